@@ -27,8 +27,7 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
 
     Args:
         words: Field -> value. Spans are dicts with `text` and `start` or `left_context`; `text` at the top is the
-            item's
-            own span, which becomes `start` and `end`.
+            item's own span, which becomes `start` and `end`.
         text: The text of the article.
         report: Called as report(message, got) for each span that is not found; the span has wrong offsets then.
     """

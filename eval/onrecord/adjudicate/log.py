@@ -114,10 +114,10 @@ def read_log(path: Path, kind: type[T]) -> list[T]:
             found.append(msgspec.json.decode(line, type=kind))
         except msgspec.DecodeError as error:
             raise OnrecordError(
-                "A line cannot be read.",
+                "A line is not a record of the adjudication's log.",
                 where=f"{path}:{number}",
                 got=str(error),
-                expected=", ".join(kind.__annotations__),
+                expected=f"a JSON object with fields among {', '.join(kind.__annotations__)}",
                 hint="correct the line",
             ) from error
     return found

@@ -46,8 +46,7 @@ class Merger:
         """Return layer -> the items that result from the two annotations and the decisions, without ids.
 
         A disagreement without a valid decision adds a problem and gives no item. A decision whose number no
-        disagreement has
-        adds a problem.
+        disagreement has adds a problem.
         """
         made = {
             layer: [item for pair in self.comparison.pairs[self.doc_id, layer] for item in self._items(layer, pair)]

@@ -36,8 +36,7 @@ def anchor_span(layer: str, item: Item) -> tuple[int, int]:
     """Return the (start, end) by which an item is named: of a quote, the first span of its cue.
 
     A quote without a cue has the first span of its content, or else of its source, or else (0, 0). Other items have
-    their
-    own span.
+    their own span.
     """
     if layer != "quotes":
         return item["start"], item["end"]
@@ -109,7 +108,7 @@ def _default(name: str, value: Any) -> Any:
 
 
 def empty(layer: str) -> Item:
-    """Return field -> default, for the optional fields of an item of a layer, to complete a partial item."""
+    """Return field -> default, for the optional fields of an item of a layer, such as [] for a quote's cue."""
     found: Item = {}
     for name, each in schema.fields(layer).items():
         if name in LISTS or name in FLAGS:

@@ -115,7 +115,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
         raise OnrecordError(
             "Intervals need exactly two annotators.",
             got=", ".join(each.name for each in annotators),
-            hint="name two of them at a time",
+            hint="onrecord agree A B --ci, with two of them",
         )
     chosen = None if measures is None else list(measures)
     common, left_out = common_documents(annotators)

@@ -119,7 +119,12 @@ def annotators_below(directory: Path) -> list[Annotator]:
     for path in sorted(each.parent for each in directory.rglob(f"{ABOUT}.json")):
         about, problems = _about(path)
         if problems:
-            raise OnrecordError("An about.json is not valid.", where=str(path), got=problems[0].render())
+            raise OnrecordError(
+                "An about.json is not valid.",
+                where=str(path),
+                got=problems[0].render(),
+                hint="correct the file; onrecord schema annotator prints the fields that it may have",
+            )
         found.append(Annotator(about.name if about else path.name, path, about))
     return found
 

@@ -42,9 +42,10 @@ class Agreed(NamedTuple):
 def agreed(
     one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED, form: Labels = (), kind: Labels = ()
 ) -> dict[str, Agreed]:
-    """Return measure -> the agreement of two annotators, with its 95% interval.
+    """Return measure -> the agreement of two annotators with its 95% interval.
 
-    The agreement is the mean of two figures (F1 or a rate), each with one of the annotators as gold.
+    The agreement is the mean of two figures (F1 or a rate), each with one of the annotators as gold; None if undefined.
+    The interval is None with too few units, or for measures that do not add up over units.
 
     Args:
         one: The documents of one annotator.

@@ -136,11 +136,11 @@ def readings(corpus: Corpus) -> Readings:
     found = known_readings(corpus)
     if not found.annotators:
         raise OnrecordError(
-            "The corpus has no independent readings.",
+            "The corpus has no independent readings: no annotator worked on all of it from the bare text.",
             where=str(_directory(corpus)),
-            got=" ".join(found.left_out) or "no annotator",
-            expected="directories with every document of gold, and an about.json that says started_from null",
-            hint="onrecord schema annotator",
+            got=" ".join(found.left_out) or "no directory with an about.json",
+            expected="a directory with every document of gold, and an about.json with started_from: null",
+            hint="onrecord schema annotator prints the fields of about.json",
         )
     return found
 
@@ -166,7 +166,7 @@ def known_readings(corpus: Corpus) -> Readings:
             "Two readings have the same name.",
             where=", ".join(str(each.path) for each in chosen if each.name in twice),
             got=", ".join(twice),
-            hint="give one of them another name in its about.json",
+            hint="give one of them another `name` in its about.json",
         )
     return Readings(chosen, left_out)
 

@@ -33,8 +33,7 @@ def token_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashab
     """Return layer -> counts of tokens by whether the first and the second annotator marked them; {} without a text.
 
     A key of the counts is (inside a span of the first, inside a span of the second). Only tokens that start in an
-    annotated
-    zone are counted.
+    annotated zone are counted.
 
     Args:
         pair: The documents of the two annotators, the first as gold and the second as predicted.

@@ -35,8 +35,7 @@ def clusterings(pair: DocumentPair) -> Clusterings:
     """Return mention -> cluster, for the gold document and for the predicted one.
 
     A mention is a key, ("gold", index) or ("predicted", index); a predicted mention with the offsets of a gold mention
-    has
-    its key. A cluster is the entity's id, or the mention's key if it has no entity.
+    has its key. A cluster is the entity's id, or the mention's key if it has no entity.
     """
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
     keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}
@@ -57,8 +56,7 @@ def explain_clusters(namer: Namer) -> Iterator[Finding]:
     """Yield a finding for each gold entity, and for each predicted cluster (entity) without any gold mention.
 
     A gold entity is right if a predicted cluster has exactly the same mentions; otherwise it is missed, split, merged
-    or
-    incomplete. Nothing is yielded if no predicted mention has an entity.
+    or incomplete. Nothing is yielded if no predicted mention has an entity.
     """
     if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
         return

@@ -55,7 +55,7 @@ def explain(
         raise OnrecordError(
             "Gold has no such document.",
             got=", ".join(map(shown, unknown)),
-            expected=", ".join(known[:10]),
+            expected=", ".join(known[:10]) + (", …" if known[10:] else ""),
             hint=f"--doc {known[0]}" if known else "",
         )
     source = predictions(predicted)

@@ -61,7 +61,7 @@ def randomization_test(
     *,
     swaps: int = SWAPS,
 ) -> Tested | None:
-    """Return the p-value of the paired test, with the number of units in which the systems differ.
+    """Return the p-value of the paired test of two systems, by swapping their outputs unit by unit.
 
     Args:
         first: The first system's counts, [units x columns].
@@ -71,7 +71,8 @@ def randomization_test(
         swaps: The number of random swaps, if there are too many to compute all.
 
     Returns:
-        None if a system's figure is undefined.
+        The two-sided p-value, the smallest p that these units can give, and the number of units in which the systems
+        differ. None if a system's figure is undefined.
     """
     import numpy as np
 

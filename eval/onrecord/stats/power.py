@@ -84,8 +84,7 @@ class Pairs:
 
         Args:
             tip: How much the systems differ in that population: -1 for no difference, 0 for that of the given units, 1
-                if
-                every unit favours the better system.
+                if every unit favours the better system.
         """
         import numpy as np
 

@@ -111,8 +111,9 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
     """Return a problem for each gold document that the annotator's document must not replace.
 
-    A gold document may be replaced if it is the version that was pushed to the annotator, or one that an earlier
-    `onrecord studio accept` made from this annotator's document. A document that is new in gold is never a problem.
+    A gold document may be replaced if it is the version that `onrecord studio push` sent to the annotator, or one that
+    an earlier `onrecord studio accept` made from this annotator's document. A document that is new in gold is never a
+    problem.
 
     Args:
         root: The root directory of the corpus.

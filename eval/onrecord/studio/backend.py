@@ -42,8 +42,7 @@ class Backend:
         """Return one Label Studio prediction per task, in the order of the tasks.
 
         A prediction is a dict with `result`, `score` (always 0.0) and `model_version`. Its `result` is empty, and the
-        reason is
-        logged, if the system fails on the task or the task was not made by `onrecord studio push`.
+        reason is logged, if the system fails on the task or the task was not made by `onrecord studio push`.
         """
         return [{"result": self._results(each), "score": 0.0, "model_version": self.version} for each in tasks]
 
@@ -85,7 +84,7 @@ def serving(backend: Backend, port: int) -> ThreadingHTTPServer:
             "The port is in use.",
             where=f"http://{HOST}:{port}",
             got=error.strerror or str(error),
-            hint=f"--port {port + 1}",
+            hint=f"onrecord studio backend SYSTEM --port {port + 1}",
         ) from error
 
 

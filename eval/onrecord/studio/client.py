@@ -231,8 +231,8 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
         rows, now = answer.items or (), int(getattr(answer.response, total))
         if known not in {None, now} or (now and not rows):
             raise GoneError(
-                "Rows were added or deleted while they were read.",
-                got=f"{now} in all, {known} before",
+                "The server's list of projects or tasks changed while it was read.",
+                got=f"{now} rows now, {known} before",
                 hint="run the command again",
             )
         yield from (row.model_dump(mode="json") for row in rows)
@@ -240,14 +240,14 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
 
 
 def connect(url: str | None, own: Place) -> Client:
-    """Return a client of the server at `url`; with None, of the server that `onrecord studio serve` started.
+    """Return a client (address and token) of a Label Studio server; no request is sent.
 
-    The token is taken from the environment variable LABEL_STUDIO_API_KEY. Without this variable, the token of the
-    first user of the server of `onrecord studio serve` is used.
+    The token is taken from the environment variable LABEL_STUDIO_API_KEY. Without this variable, for the server that
+    `onrecord studio serve` started, it is the token of the server's first user.
 
     Args:
-        url: The address of the server; None for our own server.
-        own: The directory of our own server.
+        url: The address of the server; None for the server that `onrecord studio serve` started.
+        own: The directory of the server of `onrecord studio serve`.
 
     Raises:
         OnrecordError: There is no address or no token, or the token is malformed.
@@ -259,7 +259,7 @@ def connect(url: str | None, own: Place) -> Client:
             "The address is not that of a server." if chosen else "There is no Label Studio server to connect to.",
             got=shown(url) if url else "",
             expected="an address that starts with http:// or https://",
-            hint="onrecord studio serve, in another terminal; or --url",
+            hint="run onrecord studio serve in another terminal, or name a running server: --url http://HOST:PORT",
         )
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not token and chosen == own_url:
@@ -269,13 +269,13 @@ def connect(url: str | None, own: Place) -> Client:
             "There is no token for the server.",
             where=chosen,
             expected=f"a token in the environment variable {TOKEN_VARIABLE}",
-            hint=f"export {TOKEN_VARIABLE}=... (the server's page Account & Settings, Access Token)",
+            hint=f"export {TOKEN_VARIABLE}=TOKEN, copied from the server's page Account & Settings, Access Token",
         )
     if not token.isascii() or not token.isprintable() or " " in token:
         raise OnrecordError(
             "The token is malformed: it contains a character that no token has.",
             where=f"the environment variable {TOKEN_VARIABLE}",
             expected="letters, digits, full stops, hyphens and underscores",
-            hint=f"export {TOKEN_VARIABLE}=..., copied whole from the server's page Account & Settings",
+            hint=f"export {TOKEN_VARIABLE}=TOKEN, copied whole from the server's page Account & Settings",
         )
     return Client(chosen, token)

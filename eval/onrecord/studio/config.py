@@ -80,9 +80,9 @@ def _only_once(view: ET.Element, layer: str) -> None:
     if twice := [str(name) for name, count in names.items() if count > 1]:
         raise OnrecordError(
             "Two controls of a Label Studio project have the same name.",
-            where=layer,
+            where=f"the project of the layer {layer}",
             got=", ".join(twice),
-            expected="different names, except for equal fields; no field named like a control of the page",
+            expected="a field name of its own, unless all settings are equal; none that a control of the page has",
             hint="give the field another name in schema/",
         )
 

@@ -91,7 +91,7 @@ class Attribute:
 
     @property
     def tag(self) -> str:
-        """Return the type of Label Studio's results for the attribute, which is its control's name in lower case.
+        """Return the type of Label Studio results for the attribute: `textarea`, `choices` or `taxonomy`.
 
         A list of the task (`options`) is a taxonomy. As `choices`, its entries would get keys that the fixed values
         need, and a letter typed outside the search box would choose an entry.
@@ -132,7 +132,7 @@ class Design:
         return tuple(each for each in self.attributes if each.control == control and label in each.labels)
 
     def control_labels(self, control: str) -> tuple[str, ...]:
-        """Return the names of a control's labels: the layer's own for the control `label`, else those of grey marks."""
+        """Return the names of a control's labels: the layer's own for `label`, else those of context marks."""
         return tuple(each.value for each in (self.labels if control == LABEL else self.context))
 
 

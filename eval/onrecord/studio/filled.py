@@ -177,8 +177,7 @@ def only_quote(part: Region, rivals: Sequence[Region], quotes: Sequence[Sequence
     """Return the index in `quotes` of the quote to which a cue or source without an arc belongs.
 
     It is the only quote with content in the sentence of the cue or source. The result is None if the sentence has
-    content
-    of no quote or of several, or a second mark of the same label.
+    content of no quote or of several, or a second mark of the same label.
 
     Args:
         part: The cue or source.

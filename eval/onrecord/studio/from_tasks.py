@@ -97,9 +97,8 @@ def document(base: Item, readings: Iterable[Reading]) -> Document:
 def _trimmed(found: Marks, text: str) -> Marks:
     """Return the marks, where regions that the annotator made have no white space at their edges.
 
-    Regions of pushed items stay unchanged. On some systems, a double click also selects the space after a word, which
-    the
-    annotator cannot see.
+    Regions of items that were in the task from the start stay unchanged. On some systems, a double click also selects
+    the space after a word, which the annotator cannot see.
     """
     return replace(found, regions=[each if each.item else _without_space(each, text) for each in found.regions])
 

@@ -66,7 +66,7 @@ def _text(root: Path, layer: str) -> str:
 
 
 def _front_matter(text: str) -> str:
-    """Return the front matter with its first line `---`, without the closing one; "" if there is no front matter."""
+    """Return the front matter of a Markdown text, from its first line `---` up to the closing one; "" for none."""
     if not text.startswith("---\n"):
         return ""
     end = text.find("\n---", len("---"))

@@ -55,7 +55,7 @@ def name_of(user: Any, names: Mapping[int, str]) -> str:
 
 
 def hands(annotation: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str, ...]:
-    """Return the names of the people who made an annotation: the first who saved it and, if different, the last.
+    """Return the names of the people who saved an annotation first and last; one name if it is the same person.
 
     Args:
         annotation: The annotation as a dict; `completed_by` and `updated_by` are read.
@@ -71,8 +71,7 @@ def copied_from(
     """Return the name of the annotator whose annotation was copied to make this one, or `anna-and-bo` for two.
 
     The result is None if the annotation is no copy, or a copy of the same annotator's work. If the copied annotation
-    was
-    deleted, the result is a phrase that says so.
+    was deleted, the result is a phrase that says so.
 
     Args:
         annotation: The annotation, as a dict of Label Studio.

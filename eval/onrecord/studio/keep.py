@@ -66,7 +66,7 @@ def record(directory: Path) -> dict[str, Kept]:
             "The record of earlier pulls cannot be read.",
             where=str(path),
             got=str(error),
-            hint="delete it, and pull with --overwrite",
+            hint="delete this file, then onrecord studio pull --overwrite",
         ) from error
 
 
@@ -98,8 +98,7 @@ def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
     """Return a warning for each annotation that has one author now and had two, with this author, at an earlier pull.
 
     The server keeps only the first and the last author of an annotation. Authors in between are known from earlier
-    pulls
-    only.
+    pulls only.
 
     Args:
         directory: The directory with one directory per annotator; that of two people is named `anna-and-bo`.
@@ -181,8 +180,7 @@ def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
     """Add the registry entries of pulled documents to a directory's registry files; existing entries stay unchanged.
 
     Entities that the annotator named are an exception. Their type is updated, because the annotator may have corrected
-    the
-    label of the mark, and the heads of mentions of the form name are added to their names.
+    the label of the mark, and the heads of mentions of the form name are added to their names.
     """
     for name, kind in REGISTRIES.items():
         rows: dict[str, Item] = {}
@@ -224,10 +222,8 @@ def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
     """Write about.json: the annotator, the annotations they started from, the guidelines, and the finished layers.
 
     Fields of an existing file are kept: `started_from` once it is set, the guidelines, and the layers of other
-    documents.
-    For a new file, the version of the guidelines is that of the first layer that has one. Without pulled documents
-    nothing
-    is written.
+    documents. For a new file, the version of the guidelines is that of the first layer that has one. Without pulled
+    documents nothing is written.
     """
     if not pulled:
         return
@@ -272,7 +268,7 @@ def only_pull(directory: Path) -> Iterator[None]:
     busy = OnrecordError(
         "Another pull is writing to this directory.",
         where=str(directory),
-        hint="wait for it, and run the command again",
+        hint="wait until it has ended, and run the command again",
     )
     with alone(directory / LOCK, busy=busy):
         yield

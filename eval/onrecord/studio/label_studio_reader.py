@@ -24,7 +24,7 @@ from onrecord.documents.model import Document, Entity, EventInstance, Utterance 
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
-from onrecord.formats.label_studio_foreign import NOBODY, is_foreign, read_foreign
+from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.textfile import Problems, read_text, sha256
 
@@ -115,7 +115,11 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
     found = {doc_id: document for doc_id, each in made.items() if (document := each.document()) is not None}
     refuse([problem for each in made.values() for problem in each.problems], "The annotations")
     if tasks and not found:
-        raise OnrecordError(NOBODY, where=str(path), hint="press Submit in the editor, and export again")
+        raise OnrecordError(
+            "No task has a submitted annotation.",
+            where=str(path),
+            hint="press Submit in Label Studio's editor, and export the project again as JSON",
+        )
     rows = {name: _distinct(row for each in made.values() for row in each.rows(name)) for name in REGISTRIES}
     return Bundle(
         tuple(found.values()),
@@ -243,9 +247,8 @@ class _Made:
     def _kept(self, made: Document) -> Document:
         """Return a document without the layers after the last submitted layer, and without fields nobody submitted.
 
-        An earlier layer that nobody submitted is kept as it was pushed, and counted as a loss. Without a submission of
-        the layer
-        `identity`, quotes and events have no utterance and no event instance.
+        An earlier layer that nobody submitted is kept as it was sent to Label Studio, and counted as a loss. Without a
+        submission of the layer `identity`, quotes and events have no utterance and no event instance.
         """
         from onrecord.studio.design import IDENTITY
         from onrecord.studio.owned import LISTS

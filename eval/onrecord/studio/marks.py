@@ -93,13 +93,13 @@ def encoded(attribute: Attribute, value: Any) -> Values:
 def decoded(attribute: Attribute, given: Values, was: Any) -> Any:
     """Return the value of a field for the strings that the editor has for an attribute.
 
-    The value at the push (`was`) is returned unchanged if the editor shows it in the same way: the editor cannot
-    distinguish an empty note from a missing one, or two orders of the same speakers.
+    The earlier value `was` is returned unchanged if the editor shows it in the same way: the editor cannot distinguish
+    an empty note from a missing one, or two orders of the same speakers.
 
     Args:
         attribute: The attribute for the field.
         given: The editor's strings; () if the attribute is empty.
-        was: The value at the push; None if there was none.
+        was: The value when the task was sent to Label Studio; None if there was none.
 
     Returns:
         True or False for a flag, a list for several choices, a string for text or one choice. For an empty text or

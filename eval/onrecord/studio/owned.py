@@ -32,8 +32,7 @@ def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
     """Return a copy of a document, where the items of a layer are replaced by those of the layer's project.
 
     Fields that the project does not decide keep their values, for example the utterances of quotes in the project
-    `quotes`.
-    The review of an item is kept if the item is unchanged, and removed otherwise.
+    `quotes`. The review of an item is kept if the item is unchanged, and removed otherwise.
 
     Args:
         document: The document, as plain dicts.

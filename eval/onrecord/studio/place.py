@@ -86,7 +86,7 @@ class Place:
                 where=str(path),
                 got=shown(user),
                 expected=known.user,
-                hint="invite people under Organization on the server's page",
+                hint="leave out --user; further people are invited under Organization on the server's page",
             )
         return known
 
@@ -102,8 +102,8 @@ class Place:
 def place() -> Place:
     """Return the directory of the local Label Studio server, which may not exist yet; nothing is created.
 
-    The directory is `$ONRECORD_STUDIO_DIR` if this variable is set, else `onrecord/studio` below the user's
-    data directory.
+    The directory is `$ONRECORD_STUDIO_DIR` if this variable is set, else `onrecord/studio` below the user's data
+    directory.
     """
     import platformdirs
 

@@ -36,9 +36,8 @@ TYPED = {
 def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> list[dict[str, Any]]:
     """Return the Label Studio results for a task, with its own marks and a system's predictions as suggestions.
 
-    Predictions that cannot be marks are left out. Without predictions, the results are the task's own marks: for the
-    layers
-    zones and identity, and if the editor would lose a part of a suggestion.
+    Predictions that cannot be marks are left out. For the layers zones and identity, and if the editor would lose a
+    part of a suggestion, the results are the task's own marks alone.
 
     Args:
         data: The task's data, as `to_tasks` makes it.
@@ -66,7 +65,7 @@ def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> lis
 def _beside(own: Marks, more: Marks) -> Marks:
     """Return the marks of `more` that `own` lacks (by span and label), with new ids, and the arcs of these marks.
 
-    Grey marks of `more` are left out. An arc between two marks that `own` has is left out, too.
+    Marks of other layers in `more` are left out, and so is an arc between two marks that `own` has.
     """
     places = {(each.start, each.end, each.label): each.id for each in own.regions}
     ids: dict[str, str] = {}

@@ -67,7 +67,7 @@ class Subject:
 
 
 def problems(task: Mapping[str, Any]) -> list[Problem]:
-    """Return a problem for each part of a task that the editor would lose or corrupt; [] if the task may be pushed.
+    """Return a problem for each part of a task that Label Studio's editor would lose or corrupt; [] if there is none.
 
     Args:
         task: The task, with `data` and perhaps `predictions`, as it is sent to Label Studio.

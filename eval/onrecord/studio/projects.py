@@ -113,8 +113,8 @@ def find(
     """Return our projects on the server, in the order of the layers; projects of others are left out.
 
     Args:
-        client: The server.
-        name: The name of the projects; None for all names.
+        client: The connection to the Label Studio server.
+        name: The name of the projects (an annotator or a purpose); None for all names.
         layers: The layers of the projects, such as those of adjudication; None for the annotated layers.
         corpus: The mark of the corpus of the projects (see `corpus_mark`); "" for all corpora.
     """
@@ -142,10 +142,10 @@ def create(
     help_page: str,
     corpus: str = "",
 ) -> Project:
-    """Create a project with the current configuration of a layer, and return it.
+    """Create a project on the server with the current labelling configuration of a layer, and return it.
 
     Args:
-        client: The server.
+        client: The connection to the Label Studio server.
         layer: The layer.
         name: The annotator or purpose.
         tasks: The tasks of the project. They are not sent; their fields determine which columns are hidden.

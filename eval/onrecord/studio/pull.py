@@ -76,7 +76,7 @@ class Pulled:
 
     @property
     def key(self) -> str:
-        """Return `<annotator>/<doc_id>`, the document of the problems."""
+        """Return `<annotator>/<doc_id>`, by which problems name the document."""
         return whose(self.annotator, self.doc_id)
 
     @property
@@ -106,12 +106,11 @@ def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Proble
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
-    """Return the submitted annotations of some projects, and the problems found meanwhile.
+    """Return the submitted annotations of some projects, and the problems of all annotations found there.
 
-    An annotation is left out if the same person submitted two for the task (errors). Drafts and skipped tasks are left
-    out
-    with a warning. Annotations that are kept have warnings if two people made them, if they began as a copy, or if they
-    were made in another annotator's project. A changed labelling configuration is an error.
+    An annotation is left out with an error if the same person submitted two for the task. Drafts and skipped tasks are
+    left out with a warning. An annotation that two people made, that began as a copy, or that was made in another
+    annotator's project is kept with a warning. A changed labelling configuration is an error.
 
     Args:
         client: The connection to the Label Studio server.
@@ -186,9 +185,8 @@ def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mappi
 def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tuple[str, str], Document]) -> list[Pulled]:
     """Return a document for each pair of annotator and article with submitted annotations, sorted by this pair.
 
-    Layers that the annotator has not saved are taken from the local document, or else from the pushed document. A
-    document
-    with errors is None in the result, beside its problems.
+    Layers that the annotator has not saved are taken from the local document, or else from the document in the task. A
+    document with errors is None in the result, beside its problems.
 
     Args:
         saved: The submitted annotations.

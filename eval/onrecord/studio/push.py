@@ -170,7 +170,13 @@ def _changed(
 
 
 def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
-    """Yield a problem for each pushed task that the server does not have exactly once, with the data that were sent."""
+    """Yield a problem for each task that the server does not have exactly once, with the data that were sent.
+
+    Args:
+        client: The connection to the Label Studio server.
+        project: The project into which the tasks were imported.
+        pushed: The tasks that were sent.
+    """
     held = Counter(digest(data) for data in (client.task_data(project.id) if pushed else ()))
     for each in pushed:
         if (count := held[digest(each["data"])]) != 1:

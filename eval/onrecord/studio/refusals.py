@@ -97,17 +97,27 @@ def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> On
             "The requested object is not on the server; it may have been deleted.",
             where=where,
             got=got,
-            hint="onrecord studio push",
+            hint="onrecord studio status lists the projects; onrecord studio push makes a missing one",
         )
     if code in MOVED:
         to = headers.get("location", "another address")
         return OnrecordError(
-            "The server has moved to another address.", where=where, got=f"{code} {to}", hint="name it with --url"
+            "The server has moved to another address.",
+            where=where,
+            got=f"{code} {to}",
+            hint="run the command again with --url and the new address",
         )
     if code not in WRONG:
         return _not_label_studio(where, got)
-    return OnrecordError("The server refuses the request.", where=where, got=got, hint="see the server's log")
+    return OnrecordError(
+        "The server refuses the request.", where=where, got=got, hint="read the server's log for the reason"
+    )
 
 
 def _not_label_studio(where: str, got: str) -> OnrecordError:
-    return OnrecordError("The server at this address is not Label Studio.", where=where, got=got, hint="check --url")
+    return OnrecordError(
+        "The server at this address is not Label Studio.",
+        where=where,
+        got=got,
+        hint="name another server with --url, or start one: onrecord studio serve",
+    )

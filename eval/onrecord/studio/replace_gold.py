@@ -97,8 +97,7 @@ def finish(annotations: Path) -> None:
     """Complete or undo an interrupted replacement of gold, and delete the directory `.replacing`.
 
     A missing gold is restored. If the new gold is in place, the files that belong to it, such as logs, are written.
-    Without
-    an interrupted replacement nothing changes.
+    Without an interrupted replacement nothing changes.
 
     Args:
         annotations: The directory that contains `gold`.

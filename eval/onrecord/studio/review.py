@@ -61,8 +61,7 @@ def with_earlier_reviews(document: Document, earlier: Document) -> Document:
     """Return a copy of a document, where an item without a review gets the review of the equal item in `earlier`.
 
     Items are equal if their content and the text of the article are. Reviews in `earlier` that are not of the item's
-    present
-    content are ignored.
+    present content are ignored.
     """
     known = {
         each.review["item_sha256"]: each.review

@@ -144,7 +144,7 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
         "A server with this directory is already running.",
         where=str(place.root),
         got=place.address() or "",
-        hint="use that one, or stop it first",
+        hint="use that server, or stop it (ctrl-C in its terminal) and run the command again",
     )
     with alone(place.root / "serving.lock", busy=busy):
         _wait_for_the_last(place, busy)
@@ -262,7 +262,10 @@ def healthy(url: str) -> bool:
 def _not_started(place: Place, why: str) -> OnrecordError:
     lines = place.log.read_text("utf-8", errors="replace").splitlines()[-LAST_LINES:]
     return OnrecordError(
-        "The Label Studio server did not start.", where=str(place.log), got="\n".join([why, *lines]), hint="see the log"
+        "The Label Studio server did not start.",
+        where=str(place.log),
+        got="\n".join([why, *lines]),
+        hint="read the whole log, named above",
     )
 
 

@@ -103,7 +103,7 @@ class Sheet:
         return self.text[region.start : region.end]
 
     def was(self, list_name: str) -> dict[str, Item]:
-        """Return item id -> pushed item, for a list of the document such as `quotes`.
+        """Return item id -> item, for a list such as `quotes` of the document as it was sent to Label Studio.
 
         For zones and nonquotes, which have no ids, the key is the index as a string.
         """
@@ -116,7 +116,7 @@ class Sheet:
 
         Args:
             region: The region with the annotator's values.
-            was: The item as it was pushed; None for a new item.
+            was: The item as it was sent to Label Studio; None for a new item.
         """
         found: Item = {}
         for attribute in self.design.attributes_of(region.control, region.label):
@@ -131,16 +131,15 @@ class Sheet:
     def items(
         self, list_name: str, regions: Sequence[Region], read: Callable[[Region, Item | None], Item]
     ) -> list[Item]:
-        """Return the items of a list as dicts: pushed items in their order, with new items inserted in text order.
+        """Return the items of a list as dicts: those of the task in their order, with new ones inserted in text order.
 
-        If two regions belong to the same pushed item, one of them is a copy and becomes a new item. A span that is
-        marked twice
-        adds a problem.
+        If two regions belong to the same item, one of them is a copy and becomes a new item. A span that is marked
+        twice adds a problem.
 
         Args:
             list_name: The name of the list, such as `quotes`.
             regions: The regions of the list.
-            read: Returns the item for a region and its pushed item, which is None for a new item.
+            read: Returns the item for a region and its item as it was sent, which is None for a new item.
         """
         was, known = self.was(list_name), self._known(list_name, regions)
         self._once(regions, known)
@@ -158,7 +157,7 @@ class Sheet:
 
         Args:
             regions: The regions of the list.
-            known: Region id -> id of the pushed item; new regions are not in it.
+            known: Region id -> id of its item; new regions are not in it.
         """
         places: dict[tuple[int, int], list[Region]] = {}
         for region in regions:
@@ -171,7 +170,7 @@ class Sheet:
     def ids(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
         """Return region id -> item id, for the regions of a list such as `quotes`.
 
-        Pushed items keep their ids; new items get the next free numbers, in text order.
+        Items that were sent to Label Studio keep their ids; new items get the next free numbers, in text order.
         """
         was = self.was(list_name)
         prefix = schema.prefixes()[list_name]
@@ -184,9 +183,9 @@ class Sheet:
         return found
 
     def _known(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
-        """Return region id -> id of the pushed item that the region shows; regions of new items are left out.
+        """Return region id -> id of its item, for the regions of items that were sent to Label Studio.
 
-        If two regions have the same item, one of them is a copy and counts as new.
+        Regions of new items are left out. If two regions have the same item, one of them is a copy and counts as new.
         """
         was, owners = self.was(list_name), dict[str, str]()
         for region in sorted(regions, key=lambda each: (each.id != region_id(each.item or ""), _text_order(each))):

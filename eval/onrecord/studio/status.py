@@ -37,8 +37,7 @@ def rows(client: Client, projects: Iterable[Project], directory: Path, adjudicat
     """Return the counts of done, drafted, skipped and not yet pulled tasks for each project and annotator.
 
     The rows are in the order of the projects, and by name within a project. A project that nobody has started has one
-    row
-    whose annotator is None.
+    row whose annotator is None.
 
     Args:
         client: The connection to the Label Studio server.

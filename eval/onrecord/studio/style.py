@@ -58,7 +58,7 @@ LISTED = """
 
 
 def style(design: Design) -> str:
-    """Return the CSS of a layer's page in Label Studio."""
+    """Return the CSS of a layer's page in Label Studio, which is part of its labelling configuration."""
     roles = ROOMY + _roles(design) if design.roles else ""
     grey = GREY if design.roles or design.locked else ""
     return STYLE + grey + roles + (LISTED if design.decides else "")

@@ -60,8 +60,7 @@ def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> 
     """Return the names and cues that are marked in documents, to be suggested in others.
 
     A name is kept if all its marks have the same type, entity and head. A word is a cue if more than half of its
-    occurrences
-    in documents with cues are cues.
+    occurrences in documents with cues are cues.
 
     Args:
         documents: Documents as plain dicts, with their texts.

@@ -75,7 +75,7 @@ def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named
 
 
 def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> list[tuple[Item, str]]:
-    """Return (document, text) for each submitted annotation of a task, or else for the pushed document.
+    """Return (document, text) for each submitted annotation of a task, or else for the document as it was sent.
 
     New entities and problems of the annotations are added to `done`. A task of an unknown document gives [].
 

@@ -92,7 +92,7 @@ def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: I
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of a task's data as they were pushed; later added entities are left out."""
+    """Return the SHA-256, in hexadecimal, of a task's data without the entities that were added after it was sent."""
     return hashlib.sha256(msgspec.json.encode(as_pushed(data), order="deterministic")).hexdigest()
 
 

@@ -62,8 +62,7 @@ class Mapped:
 
         Returns:
             The interval in the original text. None if the slice is empty, or if an end of it falls between two
-            characters
-            that come from one original character.
+            characters that come from one original character.
 
         >>> mapped("wait… what").original(4, 7), mapped("wait… what").original(4, 6)
         (Interval(start=4, end=5), None)

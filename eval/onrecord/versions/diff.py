@@ -54,7 +54,7 @@ def difference(old: Version, new: Version) -> Difference:
         raise OnrecordError(
             "The versions have no document in common.",
             got=f"{old.name}: {', '.join(old.documents)}; {new.name}: {', '.join(new.documents)}",
-            hint="name two versions of one corpus",
+            hint="onrecord diff OLD NEW, with two versions of one corpus",
         )
     comparison = _compared(old, new)
     maps = {name: same_ids(name, comparison.maps[name], old, new) for name in REGISTRIES}

@@ -54,7 +54,7 @@ def effects(
 
     Returns:
         JSON (schema `errata_effects`): erratum -> system -> measure -> figures before and after, for the figures that
-        change. The same input gives the same bytes.
+            change. The same input gives the same bytes.
 
     Raises:
         OnrecordError: All conditions of an entry hold on the old annotations, a correction cannot be applied to them,
@@ -93,11 +93,11 @@ def _require_detection(entries: Sequence[Entry], old: Version) -> None:
     ]
     if without_effect:
         raise OnrecordError(
-            "The conditions of errata hold on the old gold, so they do not detect the error.",
+            "All conditions of an erratum hold on the old gold, so none of them detects its error.",
             where=old.name,
             got=", ".join(without_effect),
-            expected="at least one condition per entry that the old gold breaks",
-            hint="correct `check` of these errata, or give the gold of that version",
+            expected="at least one condition in `check` of each erratum that does not hold on the old gold",
+            hint="correct `check` of these errata in annotations/errata/, or name the gold of that version",
         )
 
 
@@ -119,7 +119,7 @@ def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
                 f"The correction of {entry['id']} names a document that {old.name} does not have.",
                 got=doc_id,
                 expected=", ".join(old.documents),
-                hint="correct `correction`, or give the gold of that version",
+                hint="correct `correction` in annotations/errata/, or name the gold of that version",
             )
         corrected[doc_id], problems = revise(old.documents[doc_id], old.texts[doc_id], revisions)
         if problems:

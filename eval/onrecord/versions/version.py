@@ -103,7 +103,7 @@ def _refuse_other_text(doc_id: str, document: Document, corpus: Corpus, name: st
             where=name,
             got=f"sha256 {document.text_sha256}",
             expected=f"sha256 {article.sha256}" if article else f"one of {', '.join(corpus.articles)}",
-            hint="give the directory of its corpus, or set ONRECORD_HOME to it",
+            hint="name the directory of the corpus that has this text, or set ONRECORD_HOME to that directory",
         )
 
 

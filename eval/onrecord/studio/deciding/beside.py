@@ -51,7 +51,7 @@ def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dic
 def shown(layer: str, proposal: Item, side: Item, ids: Mapping[str, str], text: str) -> list[dict[str, Any]]:
     """Return an annotator's marks of a layer as Label Studio results, to be shown to an adjudicator.
 
-    Grey marks are those of the proposal.
+    Grey marks (items of other layers, shown for context) are those of the proposal.
 
     Args:
         layer: A layer of adjudication, such as `decide_quotes`.

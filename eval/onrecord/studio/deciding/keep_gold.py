@@ -107,7 +107,7 @@ def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return (registry, id) for each entry that nothing refers to."""
+    """Return (registry, id) for each registry entry to which no document and no other entry refers."""
     known = used(documents.values(), rows["events"].values(), rows["utterances"].values())
     return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
 
@@ -143,7 +143,8 @@ def new_problems(root: Path, made: NewGold) -> list[Problem]:
 def overwritten(root: Path, made: NewGold) -> list[Problem]:
     """Return a problem for each gold document that would be replaced and is not as the last pull wrote it.
 
-    There is no problem if gold has no such document, or if it has the content that would be written.
+    The last pull is recorded in annotations/adjudication/.pulled. There is no problem if gold has no such document, or
+    if it has the content that would be written.
 
     Args:
         root: The root directory of the corpus.

@@ -27,8 +27,7 @@ def onward(proposal: Document, layer: str, earlier: Mapping[tuple[str, str], Rea
     """Return a layer's proposal, in which the adjudicator's saved items of earlier layers replace the proposed items.
 
     Arguments and parents that refer to an item that the adjudicator removed are removed, too. If no earlier layer was
-    saved,
-    the proposal is returned unchanged.
+    saved, the proposal is returned unchanged.
 
     Args:
         proposal: The document that was derived from the two annotators' documents.

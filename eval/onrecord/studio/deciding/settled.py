@@ -132,8 +132,7 @@ def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], lis
 
     Returns:
         The results without the checkbox and the text box; the number of a disagreement -> the reason given for it; and
-        a
-        problem for a box that is not ticked and for each line of reasons that cannot be read.
+        a problem for a box that is not ticked and for each line of reasons that cannot be read.
     """
     marks = [each for each in saved.result if each.get("from_name") not in {DECIDED, REASONS}]
     values = {each["from_name"]: each.get("value") or {} for each in saved.result if each not in marks}

@@ -36,7 +36,11 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
     """
     directories = [directory_of(corpus, each) for each in (a, b)]
     if directories[0].resolve() == directories[1].resolve():
-        raise OnrecordError("The two annotators are the same.", got=f"{a}, {b}", hint="name two annotators")
+        raise OnrecordError(
+            "The two annotators are the same.",
+            got=f"{a}, {b}",
+            hint="onrecord studio adjudicate A B, with two different annotators",
+        )
     found = Both(_side(corpus, directories[0]), _side(corpus, directories[1]), corpus.texts)
     if unsound := [
         f"annotators/{each.name}: {problem.render()}"
@@ -51,7 +55,7 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
         raise OnrecordError(
             "The two annotators have no document in common.",
             got="; ".join(f"{each.name}: {', '.join(each.documents) or 'none'}" for each in (found.a, found.b)),
-            hint="name two annotators of the same articles",
+            hint="onrecord studio adjudicate A B, with two annotators of the same articles",
         )
     return found
 
@@ -71,7 +75,7 @@ def directory_of(corpus: Corpus, given: str) -> Path:
         "There is no annotator of that name.",
         got=shown(given),
         expected=f"one of {', '.join(names)}; or a directory of documents" if names else "a directory of documents",
-        hint="onrecord studio adjudicate anna bo",
+        hint="onrecord studio adjudicate A B, each a name or a directory",
     )
 
 

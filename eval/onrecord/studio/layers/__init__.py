@@ -19,7 +19,7 @@ class Layer(Protocol):
         """Return the marks that show the items of a document (plain dicts with ids) in the layer's project."""
 
     def decode(self, sheet: Sheet, marks: Marks) -> Item:
-        """Return list name -> items, read from marks; problems and new registry entries are added to the sheet."""
+        """Return list name -> items, read from marks; problems and new registry entries are added to `sheet`."""
 
 
 _LAYERS: dict[str, Layer] = {
@@ -49,7 +49,7 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
     """Return list name, such as `quotes` -> items, for the lists of the task's layer, read from an annotator's marks.
 
     Args:
-        sheet: The task; problems and new registry entries are added to it.
+        sheet: The state of the task being read; problems and new registry entries are added to it.
         marks: The regions and arcs.
     """
     return _LAYERS[sheet.design.layer].decode(sheet, marks)

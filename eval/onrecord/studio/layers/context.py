@@ -28,11 +28,11 @@ def anchor(quote: Item) -> Item:
 
 
 def grey(document: Item, *kinds: str) -> list[Region]:
-    """Return the items of some kinds as grey regions; the region of a quote is its anchor (see `anchor`).
+    """Return items of other layers as regions that are shown in grey, for context.
 
     Args:
         document: The document, as plain dicts with ids.
-        kinds: The kinds of items: `mention`, `quote` or `event`.
+        kinds: The kinds of items: `mention`, `quote` or `event`. The region of a quote is its anchor (see `anchor`).
     """
     found = []
     for kind in kinds:
@@ -43,7 +43,10 @@ def grey(document: Item, *kinds: str) -> list[Region]:
 
 
 def without_grey(sheet: Sheet, marks: Marks) -> Marks:
-    """Return the marks without grey regions and their arcs; an arc between a grey and another region is a problem."""
+    """Return the marks without grey regions (items of other layers, shown for context) and without their arcs.
+
+    An arc between a grey and another region has no meaning, and adds a problem to `sheet`.
+    """
     own = {each.id: each for each in marks.regions if each.control != CONTEXT}
     arcs = [each for each in marks.arcs if each.source in own and each.target in own]
     for arc in marks.arcs:
@@ -53,12 +56,12 @@ def without_grey(sheet: Sheet, marks: Marks) -> Marks:
 
 
 def unchanged(sheet: Sheet, marks: Marks, *kinds: str) -> None:
-    """Add a problem to the sheet for each grey mark that the annotator moved, added, deleted or relabelled.
+    """Add a problem to `sheet` for each grey mark that the annotator moved, added, deleted or relabelled.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         marks: The annotator's marks.
-        kinds: The kinds of items that the project shows in grey, such as `mention`.
+        kinds: The kinds of items of other layers that the project shows in grey, such as `mention`.
     """
     was = {each.id: each for each in grey(sheet.document, *kinds)}
     came = {each.id: each for each in marks.regions if each.control == CONTEXT}

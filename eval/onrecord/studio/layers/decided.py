@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
     """Return {"quotes": [...], "nonquotes": [...]}, read from an adjudicator's marks.
 
-    A quote without an utterance adds a problem to the sheet.
+    A quote without an utterance adds a problem to `sheet`.
     """
     part = quote_marks.decode(sheet, marks)
     for quote in part["quotes"]:
@@ -32,7 +32,7 @@ def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
 def decode_events(sheet: Sheet, marks: Marks) -> Item:
     """Return {"times": [...], "fillers": [...], "events": [...]}, read from an adjudicator's marks.
 
-    An event without an event instance adds a problem to the sheet.
+    An event without an event instance adds a problem to `sheet`.
     """
     part = event_marks.decode(sheet, marks)
     for event in part["events"]:
@@ -45,7 +45,7 @@ def _held(sheet: Sheet, marks: Marks, name: str) -> None:
     """Add a problem for each region that asks for a registry entry and has neither one nor the name of a new one.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         marks: The adjudicator's marks.
         name: The attribute for the entry: `utterance` or `event`.
     """

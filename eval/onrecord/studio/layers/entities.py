@@ -34,9 +34,10 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return {"mentions": [...]}, read from marks; empty forms, heads and entities are derived from the words.
+    """Return {"mentions": [...]}, read from an annotator's marks.
 
-    A mention without an entity, or with a head outside of it, adds a problem to the sheet.
+    Empty forms, heads and entities are derived from the words. A mention without an entity, or with a head outside of
+    it, adds a problem to `sheet`.
     """
     ids = sheet.ids("mentions", marks.regions)
 

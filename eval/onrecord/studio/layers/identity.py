@@ -22,7 +22,10 @@ LISTS = {"quote": "quotes", "event": "events"}
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return quotes and triggers as grey regions, whose attributes are the utterance and the event instance."""
+    """Return quotes and triggers as regions, whose attributes are the utterance and the event instance.
+
+    The regions are grey: annotators fill in the attributes and change nothing else.
+    """
     del text
     items = {each["id"]: each for list_name in LISTS.values() for each in document[list_name]}
     regions = grey(document, *LISTS)
@@ -34,8 +37,8 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 def decode(sheet: Sheet, marks: Marks) -> Item:
     """Return {"quotes": [...], "events": [...]}, each item with its id and the fields that this project asks.
 
-    These are the utterance and rendering of a quote and the event instance of an event. A changed grey mark adds a
-    problem.
+    These are the utterance and rendering of a quote and the event instance of an event. A changed region adds a problem
+    to `sheet`.
     """
     unchanged(sheet, marks, *LISTS)
     found: Item = {"quotes": [], "events": []}
@@ -53,10 +56,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
     """Set the utterance or event of an item for which the annotator typed the name of a new one, in place.
 
-    If another one was chosen as well, a problem is added to the sheet.
+    If another one was chosen as well, a problem is added to `sheet`.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         region: The region of the item.
         fields: The item's fields; `new_utterance` and `new_event` are removed, `utterance` or `event` is set.
         item: The quote or event, whose speakers or type a new registry entry gets.
@@ -72,12 +75,12 @@ def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
 
 
 def new_utterance(sheet: Sheet, words: str, quote: Item) -> str:
-    """Return the id of the utterance with a name; if there is none, add one with the speakers of the quote."""
+    """Return the id of the utterance named `words`; if there is none, add one with the speakers of the quote."""
     row = {"speakers": quote["speakers"], "occasion": None, "date": None}
     return sheet.entry("utterances", words.strip(), row, named="label")
 
 
 def new_instance(sheet: Sheet, words: str, event: Item) -> str:
-    """Return the id of the event instance with a name; if there is none, add one with the type of the event."""
+    """Return the id of the event instance named `words`; if there is none, add one with the event's type."""
     row = {"type": event["type"], "from": None, "to": None, "precision": "unknown", "place": None, "part_of": None}
     return sheet.entry("events", words.strip(), row, named="label")

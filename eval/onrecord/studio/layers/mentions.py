@@ -23,10 +23,11 @@ Names = dict[tuple[str, str], set[str]]  # (type, case-folded name) -> entity id
 def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> None:
     """Derive the empty forms, entities and heads of mentions, in place; a form or entity that stays empty is a problem.
 
-    A field that had a value at the push, and that the annotator has emptied, is not filled in.
+    A field that had a value when the task was sent to Label Studio, and that the annotator has emptied, is not filled
+    in.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         mentions: The mentions of the task as dicts; they are changed.
         regions: Mention id -> region, in the order in which the regions were made.
         arcs: The arcs between the regions; an arc joins mentions of the same entity.
@@ -81,11 +82,11 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
     The result is [] if the form is not name, or if `asked` is true.
 
     Args:
-        sheet: The task.
-        mention: The mention as a dict.
+        sheet: The state of the task being read; the derived entity is recorded in it.
+        mention: The mention as a dict; it is changed.
         region: The region of the mention.
         known: (type, name) -> entity ids.
-        asked: Whether the mention had an entity at the push, which the annotator has emptied.
+        asked: Whether the annotator has emptied the field; no entity is derived then.
     """
     if mention["form"] != NAME or asked:
         return []

@@ -49,10 +49,10 @@ def join(group: Sequence[Item]) -> None:
 
 
 def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -> None:
-    """Add a problem to the sheet if the mentions of a group have different entities, and one for different types.
+    """Add a problem to `sheet` if the mentions of a group have different entities, and one for different types.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         group: Mentions that arcs connect.
         regions: Mention id -> region.
     """
@@ -69,12 +69,11 @@ def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -
 def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region], groups: Sequence[list[Item]]) -> None:
     """Give each mention with the label `same`, and its group, the entity and type of the mention before it, in place.
 
-    Each such value is recorded in the sheet. If there is no mention before it with an entity, or one was added in
-    between
+    Each such value is recorded in `sheet`. If there is no mention before it with an entity, or one was added in between
     later, a problem is added.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         mentions: The mentions as dicts; those with the label `same` have no type yet.
         regions: Mention id -> region, in the order in which the regions were made.
         groups: The groups of mentions that arcs connect.
@@ -104,7 +103,7 @@ def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region]
 
 
 def _said(sheet: Sheet, regions: Mapping[str, Region], mention: Item | None) -> str:
-    """Return a mention's words and its entity for messages; `none` if there is no mention."""
+    """Return a mention's quoted words and the id of its entity, for messages; `none` if there is no mention."""
     if mention is None:
         return "none"
     return f"{shown(sheet.words(regions[mention['id']]))} {mention['entity'] or ''}".strip()

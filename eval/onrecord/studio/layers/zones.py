@@ -41,9 +41,10 @@ def visible(zone: Item, text: str) -> tuple[int, int]:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return {"zones": [...]}, read from marks: each zone ends where the next starts, so that they cover the text.
+    """Return {"zones": [...]}, read from an annotator's marks; together the zones cover the text.
 
-    Overlapping marks, and words without a mark, add a problem to the sheet. Without marks, there are no zones.
+    Each zone ends where the next starts. Overlapping marks, and words without a mark, add a problem to `sheet`. Without
+    marks, the list is empty.
     """
     regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
     was = sheet.was("zones")
@@ -70,14 +71,15 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
-    """Return the offset at which a zone starts: the start of its mark, or its start at the push if nothing was moved.
+    """Return the offset at which a zone starts: the start of its mark, or its earlier start if nothing was moved.
 
-    Nothing was moved if the mark of the zone starts, and that of the zone before ends, where they did at the push.
+    Nothing was moved if the mark of the zone starts, and that of the zone before ends, where they did when the task was
+    sent to Label Studio.
 
     Args:
-        sheet: The task.
-        left: The zone before, as pushed; None if it is new.
-        right: The zone, as pushed; None if it is new.
+        sheet: The state of the task being read.
+        left: The zone before, as it was sent to Label Studio; None if it is new.
+        right: The zone, as it was sent to Label Studio; None if it is new.
         before: The mark of the zone before.
         after: The mark of the zone.
     """
