@@ -102,7 +102,7 @@ class ScoredEach:
     caption: str
 
     def to_json(self) -> bytes:
-        """Return the figures as JSON (schema `readings`); the same input gives the same bytes."""
+        """Return figures, settings and notes as JSON (schema `readings`); the same input gives the same bytes."""
         measures = {
             name: {
                 "gold": each.gold,

@@ -120,11 +120,11 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
     """Return the probability that the paired test finds the better system significantly better, at 5%.
 
     Args:
-        pairs: The given units.
+        pairs: The given units of two systems, from which the population is estimated.
         tip: How much the systems differ in the simulated population, from -1 to 1 (see `Pairs.tipped`).
         units: The number of units in a draw.
         random: The random generator.
-        worlds: The number of draws.
+        worlds: The number of simulated draws.
     """
     import numpy as np
 

@@ -137,10 +137,7 @@ class Design:
 
 
 def designs() -> tuple[str, ...]:
-    """Return the names of the annotated layers, in the order of annotation: zones, entities, quotes, events, identity.
-
-    The layers of adjudication are not among them; `deciding.designs.decisions` returns those.
-    """
+    """Return the names of the annotated layers (not those of adjudication), in the order of annotation."""
     return tuple(_DESIGNS)
 
 
@@ -292,10 +289,7 @@ def _remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
 
 
 def _attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
-    """Return the attribute for a field of a layer, asked of marks with the given labels.
-
-    A label or a text is required unless the field may be null or has a default.
-    """
+    """Return the attribute for a field; labels and texts are required unless they may be null or have a default."""
     field = schema.fields(layer)[name]
     return Attribute(
         name,

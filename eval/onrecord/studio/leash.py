@@ -20,7 +20,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(command: list[str]) -> int:
-    """Run a command until it ends or the standard input closes; return its exit code."""
+    """Run a command until it ends, and return its exit code; stop it if the standard input closes.
+
+    A command that ignores SIGTERM is killed after ten seconds.
+    """
     for each in (signal.SIGINT, signal.SIGTERM):  # the command handles these signals; handlers are not inherited
         signal.signal(each, lambda *_: None)
     dies = _die_with_parent if sys.platform == "linux" else None

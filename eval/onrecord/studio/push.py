@@ -88,7 +88,7 @@ def push(
 ) -> tuple[list[Pushed], list[Problem]]:
     """Import each layer's tasks into the layer's project on the server, and create missing projects.
 
-    Tasks that a project has already are left unchanged.
+    A task that the project has already is left as it is; a task of the same document with other data is a problem.
 
     Args:
         client: The connection to the Label Studio server.
@@ -99,8 +99,8 @@ def push(
         corpus: The mark of the corpus (see `corpus_mark`).
 
     Returns:
-        What was pushed, and the problems. If there are problems before the import, nothing is sent and the first list
-        is empty.
+        For each layer the project, the ids of the added documents and of those that were there; and the problems. If
+        there are problems before the import, nothing is sent and the first list is empty.
     """
     projects = find(client, name, layers=tuple(tasks), corpus=corpus)
     plans, problems = {}, list(changed_settings(projects))

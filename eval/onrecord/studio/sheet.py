@@ -194,7 +194,7 @@ class Sheet:
         return {owner: item for item, owner in owners.items()}
 
     def entry(self, registry: str, name: str, row: Item, *, named: str = "name") -> str:
-        """Return the id of the registry entry with a name; if there is none, add an entry to `added`.
+        """Return the id of the registry entry with a name; if there is none, add one to `added`, the new entries.
 
         Args:
             registry: The name of the registry, such as `utterances`.
@@ -214,7 +214,9 @@ class Sheet:
         return made
 
     def entity(self, name: str, entity_type: str) -> str:
-        """Return the id of the entity with a name; if there is none, add it to `added` without a Wikidata id.
+        """Return the id of the entity with a name; if there is none, add one to `added`, the new registry entries.
+
+        A new entity has no Wikidata id.
 
         Args:
             name: The name of the entity.

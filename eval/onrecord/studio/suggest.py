@@ -118,9 +118,10 @@ def count(found: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _names(known: Known, data: Mapping[str, Any]) -> Iterator[Region]:
-    """Yield a region for each occurrence of a learned name whose entity the task's list has or an annotator named.
+    """Yield a region for each occurrence of a learned name, if its entity can be entered in the task.
 
-    Of overlapping names, the longest that starts first is taken.
+    It can if the task's list has the entity, or if an annotator named it. Of overlapping names, the longest that starts
+    first is taken.
     """
     if not known.names:
         return
