@@ -31,7 +31,10 @@ MISSING = "none"
 def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
     """Return attribute, such as `quote.kind` -> (first's label, second's label) -> the number of items with them.
 
-    Only items that both annotators marked are counted.
+    Only items that both annotators marked are counted. A missing value has the label "none".
+
+    Args:
+        pair: The documents of the two annotators, the first as gold and the second as predicted.
     """
     quotes: QuotePairs = pair.prepared(quote_pairs)
     units: Mapping[str, Iterable[tuple[Any, Any]]] = {

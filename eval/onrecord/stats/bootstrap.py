@@ -60,7 +60,7 @@ def bca(
     """Return the BCa bootstrap interval, widened for few units, of a statistic of summed rows.
 
     Args:
-        rows: The counts of each unit, [units x columns].
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
         statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
         random: The random generator.
         replicates: The number of resamples.
@@ -102,7 +102,7 @@ def percentile(
     """Return the widened percentile interval, at 95%, of a statistic of summed rows; used for differences.
 
     Args:
-        rows: The counts of each unit, [units x columns].
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
         statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
         random: The random generator.
         replicates: The number of resamples.
@@ -145,7 +145,7 @@ def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDAr
     """Draw units with replacement, as many as there are, and return the sums of the draws, [replicates x columns].
 
     Args:
-        rows: The counts of each unit, [units x columns].
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
         random: The random generator.
         replicates: The number of resamples.
     """

@@ -120,7 +120,7 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
     """Return the probability that the paired test finds the better system significantly better, at 5%.
 
     Args:
-        pairs: The given units of two systems, from which the population is estimated.
+        pairs: The counts of two systems in some units, from which the population is estimated.
         tip: How much the systems differ in the simulated population, from -1 to 1 (see `Pairs.tipped`).
         units: The number of units in a draw.
         random: The random generator.
@@ -171,7 +171,7 @@ def units_needed(
     """Return the number of units with which the paired test detects a difference with a given power.
 
     Args:
-        pairs: The given units, from which the population is estimated.
+        pairs: The counts of two systems in some units, from which the population is estimated.
         difference: The difference of the figures, above 0.
         random: The random generator.
         target: The power: the probability that the test finds the difference.
@@ -210,7 +210,7 @@ def smallest_difference(
     None if it detects no difference.
 
     Args:
-        pairs: The given units.
+        pairs: The counts of two systems in the given units (paragraphs or documents).
         random: The random generator.
         target: The power: the probability that the test finds the difference.
         worlds: The number of simulated draws.

@@ -53,8 +53,8 @@ def effects(
         measures: The names of the measures.
 
     Returns:
-        JSON (schema `errata_effects`): erratum -> system -> measure -> figures before and after, for the figures that
-            change. The same input gives the same bytes.
+        A JSON file with the schema `errata_effects`: erratum -> system -> measure -> figures before and after, for the
+        figures that change. The same input gives the same bytes.
 
     Raises:
         OnrecordError: All conditions of an entry hold on the old annotations, a correction cannot be applied to them,
