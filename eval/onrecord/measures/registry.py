@@ -57,14 +57,14 @@ _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
 def every() -> tuple[Measure, ...]:
-    """Return all measures with default parameters: our own in order, then those of other packages."""
+    """Return all measures with default parameters: our own in the order of tables, then those of plug-ins."""
     return (*(measure for family in FAMILIES for measure in family), *several("measures"))
 
 
 def parse(name: str) -> Measure:
-    """Return the measure with the canonical name `name`.
+    """Return the only measure that `name` selects, such as `coref.muc[singletons=no]`.
 
-    Raises OnrecordError if `name` selects no measure or several.
+    Raises OnrecordError if `name` selects no measure or several, or if a parameter or its value does not exist.
 
     >>> parse("mention.strict").name
     'mention.strict'
@@ -78,9 +78,10 @@ def parse(name: str) -> Measure:
 
 
 def matching(pattern: str) -> list[Measure]:
-    """Return the measures that a name or pattern selects, in order.
+    """Return the measures that a name or a pattern (`coref.*[singletons=no]`) selects, in the order of tables.
 
-    Raises OnrecordError, with the most similar name, if it selects none, or if a parameter does not exist.
+    The list has at least one element. Raises OnrecordError if the pattern is malformed, if it selects nothing (the hint
+    has the most similar name), or if one of the selected measures does not have a parameter or its value.
     """
     split = _NAME.fullmatch(pattern.strip())
     if split is None:
@@ -132,7 +133,10 @@ def select(
 
 
 def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Measure]:
-    """Return `patterns` as a list; raises OnrecordError for an element that is neither a string nor a Measure."""
+    """Return `patterns` as a list of strings and Measures; a string is split at its commas (`split_patterns`).
+
+    Raises OnrecordError for an element that is neither a string nor a Measure, and for an empty pattern.
+    """
     if isinstance(patterns, Measure):
         return [patterns]
     if isinstance(patterns, str):
@@ -150,7 +154,9 @@ def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Mea
 
 
 def split_patterns(patterns: str) -> list[str]:
-    """Return the patterns between commas, except commas inside brackets; raises OnrecordError for an empty pattern.
+    """Return the patterns between commas, without spaces around them; commas inside brackets do not separate patterns.
+
+    Raises OnrecordError if one of the patterns is empty.
 
     >>> split_patterns("coref.muc[match=head,singletons=no],mention.*")
     ['coref.muc[match=head,singletons=no]', 'mention.*']
@@ -181,9 +187,10 @@ def _settings(written: str, name: str) -> dict[str, str]:
 
 
 def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
-    """Return `measure` with the parameters `settings`; those with default values are not in its name.
+    """Return `measure` with the parameters `settings` (parameter -> value).
 
-    Raises OnrecordError for an unknown parameter or value.
+    Parameters with their default values change nothing and are not in the new measure's name. Raises OnrecordError for
+    an unknown parameter or value.
     """
     for key, value in settings.items():
         allowed: Sequence[str] = measure.choices.get(key, ())

@@ -129,5 +129,5 @@ FILTERS = tuple(dict.fromkeys((PLAIN, *(track.filter for track in TRACKS))))
 
 
 def measures_of(chosen: Filter) -> tuple[str, ...]:
-    """Return the names of the measures of all tracks with the filter `chosen`, without repetitions."""
+    """Return the names of the measures of the tracks with the filter `chosen`, each once, in order of tracks."""
     return tuple(dict.fromkeys(name for track in TRACKS if track.filter == chosen for name in track.measures))
