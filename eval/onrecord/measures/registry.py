@@ -52,7 +52,7 @@ FAMILIES: tuple[tuple[Measure, ...], ...] = (
 # The measures if none are selected: all with default parameters, and coreference of entities also without singletons.
 SHOWN = ("*", "coref.*[singletons=no]", "xcoref.*[singletons=no]")
 
-HINT = "onrecord measures"
+
 _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
@@ -72,7 +72,10 @@ def parse(name: str) -> Measure:
     found = matching(name)
     if len(found) != 1:
         raise OnrecordError(
-            "The name selects several measures.", got=shown(name), expected="one", hint=f"for instance {found[0].name}"
+            f"The pattern selects {len(found)} measures, where one is needed.",
+            got=shown(name),
+            expected="the name of one measure",
+            hint=f"write one of them, for example {found[0].name}",
         )
     return found[0]
 
@@ -86,7 +89,10 @@ def matching(pattern: str) -> list[Measure]:
     split = _NAME.fullmatch(pattern.strip())
     if split is None:
         raise OnrecordError(
-            "The name of a measure is malformed.", got=shown(pattern), expected="base[parameter=value,...]", hint=HINT
+            "The name of a measure is malformed.",
+            got=shown(pattern),
+            expected="a name, or a name with parameters in brackets, such as coref.muc[singletons=no]",
+            hint="onrecord measures",
         )
     found = [measure for measure in every() if fnmatchcase(measure.base, split["base"])]
     if not found:
@@ -119,11 +125,18 @@ def select(
     wanted = {*listed_words(layers, what="layer")}
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
+        if unknown := sorted(wanted.difference(Layer)):
+            raise OnrecordError(
+                f"There is no layer {' or '.join(unknown)}.",
+                got=", ".join(unknown),
+                expected=", ".join(Layer),
+                hint="onrecord measures shows the layer of each measure",
+            )
         raise OnrecordError(
-            f"No selected measure belongs to {' or '.join(sorted(wanted))}.",
-            got=", ".join(sorted(wanted)),
-            expected=", ".join(Layer),
-            hint=f"leave out the filter by layer, or {HINT}",
+            f"None of the selected measures belongs to the layer {' or '.join(sorted(wanted))}.",
+            got=", ".join(f"{measure.name} ({measure.layer})" for measure in chosen.values()),
+            expected=f"a measure of the layer {' or '.join(sorted(wanted))}",
+            hint="leave out the layer, or choose among its measures: onrecord measures",
         )
     order = {measure.base: place for place, measure in enumerate(every())}
     last = len(order)
@@ -148,7 +161,7 @@ def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Mea
                 "The argument is not a measure.",
                 got=f"{type(each).__name__} {shown(each)}",
                 expected="a name or pattern such as mention.*, or several in a list",
-                hint=HINT,
+                hint="onrecord measures",
             )
     return every_one
 
@@ -169,7 +182,12 @@ def split_patterns(patterns: str) -> list[str]:
         else:
             found[-1] += character
     if not all(part.strip() for part in found):
-        raise OnrecordError("A measure's name is missing.", got=patterns, expected="names with commas between")
+        raise OnrecordError(
+            "A measure's name is missing before, between or after commas.",
+            got=shown(patterns),
+            expected="names with one comma between two of them, such as mention.strict,coref.*",
+            hint="onrecord measures",
+        )
     return [part.strip() for part in found]
 
 
@@ -181,7 +199,8 @@ def _settings(written: str, name: str) -> dict[str, str]:
         raise OnrecordError(
             "The parameters of a measure cannot be read.",
             got=shown(name),
-            expected="base[parameter=value,...], each once",
+            expected="each parameter once, with a value, such as coref.muc[match=head,singletons=no]",
+            hint="onrecord measures",
         )
     return {key: value for key, _, value in pairs}
 
@@ -196,9 +215,11 @@ def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
         allowed: Sequence[str] = measure.choices.get(key, ())
         if value not in allowed:
             raise OnrecordError(
-                f"{measure.base} has no such {'value' if allowed else 'parameter'}.",
+                f"The parameter {key} of {measure.base} has no value {shown(value)}."
+                if allowed
+                else f"The measure {measure.base} has no parameter {shown(key)}.",
                 got=f"{key}={value}",
-                expected=", ".join(allowed or measure.choices) or "no parameters",
+                expected=f"{key}={' or '.join(allowed)}" if allowed else ", ".join(measure.choices) or "no parameters",
                 hint="onrecord measures",
             )
     if measure.settings is None:

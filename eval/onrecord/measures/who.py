@@ -238,7 +238,7 @@ class Who:
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
-        """Return a set with the gold entity of the name, or else of the QID, that the prediction gives its entity `name`.
+        """Return a set with the gold entity of the name, or else the QID, that the prediction gives its entity `name`.
 
         The set is empty if neither identifies a gold entity.
         """

@@ -146,7 +146,7 @@ def score_files(key_path: Path, response_path: Path) -> Scored:
             where=str(response_path),
             got="; ".join(repeated[:REPEATS_ALLOWED]) + "; …",
             expected=f"at most {REPEATS_ALLOWED}: each mention in one cluster",
-            hint="keep one of each",
+            hint=f"delete the repeated mentions in {response_path}, so that each is in one cluster",
         )
     return Scored(
         pairs=pairs,
