@@ -44,9 +44,14 @@ NOT_SCORED = {
 
 
 def given_layers(given: Labels) -> tuple[str, ...]:
-    """Return the layers named in `given` (a string with commas, or several strings), in the order of `FIELDS`.
+    """Return the layers named in `given`, each once, in the order of `FIELDS`: `mentions`, then `quotes`.
 
-    Raises OnrecordError for a layer that is not in `FIELDS`.
+    given: a string with commas between layers, or several strings.
+
+    Raises OnrecordError for a layer that cannot be given to a system.
+
+    >>> given_layers("quotes,mentions")
+    ('mentions', 'quotes')
     """
     named = {*listed_words(given, what="layer")}
     for layer in sorted(named - FIELDS.keys()):
@@ -57,12 +62,23 @@ def given_layers(given: Labels) -> tuple[str, ...]:
 
 
 def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
-    """Return the layers of `given` because of which `measure` cannot be scored, as `given: mentions`; [] if it can."""
+    """Return the reasons why `measure` cannot be scored if the system was given some layers of gold.
+
+    given: the layers that the system was given. A reason has the form `given: mentions`. The list is empty if the
+    measure can be scored.
+    """
     return [f"given: {layer}" for layer in given if any(fnmatchcase(measure.base, each) for each in NOT_SCORED[layer])]
 
 
 def handed_out(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return layer -> items as dicts with the fields of `FIELDS`, for each layer of `given`; without absent fields."""
+    """Return layer -> its gold items as dictionaries, as they are given to a system with the text.
+
+    The items have only the fields that the system does not have to predict (`FIELDS`), and no absent fields.
+
+    Args:
+        document: A gold document.
+        given: The layers to give: `mentions`, `quotes`.
+    """
     return {
         layer: [
             {name: value for name in FIELDS[layer] if (value := structs.asdict(item)[name]) is not None}

@@ -63,7 +63,14 @@ class Formats:
     groups: Sequence[str] = ()
 
     def settings(self, name: str, column: int) -> dict[str, str]:
-        """Return the settings of the signature for a side in the format `name` with BIO tags in `column`."""
+        """Return name -> value of the options for reading one side that can change a figure, for the score's signature.
+
+        Options that have their defaults, or that the format does not use, are left out.
+
+        Args:
+            name: The format of the side, such as `bio`.
+            column: The column of BIO tags.
+        """
         renamed = ",".join(f"{theirs}={ours}" for theirs, ours in sorted(self.labels.items()))
         said = {
             "format": name,
@@ -83,18 +90,21 @@ class Sides:
 
     @property
     def notes(self) -> list[str]:
-        """Return notes on how both sides were read, without repetitions."""
+        """Return sentences on how gold and predictions were read, each once; [] for files in our own format."""
         sides = (self.gold.documents if isinstance(self.gold, Gold) else None, *self.predicted)
         return list(dict.fromkeys(note for side in sides if isinstance(side, Held) for note in side.notes))
 
 
 def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -> Sides:
-    """Return gold and the predictions of some systems, with the documents of each system paired with gold.
+    """Return gold and the predictions of some systems, read from files in other projects' formats.
+
+    The documents of each system get the ids and the texts of the gold documents with which they are paired. Files in
+    our own format stay paths.
 
     Args:
         gold: The path of gold; None for the gold of the corpus in use, converted to the format of gold and back.
         predicted: The path of each system's predictions.
-        formats: The formats of both sides.
+        formats: The formats of both sides and the options for reading them.
 
     Raises:
         OnrecordError: A file has problems (the error lists them), documents cannot be paired, or an option is given
@@ -118,11 +128,11 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
 
 
 def refuse_foreign(paths: Sequence[Path], option: str) -> None:
-    """Raise OnrecordError for a path that is not in our format, but looks like another project's.
+    """Raise OnrecordError for a path that should be in our format (JSONL), but looks like another project's.
 
     Args:
         paths: Files and directories whose format was not given. The root of a corpus is never refused.
-        option: The option that gives the format, for the hint.
+        option: The option that gives the format (`--format`), for the hint.
     """
     for path in paths:
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
@@ -145,7 +155,11 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
 
 
 def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
-    """Return gold (a path if it is in our format), and the ids of the documents whose names are not in the file."""
+    """Return gold, and the ids of documents that the file does not name (their ids are made from the file's name).
+
+    Gold is returned as `path` if it is in our own format. Without a path, it is the gold of the corpus in use,
+    converted to the format and back.
+    """
     if formats.gold == OURS:
         return path, frozenset()
     if path is not None:
@@ -169,7 +183,7 @@ class _Read:
 
 
 def _system(path: Path, formats: Formats) -> _Read:
-    """Return the predictions in `path`."""
+    """Return the documents of a system from the file or directory `path`, in our own or in another format."""
     if formats.predicted != OURS:
         return _read(path, formats.predicted, formats, formats.column)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)
@@ -178,9 +192,17 @@ def _system(path: Path, formats: Formats) -> _Read:
 
 
 def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
-    """Return the contents of a file or directory in the format `name` (see `registry.find`).
+    """Return the documents, texts and notes from a file or directory in another project's format.
 
-    Raises OnrecordError if `path` does not exist, has problems or contains no document.
+    Args:
+        path: The file or directory.
+        name: The format, such as `bio`.
+        formats: The options for reading.
+        column: The column of BIO tags.
+
+    Raises:
+        OnrecordError: `path` does not exist, has problems, or contains no document. If it looks like another format,
+            the hint says so.
     """
     if not path.exists():
         raise no_such_path(path)
@@ -203,13 +225,17 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
 
 
 def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None], layers: frozenset[str]) -> Held:
-    """Return a system's documents with the ids and in the texts of the gold documents with which they are paired.
+    """Return a system's documents with the ids and offsets of the gold documents with which they are paired.
 
     Args:
-        read: The system's documents.
-        gold: Gold's documents.
+        read: The system's documents, as they were read.
+        gold: The id, text and hash of each gold document.
         texts: doc_id -> text of gold, None if unknown.
-        layers: The layers that gold has. If the system's file has no items, these were attempted, with no item found.
+        layers: The layers that gold has. If none of the system's documents has a layer, those of them that the format
+            can store count as attempted, with no item found.
+
+    Raises:
+        OnrecordError: Documents cannot be paired, or their offsets cannot be moved to gold's text.
     """
     bundle, held = read.bundle, read.held
     here = [
@@ -230,7 +256,10 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
 
 
 def _notes(name: str, losses: Losses) -> Iterator[str]:
-    """Yield notes on how the input `name` was read and on what was lost, the most frequent kinds first."""
+    """Yield sentences on how the input `name` was read, then on what was lost, the most frequent kind first.
+
+    At most `MOST` kinds are given by themselves; one more sentence counts the rest.
+    """
     yield from losses.notes
     rows = losses.grouped()
     for row in rows[:MOST]:
