@@ -56,7 +56,10 @@ def given_layers(given: Labels) -> tuple[str, ...]:
     named = {*listed_words(given, what="layer")}
     for layer in sorted(named - FIELDS.keys()):
         raise OnrecordError(
-            "The layer cannot be given.", got=shown(layer), expected=", ".join(FIELDS), hint="--given mentions"
+            "This layer of gold cannot be given to a system as input.",
+            got=shown(layer),
+            expected=" or ".join(FIELDS),
+            hint="--given mentions",
         )
     return tuple(layer for layer in FIELDS if layer in named)
 

@@ -218,7 +218,12 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
             error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
         raise
     if not bundle.documents:
-        raise OnrecordError("The input contains no document.", where=str(path), hint=f"is it {name}? see --format")
+        raise OnrecordError(
+            "The input contains no document.",
+            where=str(path),
+            expected=f"at least one document in the format {name}",
+            hint="check that it is the right file, or give its format with --format",
+        )
     settings = formats.settings(name, column)
     held = Held(bundle.documents, str(path), path.stem, settings, tuple(_notes(f"{path} ({name})", losses)))
     return _Read(bundle, held, frozenset(entry.load().HOLDS))
@@ -285,8 +290,9 @@ def _refuse_idle(formats: Formats) -> None:
     ]
     if idle:
         raise OnrecordError(
-            f"{', '.join(idle)}: for files in another project's format, and none is given in one that has it.",
+            f"{', '.join(idle)} cannot be used: no file has a format with this option.",
             got=f"--format {formats.predicted}, --gold-format {formats.gold}",
-            expected="--scheme and --column for bio; --spans for docbin",
-            hint="give the files' format with --format",
+            expected="--scheme and --column for a file in the format bio, --gold-column for gold in the format bio, "
+            "--spans for a file in the format docbin",
+            hint="give the format of the files, such as --format bio, or leave the option out",
         )

@@ -151,17 +151,23 @@ class Pairs:
         seen: set[str] = set()
         for doc_id in self.predicted.ids():
             if doc_id in seen or doc_id not in self._seen:
-                what = "given twice" if doc_id in seen else "not in gold"
+                is_twice = doc_id in seen
                 return OnrecordError(
-                    f"The predictions have a document that is {what}.",
+                    f"The predictions have a document {'twice' if is_twice else 'that is not in gold'}.",
                     where=self.predicted.name,
                     got=doc_id,
                     expected="the documents of gold, each once",
-                    hint="remove it, or name its gold with --gold",
+                    hint="delete one of them" if is_twice else "delete it, or name the gold that has it with --gold",
                 )
             seen.add(doc_id)
+        if seen:
+            return OnrecordError(
+                "The predictions changed while they were read.",
+                where=self.predicted.name,
+                hint="type the command again",
+            )
         return OnrecordError(
-            "The predictions changed while they were read." if seen else "The predictions contain no document of gold.",
+            "The predictions contain no document of gold.",
             where=self.predicted.name,
             expected="one document per line, with the doc_id that it has in gold",
             hint="onrecord texts lists the corpus's documents; --gold names other gold",
@@ -203,7 +209,11 @@ class Pairs:
         if text is None:
             _refuse_other_text(gold, found, self.predicted.name)
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
-            raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
+            raise self._refusal() or OnrecordError(
+                "The predictions changed while they were read.",
+                where=self.predicted.name,
+                hint="type the command again",
+            )
         if not has_strings(predicted):
             return sides(predicted)
         self.strings = True
