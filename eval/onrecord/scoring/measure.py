@@ -101,10 +101,8 @@ def prf(counts: Counts, credit: int = 1) -> Value:
     Precision is None without predicted items, recall is None without gold items. If one of them is None, F1 is 0, since
     no item was right; if both are None, F1 is None.
 
-    Args:
-        counts: Credit of the predicted items, number of predicted items, credit of the gold items, number of gold
-            items.
-        credit: How many units of credit a right item has: 1, or 2 if half credits are given.
+    counts: credit of the predicted items, number of predicted items, credit of the gold items, number of gold items.
+    credit: how many units of credit a right item has: 1, or 2 if half credits are given.
 
     >>> prf(Counts(3, 4, 3, 6))
     Value(precision=0.75, recall=0.5, f1=0.6, value=None)

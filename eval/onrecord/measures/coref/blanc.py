@@ -32,11 +32,10 @@ if TYPE_CHECKING:
 def blanc(overlap: Overlap) -> Counts:
     """Return BLANC's four counts; each is a pair: coreference links (within a cluster), and other links.
 
+    overlap: the sums over the contingency table of two clusterings.
+
     Gold {a b} {c d e}, predicted {b c x} {d e}: one of gold's four coreference links is right (d e), and two of gold's
     six other links (b d, b e).
-
-    Args:
-        overlap: The sums over the contingency table of two clusterings.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = blanc(contingency(["ab", "cde"], ["bcx", "de"]).overlap)

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 
 
 def ceafm(overlap: Overlap) -> Counts:
-    """Return the four counts of CEAFm: the mentions in common under the best pairing of clusters, and all mentions.
+    """Return CEAFm's four counts: the mentions in common under the best pairing of clusters, and all mentions.
+
+    overlap: the sums over the contingency table of two clusterings.
 
     Gold {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: four mentions are in common under the best pairing.
-
-    Args:
-        overlap: The sums over the contingency table of two clusterings.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> ceafm(contingency(["a", "bc", "def"], ["a", "bcx", "dy", "z"]).overlap)
@@ -39,12 +38,11 @@ def ceafm(overlap: Overlap) -> Counts:
 def ceafe(overlap: Overlap) -> Counts:
     """Return CEAFe's four counts: the sum of similarities under the best pairing, and the numbers of clusters.
 
+    overlap: the sums over the contingency table of two clusterings.
+
     The similarity of two clusters of sizes a and b is 2 n / (a + b), where n is the number of mentions in common. Gold
     {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: 1 + 4/5 + 2/5 = 2.2 of gold's three clusters and of four
     predicted ones.
-
-    Args:
-        overlap: The sums over the contingency table of two clusterings.
 
     >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency

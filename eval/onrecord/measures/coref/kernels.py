@@ -77,11 +77,7 @@ KERNELS: Mapping[str, Kernel] = {
 def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[str, Counts]:
     """Return name of a measure -> its four counts, for the contingency table of two clusterings.
 
-    The counts of the tables of several documents can be added.
-
-    Args:
-        table: The table of one or more documents.
-        measures: Keys of `KERNELS`; by default all.
+    The counts of the tables of several documents can be added. measures: keys of `KERNELS`; by default all.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = statistics(contingency(["ABCD"], ["AB", "CD"]))

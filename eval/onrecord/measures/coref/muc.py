@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 
 
 def muc(overlap: Overlap) -> Counts:
-    """Return MUC's four counts, in links.
+    """Return MUC's four counts, in links, from the sums over a contingency table.
 
     The paper's first example: gold {A B C D}, predicted {A B} {C D} has two of gold's three links, and both of its own
     links are right.
-
-    Args:
-        overlap: The sums over the contingency table of two clusterings.
 
     >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency
