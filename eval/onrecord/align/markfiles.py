@@ -164,7 +164,11 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise OnrecordError(
-            "The marks cannot be read.", where=str(path), got=error.strerror or str(error), hint="check the path"
+            "The file of marks cannot be read.",
+            where=str(path),
+            got=error.strerror or str(error),
+            expected="a readable file",
+            hint="make the file readable, or move it out of the directory",
         ) from error
 
 

@@ -153,7 +153,10 @@ def check_settings(unit: str, seed: int) -> None:
     """Raise OnrecordError if `unit` is not `paragraph` or `document`, or if `seed` is not an integer of at least 0."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
         raise OnrecordError(
-            "The unit is unknown.", got=shown(unit), expected="paragraph or document", hint="--unit paragraph"
+            "The unit of the tests is unknown.",
+            got=shown(unit),
+            expected="paragraph or document",
+            hint="--unit paragraph",
         )
     if not isinstance(seed, int) or seed < 0:
         raise OnrecordError(

@@ -100,6 +100,7 @@ def matching(pattern: str) -> list[Measure]:
         raise OnrecordError(
             "There is no such measure.",
             got=shown(pattern),
+            expected="the name of a measure, or a pattern such as coref.*",
             hint=f"did you mean {close[0]}?" if close else "onrecord measures",
         )
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
@@ -197,7 +198,9 @@ def _settings(written: str, name: str) -> dict[str, str]:
     keys = [key for key, _, _ in pairs]
     if wrong or len(set(keys)) != len(keys):
         raise OnrecordError(
-            "The parameters of a measure cannot be read.",
+            "A parameter of a measure has no name or no value."
+            if wrong
+            else "A parameter of a measure is given twice.",
             got=shown(name),
             expected="each parameter once, with a value, such as coref.muc[match=head,singletons=no]",
             hint="onrecord measures",

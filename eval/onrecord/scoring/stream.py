@@ -123,7 +123,7 @@ class Pairs:
                 where=self.gold.documents.name,
                 got=doc_id,
                 expected="each document once",
-                hint="remove one of them",
+                hint="delete one of them from gold",
             )
         self._seen.add(doc_id)
 
@@ -167,7 +167,7 @@ class Pairs:
                 hint="type the command again",
             )
         return OnrecordError(
-            "The predictions contain no document of gold.",
+            "The predictions contain no document.",
             where=self.predicted.name,
             expected="one document per line, with the doc_id that it has in gold",
             hint="onrecord texts lists the corpus's documents; --gold names other gold",

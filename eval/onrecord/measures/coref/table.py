@@ -170,7 +170,7 @@ def cluster_of(clustering: Clustering, side: str) -> Mapping[Hashable, Hashable]
             f"A {side} mention stands in more than one cluster.",
             got=", ".join(twice[:SHOWN]) + (f" and {len(twice) - SHOWN} more" if len(twice) > SHOWN else ""),
             expected="each mention in one cluster",
-            hint="onrecord check lists every such mention with its line",
+            hint="leave each mention in one cluster; onrecord check FILE lists all such mentions with their lines",
         )
     return found
 
