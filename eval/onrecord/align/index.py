@@ -33,12 +33,12 @@ class TextIndex:
 
     @cached_property
     def normalised(self) -> Mapped:
-        """Return the text with normalised typography (quotation marks, dashes), mapped to the original offsets."""
+        """Return the text with normalised typography (quotation marks, dashes), with a map to the original offsets."""
         return mapped(self.text)
 
     @cached_property
     def folded(self) -> Mapped:
-        """Return the text with normalised typography and case-folded, mapped to the original offsets."""
+        """Return the text with normalised typography and case-folded, with a map to the original offsets."""
         return fold(self.normalised)
 
     def find(self, string: str, tier: Tier, *, within: Interval | None = None) -> tuple[Interval, ...]:

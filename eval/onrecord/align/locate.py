@@ -81,12 +81,12 @@ class Locator:
         return located
 
     def _locate_pieces(self, string: str, evidence: Evidence) -> Located | None:
-        """Return where the pieces of a string with an ellipsis occur in order.
+        """Return where the pieces of a string with an ellipsis occur in order, with one interval per piece.
 
         None if the string has no ellipsis, or if its pieces do not occur in order. If the omitted text contains a
-        negation, the result is `ALTERED` and has no interval.
+        negation, the result is `ALTERED` and has no interval; if several places are equally good, it is `AMBIGUOUS`.
 
-        evidence: the left context, anchors and order, by which one of several occurrences is chosen.
+        evidence: the left context, anchors and order, by which one of several places is chosen.
         """
         parts = pieces(string)
         chains = sequences(self.index, parts) if len(parts) > 1 else []

@@ -185,7 +185,10 @@ def _span(index: TextIndex, mark: Mark, path: str, span: Any, problems: list[Pro
 
 
 def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[str, int]:
-    """Return an interval as {"start": …, "end": …}; a problem is added to `problems` and gives placeholder offsets."""
+    """Return an interval as {"start": …, "end": …}.
+
+    If `found` is a problem, it is added to `problems`, and placeholder offsets are returned.
+    """
     if isinstance(found, Problem):
         problems.append(found)
         return dict(_NO_PLACE)

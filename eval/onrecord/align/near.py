@@ -95,7 +95,10 @@ class Words:
         return {word: found for word, found in places.items() if len(found) <= COMMON}
 
     def interval(self, first: int, last: int) -> Interval:
-        """Return the offsets in the article from the start of the word number `first` to the end of number `last`."""
+        """Return the offsets in the article from the start of word `first` to the end of word `last`.
+
+        first, last: positions in the text's list of words, from 0 on.
+        """
         return Interval(self._map.starts[self._spans[first][0]], self._map.ends[self._spans[last][1] - 1])
 
 
@@ -123,7 +126,10 @@ def stretches(words: Words, string: str) -> list[Stretch]:
 
 
 def _key(word: str) -> str:
-    """Return the form in which words are compared: case-folded, except words of `CAPITALS_MATTER` in capitals."""
+    """Return a word in the form in which words are compared: case-folded.
+
+    US, IT and WHO in capitals stay as they are, so that they differ from us, it and who.
+    """
     folded = word.casefold()
     return word if folded in CAPITALS_MATTER and word.isupper() else folded
 

@@ -102,9 +102,10 @@ def choose(index: TextIndex, places: Sequence[Interval], evidence: Evidence) -> 
 
 
 def _nearest(places: Sequence[Interval], anchors: Sequence[Interval]) -> Sequence[Interval]:
-    """Return the places with the smallest distance to an anchor; several if they are equally near.
+    """Return the places with the smallest distance to one of `anchors` (other spans of the same quote).
 
-    Places that overlap an anchor are left out; if all of them do, all places are returned.
+    There are several if they are equally near. Places that overlap an anchor are left out; if all of them do, all
+    places are returned.
     """
     free = [place for place in places if all(_distance(place, anchor) >= 0 for anchor in anchors)]
     if not free:

@@ -66,7 +66,10 @@ def aligned(
 
 
 def _without_offsets(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
-    """Return the spans, of which those whose (start, end, text) is in `places` are strings without offsets again."""
+    """Return the spans with the offsets removed from those whose (start, end, text) is in `places`.
+
+    These spans are strings again, as predicted.
+    """
     return [
         replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in places else span
         for span in spans
@@ -74,7 +77,10 @@ def _without_offsets(spans: Sequence[Any], places: Collection[tuple[int, int, st
 
 
 def _without_places(quote: Quote, places: Collection[tuple[int, int, str]]) -> Quote:
-    """Return a quote in which spans whose (start, end, text) is in `places` are strings without offsets again."""
+    """Return a quote with the offsets removed from its spans whose (start, end, text) is in `places`.
+
+    These spans are strings again, as predicted. A quote without such spans is returned unchanged.
+    """
     parts: dict[str, Any] = {}
     for part in PARTS:
         spans: list[Span] | None = getattr(quote, part)

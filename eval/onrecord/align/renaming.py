@@ -99,7 +99,7 @@ class _Renames:
         self.entries |= {own for rows in files.registries.values() for row in rows for own in _ids(row)}
 
     def read(self, plain: Any) -> None:
-        """Read the renames from a parsed JSON value into this object; errors are added to `problems`."""
+        """Add the renames (old id -> new id) of a parsed JSON value to this object, and what is wrong to `problems`."""
         if not isinstance(plain, dict):
             self._problem("", "is not an object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
             return
@@ -147,7 +147,10 @@ class _Renames:
         return self.documents.get(doc_id, {}).get(own, self.everywhere.get(own, own))
 
     def all_new(self, own: str) -> list[str]:
-        """Return the new ids of a registry's id, sorted: one, or several if documents rename it differently."""
+        """Return the sorted new ids of an id of a registry: one, or several if documents rename it differently.
+
+        An id that is not renamed is its own new id.
+        """
         found = {self.new(doc_id, own) for doc_id, used in self.used.items() if own in used}
         return sorted(found) or [self.everywhere.get(own, own)]
 

@@ -41,9 +41,10 @@ def layer(path: str) -> str:
 
 
 def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
-    """Return layer -> tier -> number of strings that were found in this way.
+    """Return layer (`quotes.content`) -> tier -> number of strings.
 
-    Layers are sorted. Every tier is a key, with 0 if it has no string; layers without strings are left out.
+    A tier is how a string was found (`exact`, `near`, `unaligned`, …). Layers are sorted; those without strings are
+    left out. Every tier is a key, with 0 if it has no string.
     """
     counts: dict[str, Counter[str]] = {}
     for each in alignments:

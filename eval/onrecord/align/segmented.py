@@ -77,5 +77,8 @@ def drops_negation(text: str, chain: Sequence[Interval]) -> bool:
 
 
 def _places(index: TextIndex, part: str) -> tuple[Interval, ...]:
-    """Return the occurrences of a piece: exact ones, else those apart from typography, else apart from case."""
+    """Return the occurrences of a piece of a quotation; an empty tuple if there are none.
+
+    Exact occurrences are preferred to those apart from typography, and these to those apart from case.
+    """
     return next((places for tier in SEARCHED if (places := index.find(part, tier))), ())

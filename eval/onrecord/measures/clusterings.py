@@ -109,7 +109,7 @@ class Clustering(Protocol):
 
     @property
     def larger(self) -> Clustering:
-        """Return the clustering that leaves out clusters of one mention before it matches mentions.
+        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention.
 
         It is `self` if leaving them out does not change which mentions are matched.
         """
@@ -136,11 +136,11 @@ class QuoteClusters:
 
     @property
     def larger(self) -> QuoteClusters:
-        """Return `self`: quotes are paired before clusters of one quote are removed."""
+        """Return `self`, since leaving out clusters of one quote does not change which quotes are matched."""
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:  # noqa: ARG002 - as others have it
-        """Return {}: no document has to wait for others, as quotes are paired before singletons are removed."""
+        """Return {}: the quotes of every document can be matched before the clusters of other documents are known."""
         return {}
 
     def __call__(self, block: Block) -> Clustered:

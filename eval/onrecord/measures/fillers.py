@@ -176,17 +176,22 @@ class Fillers:
 
     @abstractmethod
     def _find(self, name: str, event: Event) -> Filler:
-        """Return the filler with the target `name` (an item's id or a predicted string), which is not cached yet."""
+        """Return the filler with the target `name` (an item's id or a predicted string), which is not cached yet.
+
+        If `name` is a string, it is looked for in the text near the trigger of `event`.
+        """
 
     def _entities(self, names: Readings) -> tuple[int, ...]:
         return tuple([self._number[name] for name in names])
 
     def _place(self, target: Span | Quote | None, mention: Mention | None) -> tuple[int, ...]:
-        """Return the features of a filler's place: a number for its extent, and one for the gold mention it refers to.
+        """Return the features by which a filler's place is compared: integers. Equal places have one in common.
+
+        There is one for the extent of `target` and one for `mention`.
 
         Args:
-            target: The item; None, or without a place in the text, for no number of an extent.
-            mention: The gold mention; None for no number of a mention.
+            target: The filler's item; None, or without a place in the text, for no feature.
+            mention: The gold mention to which it refers; None for no feature.
         """
         key: Hashable = None
         if isinstance(target, Quote):

@@ -62,7 +62,7 @@ class MentionClusters:
 
     @property
     def larger(self) -> MentionClusters:
-        """Return the same clustering for scores without singletons (clusters of one mention)."""
+        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention."""
         return replace(self, singletons=False)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
@@ -128,7 +128,7 @@ def _not_by_offsets(block: Block) -> Sequence[int]:
 
 
 def _places(block: Block) -> list[NDArray[Any]]:
-    """Return two arrays, for gold and predicted mentions: document, start and end of each mention as one integer."""
+    """Return two arrays (gold, predicted): document, start and end of each mention, packed into one integer."""
     columns = block.columns("mentions")
     bits = columns.offset_bits
     sides = columns.gold, columns.predicted

@@ -191,7 +191,10 @@ def _in_order(side: QuoteSide) -> list[int]:
 
 
 def _bases(columns: QuoteColumns) -> list[int]:
-    """Return for each document a number that is larger than the number of pairs it can have, as a base for weights."""
+    """Return for each document a number that is larger than the number of pairs of quotes it can have.
+
+    It is the base of the integers by which pairs are weighted (`_Compared.weight`).
+    """
     documents = 1 + max((int(side.document.max(initial=0)) for side in columns.sides), default=0)
     sizes = [np.bincount(side.document, minlength=documents) for side in columns.sides]
     return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]  # numpy types it as Any

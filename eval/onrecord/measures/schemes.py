@@ -93,7 +93,10 @@ class _Tally:
         self.matrix = np.zeros((len(self.numbers), of.WIDTH), dtype=np.int64)
 
     def add(self, credits_: Credits, spans: Spans) -> None:
-        """Add `credits_` (column -> credit) once for each of `spans`, in the row of the span's cell."""
+        """Add `credits_` (column of the matrix -> credit) once for each of `spans`, in the row of the span's cell.
+
+        A cell is a document, paragraph, zone and label.
+        """
         self._add(credits_, spans.item)
 
     def _add(self, credits_: Credits, items: Any) -> None:

@@ -40,9 +40,9 @@ class SpanClusters:
 
     @property
     def larger(self) -> SpanClusters | LargerClusters:
-        """Return the clustering for scores without singletons (clusters of one span).
+        """Return a function like this one, from a block to its clusters, that leaves out clusters of one span.
 
-        It is `self` for `exact`, since singletons then do not change which spans are matched.
+        It is `self` for `exact`, since such clusters then do not change which spans are matched.
         """
         return self if self.match == "exact" else LargerClusters(self)
 
@@ -149,7 +149,7 @@ class LargerClusters:
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return index of a document -> its spans, as `SpanClusters.undecided` returns them."""
+        """Return index of a document -> its spans, for all documents: all clusters must be known to match them."""
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
@@ -177,7 +177,10 @@ def _bare(item: Any) -> Any:
 
 
 def _larger(items: Sequence[Any], cluster: str) -> list[Any]:
-    """Return the items whose cluster has more than one item in `items`; cluster: the name of the cluster's field."""
+    """Return the items (of one document) whose cluster has more than one item in `items`.
+
+    cluster: the name of the field that has the id of an item's cluster. Items without a cluster are left out.
+    """
     sizes = Counter(getattr(item, cluster) for item in items)
     return [item for item in items if getattr(item, cluster) is not None and sizes[getattr(item, cluster)] > 1]
 

@@ -62,7 +62,10 @@ NAMING = ("name", None)  # the forms of mentions that always name their entity
 
 
 def readings(mention: Mention | None) -> Readings:
-    """Return the ids of the entities to which a gold mention refers: two for a metonym, an empty set for None."""
+    """Return the ids of the entities to which a gold mention refers; an empty set for None.
+
+    A metonym (*London*, said of the government) refers to two entities.
+    """
     return NOBODY if mention is None else _readings(mention.entity, mention.refers_to)
 
 
@@ -72,7 +75,7 @@ def _readings(entity: str | None, refers_to: str | None) -> Readings:
 
 
 def who(pair: DocumentPair) -> Who:
-    """Return the resolver of a document's predictions; `pair.prepared(who)` caches it."""
+    """Return a resolver, which finds the gold entities that a prediction means; `pair.prepared(who)` caches it."""
     return Who(pair)
 
 
@@ -248,7 +251,7 @@ class Who:
         return self.context.linked.get(self.qid(name) or "", NOBODY)
 
     def _naming(self, mention: Span) -> Mention | None:
-        """Return the gold mention to which a predicted mention refers; None if it does not name its entity."""
+        """Return the gold mention to which a predicted mention refers, if it names its entity; else None."""
         found = self.phrase(mention)
         return found if found is not None and self.is_naming(found) else None
 

@@ -148,15 +148,19 @@ def inventories(layer: str) -> Mapping[str, str]:
 
 
 def registries(layer: str) -> Mapping[str, str]:
-    """Return field -> registry, for the fields of a layer whose value is an id (or several) of registry entries."""
+    """Return field -> registry, for the fields of a layer whose value is an id (or several) of registry entries.
+
+    A registry is a list of the entities, events or utterances of a corpus.
+    """
     return references(record_of(layer))
 
 
 @per_corpus
 def references(record: str) -> Mapping[str, str]:
-    """Return field -> registry, for the fields of a schema whose value is an id, or a list of ids, of registry entries.
+    """Return field -> registry, for the fields of a schema whose value is an id (or several) of registry entries.
 
-    record: the name of the schema, such as `mention`.
+    record: the name of the schema, such as `mention`. A registry is a list of the entities, events or utterances of a
+    corpus.
     """
     found = {name: _registry(spec) for name, spec in properties(record).items() if name != "id"}
     return {name: registry for name, registry in found.items() if registry}

@@ -74,7 +74,10 @@ def written(name: str) -> dict[str, Any]:
 
 @per_corpus
 def _file(name: str) -> dict[str, Any]:
-    """Return the content of a schema's file as it is; raises OnrecordError if there is no schema of that name."""
+    """Return a schema as a dictionary, as it is in its file.
+
+    Raises OnrecordError if there is no schema of that name.
+    """
     data = current().file(name)
     if data is None:
         close = difflib.get_close_matches(name, names(), n=1)
@@ -90,11 +93,13 @@ def _file(name: str) -> dict[str, Any]:
 
 @per_corpus
 def inventory(name: str) -> dict[str, dict[str, Any]]:
-    """Return label -> its title, description and `x-` keys, for all labels of an inventory, in its order.
+    """Return label -> a dictionary of its title, description and `x-` keys, for all labels of an inventory.
+
+    Labels are in the order of the inventory.
 
     If the inventory allows every label, the other labels that the corpus's gold uses follow.
 
-    name: the inventory, such as `entity_type`.
+    name: the inventory (list of labels), such as `entity_type`.
     """
     rows = {row["const"]: row for row in written("inventory")["$defs"][name]["oneOf"]}
     if is_open(name):
@@ -106,19 +111,19 @@ def inventory(name: str) -> dict[str, dict[str, Any]]:
 def written_labels(name: str) -> frozenset[str]:
     """Return the labels that the file of an inventory lists, without others that only the corpus's gold uses.
 
-    name: the inventory, such as `entity_type`.
+    name: the inventory (list of labels), such as `entity_type`.
     """
     return frozenset(row["const"] for row in written("inventory")["$defs"][name]["oneOf"])
 
 
 @per_corpus
 def is_open(name: str) -> bool:
-    """Return whether an inventory allows every label, not only those that it lists; name: such as `entity_type`."""
+    """Return whether an inventory (list of labels, such as `entity_type`) allows labels that it does not list."""
     return bool(written("inventory")["$defs"][name].get("open"))
 
 
 def is_label(value: str, name: str) -> bool:
-    """Return whether the label `value` is allowed by the inventory `name`."""
+    """Return whether the inventory `name` (a list of labels, such as `entity_type`) allows the label `value`."""
     return value in labels(name) or is_open(name)
 
 

@@ -71,7 +71,10 @@ def _shape(record: Any) -> Any:
 
 @per_corpus
 def _literals() -> frozenset[str]:
-    """Return the labels of all inventories, which a schema distinguishes from other strings."""
+    """Return the labels of all inventories (lists of allowed labels).
+
+    A schema distinguishes them from other strings.
+    """
     return frozenset(
         label for name, each in written("inventory")["$defs"].items() if "oneOf" in each for label in inventory(name)
     )

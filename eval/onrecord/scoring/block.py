@@ -48,7 +48,10 @@ class Block:
         return [pair.gold.doc_id for pair in self.pairs]
 
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
-        """Return `preparation(self)`, a function's result for this block, which is computed once and cached."""
+        """Return `preparation(self)`: what a function computes for this block. It is computed once and cached.
+
+        Equal functions share the result.
+        """
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
@@ -80,7 +83,10 @@ class Block:
 
     @cached_property
     def places(self) -> Places:
-        """Return an object that finds the paragraph and the zone of any offset in any document of the block."""
+        """Return an object that finds the paragraph and the zone of an offset.
+
+        A zone is a part such as the headline.
+        """
         return Places(self.pairs)
 
 

@@ -187,7 +187,10 @@ class Engine:
         )
 
     def collected(self, measure: CorpusMeasure) -> list[Any]:
-        """Return the result of `measure.collect` for each block so far, in order; for a measure across documents."""
+        """Return what `measure.collect` returned for each block so far, in order.
+
+        `measure` is a measure across documents, which counts only when all blocks are collected.
+        """
         return self._parts[measure.collect]
 
     def sums(self) -> Sums:
@@ -223,7 +226,10 @@ class Engine:
         return found
 
     def take(self, sums: Sums) -> None:
-        """Add the sums of another engine (`Engine.sums`), which counted other documents with the same measures."""
+        """Add the sums that another engine has counted (`Engine.sums`) to those of this one.
+
+        The other engine must have counted other documents with the same measures.
+        """
         self.documents += sums.documents
         self.with_text += sums.with_text
         self.failed += sums.failed
@@ -270,7 +276,7 @@ class Totals:
         self.documents: list[Sequence[Vector | None]] = []
 
     def add(self, tally: BlockTally) -> None:
-        """Add the counts of a block, both their sums and those of single documents."""
+        """Add the counts of a block to the sums, and append those of its documents to `documents`."""
         self.add_places(tally.places)
         self.documents.append(tally.documents)
 

@@ -104,7 +104,7 @@ class Gold:
 
 
 def furthest(document: Document) -> int:
-    """Return the largest end offset of all spans in `document`, in characters; 0 if there are none."""
+    """Return the largest end offset of all spans in `document`, in code points; 0 if there are none."""
     spans = [*(document.mentions or ()), *(document.times or ()), *(document.fillers or ())]
     spans += [*(document.events or ()), *(document.nonquotes or ())]
     for quote in document.quotes or ():
@@ -127,7 +127,10 @@ def corpus_of(origin: object) -> Path | None:
 
 
 def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
-    """Return `function`, whose first argument is gold, so wrapped that it runs with the schema of gold's corpus."""
+    """Return `function`, wrapped so that it runs with the schema and the labels of gold's corpus.
+
+    The first argument of `function`, or its keyword argument `gold`, is gold.
+    """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:

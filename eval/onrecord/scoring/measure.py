@@ -231,12 +231,16 @@ class Measure:
         return {cell: self.counts(vector) for cell, vector in found.items()}
 
     def counts(self, vector: Vector) -> Counts:
-        """Return the measure's four counts out of `vector`, a row of its tally, which other measures may share."""
+        """Return the measure's four counts, taken from `vector`.
+
+        A vector has the counts of several measures that are computed together; `columns` says which of them are this
+        measure's.
+        """
         precise, predicted, recalled, gold = self.columns
         return Counts(vector[precise], vector[predicted], vector[recalled], vector[gold])
 
     def value(self, counts: Counts) -> Value:
-        """Return the figures for `counts`: precision, recall and F1, or a single value."""
+        """Return the figures for `counts`, from 0 to 1 or None: precision, recall and F1, or a single value."""
         return self.figures.value(counts, self.credit)
 
 

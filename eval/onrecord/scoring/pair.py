@@ -133,7 +133,10 @@ class DocumentPair:
         self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
 
     def prepared(self, preparation: Callable[[DocumentPair], Any]) -> Any:
-        """Return `preparation(self)`, a function's result for this document, which is computed once and cached."""
+        """Return `preparation(self)`: what a function computes for this document. It is computed once and cached.
+
+        Equal functions share the result.
+        """
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
@@ -149,12 +152,15 @@ class DocumentPair:
 
     @cached_property
     def mentions(self) -> Sides:
-        """Return the mentions of gold and of the prediction that are scored, without predicative mentions."""
+        """Return the mentions that are scored, as (gold, predicted, number of predictions outside annotated text).
+
+        Predicative mentions and predictions on them are left out, and so is all that the score's filters leave out.
+        """
         return self._sides("mentions")
 
     @cached_property
     def typed_mentions(self) -> Sides:
-        """Return the scored mentions of both sides that have a type.
+        """Return the scored mentions that have a type, in the form of `mentions`: (gold, predicted, number leaked).
 
         Predictions with the offsets of a gold mention without a type are left out.
         """
@@ -162,22 +168,22 @@ class DocumentPair:
 
     @cached_property
     def times(self) -> Sides:
-        """Return the time expressions of gold and of the prediction that are scored."""
+        """Return the times that are scored, as (gold, predicted, number of predictions outside annotated text)."""
         return self._sides("times")
 
     @cached_property
     def quotes(self) -> Sides:
-        """Return the quotes of gold and of the prediction that are scored."""
+        """Return the quotes that are scored, as (gold, predicted, number of predictions outside annotated text)."""
         return self._sides("quotes")
 
     @cached_property
     def events(self) -> Sides:
-        """Return the events of gold and of the prediction that are scored."""
+        """Return the events that are scored, as (gold, predicted, number of predictions outside annotated text)."""
         return self._sides("events")
 
     @cached_property
     def typed_events(self) -> Sides:
-        """Return the scored events of both sides that have a type.
+        """Return the scored events that have a type, in the form of `events`: (gold, predicted, number leaked).
 
         Predictions with the offsets of a gold event without a type are left out.
         """
@@ -201,7 +207,10 @@ class DocumentPair:
         return Cell(max(-1, bisect_right(self.paragraph_starts, start) - 1), self.zone(start) or "", label)
 
     def zone(self, start: int) -> str | None:
-        """Return the name of the zone at the offset `start`, such as `headline`; None before the first zone."""
+        """Return the name of the zone at the offset `start`, such as `headline` or `body`.
+
+        None before the first zone.
+        """
         index = bisect_right(self.zone_starts, start) - 1
         return self.zone_names[index] if index >= 0 else None
 

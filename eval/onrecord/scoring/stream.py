@@ -283,6 +283,6 @@ def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
 
 
 def _items(document: Document) -> int:
-    """Return the number of mentions, times, quotes and events of a document, as a measure of its size."""
+    """Return the number of mentions, times, quotes and events of a document, by which blocks are made equally large."""
     layers = document.mentions, document.times, document.quotes, document.events
     return sum(len(layer) for layer in layers if layer)

@@ -36,14 +36,14 @@ class BlockTally(Protocol):
 
     @property
     def places(self) -> Mapping[Place, Vector]:
-        """Return (zone, label) -> vector of counts, added up over the documents of the block."""
+        """Return (zone, label) -> list of counts, added up over the documents of the block."""
 
     @property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the vector of counts of each document, in the order of the block; None if it has nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of a document, cell, vector of counts) for each cell (paragraph, zone, label) that has items."""
+        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
 
 
 class DocumentTallies:
@@ -58,7 +58,7 @@ class DocumentTallies:
 
     @cached_property
     def places(self) -> Mapping[Place, Vector]:
-        """Return (zone, label) -> vector of counts, added up over the documents of the block."""
+        """Return (zone, label) -> list of counts, added up over the documents of the block."""
         places: dict[Place, Vector] = {}
         for tally in self._tallies:
             for cell, vector in tally.items():
@@ -68,11 +68,11 @@ class DocumentTallies:
 
     @cached_property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the vector of counts of each document, in the order of the block; None if it has nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
         return [summed(tally.values()) for tally in self._tallies]
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of a document, cell, vector of counts) for each cell (paragraph, zone, label) that has items."""
+        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
         for index, tally in enumerate(self._tallies):
             for cell, vector in tally.items():
                 yield index, cell, vector
@@ -128,7 +128,10 @@ class CellNumbers:
         return len(self.label)
 
     def tally(self, matrix: NDArray[Any]) -> CellTally:
-        """Return the counts `matrix` (one row per cell, one column per count) as the tally of these cells."""
+        """Return the counts in `matrix`, which has a row for each of these cells, in the form that the engine adds up.
+
+        The columns are the counts, such as the four of `scoring.measure.Counts`.
+        """
         return CellTally(self, matrix)
 
     def places(self, matrix: NDArray[Any]) -> dict[Place, Vector]:
@@ -218,7 +221,7 @@ class Rows(Sequence["Vector | None"]):
 
     @abstractmethod
     def row(self, index: int) -> Vector | None:
-        """Return the vector of counts of a document, given by its index; None if it has nothing to count."""
+        """Return the list of counts of a document, given by its index; None if it has nothing to count."""
 
     @overload
     def __getitem__(self, index: int) -> Vector | None: ...

@@ -61,7 +61,7 @@ class DocumentOverlaps:
     def by_mentions(self) -> NDArray[Any]:
         """Return a boolean array: for each cell, whether its two clusters are paired if common mentions are maximised.
 
-        The pairing of clusters is one to one and has the largest sum of common mentions (CEAFm).
+        A cell is a gold and a predicted cluster with common mentions. The pairing is one to one (CEAFm).
         """
         return self._paired(self.table.overlap.chosen_by_mentions)
 
@@ -69,8 +69,8 @@ class DocumentOverlaps:
     def by_entities(self) -> NDArray[Any]:
         """Return a boolean array: for each cell, whether its two clusters are paired if their similarity is maximised.
 
-        The pairing of clusters is one to one and has the largest sum of 2 n / (a + b), for n common mentions of
-        clusters of sizes a and b (CEAFe).
+        A cell is a gold and a predicted cluster with common mentions. The pairing is one to one and has the largest sum
+        of 2 n / (a + b), for n common mentions of clusters of sizes a and b (CEAFe).
         """
         return self._paired(self.table.overlap.chosen_by_entities)
 
@@ -108,12 +108,20 @@ class DocumentOverlap:
 
     @property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes (as in `shapes`) of the clusters that are paired if common mentions are maximised."""
+        """Return the shapes of the pairs of clusters that are paired if common mentions are maximised (CEAFm).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
         return self._paired(self._every.by_mentions)
 
     @property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes (as in `shapes`) of the clusters that are paired if their similarity is maximised."""
+        """Return the shapes of the pairs of clusters that are paired if their similarity is maximised (CEAFe).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
         return self._paired(self._every.by_entities)
 
     def _paired(self, paired: NDArray[Any]) -> Shapes:

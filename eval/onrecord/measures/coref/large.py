@@ -44,7 +44,10 @@ class LargeTable:
 
     @cached_property
     def overlap(self) -> WholeOverlap:
-        """Return the sums over the table, for all documents together, from which measures are computed."""
+        """Return the sums over the table, for all documents together, from which measures are computed.
+
+        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        """
         import numpy as np  # heavy, and for many mentions only
 
         i, j, shared, competes = self.cell_gold, self.cell_predicted, self.cell_shared, self.competes
@@ -109,7 +112,10 @@ def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTabl
 
 
 def numbered_table(numbered: Numbered) -> LargeTable:
-    """Return the contingency table of documents whose clusters are integers (`coref.numbering`)."""
+    """Return the contingency table of documents: the sizes of clusters, and how many mentions two clusters share.
+
+    numbered: the clusters of all mentions as integers, as `number_documents` returns them.
+    """
     import numpy as np
 
     twinned = numbered.twin != TWINLESS

@@ -72,7 +72,7 @@ class Overlap(Protocol):
 
     @property
     def pairs(self) -> int:
-        """Return the number of pairs of mentions of one document that both gold and the prediction have."""
+        """Return the number of pairs of mentions within documents, of mentions that gold and prediction both have."""
 
     @property
     def shapes(self) -> Shapes:
@@ -83,13 +83,18 @@ class Overlap(Protocol):
 
     @property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes (as in `shapes`) of a one-to-one pairing of clusters with the most common mentions."""
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the most common mentions (CEAFm).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
 
     @property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes (as in `shapes`) of a one-to-one pairing of clusters with the largest similarity (CEAFe).
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the largest similarity (CEAFe).
 
-        It is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b.
+        The similarity is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b. The keys are (n,
+        a, b), the values how many pairs have them.
         """
 
 
@@ -112,14 +117,19 @@ class WholeOverlap:
 
     @cached_property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes (as in `shapes`) of a one-to-one pairing of clusters with the most common mentions."""
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the most common mentions (CEAFm).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
         return self._shapes_of(self.chosen_by_mentions)
 
     @cached_property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes (as in `shapes`) of a one-to-one pairing of clusters with the largest similarity (CEAFe).
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the largest similarity (CEAFe).
 
-        It is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b.
+        The similarity is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b. The keys are (n,
+        a, b), the values how many pairs have them.
         """
         return self._shapes_of(self.chosen_by_entities)
 

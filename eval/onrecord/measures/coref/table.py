@@ -27,7 +27,10 @@ class Table(Protocol):
 
     @property
     def overlap(self) -> Overlap:
-        """Return the sums over the table, from which measures are computed."""
+        """Return the sums over the table, from which measures are computed.
+
+        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        """
 
     def without_singletons(self) -> Table:
         """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
@@ -50,7 +53,10 @@ class DocumentTable:
 
     @cached_property
     def overlap(self) -> WholeOverlap:
-        """Return the sums over the table, from which measures are computed."""
+        """Return the sums over the table, from which measures are computed.
+
+        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        """
         gold, predicted = self.gold, self.predicted
         of_gold = Counter([i for i, _ in self.cells])
         of_predicted = Counter([j for _, j in self.cells])
