@@ -64,7 +64,7 @@ def test_a_result_without_rows_has_its_columns() -> None:
 
 def test_other_parts_are_refused(result: Result) -> None:
     """The parts that there are stand in the error."""
-    with pytest.raises(onrecord.OnrecordError, match="no such parts") as caught:
+    with pytest.raises(onrecord.OnrecordError, match="cannot be shown by such parts") as caught:
         result.to_frame(by="paragraph")  # type: ignore[arg-type]
     assert "document, type, zone" in caught.value.expected
 

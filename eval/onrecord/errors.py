@@ -18,7 +18,11 @@ MAX_SHOWN = 160
 
 
 def shown(value: object) -> str:
-    """Return a value as it appears in a message: its `repr`, cut to `MAX_SHOWN` characters."""
+    """Return a value as it appears in a message: its `repr`, cut to 160 characters with `…` at the end if it is longer.
+
+    >>> shown("ab")
+    "'ab'"
+    """
     text = repr(value)
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
@@ -106,7 +110,11 @@ class Problem:
     key: str = field(default="", compare=False)
 
     def render(self) -> str:
-        """Return the problem as text: a line with check, place and message, then lines for got, expected and next."""
+        """Return the problem as plain text.
+
+        The first line is `error[check] document:line path: message`; then follows one indented line each for `got`,
+        `expected` and `next` (the hint), if they are set.
+        """
         place = self.document + (f":{self.line}" if self.line else "") + (f" {self.path}" if self.path else "")
         rows = [f"{self.severity}[{self.check}] {place}: {self.message}"]
         rows += [
@@ -143,7 +151,13 @@ def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
 
 
 def near_names(name: object, known: Iterable[str]) -> str:
-    """Return the text of a KeyError: the unknown name, and up to three similar known names, or the first ten."""
+    """Return the text of a KeyError for an unknown name: the name, and up to three known names that are similar to it.
+
+    If none is similar, the first ten known names are given.
+
+    >>> near_names("coref.muk", ["coref.muc", "link.qid"])
+    "'coref.muk' is not among the 2 names; near it are coref.muc"
+    """
     import difflib
 
     names = list(known)

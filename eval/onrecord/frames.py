@@ -58,7 +58,7 @@ FINDING = {
 
 
 def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
-    """Return the figures of a result as a data frame.
+    """Return the figures of a result as a pandas data frame.
 
     Args:
         result: The result of `onrecord.score`.
@@ -67,8 +67,8 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),
-        `gold`, `predicted` and `matched` (numbers of items). Without `by`, also `low` and `high` if the result has
-        intervals.
+        `gold`, `predicted` and `matched` (numbers of items). Without `by`, also `low` and `high`, the ends of the 95%
+        interval, if the result has intervals.
 
     Raises:
         OnrecordError: `by` has another value, the items cannot be listed, or pandas is not installed.
@@ -77,9 +77,9 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
         return _items(result)
     if by is not None and by not in PARTS:
         raise OnrecordError(
-            "A result has no such parts.",
-            got=shown(by),
-            expected=f"None, {', '.join(PARTS)}, item",
+            "A result cannot be shown by such parts.",
+            got=f"by={shown(by)}",
+            expected=f"by=None or one of {', '.join(PARTS)}, item",
             hint='result.to_frame(by="document")',
         )
     if by is not None:
@@ -99,8 +99,9 @@ def _items(result: Result) -> pd.DataFrame:
     if result.sides is None:
         raise OnrecordError(
             "The items of this result cannot be listed.",
-            got="a result with filters, with given layers, from a cluster, or of an iterator that is used up",
-            expected="a result of `onrecord.score(gold, predicted)` with paths or lists",
+            got="a result with filters or given layers, without duplicate zones, from a cluster, or of an iterator",
+            expected="a result of `onrecord.score(gold, predicted)` of paths or lists, with no other argument than "
+            "measures, layers and intervals",
             hint="onrecord.explain.findings_frame(onrecord.explain.explain(gold, predicted))",
         )
     return findings_frame(explain(*result.sides))
@@ -128,7 +129,11 @@ def _row(measure: Measure, counts: Counts | None, value: Value) -> dict[str, Any
 
 
 def comparison_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return one row per measure: the figures of A and B, B minus A with its interval, p-values, units and verdict.
+    """Return a comparison of two systems (A and B) as a pandas data frame with one row per measure.
+
+    Returns:
+        The columns `measure`, `a` and `b` (figures), `difference` (B minus A), `low` and `high` (its 95% interval),
+        `p`, `holm` (p after Holm's correction), `unit`, `units` and `verdict`.
 
     Raises:
         OnrecordError: Pandas is not installed.
@@ -155,7 +160,11 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Return one row per finding of `onrecord.explain.explain`; a finding's details are joined by semicolons.
+    """Return the outcomes of items, from `onrecord.explain.explain`, as a pandas data frame with one row per item.
+
+    Returns:
+        The columns `doc_id`, `layer`, `outcome`, `gold` and `predicted` (ids), `gold_text` and `predicted_text`,
+        `start`, `rule`, and `details` (joined by semicolons).
 
     Raises:
         OnrecordError: Pandas is not installed.
@@ -165,7 +174,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
-    """Return one row per item of a layer of predictions (or of any documents).
+    """Return a layer of predictions (or of any documents) as a pandas data frame with one row per item.
 
     Args:
         predicted: A path, documents or a corpus, as for `onrecord.score`.
@@ -182,7 +191,7 @@ def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
         raise OnrecordError(
             "There is no such layer.",
             got=shown(layer),
-            expected=", ".join(RECORDS),
+            expected=" or ".join(RECORDS),
             hint='predictions_frame("mine.jsonl", "quotes")',
         )
     names = [name for name in RECORDS[layer].__struct_fields__ if name != "review"]
@@ -196,13 +205,20 @@ def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
 
 
 def _plain_item(item: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Return an item as plain data, with None for the offset -1, which means that the item has no offsets."""
+    """Return the fields `names` of an item as a dictionary of plain data.
+
+    None stands for the offset -1, which means that the item has no offsets.
+    """
     found = {name: to_builtins(getattr(item, name)) for name in names}
     return {name: None if value == UNALIGNED else value for name, value in found.items()}
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return a data frame with the given columns and dtypes; a value that a row does not have is missing.
+    """Return rows as a pandas data frame; a value that a row does not have is missing.
+
+    Args:
+        rows: Name of a column -> value, for each row.
+        columns: Name -> dtype of each column, in order.
 
     Raises:
         OnrecordError: Pandas is not installed.
@@ -212,8 +228,8 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.D
     except ImportError as error:
         raise OnrecordError(
             "Data frames need pandas.",
-            got=str(error),
-            expected="the extra [data]",
+            got=f"pandas cannot be imported: {error}",
+            expected="the extra [data] of onrecord",
             hint="pip install 'onrecord[data]'",
         ) from error
 

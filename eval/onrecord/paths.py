@@ -16,7 +16,10 @@ VARIABLE = "ONRECORD_HOME"
 
 
 def home() -> Path:
-    """Return the directory that holds corpus/, schema/ and annotations/: ONRECORD_HOME, or the package's.
+    """Return the directory that contains corpus/, schema/ and annotations/.
+
+    It is the one that the environment variable ONRECORD_HOME names, or else that of the installed package or the
+    checkout.
 
     Raises:
         OnrecordError: ONRECORD_HOME names a directory without corpus/, or the package's data are missing.
@@ -49,26 +52,26 @@ def _installed() -> Path:
 
 
 def corpus_dir() -> str:
-    """Return the path of corpus/ as a string, for `datasets.load_dataset`."""
+    """Return the path of the corpus's directory corpus/ as a string, as `datasets.load_dataset` needs it."""
     return str(home() / "corpus")
 
 
 def annotations_dir() -> Path:
-    """Return the directory of gold, annotators, adjudication and guidelines."""
+    """Return the path of annotations/ in `home()`, which contains gold, annotators, adjudication and guidelines."""
     return home() / "annotations"
 
 
 def gold_dir() -> Path:
-    """Return the directory of the gold documents and registries."""
+    """Return the path of annotations/gold/ in `home()`, which contains the gold documents and registries."""
     return annotations_dir() / "gold"
 
 
 def schema_dir() -> Path:
-    """Return the directory of schemas: schema/ of `home()` if it exists, else the package's."""
+    """Return the path of schema/ in `home()`; if `home()` has none, that of the package's own schemas."""
     own = home() / "schema"
     return own if own.is_dir() else installed_schema_dir()
 
 
 def installed_schema_dir() -> Path:
-    """Return the directory of the package's own schemas."""
+    """Return the path of the package's own schemas, whatever ONRECORD_HOME is."""
     return _installed() / "schema"

@@ -28,10 +28,12 @@ GROUPS = ("measures", "formats", "checks", "systems")
 
 @cache
 def added(group: str) -> dict[str, Any]:
-    """Return the objects that other packages add to a group, by the name of their entry point, sorted by name.
+    """Return name of an entry point -> the object that it names, for all installed packages, sorted by name.
+
+    The result is cached.
 
     Args:
-        group: One of `GROUPS`.
+        group: The kind of object: `measures`, `formats`, `checks` or `systems`.
 
     Raises:
         OnrecordError: An entry point cannot be imported.
@@ -52,7 +54,10 @@ def added(group: str) -> dict[str, Any]:
 
 
 def several(group: str) -> list[Any]:
-    """Return the objects that other packages add to a group as a flat list; tuples and lists are unpacked.
+    """Return the objects that other packages add by entry points, as a flat list; tuples and lists are unpacked.
+
+    Args:
+        group: The kind of object: `measures`, `formats`, `checks` or `systems`.
 
     Raises:
         OnrecordError: An entry point cannot be imported.

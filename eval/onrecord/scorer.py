@@ -99,9 +99,10 @@ def score(
         refused = "observe" if observe is not None else "certain" if certain is not None else ""
         if refused:
             raise OnrecordError(
-                "A score on a cluster does not support this argument: blocks are counted in other processes.",
-                got=refused,
-                hint="leave out `on`",
+                f"A score on a cluster does not support `{refused}`: blocks are counted in other processes.",
+                got=f"`{refused}` together with `on`",
+                expected="one of the two",
+                hint="leave out `on` to count in this process",
             )
         from onrecord.cluster.score import score_on
 
@@ -169,13 +170,13 @@ def score(
 
 
 def _readable_again(*sides: Any) -> tuple[Any, Any] | None:
-    """Return both sides, or None if one of them is an iterator, which can be read only once."""
+    """Return both sides as given; None if one of them is an iterator, which can be read only once."""
     return None if any(isinstance(each, Iterator) for each in sides) else (sides[0], sides[1])
 
 
 @contextmanager
 def without_cycle_collection() -> Iterator[None]:
-    """Pause Python's garbage collector for reference cycles.
+    """Return a context manager that pauses Python's garbage collector for reference cycles.
 
     Decoded records hold no cycles, and `Block.forget` breaks the cycles of blocks. The collector would search millions
     of objects without result, which takes a quarter of the time of a score.
@@ -190,7 +191,7 @@ def without_cycle_collection() -> Iterator[None]:
 
 
 def aligner() -> str:
-    """Return the version of the aligner, which is a setting of a score if predictions are strings."""
+    """Return the version of the aligner, such as `align/1`; it is a setting of a score if predictions are strings."""
     from onrecord.align.records import ALIGNMENT_VERSION
 
     return ALIGNMENT_VERSION
@@ -206,14 +207,14 @@ def notes(
     failed: int = 0,
     texts: str = "yes",
 ) -> tuple[str, ...]:
-    """Return the notes of a result: sentences that explain its figures.
+    """Return the notes of a result: sentences that explain its figures; () if there is nothing to explain.
 
     Args:
         documents: The number of gold's documents.
         missing: The number of documents without predictions.
         scores: All scores, attempted or not.
         unaligned: Whether predictions were strings that could not be aligned, since gold came without texts.
-        untyped: The number of predictions without a type, by layer.
+        untyped: Layer -> number of predictions without a type.
         failed: The number of documents on which the system failed.
         texts: Whether gold came with texts: `yes`, `some` or `no`.
     """
@@ -248,6 +249,9 @@ def _is_undefined(score: Score) -> bool:
 
 
 def not_attempted(scores: Iterable[Score]) -> str:
-    """Return a sentence with the layers and attributes that the predictions or gold lack; "" if there are none."""
+    """Return a sentence that lists the layers and attributes that predictions or gold lack; "" if they lack none.
+
+    scores: all scores of a system, each of which names what its measure lacks.
+    """
     lacking = {need: None for score in scores for need in score.lacking}
     return f"No figures (a dash), because predictions or gold lack: {', '.join(lacking)}." if lacking else ""

@@ -164,7 +164,7 @@ def test_documents_in_memory_are_compared(corpus: Corpus, systems: Systems) -> N
 def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
     """An unknown unit, a negative seed and an unknown measure are errors that name what is expected."""
     a = systems.make("a")
-    with pytest.raises(OnrecordError, match="unit is unknown"):
+    with pytest.raises(OnrecordError, match="unit of the tests is unknown"):
         compare(corpus, a, a, unit="sentence")
     with pytest.raises(OnrecordError, match="at least 0"):
         compare(corpus, a, a, seed=-1)

@@ -140,7 +140,7 @@ def test_detectable_differences_in_words(
 
 def test_wrong_settings_are_refused() -> None:
     """An unknown unit and a negative seed are errors, as for `compare`."""
-    with pytest.raises(OnrecordError, match="unit is unknown"):
+    with pytest.raises(OnrecordError, match="unit of the tests is unknown"):
         powers(None, A, B, unit="sentence")
     with pytest.raises(OnrecordError, match="at least 0"):
         powers(None, A, B, seed=-1)

@@ -53,7 +53,10 @@ TITLES = {
 def page() -> str:
     """Return the page as Markdown."""
     package = griffe.load(
-        "onrecord", search_paths=[ROOT / "eval"], docstring_parser="google", docstring_options={"warnings": False}
+        "onrecord",
+        search_paths=[ROOT / "eval"],
+        docstring_parser="google",
+        docstring_options={"warnings": False, "returns_multiple_items": False, "returns_named_value": False},
     )
     parts = [HEAD]
     for title, (introduction, names) in SECTIONS.items():

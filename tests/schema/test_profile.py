@@ -189,11 +189,12 @@ def test_a_directory_belongs_to_the_corpus_around_it(small_corpus: Path, tmp_pat
     (tmp_path / "own" / "schema").mkdir(parents=True)
     assert root_of(tmp_path / "own") == tmp_path / "own"
     assert root_of(tmp_path) is None
-    with pytest.raises(OnrecordError, match="not a JSON object"), schema.using(_broken(small_corpus)):
-        schema.labels("entity_type")
+    for written, said in (("[]", "JSON, but not a JSON object"), ("{", "its JSON is broken")):
+        with pytest.raises(OnrecordError, match=said), schema.using(_broken(small_corpus, written)):
+            schema.labels("entity_type")
 
 
-def _broken(root: Path) -> Path:
+def _broken(root: Path, written: str) -> Path:
     bring(root)
-    (root / "schema" / "inventory.schema.json").write_text("[]")
+    (root / "schema" / "inventory.schema.json").write_text(written)
     return root

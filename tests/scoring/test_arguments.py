@@ -55,9 +55,16 @@ def test_an_argument_of_another_type_is_refused(name: str, value: Any) -> None:
 
 def test_an_unknown_layer_names_those_there_are() -> None:
     """A layer without measures is refused with the layers that have some."""
-    with pytest.raises(OnrecordError, match="No selected measure belongs to") as caught:
+    with pytest.raises(OnrecordError, match="There is no layer quote") as caught:
         score(GOLD, PREDICTED, layers="quote")
     assert "quotes" in caught.value.expected
+
+
+def test_measures_of_another_layer_are_named_with_theirs() -> None:
+    """If the layer leaves none of the measures, the error shows the layer of each."""
+    with pytest.raises(OnrecordError, match="None of the selected measures belongs to the layer quotes") as caught:
+        score(GOLD, PREDICTED, measures="mention.strict", layers="quotes")
+    assert caught.value.got == "mention.strict (entities)"
 
 
 def test_intervals_are_those_of_the_command(small_corpus: Path) -> None:

@@ -33,15 +33,17 @@ class Agreement(NamedTuple):
 
 
 def agreeing(index: TextIndex, places: Sequence[Interval], context: str) -> Agreement:
-    """Return the occurrences with the longest agreement with a left context.
+    """Return those occurrences of a string whose preceding text agrees best with a given left context.
 
     Args:
-        index: The text to search.
+        index: The text.
         places: The occurrences to choose among.
-        context: The text that precedes the string; "" for a string at the start of the text.
+        context: The words that precede the string, according to the prediction; "" for a string at the start of the
+            text.
 
     Returns:
-        The chosen occurrences; none if no occurrence agrees in at least one word.
+        The chosen occurrences, and whether the whole context precedes them. There are none if no occurrence agrees in
+        at least one word.
     """
     exact = tuple(place for place in places if _precedes(index.text, context, place.start))
     if exact:
@@ -64,9 +66,14 @@ def _precedes(text: str, context: str, offset: int) -> bool:
 
 
 def _agreed_length(index: TextIndex, offset: int, wanted: str) -> int:
-    """Return the number of characters at the end of `wanted` that precede `offset`: all of them, or only whole words.
+    """Return the number of characters at the end of `wanted` that precede `offset` in the text.
 
-    The result is 0 if these characters contain no letter or digit and are not all of `wanted`.
+    It is the length of `wanted`, or else that of its last whole words; 0 if these contain no letter or digit.
+
+    Args:
+        index: The text.
+        offset: The offset in the text before which the characters have to be.
+        wanted: A left context, normalised.
     """
     wanted = wanted.rstrip(_BETWEEN)
     end = index.normalised.index(offset)

@@ -30,7 +30,7 @@ ANCHORS = {"content": ("content", "cue", "source"), "cue": ("content", "source")
 
 
 def document(predicted: Document, text: str, *, order: bool) -> tuple[Document, list[Alignment]]:
-    """Return a copy of a document whose strings have offsets where they were found, and one record for each string.
+    """Return a copy of a document whose strings have offsets where they were found, and a record of each string.
 
     Args:
         predicted: The document. Spans with offsets are not changed and produce no record.
@@ -38,8 +38,9 @@ def document(predicted: Document, text: str, *, order: bool) -> tuple[Document, 
         order: Whether the file declares that its strings are in text order.
 
     Returns:
-        The document and its alignments. Offsets are code points of `text`. A span keeps its string beside its offsets,
-        so that faithfulness can be measured. A segmented content becomes one span for each piece.
+        The document, and an `Alignment` for each string: its path, how it was found, and where. Offsets are code points
+        of `text`. A span keeps its string beside its offsets, so that faithfulness can be measured. A content that was
+        found in pieces (around an ellipsis) becomes one span for each piece.
     """
     run = _Run(Locator(text), ordered=order)
     aligned = replace(
@@ -95,7 +96,16 @@ def _layer(run: _Run, items: Sequence[Item] | None, layer: str) -> list[Item] | 
 
 
 def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
-    """Return an item with aligned span and head; strings that are not found are unchanged."""
+    """Return an item with offsets for its string and for the string of its head; strings that are not found stay.
+
+    A record of each string is added to `run`.
+
+    Args:
+        run: The state of aligning the document.
+        item: A mention, time, filler, nonquote or event.
+        path: The item's path in the document, such as `mentions[3]`.
+        layer: The item's layer.
+    """
     if _is_string(item):
         located = run.locator.locate(item.text or "", run.evidence(item, layer))
         run.note(item, path, located)
@@ -109,7 +119,11 @@ def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
 
 
 def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
-    """Return a head with its offsets inside the mention; unchanged if the mention has no offsets or lacks its words."""
+    """Return a head with its offsets inside the mention; unchanged if it does not occur there.
+
+    It is also unchanged if the mention has no offsets. The first occurrence is used. A record of the string is added to
+    `run`.
+    """
     located = Located(Tier.UNALIGNED)
     if mention.start != UNALIGNED:
         # `ordered` without a previous interval chooses the first occurrence, which is the corpus's rule for heads.
@@ -123,9 +137,14 @@ def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
 
 
 def _quote(run: _Run, quote: Quote, path: str) -> Quote:
-    """Return a quote with aligned spans.
+    """Return a quote with offsets for its strings; strings that are not found stay.
 
-    Spans that need no anchor are aligned first, then the ambiguous ones, content before cue before source.
+    Strings that occur in one place are aligned first. Their offsets help to choose among the occurrences of the others.
+
+    Args:
+        run: The state of aligning the document, to which a record of each string is added.
+        quote: The quote.
+        path: The quote's path in the document, such as `quotes[3]`.
     """
     spans = {(part, at): span for part in PARTS for at, span in enumerate(getattr(quote, part) or ())}
     located: dict[tuple[str, int], Located] = {}
@@ -165,7 +184,15 @@ def _located(run: _Run, part: str, span: Span, evidence: Evidence) -> Located:
 def _anchors(
     key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
 ) -> tuple[Interval, ...]:
-    """Return the intervals of the first part in `ANCHORS[key[0]]` that has any, without `key` itself, else ()."""
+    """Return the intervals of a quote's other spans near which the span `key` should be; () if none has offsets.
+
+    Content is near other content, else near the cue, else near the source (`ANCHORS`).
+
+    Args:
+        key: The part (`content`, `cue` or `source`) and the index of the span in it.
+        spans: All spans of the quote, by such keys.
+        located: The results of the spans that are strings.
+    """
     for part in ANCHORS[key[0]]:
         placed = [
             each for other in spans if other[0] == part and other != key for each in _intervals(other, spans, located)
@@ -178,14 +205,20 @@ def _anchors(
 def _intervals(
     key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
 ) -> tuple[Interval, ...]:
-    """Return the intervals of a span of a quote: given or aligned; empty if it has none."""
+    """Return the intervals of a quote's span: those where its string was found, or its own offsets.
+
+    () if it has none.
+    """
     if key in located:
         return located[key].intervals
     return (spans[key].interval,) if spans[key].start != UNALIGNED else ()
 
 
 def _spans(span: Span, located: Located | None) -> list[Span]:
-    """Return the spans that replace `span`: one with offsets, one for each segmented piece, or `span` unchanged."""
+    """Return the spans that replace `span`: one with offsets, one for each piece around an ellipsis, or itself.
+
+    located: the result for the span's string; None if the span is not a string.
+    """
     if located is None or not located.intervals:
         return [span]
     if located.tier is not Tier.SEGMENTED:

@@ -33,24 +33,23 @@ class TextIndex:
 
     @cached_property
     def normalised(self) -> Mapped:
-        """Return the text with normalised typography, mapped to the original offsets."""
+        """Return the text with normalised typography (quotation marks, dashes), with a map to the original offsets."""
         return mapped(self.text)
 
     @cached_property
     def folded(self) -> Mapped:
-        """Return the text with normalised typography and folded case, mapped to the original offsets."""
+        """Return the text with normalised typography and case-folded, with a map to the original offsets."""
         return fold(self.normalised)
 
     def find(self, string: str, tier: Tier, *, within: Interval | None = None) -> tuple[Interval, ...]:
-        """Return the occurrences of a string in text order, overlapping ones included.
+        """Return the occurrences of a string in text order, as intervals in the original text.
+
+        Overlapping occurrences are included. An occurrence that would cut a word or a number does not count.
 
         Args:
             string: The string to find; an empty or blank string has no occurrences.
-            tier: A tier of `SEARCHED`.
+            tier: How strings are compared: `EXACT`, `NORMALISED` (typography is ignored) or `FOLDED` (case, too).
             within: Limits the result to occurrences inside this interval.
-
-        Returns:
-            Offsets in the original text.
         """
         key = (string, tier)
         if key not in self._found:
@@ -61,7 +60,7 @@ class TextIndex:
         return tuple(place for place in places if within.start <= place.start and place.end <= within.end)
 
     def _search(self, string: str, tier: Tier) -> list[Interval]:
-        """Return the occurrences of a string at one tier of `SEARCHED`, in text order."""
+        """Return the occurrences of a string in text order, as `find` does, but in the whole text and uncached."""
         if tier is Tier.EXACT:
             return [
                 Interval(start, start + len(string))
@@ -84,7 +83,11 @@ class TextIndex:
 
 
 def _occurrences(text: str, string: str) -> list[int]:
-    """Return the start offsets of a string in a text, overlapping ones included; none for an empty or blank string."""
+    """Return the start offsets of a string in a text, overlapping ones included; [] for an empty or blank string.
+
+    >>> _occurrences("banana", "ana")
+    [1, 3]
+    """
     found: list[int] = []
     if not string or string.isspace():
         return found
@@ -96,9 +99,12 @@ def _occurrences(text: str, string: str) -> list[int]:
 
 
 def cuts_word(text: str, offset: int) -> bool:
-    """Return whether an offset falls inside a word or a number, or between a letter and its combining mark.
+    """Return whether an offset is inside a word or a number, or between a letter and its combining mark.
 
     The start and the end of the text cut nothing.
+
+    >>> cuts_word("one two", 1), cuts_word("one two", 3)
+    (True, False)
     """
     if not 0 < offset < len(text):
         return False
@@ -109,7 +115,11 @@ def cuts_word(text: str, offset: int) -> bool:
 
 
 def _cuts_number(text: str, offset: int) -> bool:
-    """Return whether an offset is next to the point or comma inside a number: 5 is not found in 1.5."""
+    """Return whether an offset is next to the point or comma inside a number, so that 5 is not found in 1.5.
+
+    >>> _cuts_number("1.5", 2)
+    True
+    """
     for separator in (offset - 1, offset):
         if text[separator] in ".," and text[separator - 1 : separator].isdigit():
             return text[separator + 1 : separator + 2].isdigit()
@@ -117,9 +127,12 @@ def _cuts_number(text: str, offset: int) -> bool:
 
 
 def same_capitals(first: str, second: str) -> bool:
-    """Return whether the words of `CAPITALS_MATTER` in two strings are both in capitals or both not.
+    """Return whether two strings agree in which of the words US, IT and WHO they write in capitals.
 
-    The result is also true if one string is all in capitals and `second` has more than one word.
+    Also true if `first` or `second` is all in capitals and `second` has more than one word.
+
+    >>> same_capitals("from the US", "from the us")
+    False
     """
     if len(_WORD.findall(second)) > 1 and (first.isupper() or second.isupper()):
         return True
@@ -127,7 +140,7 @@ def same_capitals(first: str, second: str) -> bool:
 
 
 def _capitals(string: str) -> list[bool]:
-    """Return, for each occurrence of a word of `CAPITALS_MATTER` in a string, whether all its letters are capitals."""
+    """Return for each occurrence of the words us, it and who in a string, in order, whether it is all in capitals."""
     return [word.isupper() for word in _WORD.findall(string) if word.lower() in CAPITALS_MATTER]
 
 
@@ -140,5 +153,5 @@ def _is_mark(character: str) -> bool:
 
 
 def _caseless(character: str) -> bool:
-    """Return whether a character is a letter of a script without case."""
+    """Return whether a character is a letter of a script without case, such as Chinese or Arabic."""
     return not character.isascii() and unicodedata.category(character) == "Lo"

@@ -50,7 +50,7 @@ class Locator:
         return Words(self.index)
 
     def locate(self, string: str, evidence: Evidence, *, within: Interval | None = None) -> Located:
-        """Return where a string occurs exactly, normalised or folded.
+        """Return where a string occurs exactly, or apart from typography or case.
 
         Args:
             string: The string to find.
@@ -58,8 +58,8 @@ class Locator:
             within: Limits the search to this interval.
 
         Returns:
-            The tier and one interval; no interval if there is no occurrence (unaligned) or no single one is identified
-            by the evidence (ambiguous).
+            How it was found, with one interval. There is no interval if there is no occurrence (`UNALIGNED`), or if the
+            evidence does not identify one of several (`AMBIGUOUS`).
         """
         choice = search(self.index, string, evidence, within=within)
         if choice is None:
@@ -69,14 +69,25 @@ class Locator:
         return Located(choice.tier, choice.candidates, (choice.place,))
 
     def locate_content(self, string: str, evidence: Evidence) -> Located:
-        """Return the result for a quote's content: of `locate`, else of its pieces, else of `locate_nearly`."""
+        """Return where a quote's content occurs: as one string, else in pieces around ellipses, else approximately.
+
+        Args:
+            string: The content.
+            evidence: The left context, anchors and order, by which one of several occurrences is chosen.
+        """
         located = self.locate(string, evidence)
         if located.tier is Tier.UNALIGNED:
             located = self._locate_pieces(string, evidence) or self.locate_nearly(string, evidence)
         return located
 
     def _locate_pieces(self, string: str, evidence: Evidence) -> Located | None:
-        """Return the result for a string with an ellipsis; None if it has none, or its pieces do not occur in order."""
+        """Return where the pieces of a string with an ellipsis occur in order, with one interval per piece.
+
+        None if the string has no ellipsis, or if its pieces do not occur in order. If the omitted text contains a
+        negation, the result is `ALTERED` and has no interval; if several places are equally good, it is `AMBIGUOUS`.
+
+        evidence: the left context, anchors and order, by which one of several places is chosen.
+        """
         parts = pieces(string)
         chains = sequences(self.index, parts) if len(parts) > 1 else []
         if not chains:
@@ -91,9 +102,17 @@ class Locator:
         return Located(Tier.SEGMENTED, len(chains), chain)
 
     def locate_nearly(self, string: str, evidence: Evidence) -> Located:
-        """Return the approximate occurrence of a string: near, altered, ambiguous or unaligned.
+        """Return where a string occurs approximately, with a few words changed.
 
         Exact occurrences are not searched first.
+
+        Args:
+            string: The string to find.
+            evidence: The left context, anchors and order, by which one of several occurrences is chosen.
+
+        Returns:
+            `NEAR` with one interval; `ALTERED` without an interval, if a protected word (a negation, number, name,
+            modal or quantifier) differs in each similar stretch of the text; or `AMBIGUOUS` or `UNALIGNED`.
         """
         nearly = stretches(self._words, string)
         faithful = [each for each in nearly if not each.altered]
@@ -110,15 +129,15 @@ class Locator:
 
 
 def tier(string: str, passage: str) -> Tier:
-    """Return the tier of a string against one passage of the article, for spans that have both text and offsets.
+    """Return how a string relates to one passage of the article, for spans that have both text and offsets.
 
     Args:
-        string: The span's text; for a segmented string, one of its pieces.
+        string: The span's text; for a string with an ellipsis, one of its pieces.
         passage: The article's text at the span's offsets.
 
     Returns:
-        Exact, normalised or folded if the string equals the passage; otherwise the approximate tiers, `UNALIGNED` if
-        the two share too few words.
+        Exact, normalised or folded if the string equals the passage; otherwise one of the approximate tiers, which is
+        `UNALIGNED` if the two share too few words.
 
     >>> str(tier("it's over", "It’s over"))
     'folded'

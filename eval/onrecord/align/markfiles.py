@@ -44,9 +44,15 @@ class Mark:
     def problem(
         self, path: str, check: str, message: str, *, got: str = "", expected: str = "", hint: str = ""
     ) -> Problem:
-        """Return a problem that is located at this mark.
+        """Return a Problem that is located in the file and at the line of this mark.
 
-        `path` is inside its object, and `check` gets the prefix "marks.".
+        Args:
+            path: The path inside the mark's JSON object.
+            check: The id of the check, without its prefix `marks.`.
+            message: What is wrong.
+            got: The value that was found.
+            expected: The values that are allowed.
+            hint: What to type or change next.
         """
         return Problem(self.file, self.line, path, f"marks.{check}", message, got=got, expected=expected, hint=hint)
 
@@ -69,7 +75,9 @@ class MarkFiles:
 
 
 def read_marks(directory: Path, *, doc_ids: Collection[str], only: Collection[str] = ()) -> MarkFiles:
-    """Return the marks of a directory.
+    """Return the marks of a directory: an annotator's items, given as strings with left context, and registry entries.
+
+    Lines and file names that are wrong become `problems` of the result.
 
     Args:
         directory: The directory with the .jsonl files.
@@ -104,7 +112,10 @@ def read_marks(directory: Path, *, doc_ids: Collection[str], only: Collection[st
 
 
 def _misnamed(path: Path, doc_ids: Collection[str]) -> Problem:
-    """Return the problem of a file whose name is neither a layer of a document nor a registry."""
+    """Return the problem of a file whose name is neither a layer of a document nor a registry.
+
+    The hint has a similar name, if there is one.
+    """
     names = [f"{doc_id}.{layer}{SUFFIX}" for doc_id in sorted(doc_ids) for layer in LAYERS]
     names += [f"{name}{SUFFIX}" for name in REGISTRIES]
     close = difflib.get_close_matches(path.name, names, n=1)
@@ -120,7 +131,10 @@ def _misnamed(path: Path, doc_ids: Collection[str]) -> Problem:
 
 
 def _lines(path: Path, layer: str, problems: list[Problem]) -> Iterator[Mark]:
-    """Yield the marks of a file; a line that is not a JSON object is added to `problems`."""
+    """Yield the marks of a JSONL file; a line that is not a JSON object is added to `problems` and skipped.
+
+    layer: the layer of the file, such as `mentions`; "" for a registry.
+    """
     for number, raw in enumerate(_bytes(path).split(b"\n"), start=1):
         if not raw.strip():
             continue
@@ -150,7 +164,11 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise OnrecordError(
-            "The marks cannot be read.", where=str(path), got=error.strerror or str(error), hint="check the path"
+            "The file of marks cannot be read.",
+            where=str(path),
+            got=error.strerror or str(error),
+            expected="a readable file",
+            hint="make the file readable, or move it out of the directory",
         ) from error
 
 

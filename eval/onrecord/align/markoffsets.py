@@ -31,9 +31,11 @@ _TIERS = (Tier.EXACT, Tier.NORMALISED)
 def mark_interval(index: TextIndex, mark: Mark, path: str, string: str, context: str | None) -> Interval | Problem:
     """Return the offsets of a mark's string, or the problem that prevents it.
 
+    The string must occur exactly, or apart from typography, in one place after its left context.
+
     Args:
         index: The text.
-        mark: The mark, for the problem's location.
+        mark: The annotator's mark, for the problem's location.
         path: The path of the string inside the mark.
         string: The string to find.
         context: Its left context; None or "" if it has none.
@@ -57,7 +59,15 @@ def mark_interval(index: TextIndex, mark: Mark, path: str, string: str, context:
 
 
 def head_interval(index: TextIndex, mark: Mark, path: str, string: str, outer: Interval) -> Interval | Problem:
-    """Return the offsets of a head's first occurrence inside its mention, or a problem if it does not occur there."""
+    """Return the offsets of a head's first occurrence inside its mention, or a problem if it does not occur there.
+
+    Args:
+        index: The text.
+        mark: The annotator's mark, for the problem's location.
+        path: The path of the head inside the mark.
+        string: The head.
+        outer: The offsets of the mention.
+    """
     for tier in _TIERS:
         if places := index.find(string, tier, within=outer):
             return places[0]
@@ -74,8 +84,16 @@ def head_interval(index: TextIndex, mark: Mark, path: str, string: str, outer: I
 def include_quotation_marks(text: str, inner: Interval, marks: str = "\"'“”‘’«»„‟‚‛") -> Interval | None:
     """Return an interval extended by the quotation marks around it, and by punctuation before the closing mark.
 
+    Args:
+        text: The article.
+        inner: The interval.
+        marks: The characters that count as quotation marks.
+
     Returns:
         The interval unchanged if it already starts and ends with a mark; None if there are no marks around it.
+
+    >>> include_quotation_marks('A "fine" day', Interval(3, 7))
+    Interval(start=2, end=8)
     """
     start, end = inner
     if text[start] in marks and text[end - 1] in marks and end - start > 1:
@@ -88,7 +106,11 @@ def include_quotation_marks(text: str, inner: Interval, marks: str = "\"'“”�
 
 
 def around(text: str, at: Interval) -> str:
-    """Return a place in square brackets with up to `AROUND` characters of text on each side, on one line."""
+    """Return a place in square brackets with up to 40 characters of the text on each side, on one line.
+
+    >>> around("one two three", Interval(4, 7))
+    'one [two] three'
+    """
     before = text[max(0, at.start - AROUND) : at.start]
     after = text[at.end : at.end + AROUND]
     return f"{before}[{text[at.start : at.end]}]{after}".replace("\n", "\\n")
@@ -139,7 +161,10 @@ def _not_found(index: TextIndex, mark: Mark, path: str, string: str) -> Problem:
 
 
 def _nearest(index: TextIndex, string: str) -> Interval:
-    """Return the interval of the text most similar to a string, extended to whole words; empty if there is none."""
+    """Return the interval of the text that is most similar to a string, extended to whole words.
+
+    The interval is (0, 0) if nothing is similar.
+    """
     from rapidfuzz.fuzz import partial_ratio_alignment
 
     found = partial_ratio_alignment(normalise(string).casefold(), index.folded.text)
@@ -154,7 +179,7 @@ def _nearest(index: TextIndex, string: str) -> Interval:
 
 
 def _listed(index: TextIndex, places: Sequence[Interval]) -> str:
-    """Return the first `MAX_PLACES` places with their surroundings, one a line, and the number of the others."""
+    """Return the first 6 places (`MAX_PLACES`) with the text around them, one per line, and how many more there are."""
     rows = [f"\n      {at.start}: …{around(index.text, at)}…" for at in places[:MAX_PLACES]]
     more = len(places) - len(rows)
     return "".join(rows) + (f"\n      and {more} more" if more else "")

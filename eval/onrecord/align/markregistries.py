@@ -29,10 +29,10 @@ ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name,
 
 
 def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance | Utterance]], list[Problem]]:
-    """Return the registries of a directory of marks.
+    """Return the registries of a directory of an annotator's marks, and the problems that were found.
 
     Returns:
-        The entries of each registry, sorted by id, and no problems; or an empty dict and every problem.
+        Name of a registry -> its entries, sorted by id, and no problems; or {} and every problem.
     """
     problems: list[Problem] = []
     for name, rows in files.registries.items():
@@ -52,7 +52,7 @@ def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance 
 
 
 def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
-    """Yield a problem for each entry that does not conform to its schema or repeats an id."""
+    """Yield a problem for each entry that does not conform to its registry's schema or repeats an id."""
     first: dict[str, int] = {}
     for row in rows:
         yield from schema.explain(
@@ -74,7 +74,13 @@ def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
 
 
 def _without_entry(rows: Sequence[Mark], fields: dict[str, str], known: dict[str, set[str]]) -> Iterator[Problem]:
-    """Yield a problem for each id in `fields` of `rows` without an entry; registries that `known` lacks are skipped."""
+    """Yield a problem for each id in some marks that has no entry in its registry.
+
+    Args:
+        rows: Marks or registry entries.
+        fields: The fields of these that have ids -> the registry of the ids.
+        known: Name of a registry -> the ids of its entries. Ids of other registries are not checked.
+    """
     for row in rows:
         for field, registry in fields.items():
             if registry not in known or (value := row.item.get(field)) is None:

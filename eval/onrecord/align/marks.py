@@ -49,7 +49,7 @@ class Placed:
 def document(
     marks: Sequence[Mark], *, doc_id: str, text: str, text_sha256: str, zones: Sequence[Zone]
 ) -> tuple[Document | None, list[Problem]]:
-    """Return the document of a sequence of marks, with items in text order.
+    """Return the document with an annotator's marks, in text order, or all problems of the marks.
 
     Args:
         marks: The marks of one document; none gives a document without items.
@@ -82,7 +82,9 @@ def document(
 
 
 def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each target and parent that is not the id of a mark, and each parent that is not a quote.
+    """Yield a problem for each argument's target and each parent that is not the id of a mark of the document.
+
+    A parent must be another quote.
 
     Args:
         marks: The marks of one document.
@@ -116,7 +118,7 @@ def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Prob
 
 
 def _references(mark: Mark) -> Iterator[tuple[str, Any]]:
-    """Yield the path and the value of each id that a mark refers to."""
+    """Yield (path, id) for each other item to which a mark refers: a quote's parent, and the targets of arguments."""
     if mark.kind == "quote" and mark.item.get("parent") is not None:
         yield "parent", mark.item["parent"]
     arguments = mark.item.get("arguments")
@@ -127,7 +129,10 @@ def _references(mark: Mark) -> Iterator[tuple[str, Any]]:
 
 
 def _placed(index: TextIndex, mark: Mark, problems: list[Problem]) -> Placed:
-    """Return a mark with offsets; a span that was not found becomes a problem and gets placeholder offsets."""
+    """Return a mark with offsets in place of strings.
+
+    A span that was not found is added to `problems` and gets placeholder offsets.
+    """
     before = len(problems)
     item = {**_DEFAULTS, **(_BARE if mark.kind in {"filler", "nonquote"} else {}), **mark.item}
     if mark.kind == "quote":
@@ -148,7 +153,17 @@ def _placed(index: TextIndex, mark: Mark, problems: list[Problem]) -> Placed:
 
 
 def _span(index: TextIndex, mark: Mark, path: str, span: Any, problems: list[Problem]) -> dict[str, int]:
-    """Return the offsets of one span of a mark; placeholder offsets after adding a problem."""
+    """Return the offsets of one span of a mark as {"start": …, "end": …}.
+
+    If the span is malformed or not found, a problem is added to `problems`, and placeholder offsets are returned.
+
+    Args:
+        index: The text.
+        mark: The mark.
+        path: The span's path inside the mark; "" if the mark itself is the span.
+        span: {"text": …, "left_context": …}, as the annotator wrote it.
+        problems: The problems so far, which are changed in place.
+    """
     if not (
         isinstance(span, dict)
         and isinstance(span.get("text"), str)
@@ -170,7 +185,10 @@ def _span(index: TextIndex, mark: Mark, path: str, span: Any, problems: list[Pro
 
 
 def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[str, int]:
-    """Return an interval as a dict; placeholder offsets after adding a problem."""
+    """Return an interval as {"start": …, "end": …}.
+
+    If `found` is a problem, it is added to `problems`, and placeholder offsets are returned.
+    """
     if isinstance(found, Problem):
         problems.append(found)
         return dict(_NO_PLACE)
@@ -178,7 +196,10 @@ def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[
 
 
 def _with_quotation_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: list[Problem]) -> dict[str, int]:
-    """Return a nonquote's offsets with the quotation marks around it; unchanged offsets after adding a problem."""
+    """Return a nonquote's offsets extended by the quotation marks around it, as {"start": …, "end": …}.
+
+    If there are no marks, a problem is added to `problems`, and the offsets are returned unchanged.
+    """
     inner = Interval(**own)
     wide = include_quotation_marks(index.text, inner)
     if wide is None:
@@ -196,7 +217,7 @@ def _with_quotation_marks(index: TextIndex, mark: Mark, own: dict[str, int], pro
 
 
 def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield a problem for each id with a wrong prefix and each id that is used twice."""
+    """Yield a problem for each id without its kind's prefix (`m` for mentions), and each id that is used twice."""
     first: dict[str, Mark] = {}
     for each in placed:
         mark, own = each.mark, each.item.get("id")
@@ -219,9 +240,10 @@ def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
 
 
 def _duplicates(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield a problem for each item with the same span as an earlier item of its kind.
+    """Yield a problem for each item with the same offsets as an earlier item of its kind.
 
-    Two events with the same trigger are allowed if their types differ. Quotes and fillers are not checked.
+    Two events with the same trigger are allowed if their types differ. Quotes, fillers and items with spans that were
+    not found are not checked.
     """
     first: dict[tuple[Any, ...], Mark] = {}
     for each in placed:
@@ -244,7 +266,7 @@ def _duplicates(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]
 
 
 def _position(item: dict[str, Any]) -> tuple[int, int, str]:
-    """Return the sort key of an item: its start, its end (longer items first), then its id.
+    """Return the key by which items are sorted: the start, then the end (longer items first), then the id.
 
     A quote is sorted by the first of its content, cue and source that has spans.
     """
@@ -261,5 +283,5 @@ def _without_nulls(value: Any) -> Any:
 
 
 def counted(marks: Iterable[Mark]) -> dict[str, int]:
-    """Return the number of marks of each kind, sorted by kind."""
+    """Return kind of marks (`mention`, `quote`, …) -> the number of its marks, sorted by kind."""
     return dict(sorted(Counter(mark.kind for mark in marks).items()))

@@ -77,7 +77,10 @@ class Words:
         self.encoded = self.encode(self.written)
 
     def encode(self, written: Sequence[str]) -> str:
-        """Return a string with one character for each word; all words that are not in the text share one character."""
+        """Return words as a string of the same number of characters: equal words of the text are equal characters.
+
+        All words that are not in the text share one character.
+        """
         known = self._written
         for word in set(written).difference(known):
             known[word] = self._codes.get(_key(word), _UNKNOWN)
@@ -85,22 +88,29 @@ class Words:
 
     @cached_property
     def rare(self) -> dict[str, list[int]]:
-        """Return the positions of each word that has at most `COMMON` occurrences, by the word's character."""
+        """Return character of a word -> its positions in the text, for words with at most 40 occurrences (`COMMON`)."""
         places: dict[str, list[int]] = {}
         for place, word in enumerate(self.encoded):
             places.setdefault(word, []).append(place)
         return {word: found for word, found in places.items() if len(found) <= COMMON}
 
     def interval(self, first: int, last: int) -> Interval:
-        """Return the offsets in the article from the start of word `first` to the end of word `last`."""
+        """Return the offsets in the article from the start of word `first` to the end of word `last`.
+
+        first, last: positions in the text's list of words, from 0 on.
+        """
         return Interval(self._map.starts[self._spans[first][0]], self._map.ends[self._spans[last][1] - 1])
 
 
 def stretches(words: Words, string: str) -> list[Stretch]:
-    """Return the stretches of the text with the highest similarity to a string, in text order.
+    """Return the stretches of the text that are most similar to a string, in text order.
 
-    The result has several stretches only if their similarity is equal. It is empty if the string has fewer than
-    `MIN_WORDS` words, or no stretch reaches `MIN_SIMILARITY`.
+    There are several only if their similarity is equal; none if the string has fewer than 6 words (`MIN_WORDS`), or if
+    no stretch has a similarity of 0.8 (`MIN_SIMILARITY`).
+
+    Args:
+        words: The words of the text.
+        string: The string to find.
     """
     written = _WORD.findall(normalise(string))
     if len(written) < MIN_WORDS or not words.encoded:
@@ -116,15 +126,22 @@ def stretches(words: Words, string: str) -> list[Stretch]:
 
 
 def _key(word: str) -> str:
-    """Return the form in which words are compared: case-folded, except words of `CAPITALS_MATTER` in capitals."""
+    """Return a word in the form in which words are compared: case-folded.
+
+    US, IT and WHO in capitals stay as they are, so that they differ from us, it and who.
+    """
     folded = word.casefold()
     return word if folded in CAPITALS_MATTER and word.isupper() else folded
 
 
 def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
-    """Return the windows (first, last exclusive) of the text with the longest common subsequence with `encoded`.
+    """Return the windows (first word, end) of the text that have the most words in common with a string, in order.
 
-    At most `MAX_WINDOWS` windows are compared. The list is empty if none has enough common words.
+    At most 4 windows (`MAX_WINDOWS`) are compared. The list is empty if none has enough common words.
+
+    Args:
+        words: The words of the text.
+        encoded: The words of the string, one character each.
     """
     from rapidfuzz.distance import LCSseq
 
@@ -146,7 +163,14 @@ def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
 
 
 def _shifts(words: Words, encoded: str) -> Iterator[int]:
-    """Yield the shifts that words vote for, most votes first; of equal votes the smaller shift first."""
+    """Yield the shifts (position in the text minus position in the string) of rare words, most frequent first.
+
+    Of equally frequent shifts the smaller one comes first.
+
+    Args:
+        words: The words of the text.
+        encoded: The words of the string, one character each.
+    """
     rare = words.rare
     votes = Counter([place - at for at, word in enumerate(encoded) if word in rare for place in rare[word]])
     several = [(-number, shift) for shift, number in votes.items() if number > 1]
@@ -155,7 +179,14 @@ def _shifts(words: Words, encoded: str) -> Iterator[int]:
 
 
 def _best_stretch(words: Words, written: Sequence[str], encoded: str, first: int, last: int) -> Stretch | None:
-    """Return the best stretch of a window for a whole string; None if it is not similar enough."""
+    """Return the stretch of a window that is most similar to a string; None if it is not similar enough.
+
+    Args:
+        words: The words of the text.
+        written: The words of the string.
+        encoded: The same words, one character each.
+        first, last: The window: its first word, and the word after its last one.
+    """
     least = ceil(len(encoded) / 3)  # no stretch with `MIN_SIMILARITY` has a lower score; see `semiglobal`
     alignment = align_words(encoded, words.encoded[first:last], least)
     if alignment is None:

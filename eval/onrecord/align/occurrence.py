@@ -55,7 +55,18 @@ class Choice:
 
 
 def search(index: TextIndex, string: str, evidence: Evidence, *, within: Interval | None = None) -> Choice | None:
-    """Return the choice among the exact, normalised or folded occurrences of a string; None if there are none."""
+    """Return where a string occurs exactly, or apart from typography or case; None if it does not occur.
+
+    Args:
+        index: The text.
+        string: The string to find.
+        evidence: The left context, anchors and order, by which one of several occurrences is chosen.
+        within: Limits the search to this interval.
+
+    Returns:
+        How the string was found, the number of occurrences, and the chosen one, which is None if the evidence
+        identifies none.
+    """
     first: tuple[Tier, tuple[Interval, ...]] | None = None
     for tier in SEARCHED:
         places = index.find(string, tier, within=within)
@@ -71,7 +82,13 @@ def search(index: TextIndex, string: str, evidence: Evidence, *, within: Interva
 
 
 def choose(index: TextIndex, places: Sequence[Interval], evidence: Evidence) -> Interval | None:
-    """Return the one occurrence that the evidence identifies; None if several or none remain."""
+    """Return the one of several occurrences that the evidence identifies; None if several or none remain.
+
+    Args:
+        index: The text.
+        places: The occurrences, in text order.
+        evidence: The left context, anchors and order.
+    """
     if evidence.context and len(places) > 1:
         places = agreeing(index, places, evidence.context).places or places
     if len(places) > 1 and evidence.anchors:
@@ -85,7 +102,11 @@ def choose(index: TextIndex, places: Sequence[Interval], evidence: Evidence) -> 
 
 
 def _nearest(places: Sequence[Interval], anchors: Sequence[Interval]) -> Sequence[Interval]:
-    """Return the places with the smallest distance to an anchor, without overlaps; all places if each one overlaps."""
+    """Return the places with the smallest distance to one of `anchors` (other spans of the same quote).
+
+    There are several if they are equally near. Places that overlap an anchor are left out; if all of them do, all
+    places are returned.
+    """
     free = [place for place in places if all(_distance(place, anchor) >= 0 for anchor in anchors)]
     if not free:
         return places
@@ -100,9 +121,10 @@ def _distance(first: Interval, second: Interval) -> int:
 
 
 def _next(places: Sequence[Interval], after: Interval | None) -> Interval | None:
-    """Return the first place after `after` in text order (by start, longer ones first); None if there is none.
+    """Return the first of `places` after the interval `after` in text order; None if there is none.
 
-    The place may be nested in `after`. Without `after`, the first place is returned.
+    Text order is by start, longer places first. The place may be nested in `after`. If `after` is None, the first place
+    is returned.
     """
     if after is None:
         return places[0]

@@ -38,16 +38,18 @@ def has_strings(document: Document) -> bool:
 def aligned(
     document: Document, text: str, *, order: bool, believed: Collection[Tier] | None = None
 ) -> tuple[Document, Sequence[Alignment]]:
-    """Return a document whose strings have the offsets of the accepted tiers, and the aligner's records.
+    """Return a predicted document with offsets for its strings, and a record of how each string was found.
 
     Args:
         document: The predicted document.
         text: The article.
         order: Whether the file declares that its strings are in text order.
-        believed: The tiers that keep their offsets; `CREDITED` by default, as in headline scores.
+        believed: The tiers (ways in which a string was found) that keep their offsets; `CREDITED` by default, as in
+            scores.
 
     Returns:
-        The document, and one record for each string. Strings of other tiers stay without offsets.
+        The document, and one record for each string. A string of another tier stays without offsets: it counts as
+        predicted and matches nothing.
     """
     from onrecord.align.documents import document as align
     from onrecord.align.records import CREDITED, PLACED
@@ -64,7 +66,10 @@ def aligned(
 
 
 def _without_offsets(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
-    """Return the spans, with the offsets removed from those whose start, end and text are in `places`."""
+    """Return the spans with the offsets removed from those whose (start, end, text) is in `places`.
+
+    These spans are strings again, as predicted.
+    """
     return [
         replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in places else span
         for span in spans
@@ -72,7 +77,10 @@ def _without_offsets(spans: Sequence[Any], places: Collection[tuple[int, int, st
 
 
 def _without_places(quote: Quote, places: Collection[tuple[int, int, str]]) -> Quote:
-    """Return a quote with the offsets removed from its spans in `places`."""
+    """Return a quote with the offsets removed from its spans whose (start, end, text) is in `places`.
+
+    These spans are strings again, as predicted. A quote without such spans is returned unchanged.
+    """
     parts: dict[str, Any] = {}
     for part in PARTS:
         spans: list[Span] | None = getattr(quote, part)
@@ -82,7 +90,7 @@ def _without_places(quote: Quote, places: Collection[tuple[int, int, str]]) -> Q
 
 
 def _bare_targets(document: Document) -> bool:
-    """Return whether any argument's target is a string and not an id; measures of arguments align such targets."""
+    """Return whether the target of any event argument is a string and not the id of an item of the document."""
     layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
     ids = {item.id for layer in layers for item in layer or ()}
     return any(each.target not in ids for event in document.events or () for each in event.arguments or ())

@@ -47,7 +47,7 @@ UNNAMED = frozenset(
 
 
 def is_protected(word: str) -> bool:
-    """Return whether a word must not be changed.
+    """Return whether a quotation must not change `word`: it is a negation, number, name, modal or quantifier.
 
     Args:
         word: The word with its original capitals and straight apostrophes.

@@ -54,18 +54,17 @@ class Renamed:
 
 
 def renamed(directory: Path, files: MarkFiles, mapping: bytes, name: str) -> Renamed:
-    """Return the files of a directory of marks with renamed ids; nothing is written.
+    """Return the files of a directory of an annotator's marks with renamed registry ids; nothing is written.
 
     Args:
         directory: The directory that `files` was read from.
         files: Its marks and registries.
-        mapping: The renames as JSON.
+        mapping: The renames as JSON, old id -> new id; the module's docstring has the form.
         name: The name of the renames in messages.
 
     Returns:
         The changed files. `problems` lists renames that are not JSON, unknown ids and documents, new ids of another
         registry or form, and entries that cannot be merged.
-
     """
     found = Renamed()
     try:
@@ -100,7 +99,7 @@ class _Renames:
         self.entries |= {own for rows in files.registries.values() for row in rows for own in _ids(row)}
 
     def read(self, plain: Any) -> None:
-        """Read the renames from a parsed JSON value; errors are added to `problems`."""
+        """Add the renames (old id -> new id) of a parsed JSON value to this object, and what is wrong to `problems`."""
         if not isinstance(plain, dict):
             self._problem("", "is not an object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
             return
@@ -117,7 +116,17 @@ class _Renames:
                     self._take(own, old, new, known=self.used[key], path=f"{key}.{old}")
 
     def _take(self, into: Ids, old: str, new: Any, *, known: set[str], path: str) -> None:
-        """Add one rename to `into`; an unknown old id or an invalid new id is added to the problems instead."""
+        """Add the rename `old` -> `new` to `into`; if it is not allowed, add a problem instead.
+
+        It is not allowed if `old` is not in `known`, or if `new` does not have the form of ids of the same registry.
+
+        Args:
+            into: The renames of one document, or of all documents.
+            old: The old id.
+            new: The new id, as it was in the JSON.
+            known: The ids that may be renamed.
+            path: The place of the rename in the JSON, for the problem.
+        """
         if old not in known:
             self._problem(path, "renames an id that does not exist here", got=shown(old), hint=_near(old, known))
             return
@@ -134,16 +143,29 @@ class _Renames:
         )
 
     def new(self, doc_id: str, own: str) -> str:
-        """Return the new id of an id in a document."""
+        """Return the new id of `own` in the document `doc_id`; `own` itself if it is not renamed."""
         return self.documents.get(doc_id, {}).get(own, self.everywhere.get(own, own))
 
     def all_new(self, own: str) -> list[str]:
-        """Return the new ids of a registry's id: one, or several if documents rename it differently."""
+        """Return the sorted new ids of an id of a registry: one, or several if documents rename it differently.
+
+        An id that is not renamed is its own new id.
+        """
         found = {self.new(doc_id, own) for doc_id, used in self.used.items() if own in used}
         return sorted(found) or [self.everywhere.get(own, own)]
 
     def meant(self, own: str, row: Mark, new: str, found: Renamed) -> str:
-        """Return the new id of an id inside an entry, by the renames of the documents that use the entry."""
+        """Return the new id of an id that a registry's entry names, such as the speaker of an utterance.
+
+        The documents that use the entry decide. If they rename the id differently, a problem is added, and the first
+        new id is returned.
+
+        Args:
+            own: The old id inside the entry.
+            row: The entry.
+            new: The entry's own new id.
+            found: The result so far, to which the problem is added.
+        """
         entry = str(row.item.get("id"))
         documents = [each for each, used in self.used.items() if entry in used and self.new(each, entry) == new]
         meanings = sorted({self.new(each, own) for each in documents}) or self.all_new(own)
@@ -155,7 +177,14 @@ class _Renames:
 
 
 def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renames) -> None:
-    """Rename, merge and copy the entries of one registry's file."""
+    """Rename, merge and copy the entries of one registry; the changed lines and the problems are added to `found`.
+
+    Args:
+        found: The result so far, which is changed in place.
+        directory: The directory of the registry's file.
+        rows: The entries.
+        renames: The renames.
+    """
     merged: dict[str, tuple[Mark, dict[str, Any]]] = {}
     seen = Counter(str(row.item.get("id")) for row in rows)
     for row in [each for each in rows if seen[str(each.item.get("id"))] > 1]:
@@ -178,7 +207,10 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
 
 
 def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str, Mark]]:
-    """Yield for each entry and each of its new ids: how it is renamed, the old id, the new id, and the entry's line."""
+    """Yield (how, old id, new id, entry) for each entry and each of its new ids.
+
+    `how` is KEPT (unchanged), RENAMED (one new id) or PARTED (one of several new ids, which needs a copy of the entry).
+    """
     for row in rows:
         own = str(row.item.get("id"))
         ids = renames.all_new(own)
@@ -187,7 +219,16 @@ def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str,
 
 
 def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: dict[str, Any]) -> None:
-    """Merge an entry into another one, in place; different types are a problem, and lost values a note."""
+    """Merge the entry `item` into the entry `into`, which is changed in place.
+
+    Entries of different types are a problem. Values that are lost are noted. Both are added to `found`.
+
+    Args:
+        found: The result so far.
+        into: The line and the JSON object of the entry that stays.
+        row: The line of the entry that goes.
+        item: Its JSON object.
+    """
     kept, entry = into
     if entry.get("type") != item.get("type"):
         message = f"cannot become {entry['id']}, which has another type"
@@ -204,7 +245,10 @@ def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: d
 
 
 def _fields(item: Mapping[str, Any], fields: Mapping[str, str], new: Any) -> dict[str, Any]:
-    """Return a mark's fields with ids, renamed: lists without duplicates, other values unchanged."""
+    """Return those of the fields `fields` that `item` has, with renamed ids: field -> id, or list of ids, each once.
+
+    new: a function from an old id to a new one. A value that is neither a string nor a list of strings is left out.
+    """
     found: dict[str, Any] = {}
     for name in fields:
         value = item.get(name)
@@ -221,7 +265,10 @@ def _ids(mark: Mark) -> Iterator[str]:
 
 
 def _put(found: Renamed, directory: Path, mark: Mark, items: list[dict[str, Any]] | None) -> None:
-    """Replace a mark's line by one line for each item; None leaves it unchanged."""
+    """Replace the line of a mark in `found.lines` by one line of JSON for each of `items`.
+
+    [] deletes the line; None changes nothing. The file is read from `directory` if it is not in `found.lines` yet.
+    """
     if items is None:
         return
     if mark.file not in found.lines:
@@ -239,6 +286,6 @@ def _near(own: str, known: set[str]) -> str:
 
 
 def _patterns() -> dict[str, str]:
-    """Return registry -> the regular expression of its ids."""
+    """Return name of a registry -> the regular expression that its ids match."""
     rows = written("common")["$defs"].values()
     return {row["x-registry"]: row["pattern"] for row in rows if "x-registry" in row}

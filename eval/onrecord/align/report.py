@@ -32,14 +32,19 @@ _MESSAGES = {
 
 
 def layer(path: str) -> str:
-    """Return the layer of a path: `quotes.content` of `quotes[3].content[0]`."""
+    """Return the layer to which a path belongs: the path without indices.
+
+    >>> layer("quotes[3].content[0]")
+    'quotes.content'
+    """
     return _NUMBER.sub("", path)
 
 
 def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
-    """Return the number of strings by layer, then by tier.
+    """Return layer (`quotes.content`) -> tier -> number of strings.
 
-    Every tier is a key, and layers without strings are left out.
+    A tier is how a string was found (`exact`, `near`, `unaligned`, …). Layers are sorted; those without strings are
+    left out. Every tier is a key, with 0 if it has no string.
     """
     counts: dict[str, Counter[str]] = {}
     for each in alignments:
@@ -48,10 +53,10 @@ def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
 
 
 def problems(alignments: Iterable[Alignment], *, file: str, line: int) -> list[Problem]:
-    """Return a problem for each string without offsets.
+    """Return a problem for each string of a document that got no offsets.
 
     Args:
-        alignments: The alignments of one document.
+        alignments: The records of the document's strings.
         file: The predictions file, for the problem's location.
         line: The document's 1-based line in it.
     """
@@ -70,10 +75,12 @@ def problems(alignments: Iterable[Alignment], *, file: str, line: int) -> list[P
 
 
 def report(alignments: Mapping[str, Iterable[Alignment]]) -> dict[str, Any]:
-    """Return the alignment report as JSON values: counts by layer and tier, and every alignment by document.
+    """Return the alignment report as a dictionary for JSON.
 
-    Args:
-        alignments: The alignments of each document, by doc_id.
+    Its keys are `schema`, `version`, `alignment` (the aligner's version), `tiers` (layer -> tier -> number of strings)
+    and `documents` (doc_id -> one record for each string).
+
+    alignments: doc_id -> the records of the document's strings.
     """
     return {
         "schema": REPORT_SCHEMA,

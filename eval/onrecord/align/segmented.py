@@ -33,16 +33,23 @@ def pieces(string: str) -> list[str]:
 
     Returns:
         One piece if there is no ellipsis; none if a piece has no letter or digit.
+
+    >>> pieces("We met ... and talked"), pieces("no ellipsis"), pieces("well ... ,")
+    (['We met', 'and talked'], ['no ellipsis'], [])
     """
     parts = [part for part in _ELLIPSIS.split(string) if part]
     return parts if all(any(character.isalnum() for character in part) for part in parts) else []
 
 
 def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ...]]:
-    """Return the sequences of intervals at which the pieces occur in order.
+    """Return the places where all pieces of a string occur in order, each as a tuple with one interval per piece.
 
-    There is at most one sequence for each occurrence of the first piece; of two that end in the same intervals, the one
-    whose first piece is nearer is kept.
+    There is at most one for each occurrence of the first piece. Of two that differ only in the first piece, the one
+    whose first piece is nearer to the second is kept.
+
+    Args:
+        index: The text.
+        parts: The pieces, at least one.
     """
     found: dict[tuple[Interval, ...], tuple[Interval, ...]] = {}
     places = [_places(index, part) for part in parts]
@@ -60,12 +67,18 @@ def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ..
 
 
 def drops_negation(text: str, chain: Sequence[Interval]) -> bool:
-    """Return whether a gap between two pieces contains a negation and no end of a sentence."""
+    """Return whether the text between two of the pieces contains a negation and no end of a sentence.
+
+    chain: the intervals of the pieces, in order.
+    """
     gaps = [text[left.end : right.start] for left, right in pairwise(chain)]
     words = (word.casefold() for gap in gaps if not _SENTENCE_END.search(gap) for word in _WORD.findall(normalise(gap)))
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
 
 
 def _places(index: TextIndex, part: str) -> tuple[Interval, ...]:
-    """Return the occurrences of a piece at the first tier of `SEARCHED` that has any; () if none has."""
+    """Return the occurrences of a piece of a quotation; an empty tuple if there are none.
+
+    Exact occurrences are preferred to those apart from typography, and these to those apart from case.
+    """
     return next((places for tier in SEARCHED if (places := index.find(part, tier))), ())

@@ -24,19 +24,19 @@ NARROW = 4
 
 
 def align_words(string: str, window: str, least: int) -> tuple[list[tuple[int, int]], int, int] | None:
-    """Return the alignment of a string with the best stretch of a window.
+    """Return the alignment of a whole string of words with the part of a window that is most similar to it.
 
-    Each word is encoded as one character. Of stretches with equal scores, the one that ends last is chosen. Of equal
-    paths, replacing a word is preferred to dropping one, and dropping to adding.
+    Each word is encoded as one character. Of parts with equal scores, the one that ends last is chosen. Of equal
+    alignments, replacing a word is preferred to dropping one, and dropping to adding.
 
     Args:
         string: The encoded words to align; all of them are aligned.
         window: The encoded words of the text.
-        least: The minimum score.
+        least: The minimum score: common words minus words that were added, dropped or replaced.
 
     Returns:
-        The common words as pairs of positions (in string, in window), and the stretch's first position and end position
-        (exclusive) in the window. None if no stretch scores `least`, or if the best stretch is empty.
+        The common words as pairs of positions (in string, in window), and the part's first position and end position
+        (exclusive) in the window. None if no part scores `least`, or if the best part is empty.
 
     >>> align_words("abxd", "zzabcdzz", 2)
     ([(0, 2), (1, 3), (3, 5)], 2, 6)
@@ -52,9 +52,10 @@ def align_words(string: str, window: str, least: int) -> tuple[list[tuple[int, i
 
 
 def _table(string: str, window: str, behind: int) -> list[tuple[int, list[int]]] | None:
-    """Return (first column, scores) for each row of the band; None if no path can reach a sufficient score.
+    """Return the best scores as (first column, scores) for each number i of words from 0 to the whole string.
 
-    `scores[k]` is the best score at column `first column + k`. After i words, scores below i - `behind` are left out.
+    `scores[k]` is the best score of the first i words of `string` against a stretch of `window` that ends before word
+    `first column + k`. Scores below i - `behind` are left out. None if no score is left for an i.
     """
     starts = _starts(string, window, behind)
     if not starts:
@@ -86,7 +87,7 @@ def _table(string: str, window: str, behind: int) -> list[tuple[int, list[int]]]
 
 
 def _starts(string: str, window: str, behind: int) -> range:
-    """Return the columns where a stretch can begin if the score may be at most `behind` below its maximum."""
+    """Return the positions in `window` where a stretch can begin if its score is at most `behind` below the maximum."""
     size = len(string) // (behind + 1)
     if not size:
         return range(len(window) + 1)
@@ -103,7 +104,10 @@ def _starts(string: str, window: str, behind: int) -> range:
 def _traceback(
     string: str, window: str, rows: list[tuple[int, list[int]]]
 ) -> tuple[list[tuple[int, int]], int, int] | None:
-    """Return the best path through a table, traced back from its last row; None if the stretch is empty."""
+    """Return the alignment with the best score, in the form of `align_words`; None if the stretch is empty.
+
+    rows: the result of `_table`.
+    """
     first, last_row = rows[-1]
     most = max(last_row)
     j = end = first + max(at for at, earned in enumerate(last_row) if earned == most)

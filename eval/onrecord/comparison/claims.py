@@ -43,11 +43,15 @@ class Verdict(StrEnum):
 
 
 def verdict(row: Difference, holm: float | None) -> Verdict:
-    """Return the verdict on two systems under one measure; `Verdict.NONE` if they cannot be compared.
+    """Return the verdict on two systems under one measure, such as `Verdict.A` ("A is better").
 
     Args:
-        row: The difference.
-        holm: The corrected p-value; None if there was no test.
+        row: The difference of the two systems: figures, interval and test.
+        holm: The p-value after Holm's correction; None if there was no test.
+
+    Returns:
+        `Verdict.NONE` if a figure is undefined, or if the measure cannot be tested because it has one value for the
+        whole corpus.
     """
     if row.difference is None or row.unit is Unit.CORPUS:
         return Verdict.NONE
@@ -59,12 +63,12 @@ def verdict(row: Difference, holm: float | None) -> Verdict:
 
 
 def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mapping[str, Difference]) -> str:
-    """Return the verdicts of all measures in a few sentences.
+    """Return the verdicts of all measures as a few sentences of plain text.
 
     Args:
-        names: The names of A and B.
-        verdicts: Measure -> verdict.
-        rows: Measure -> difference.
+        names: The names of the first system (A) and of the second (B).
+        verdicts: Name of a measure -> verdict.
+        rows: Name of a measure -> difference.
     """
     sentences = []
     compared = sum(row.difference is not None for row in rows.values())
@@ -86,12 +90,15 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
 
 
 def tested_units(row: Difference) -> str:
-    """Return the number of tested units and of those in which the systems differ, in words; "" without a test."""
+    """Return how many units were tested and in how many the systems differ, such as `80 paragraphs, 12 differ`.
+
+    "" if there was no test.
+    """
     return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else ""
 
 
 def dash_reasons(rows: Iterable[Difference]) -> Iterator[str]:
-    """Yield each reason for a missing figure, interval or test once, with the measures that it applies to."""
+    """Yield one sentence for each reason why figures, intervals or tests are missing, with the measures."""
     by_reason: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         for reason in row.reasons:
@@ -101,7 +108,13 @@ def dash_reasons(rows: Iterable[Difference]) -> Iterator[str]:
 
 
 def scored_notes(sides: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the notes of both systems' scores: a shared note once, any other note with the prefix `A: ` or `B: `."""
+    """Yield the notes of two systems' scores: a note that both have once, any other with the prefix `A: ` or `B: `.
+
+    sides: the notes of the first system (A) and those of the second (B).
+
+    >>> list(scored_notes([["x", "y"], ["x"]]))
+    ['x', 'A: y']
+    """
     first, second = sides
     for note in dict.fromkeys([*first, *second]):
         both = note in first and note in second
@@ -109,11 +122,11 @@ def scored_notes(sides: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def claims(differences: Sequence[Difference], *, texts: bool, documents: int) -> Iterator[str]:
-    """Yield notes on the limits of the intervals and tests, one or more sentences each.
+    """Yield notes on what the intervals and tests of a comparison can show, each of one or more sentences.
 
     Args:
-        differences: The differences.
-        texts: Whether all texts are available.
+        differences: The differences of two systems, one for each measure.
+        texts: Whether the texts of all documents are known, so that there are paragraphs.
         documents: The number of documents.
     """
     by_unit = {unit: [row for row in differences if row.unit is unit and row.difference is not None] for unit in Unit}

@@ -51,19 +51,19 @@ def compare(
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
 ) -> Comparison:
-    """Compare two systems' predictions; differences are B minus A.
+    """Compare the predictions of two systems against the same gold; differences are B minus A.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
-        a: Predictions, as `onrecord.score` accepts them.
-        b: The other system's predictions.
-        measures: Names or patterns, one or several; `HEADLINES` by default.
+        a: The predictions of the first system, as `onrecord.score` accepts them.
+        b: The predictions of the second system.
+        measures: Names or patterns, one or several; the ten headline measures by default.
         unit: The unit of tests and intervals. `paragraph` is used for measures that add up over paragraphs, if the
             texts are available; all other measures, and all with `document`, use documents.
         seed: The seed of all random numbers.
 
     Returns:
-        Measure -> difference, with verdicts, differing documents and items, and notes.
+        A mapping of measure names to differences, with verdicts, differing documents and items, and notes.
 
     Raises:
         OnrecordError: As `onrecord.score` raises it; or `unit` is unknown, or `seed` is negative.
@@ -103,11 +103,12 @@ def between(
     """Return the comparison of two systems that are scored already; differences are B minus A.
 
     Args:
-        a: A system.
-        b: The other system, scored against the same gold.
+        a: The first system: its name, scores, and counts by unit.
+        b: The second system, scored against the same gold.
         chosen: The measures; both systems were scored with all of them.
         seed: The seed of all random numbers.
-        items: Takes doc_ids and layers, and returns the items that differ there.
+        items: A function that is called with ids of documents and names of layers, and returns the items that only one
+            of the systems has right there.
     """
     found = tuple(
         difference(a.result.scores[each.name], b.result.scores[each.name], a.rows, b.rows, seed=seed) for each in chosen
@@ -130,38 +131,57 @@ def between(
 
 
 def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
-    """Return a copy of a comparison with `reaches` for the measures without a significant difference."""
+    """Return a copy of a comparison in which measures without a significant difference say what the test could detect.
+
+    The copy has `reaches`: name of a measure -> the smallest detectable difference and the units that are needed.
+
+    Args:
+        found: The comparison.
+        a, b: The two systems that it compares.
+    """
     undecided = [found[name] for name, what in found.verdicts.items() if what in {Verdict.UNDECIDED, Verdict.TOO_FEW}]
     return replace(found, reaches=reaches(undecided, a.rows, b.rows, seed=found.seed))
 
 
 def _notes(result: Result) -> list[str]:
-    """Return the notes of a score, without the one on what was not attempted: the comparison names the measures."""
+    """Return the notes of a score without the one that lists the measures that were not attempted."""
     lacking = not_attempted(result.scores.values())
     return [note for note in result.notes if note != lacking]
 
 
 def check_settings(unit: str, seed: int) -> None:
-    """Raise OnrecordError for an unknown unit, or for a seed that is not an integer of at least 0."""
+    """Raise OnrecordError if `unit` is not `paragraph` or `document`, or if `seed` is not an integer of at least 0."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
         raise OnrecordError(
-            "The unit is unknown.", got=shown(unit), expected="paragraph or document", hint="--unit paragraph"
+            "The unit of the tests is unknown.",
+            got=shown(unit),
+            expected="paragraph or document",
+            hint="--unit paragraph",
         )
     if not isinstance(seed, int) or seed < 0:
-        raise OnrecordError("The seed is not a whole number of at least 0.", got=shown(seed), expected="0 or more")
+        raise OnrecordError(
+            "The seed is not a whole number of at least 0.",
+            got=shown(seed),
+            expected="0, 1, 2 or more",
+            hint="leave the seed out, or give another number",
+        )
 
 
 def kept(origin: Any) -> Any:
-    """Return `origin` in a form that can be read several times.
+    """Return `origin` in a form that can be read several times: an iterator or records in memory become a `Source`.
 
-    Paths, corpora, gold and None are returned unchanged; anything else becomes a `Source`.
+    A path, a Corpus, a Gold and None are returned unchanged.
     """
     is_repeatable = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
     return origin if is_repeatable else source(origin)
 
 
 def between_names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return the names of two systems, from their headers; if these are equal, their file names, else their paths."""
+    """Return two different names for the predictions `a` and `b`, for tables.
+
+    They are the systems of the headers; if these are equal, the file names without suffix; if these are equal, too, the
+    paths. Predictions in memory are called `A` and `B`.
+    """
     for name in (_system, _stem):
         first, second = name(a, "A"), name(b, "B")
         if first != second:
@@ -181,9 +201,14 @@ def _stem(origin: Origin, letter: str) -> str:
 
 
 def _documents(chosen: Sequence[Measure], rows: Sequence[UnitRows]) -> tuple[DocumentDifference, ...]:
-    """Return the documents in which the numbers of mistakes differ, the largest difference first.
+    """Return the documents in which the systems make different numbers of mistakes, the largest difference first.
 
-    Mistakes are counted in items. Mistakes in coreference links count only if no measure counts items.
+    A mistake is a gold item or a prediction without credit, summed over measures. Measures that count links of clusters
+    are used only if no measure counts items.
+
+    Args:
+        chosen: The measures that both systems attempted.
+        rows: The counts by unit of both systems.
     """
     totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     kinds = {measure.unit for measure in chosen}

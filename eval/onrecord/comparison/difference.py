@@ -65,14 +65,15 @@ class Difference:
 
     @property
     def difference(self) -> float | None:
-        """Return B minus A; None if a figure is undefined."""
+        """Return B's figure minus A's; None if one of them is undefined."""
         return None if self.a is None or self.b is None else self.b - self.a
 
 
 def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: int) -> Difference:
     """Return B's figure minus A's under one measure, with its interval, test and mistakes by unit.
 
-    The interval and the test are None, with the reasons, if they cannot be computed.
+    A unit is a paragraph or a document. The interval and the test are None if they cannot be computed; `reasons` says
+    why.
 
     Args:
         a: A's score.
@@ -118,7 +119,14 @@ def _interval(first: NDArray[Any], second: NDArray[Any], statistic: Statistic, s
 
 
 def mistakes(measure: Measure, a: Mapping[Place, Counts], b: Mapping[Place, Counts]) -> tuple[Mistakes, ...]:
-    """Return a `Mistakes` for each unit in which A's number differs from B's, the largest difference first."""
+    """Return the units in which A and B make different numbers of mistakes, the largest difference first.
+
+    A mistake is a gold item or a prediction without credit; for a measure with a single value, a counted item.
+
+    Args:
+        measure: The measure.
+        a, b: For each system, unit (paragraph or document) -> counts. A unit that is missing has no mistakes.
+    """
     found = [Mistakes(place, _wrong(measure, a.get(place)), _wrong(measure, b.get(place))) for place in {**a, **b}]
     differing = [each for each in found if each.a != each.b]
     return tuple(sorted(differing, key=lambda each: (-abs(each.a - each.b), *each.place.key)))
@@ -134,5 +142,5 @@ def _wrong(measure: Measure, counts: Counts | None) -> float:
 
 
 def _number(count: Any) -> float:
-    """Return a count as one number; for parallel counts (a mean of measures), their mean."""
+    """Return a count as one float; of a tuple of counts (a measure that is a mean of others), the mean."""
     return sum(map(float, count)) / len(count) if isinstance(count, tuple) else float(count)

@@ -57,13 +57,13 @@ def differing_items(
     documents: Sequence[str],
     layers: Collection[str] = LAYERS,
 ) -> list[ItemDifference]:
-    """Return the items that have different outcomes in two systems.
+    """Return the items that only one of two systems has right, or only one of them predicted.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
-        a: Predictions, as `onrecord.score` accepts them.
-        b: The other system's predictions.
-        documents: The doc_ids to compare; the result is in this order, then in text order.
+        a: The predictions of the first system, as `onrecord.score` accepts them.
+        b: The predictions of the second system.
+        documents: The ids of the documents to compare; the result is in this order, then in text order.
         layers: The layers to compare, as `onrecord.explain` takes them.
     """
     sides = [explain(gold, each, documents=documents, layers=layers) for each in (a, b)]
@@ -71,7 +71,12 @@ def differing_items(
 
 
 def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents: Sequence[str]) -> list[ItemDifference]:
-    """Return the items with different outcomes, from the findings of two systems; ordered as in `differing_items`."""
+    """Return the items that only one of two systems has right, or only one of them predicted.
+
+    Args:
+        a, b: The outcomes of each system's items, as `onrecord.explain` returns them.
+        documents: The ids of all documents; the result is in this order, then in text order.
+    """
     sides = [_outcomes(each) for each in (a, b)]
     rank = {doc_id: at for at, doc_id in enumerate(documents)}
     found = []
@@ -87,7 +92,11 @@ def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents:
 
 
 def _outcomes(findings: Iterable[Finding]) -> dict[Key, set[str]]:
-    """Return gold item, or prediction without a gold item -> its outcomes; neutral findings are left out."""
+    """Return key -> outcomes (`right`, `missed`, …) of each gold item, and of each prediction without a gold item.
+
+    Neutral outcomes are left out. A key has the document, start, layer, gold's id, gold's words and the predicted
+    words; "" for what is missing.
+    """
     found: defaultdict[Key, set[str]] = defaultdict(set)
     for finding in findings:
         if finding.outcome in NEUTRAL:

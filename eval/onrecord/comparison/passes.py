@@ -33,7 +33,9 @@ class Pass:
 
 
 def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str = "") -> tuple[Filter, Pass]:
-    """Return (filter, pass): the system's scores under all measures, without a filter other than `given`.
+    """Return a filter, and the scores of a system under all measures with this filter.
+
+    The filter has only the layers of gold that the system was given; for a system without, it filters nothing.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
@@ -51,9 +53,10 @@ def further_passes(
     first: tuple[Filter, Result],
     more: Mapping[Filter, Iterable[str]] | None = None,
 ) -> Iterator[tuple[Filter, Pass]]:
-    """Score a system under each filter of the tracks other than the first, and yield (filter, scores).
+    """Score a system under each filter of the leaderboard's tracks except the first, and yield (filter, scores).
 
-    A filter is left out if the system attempts none of its measures, or if it gives the system other layers of gold.
+    A filter is left out if the system attempts none of its measures, or if it is for systems that were given other
+    layers of gold.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
@@ -74,26 +77,37 @@ def further_passes(
 
 
 def score_in(passes: Mapping[Filter, Pass], track: Track, measure: str) -> Score | None:
-    """Return a system's score under a measure of a track; None if it was not scored under the track's filter."""
+    """Return a system's score under a measure of a track; None if it was not scored under the track's filter.
+
+    Args:
+        passes: Filter -> the system's scores with this filter.
+        track: A track of the leaderboard.
+        measure: The name of one of its measures.
+    """
     found = passes.get(track.filter)
     return None if found is None else found.result.scores[measure]
 
 
 def figure_in(passes: Mapping[Filter, Pass], track: Track, measure: str | None = None) -> float | None:
-    """Return a system's figure in a track, by default under the measure that ranks it.
+    """Return a system's F1 (or single value) in a track, from 0 to 1, by default under the measure that ranks systems.
 
     None if the figure is undefined, or if the system was not scored under the track's filter.
+
+    Args:
+        passes: Filter -> the system's scores with this filter.
+        track: A track of the leaderboard.
+        measure: The name of one of its measures.
     """
     found = score_in(passes, track, measure or track.ranks_by)
     return None if found is None else figure(found.measure, found.value)
 
 
 def ranks_in(track: Track, systems: Mapping[str, Mapping[Filter, Pass]]) -> dict[str, Rank]:
-    """Return system name -> rank in a track, for the systems with a figure under the measure that ranks it.
+    """Return name of a system -> its range of ranks in a track, for systems with a figure under the measure that ranks.
 
     Args:
-        track: The track.
-        systems: System name -> its passes, in any order.
+        track: A track of the leaderboard.
+        systems: Name of a system -> filter -> its scores with this filter; in any order.
     """
     figures = {name: figure_in(passes, track) for name, passes in systems.items()}
     best = sorted((name for name in figures if figures[name] is not None), key=lambda name: -(figures[name] or 0))
@@ -102,7 +116,10 @@ def ranks_in(track: Track, systems: Mapping[str, Mapping[Filter, Pass]]) -> dict
 
 
 def tracks_of(passes: Mapping[Filter, Pass]) -> list[Track]:
-    """Return the tracks for which at least one measure has a figure for the system."""
+    """Return the leaderboard's tracks in which a system has a figure for at least one measure.
+
+    passes: filter -> the system's scores with this filter.
+    """
     return [
         track for track in TRACKS if any(figure_in(passes, track, measure) is not None for measure in track.measures)
     ]

@@ -55,9 +55,9 @@ class Reach:
 
     @property
     def documents_needed(self) -> int | None:
-        """Return the number of documents that have `needed` units, at the present number of units per document.
+        """Return the number of documents that have `needed` units, if documents have as many units as at present.
 
-        None if `needed` is None.
+        It is rounded up; None if `needed` is None.
         """
         if self.needed is None:
             return None
@@ -74,19 +74,19 @@ def reach(
     target: float = TARGET,
     worlds: int = WORLDS,
 ) -> Reach | None:
-    """Return the differences that the units of two systems can detect; None if the measure has no units to resample.
+    """Return which differences a test on the units (paragraphs or documents) of two systems can detect.
 
     Args:
         measure: The measure.
-        a: A system's counts by unit.
-        b: The other system's counts by unit.
+        a: The first system's counts by unit.
+        b: The second system's counts by unit.
         seed: The seed of all random numbers.
         difference: The difference to ask about; by default the absolute difference of the two systems.
-        target: The power.
+        target: The power: the probability that a test detects the difference.
         worlds: The number of simulations; fewer are quicker and less exact.
 
     Returns:
-        None if the measure does not add up over units, or if there are no units.
+        None if the measure has one value for the whole corpus, or if no unit has anything to count.
     """
     unit = a.unit(measure)
     places, (first, second) = matrices([a.counts(measure), b.counts(measure)])
@@ -101,16 +101,24 @@ def reach(
 
 
 def reaches(rows: Iterable[Difference], a: UnitRows, b: UnitRows, *, seed: int) -> dict[str, Reach]:
-    """Return name of a measure -> its `Reach`, computed with `QUICK` simulations, for the measures of `rows`.
+    """Return name of a measure -> the differences that a test can detect, for the measures of `rows`.
 
-    A measure that does not add up over units, or that has no units, is left out.
+    A measure that has one value for the whole corpus, or nothing to count, is left out. `QUICK` simulations are used.
+
+    Args:
+        rows: The differences of two systems, one for each measure.
+        a, b: The counts by unit of each system.
+        seed: The seed of all random numbers.
     """
     found = {row.measure.name: reach(row.measure, a, b, seed=seed, worlds=QUICK) for row in rows}
     return {name: each for name, each in found.items() if each is not None}
 
 
 def in_words(reach: Reach) -> str:
-    """Return a sentence with the smallest detectable difference, and with the units that `reach.asked` needs."""
+    """Return a sentence with the smallest difference that a test can detect, and the units that `reach.asked` needs.
+
+    The second half is left out if nothing was asked (`reach.asked` is 0).
+    """
     units = f"{reach.measure.name}: {_number(reach.units, reach.unit)} like these"
     if reach.smallest is None:
         shown = f"{units} detect no difference with a power of {reach.target:g}"

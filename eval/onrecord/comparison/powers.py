@@ -47,7 +47,7 @@ class Powers:
     untested: tuple[str, ...]
 
     def to_json(self) -> bytes:
-        """Return the powers as JSON (schema `power`); the same input gives the same bytes."""
+        """Return the powers as JSON in UTF-8 (schema `power`); the same input gives the same bytes."""
         plain = {
             "measures": {each.measure.name: _plain(each) for each in self.reaches},
             "names": dict(zip("ab", self.names, strict=True)),
@@ -84,15 +84,15 @@ def powers(
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
 ) -> Powers:
-    """Return the differences between two systems that gold's units can detect, measure by measure.
+    """Return the differences between two systems that a test on gold's units can detect, measure by measure.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
-        a: Predictions, as `onrecord.score` accepts them.
-        b: The other system's predictions.
+        a: The predictions of the first system, as `onrecord.score` accepts them.
+        b: The predictions of the second system.
         measures: Names or patterns, one or several; the headline measures by default.
         difference: The difference of figures to detect, such as 0.02; that of the two systems by default.
-        target: The power.
+        target: The power: the probability that a test detects the difference.
         unit: `paragraph` or `document`, as for `onrecord.compare`.
         seed: The seed of all random numbers.
 

@@ -45,11 +45,13 @@ class Rank:
 
 
 def ranks(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> dict[str, Rank]:
-    """Return system name -> its range of ranks; {} for a measure across documents, which cannot be tested.
+    """Return name of a system -> its range of ranks; {} for a measure across documents, which cannot be tested.
+
+    A system that does not differ significantly from others shares their ranks.
 
     Args:
         measure: The measure that ranks the systems.
-        systems: System name -> (figure under the measure, counts by unit), the best figure first.
+        systems: Name of a system -> (figure under the measure, counts by unit), the best figure first.
     """
     if any(rows.unit(measure) is Unit.CORPUS for _, rows in systems.values()):
         return {}
@@ -64,7 +66,14 @@ def ranks(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> di
 
 
 def _significant_pairs(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> set[tuple[str, str]]:
-    """Return the pairs of names whose systems differ significantly, the better one first."""
+    """Return the pairs (better system, worse system), as names, that differ significantly in a paired test (p <= 0.05).
+
+    There is no correction for the number of pairs.
+
+    Args:
+        measure: The measure.
+        systems: Name of a system -> (figure under the measure, counts by unit), the best figure first.
+    """
     found = set()
     for (one, (figure, rows)), (other, (other_figure, other_rows)) in combinations(systems.items(), 2):
         _, (first, second) = matrices([rows.counts(measure), other_rows.counts(measure)])

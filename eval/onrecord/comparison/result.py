@@ -79,12 +79,12 @@ class Comparison(Mapping[str, "Difference"]):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """Return name of a measure -> the verdict on A and B under it."""
+        """Return name of a measure -> the verdict on A and B under it, such as "A is better"."""
         return {name: verdict(row, self.holm.get(name)) for name, row in self.items()}
 
     @property
     def summary(self) -> str:
-        """Return the verdicts in a few sentences."""
+        """Return the verdicts of all measures as a few sentences of plain text."""
         return summary(self.names, self.verdicts, self._by_name)
 
     def __repr__(self) -> str:
@@ -97,7 +97,10 @@ class Comparison(Mapping[str, "Difference"]):
         return f"<Comparison: {self.names[1]} minus {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a pandas frame with a row for each measure: figures, difference, interval, p-values and verdict."""
+        """Return a pandas frame with a row for each measure: figures, difference, interval, p-values and verdict.
+
+        Raises OnrecordError if pandas is not installed.
+        """
         from onrecord.frames import comparison_frame  # pandas is an extra
 
         return comparison_frame(self)
@@ -108,7 +111,7 @@ class Comparison(Mapping[str, "Difference"]):
         return comparison_html(self)
 
     def to_json(self) -> bytes:
-        """Return the comparison as JSON (schema `comparison`); the same input gives the same bytes."""
+        """Return the comparison as JSON in UTF-8 (schema `comparison`); the same input gives the same bytes."""
         return _encode(self)
 
 

@@ -42,10 +42,17 @@ class Edges(NamedTuple):
 def assign(
     rows: Sequence[Hashable], columns: Sequence[Hashable], numerators: Sequence[int], denominators: Sequence[int]
 ) -> list[int]:
-    """Return the indices of the edges of an optimal pairing (one of possibly several), ascending.
+    """Return the sorted indices of the edges of a one-to-one pairing with the largest sum of weights.
 
-    The four sequences have one entry per edge; they are lists or integer arrays. Several edges may join the same row
-    and column; at most one of them is chosen. Without edges, the result is an empty list.
+    An edge pairs a row with a column. If several pairings have the largest sum, one of them is returned. Without edges,
+    the result is an empty list.
+
+    Args:
+        rows, columns: The row and the column that each edge joins. Several edges may join the same row and column; at
+            most one of them is chosen.
+        numerators, denominators: The weight of each edge as a fraction above 0.
+
+    The four arguments are lists or integer arrays of equal length.
 
     >>> assign(["a", "a", "b"], ["x", "y", "y"], [2, 3, 2], [1, 1, 1])
     [0, 2]
@@ -63,7 +70,10 @@ def assign(
 
 
 def _entries(sequence: Any, indices: Sequence[int]) -> list[Any]:
-    """Return the entries of `sequence` at `indices`. Numbers of an array become Python ints, which do not overflow."""
+    """Return the entries of `sequence`, a list or an integer array, at `indices`, as a list of Python objects.
+
+    Numbers of an array become Python integers, which do not overflow.
+    """
     if hasattr(sequence, "tolist"):
         found: list[Any] = (sequence if len(indices) == len(sequence) else sequence[list(indices)]).tolist()
         return found
@@ -71,7 +81,9 @@ def _entries(sequence: Any, indices: Sequence[int]) -> list[Any]:
 
 
 def components(rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Iterator[list[int]]:
-    """Yield the connected components, each as an ascending list of edge indices.
+    """Yield the connected components of a graph, each as an ascending list of indices of edges.
+
+    rows, columns: the row and the column that each edge joins. Two edges are connected if they have either in common.
 
     >>> list(components("abac", "xyzz"))
     [[0, 2, 3], [1]]
@@ -113,9 +125,16 @@ def _solve(edges: Edges, component: list[int]) -> list[int]:
 def _matrix_form(
     edges: Edges, component: list[int], weights: Sequence[Any]
 ) -> tuple[int, int, dict[tuple[int, int], tuple[Any, int]]]:
-    """Return a component as a matrix: its height and its width, height <= width, and its cells.
+    """Return a component as a matrix with at most as many rows as columns: its height, its width and its cells.
 
-    Cells are (row, column) -> (weight, index in `component`) of the cell's heaviest edge.
+    Args:
+        edges: All edges.
+        component: The indices of the component's edges.
+        weights: The weight of each edge of the component.
+
+    Returns:
+        The number of rows; the number of columns; and (row, column) -> (weight, index in `component`) of the heaviest
+        edge of each cell that has an edge. Rows and columns are exchanged if there are more rows than columns.
     """
     rows: dict[Hashable, int] = {}
     columns: dict[Hashable, int] = {}

@@ -21,7 +21,10 @@ Edges: TypeAlias = "Mapping[tuple[int, int], int]"
 
 
 def best_pairs(edges: Edges) -> list[tuple[int, int]]:
-    """Return the chosen (row, column) pairs, sorted. edges: (row, column) -> weight, above 0.
+    """Return the one-to-one pairing with the largest sum of weights, as sorted pairs (row, column).
+
+    edges: (row, column) -> weight, an integer above 0. Pairs without an edge are never chosen. Ties are broken by
+    index.
 
     >>> best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2})
     [(0, 0), (1, 1)]
@@ -77,7 +80,10 @@ def _solved(edges: Edges, rows: list[int], columns: list[int]) -> Iterator[tuple
 
 
 def _by_weights(weights: list[list[int]]) -> Iterator[tuple[int, int]]:
-    """Yield the chosen (row, column) cells of a matrix with at most as many rows as columns; 0 means no edge."""
+    """Yield the (row, column) cells of a one-to-one pairing with the largest sum of weights.
+
+    weights: a matrix with at most as many rows as columns; 0 means that the row and the column cannot be paired.
+    """
     first = weights[0][0]
     if first and all(row.count(first) == len(row) for row in weights):  # the result of the Hungarian method
         yield from ((at, at) for at in range(len(weights)))

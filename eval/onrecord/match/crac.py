@@ -56,13 +56,13 @@ def align(
     *,
     singletons: bool,
 ) -> Aligned:
-    """Return the clusters of both sides of a document, with common numbers for mentions that match.
+    """Return the clusters of both sides of a document as lists of numbers; mentions that match have the same number.
 
     Args:
         gold: (mention, id of its cluster) for each gold mention. The caller gives a mention without a cluster an id of
             its own.
-        predicted: The same for the predicted mentions.
-        how: One of `HOW`.
+        predicted: (mention, id of its cluster) for each predicted mention.
+        how: How mentions are matched: `exact`, `head` or `partial`.
         singletons: Whether clusters of one mention are kept. If not, they are removed before mentions are matched.
     """
     with_head = how == "head"
@@ -82,10 +82,10 @@ def align(
 
 
 def pair_mentions(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> list[tuple[int, int]]:
-    """Return the matching mentions as sorted pairs of indices (gold, predicted). Clusters play no part.
+    """Return the matching mentions of a document as sorted one-to-one pairs of indices (gold, predicted).
 
-    If a side has several mentions with the same words (for `head`: and the same head), as many of them are paired as
-    both sides have. how: one of `HOW`.
+    Clusters are not considered. If a side has several mentions with the same words (for `head`: and the same head), as
+    many of them are paired as both sides have. how: `exact`, `head` or `partial`.
     """
     with_head = how == "head"
     places: tuple[defaultdict[Hashable, list[int]], defaultdict[Hashable, list[int]]]
@@ -108,7 +108,15 @@ def _key(mention: Words, *, with_head: bool) -> Hashable:
 def _clusters(
     mentions: Iterable[tuple[Words, Hashable]], *, with_head: bool, singletons: bool
 ) -> list[tuple[Hashable, tuple[Words, ...]]]:
-    """Return (cluster id, mentions) for each cluster, in text order; a repeated mention is in its cluster once."""
+    """Return (cluster id, its mentions) for each cluster of a side, in text order.
+
+    A mention that occurs twice in a cluster is in it once.
+
+    Args:
+        mentions: (mention, id of its cluster) for each mention.
+        with_head: Whether mentions with the same words but different heads are different mentions.
+        singletons: Whether clusters of one mention are kept.
+    """
     clusters: defaultdict[Hashable, dict[Hashable, Words]] = defaultdict(dict)
     for mention, cluster in sorted(
         mentions, key=lambda row: (row[0].words, row[0].head)
@@ -120,7 +128,11 @@ def _clusters(
 
 
 def _distinct(clusters: Iterable[Sequence[Words]], *, with_head: bool) -> dict[Hashable, Words]:
-    """Return the distinct mentions of all clusters in text order, by `_key`."""
+    """Return the distinct mentions of all clusters of a side, in text order.
+
+    Returns:
+        The words of a mention (if `with_head`, its words and its head) -> the first mention that has them.
+    """
     every: dict[Hashable, Words] = {}
     for cluster in clusters:
         for each in cluster:
@@ -134,7 +146,12 @@ def _distinct(clusters: Iterable[Sequence[Words]], *, with_head: bool) -> dict[H
 
 
 def _pairs(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> dict[int, int]:
-    """Return the mentions that match: index of a predicted mention -> index of its gold mention."""
+    """Return the one-to-one matches as a mapping: index of a predicted mention -> index of its gold mention.
+
+    Args:
+        gold, predicted: The distinct mentions of each side, in text order.
+        how: `exact`, `head` or `partial`.
+    """
     rows, columns = list(range(len(gold))), list(range(len(predicted)))
     found: dict[int, int] = {}
 
@@ -208,7 +225,13 @@ def _assigned(
     columns: Sequence[int],
     likeness: _Likeness,
 ) -> list[tuple[int, int]]:
-    """Return the pairs of the one-to-one assignment of gold `rows` and predicted `columns` with the largest weight."""
+    """Return the one-to-one pairs (gold, predicted) of mentions with the largest sum of weights, as indices.
+
+    Args:
+        gold, predicted: All mentions of both sides.
+        rows, columns: The indices of the gold and of the predicted mentions that may be paired.
+        likeness: The weight of a pair; pairs with weight 0 are never chosen.
+    """
     offering: defaultdict[Hashable, list[int]] = defaultdict(list)
     for j in columns:
         for each in likeness.offers(predicted[j]):
@@ -225,7 +248,10 @@ def _assigned(
 
 
 def _components(alike: Mapping[tuple[int, int], float]) -> list[dict[tuple[int, int], float]]:
-    """Return the connected components of the weighted pairs."""
+    """Return the connected components of a weighted graph; two pairs are connected if they share a mention.
+
+    alike: (gold mention, predicted mention) -> weight. Each component has the same form.
+    """
     parts: dict[tuple[int, int], dict[tuple[int, int], float]] = {}  # (side, mention) -> its component
     for (i, j), value in alike.items():
         one, other = parts.get((0, i), {}), parts.get((1, j), {})

@@ -17,9 +17,13 @@ FREE = -1
 
 
 def hungarian(weights: Sequence[Sequence[int]]) -> list[int]:
-    """Return for each row its column in the assignment with the largest sum of weights.
+    """Return for each row the index of its column in the assignment with the largest sum of weights.
 
-    weights: a matrix with at most as many rows as columns, and rows of equal length. Each row gets a column of its own.
+    Each row gets a column of its own.
+
+    Args:
+        weights: A matrix of integers with at most as many rows as columns, and rows of equal length. Without rows, the
+            result is an empty list.
 
     >>> hungarian([[2, 3], [0, 2]])
     [0, 1]

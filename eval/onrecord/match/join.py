@@ -36,7 +36,14 @@ class Groups(NamedTuple):
 
 
 def groups(first: NDArray[Any], second: NDArray[Any]) -> Groups:
-    """Return the groups of elements with equal keys, sorted by key; within a group, each side keeps its order."""
+    """Return the elements of two arrays of keys, grouped by key.
+
+    Groups are sorted by key. In a group, elements of `first` come before those of `second`, and both keep their order.
+
+    >>> found = groups(np.array([7, 8]), np.array([8, 9]))
+    >>> found.order, found.start, found.firsts, found.seconds
+    (array([0, 1, 2, 3]), array([0, 1, 3]), array([1, 1, 0]), array([0, 1, 1]))
+    """
     both = np.concatenate([first, second])
     order = np.argsort(both, kind="stable")
     keys = both[order]
@@ -48,7 +55,7 @@ def groups(first: NDArray[Any], second: NDArray[Any]) -> Groups:
 
 
 def pair_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
-    """Return pairs of elements with equal keys, one to one, as two arrays of indices.
+    """Return one-to-one pairs of elements with equal keys, as two parallel arrays of indices (in `first`, in `second`).
 
     Of each key, the k-th element of `first` is paired with the k-th element of `second`; others stay unpaired.
 
@@ -63,7 +70,9 @@ def pair_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indi
 
 
 def all_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
-    """Return all pairs of elements with equal keys, as two arrays of indices, sorted by the index in `first`.
+    """Return all pairs of elements with equal keys, as two parallel arrays of indices (in `first`, in `second`).
+
+    Pairs are sorted by the index in `first`. An element may be in several pairs.
 
     >>> all_equal(np.array([7, 8]), np.array([8, 7, 8]))
     (array([0, 1, 1]), array([1, 0, 2]))
@@ -91,13 +100,19 @@ def ranges(start: NDArray[Any], length: NDArray[Any]) -> tuple[Indices, Indices]
 def near(
     gold: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], predicted: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 ) -> tuple[Indices, Indices]:
-    """Return all pairs of intervals of one document that share a character.
-
-    The result is two arrays of indices, into gold and into predicted, sorted by gold, then by predicted.
+    """Return all pairs of a gold and a predicted interval of one document that share a character.
 
     Args:
-        gold: Three arrays: the document of each interval, its start and its end.
-        predicted: The same for the predicted intervals.
+        gold: Three arrays: the index of each interval's document, its start and its end.
+        predicted: Three such arrays for the predicted intervals.
+
+    Returns:
+        Two parallel arrays: the index of the gold and of the predicted interval of each pair, sorted. An interval may
+        be in several pairs.
+
+    >>> one, two = np.array([0]), np.array([0, 0])
+    >>> near((one, np.array([3]), np.array([9])), (two, np.array([0, 8]), np.array([3, 12])))
+    (array([0]), array([1]))
     """
     width = 1 + int(max((each.max(initial=0) for each in (gold[2], predicted[2])), default=0))
     start, end = (predicted[0] * width + each for each in predicted[1:])  # documents one after another
@@ -114,7 +129,7 @@ def near(
 
 
 def compete(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return for each edge (row, column) whether another edge has the same row or the same column.
+    """Return a boolean array: for each edge (row, column), whether another edge has the same row or the same column.
 
     >>> compete(np.array([0, 1, 1]), np.array([0, 1, 2]))
     array([False,  True,  True])
@@ -128,12 +143,15 @@ def compete(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
 def one_to_one(
     rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
 ) -> tuple[Indices, Indices]:
-    """Return the rows and columns of the one-to-one pairing with the largest sum of weights; ties are broken by index.
+    """Return the one-to-one pairing of rows with columns that has the largest sum of weights; ties are broken by index.
 
     Args:
-        rows, columns: The row and the column of each edge, without duplicate edges.
-        weights: A function from indices of edges to their weights, which are above 0. It is called only for edges that
-            compete with another edge.
+        rows, columns: The row and the column of each edge, as integers from 0 on; no edge occurs twice.
+        weights: A function from an array of indices of edges to their weights, integers above 0. It is called only for
+            edges that compete with another edge.
+
+    Returns:
+        Two parallel arrays: the row and the column of each chosen edge.
     """
     chosen, left, weighed = simple_choices(rows, columns, weights)
     ends = zip(rows[left].tolist(), columns[left].tolist(), strict=True)
@@ -144,17 +162,18 @@ def one_to_one(
 def simple_choices(
     rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
 ) -> tuple[Indices, Indices, list[int]]:
-    """Return the edges that are surely in a one-to-one pairing with the largest weight, and those still to be solved.
+    """Return the edges that are surely in a one-to-one pairing with the largest weight, and those left to solve.
 
-    Chosen are the edges without competitors, and the heaviest edge of each star: a component whose edges have one row
-    or one column in common. Ties are broken by index.
+    Chosen are the edges that share neither row nor column with another edge, and the heaviest edge of each star: a
+    component whose edges have one row or one column in common. Ties are broken by index.
 
     Args:
-        rows, columns: The row and the column of each edge, without duplicate edges.
-        weights: A function from indices of edges to their weights, which are above 0.
+        rows, columns: The row and the column of each edge, as integers from 0 on; no edge occurs twice.
+        weights: A function from an array of indices of edges to their weights, integers above 0.
 
     Returns:
-        The indices of the chosen edges, and the indices and the weights of the edges of all other components.
+        The indices of the chosen edges, the indices of the edges of all other components, and the weights of the
+        latter. Edges that are in neither are refused.
     """
     competing = compete(rows, columns)
     left = np.flatnonzero(competing)
@@ -172,9 +191,10 @@ UNDECIDED, REFUSED, CHOSEN = range(3)
 
 
 def _best_of_stars(rows: NDArray[Any], columns: NDArray[Any], weights: Sequence[int]) -> NDArray[Any]:
-    """Return CHOSEN for the heaviest edge of each star, REFUSED for its other edges, UNDECIDED for edges in no star.
+    """Return for each edge CHOSEN, REFUSED or UNDECIDED, as an array.
 
-    A star is a component whose edges have one row or one column in common, so that one of its edges is chosen.
+    A star is a component whose edges have one row or one column in common, so that one of its edges is chosen: the
+    heaviest. Its other edges are refused. Edges that are in no star are undecided.
     """
     in_row, in_column = np.bincount(rows)[rows] > 1, np.bincount(columns)[columns] > 1
     of_row = np.bincount(rows, weights=in_column)[rows] == 0

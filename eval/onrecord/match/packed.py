@@ -31,7 +31,7 @@ class Widths(NamedTuple):
     labels: Sequence[str]
 
     def fits(self, documents: int) -> bool:
-        """Return whether the spans of `documents` documents fit into signed integers of 64 bits."""
+        """Return whether a packed span fits into a signed integer of 64 bits if there are `documents` documents."""
         return documents.bit_length() + 2 * self.offset_bits + self.label_bits + 1 <= MAX_BITS
 
 
@@ -58,49 +58,53 @@ class Spans:
 
     @cached_property
     def is_predicted(self) -> NDArray[Any]:
-        """Return for each span whether it is predicted."""
+        """Return a boolean array: for each span, whether it is predicted (True) or gold (False)."""
         return (self.packed & 1).astype(bool)
 
     @cached_property
     def bare(self) -> NDArray[Any]:
-        """Return the integers without the side: equal for equal spans of the two sides."""
+        """Return the packed integers without the bit of the side: equal spans of the two sides are equal integers."""
         return self.packed >> 1
 
     @cached_property
     def label(self) -> NDArray[Any]:
-        """Return for each span the index of its label in `widths.labels`."""
+        """Return an array with the index of each span's label in `widths.labels`."""
         return self.bare & ((1 << self.widths.label_bits) - 1)
 
     @cached_property
     def start(self) -> NDArray[Any]:
-        """Return the start of each span, as an offset in the one long text."""
+        """Return an array with the start of each span, as an offset in one long text that contains all documents."""
         return self.bare >> (self.widths.label_bits + self.widths.offset_bits)
 
     @cached_property
     def end(self) -> NDArray[Any]:
-        """Return the end of each span, as an offset in the one long text."""
+        """Return an array with the end of each span, as an offset in one long text that contains all documents."""
         length = (self.bare >> self.widths.label_bits) & ((1 << self.widths.offset_bits) - 1)
         end: NDArray[Any] = self.start + length
         return end
 
     @cached_property
     def document(self) -> NDArray[Any]:
-        """Return the index of each span's document."""
+        """Return an array with the index of each span's document."""
         return self.start >> self.widths.offset_bits
 
     def keys(self) -> list[Key]:
-        """Return the spans as tuples (start, end, label), for code that pairs one document or one run at a time."""
+        """Return the spans as a list of tuples (start, end, name of the label).
+
+        Offsets are those in one long text that contains all documents.
+        """
         names = self.widths.labels
         labels = [names[number] for number in self.label.tolist()]
         return list(zip(self.start.tolist(), self.end.tolist(), labels, strict=True))
 
 
 def packed(widths: Widths, sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]]) -> Spans:
-    """Return the spans of all gold and predicted items, sorted.
+    """Return the spans of all items as packed integers, sorted by document, start, length, label and side.
 
     Args:
         widths: The number of bits of each field; all values must fit.
-        sides: For gold and for predicted items, four arrays of integers: document, start, end, label. 0 <= start < end.
+        sides: For gold and for predicted items, four arrays of integers: the document, start, end and label of each
+            item, with 0 <= start < end.
     """
     columns = []
     for is_predicted, (document, start, end, label) in enumerate(sides):

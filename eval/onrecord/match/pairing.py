@@ -29,7 +29,14 @@ MAX_EXACT = 48
 
 
 def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
-    """Return the best pairing of `run` as (gold, predicted) spans, in canonical order of the gold spans."""
+    """Return the best one-to-one pairing of overlapping spans, as (gold, predicted) spans in canonical order of gold.
+
+    The module's docstring defines the best pairing.
+
+    Args:
+        run: Gold and predicted spans (start, end, label) that overlap in a chain, each side sorted.
+        same_label: Whether only spans with equal labels may be paired.
+    """
     gold, predicted = run
     if len(gold) == 1:
         partner = _best_partner(gold[0], predicted, same_label=same_label)
@@ -51,12 +58,12 @@ def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
 def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | None:
     """Return the best partner of a span that is alone on its side of a run; None if it overlaps no allowed span.
 
-    Equal offsets and label are best, then equal offsets, then equal labels, then the largest overlap (as `_weights`).
+    Equal offsets and label are best, then equal offsets, then equal labels, then the most common characters.
 
     Args:
-        hub: The single span of one side.
+        hub: The only span of one side.
         others: The spans of the other side.
-        same_label: Allow only partners with the label of `hub`.
+        same_label: Whether only a span with the label of `hub` is allowed.
     """
     found, best = None, (False, False, 0)
     for other in sorted(others):
@@ -69,7 +76,11 @@ def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | Non
 
 
 def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
-    """Return the weight of each (gold, predicted) pair, 0 if the two may not be paired."""
+    """Return the weights of all pairs of a run as a matrix: one row per gold span, one column per predicted span.
+
+    A weight is an integer; it is 0 if the two spans may not be paired: if they do not overlap or, for `same_label`, if
+    their labels differ.
+    """
     base = 1 + min(len(run.gold), len(run.predicted))
     characters = 1 + sum(end - start for start, end, _ in run.gold)
     rows = []
@@ -90,10 +101,14 @@ def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
 
 
 def _by_right_end(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
-    """Return a pairing with the most pairs, by right ends (see the module's docstring for the proof).
+    """Return a one-to-one pairing of overlapping spans with the most pairs, as sorted (gold, predicted) spans.
 
-    The loop visits spans in order of their ends. Spans of the other side that have started and not ended wait in a heap
-    ordered by their ends.
+    Equal offsets and common characters do not matter. The loop visits spans in order of their ends; the module's
+    docstring has the proof.
+
+    Args:
+        run: Gold and predicted spans (start, end, label) that overlap in a chain.
+        same_label: Whether only spans with equal labels may be paired.
     """
     if not same_label:
         return sorted(_most(run.gold, run.predicted))

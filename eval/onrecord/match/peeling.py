@@ -24,7 +24,15 @@ NEAR = 1e-9  # relative margin within which a weight and the sum of two others c
 
 
 def peel(rows: Sequence[Hashable], columns: Sequence[Hashable], weights: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Return the indices of the fixed edges, and the indices of the edges that remain; weights are positive.
+    """Fix edges that are in some optimal one-to-one pairing of rows with columns; for few edges.
+
+    Args:
+        rows, columns: The row and the column that each edge joins.
+        weights: The weight of each edge, an integer above 0.
+
+    Returns:
+        The indices of the fixed edges, and the indices of the edges that still have to be solved. Edges that share a
+        row or a column with a fixed edge are in neither.
 
     >>> peel(["a", "a", "b", "b"], ["x", "y", "x", "y"], [5, 2, 3, 1])
     ([0, 3], [])
@@ -68,11 +76,19 @@ def _two_best(
 def peel_arrays(
     rows: Sequence[Hashable], columns: Sequence[Hashable], numerators: Sequence[int], denominators: Sequence[int]
 ) -> tuple[list[int], list[int]]:
-    """Return the indices of the fixed edges, and the indices of the edges that remain; for many edges.
+    """Fix edges that are in some optimal one-to-one pairing of rows with columns; for many edges, with arrays.
 
     Weights are compared as floats, without errors. Division rounds to nearest, so equal fractions give equal floats,
     and a larger fraction never gives a smaller float. A weight counts as larger than the sum of two others only if the
-    margin is above `NEAR`. Numerators and denominators must be far below 2^26.
+    margin is above `NEAR`.
+
+    Args:
+        rows, columns: The row and the column that each edge joins.
+        numerators, denominators: The weight of each edge as a fraction above 0; both must be far below 2^26.
+
+    Returns:
+        The indices of the fixed edges, and the indices of the edges that still have to be solved. Edges that share a
+        row or a column with a fixed edge are in neither.
     """
     import numpy as np  # slow to import, and needed for many edges only
 
@@ -110,7 +126,12 @@ def _numbered(nodes: Sequence[Hashable]) -> Any:
 
 
 def _best_other(nodes: Any, weights: Any) -> Any:
-    """Return for each edge the largest weight of the other edges of its node (row or column), 0 if there are none."""
+    """Return for each edge the largest weight of the other edges of its row (or column); 0 if there are none.
+
+    Args:
+        nodes: The row (or column) of each edge, as integers from 0 on.
+        weights: The weight of each edge.
+    """
     import numpy as np
 
     best, second = np.zeros(nodes.max() + 1), np.zeros(nodes.max() + 1)

@@ -25,17 +25,22 @@ _extent = itemgetter(0, 1, 3)
 
 
 def pieced(item: Any) -> Pieced:
-    """Return (start, end, label, pieces) of an item with a `type`; the label is "" if the type is None."""
+    """Return (start, end, label, pieces) of a mention or another span with a `type`; the label is "" for None."""
     return (item.start, item.end, item.type or "", pieces(item))
 
 
 def pieces(item: Any) -> tuple[Interval, ...]:
-    """Return the pieces of an item: of a mention its spans, or without spans its empty nodes; else its one span."""
+    """Return the intervals of an item's pieces: those of a mention's spans, or of its empty nodes if it has no spans.
+
+    An item that is not a mention has one piece, its interval.
+    """
     return (item.spans or item.nodes) if isinstance(item, Mention) else (item.interval,)
 
 
 def shared(first: Pieced, second: Pieced) -> int:
-    """Return the number of characters that two mentions share; of mentions without characters, of empty nodes.
+    """Return the number of characters that two mentions share.
+
+    Of two mentions without characters (start = end), it is the number of empty nodes that they share.
 
     >>> shared((0, 9, "", (Interval(0, 3), Interval(6, 9))), (2, 7, "", (Interval(2, 7),)))
     2
@@ -48,7 +53,11 @@ def shared(first: Pieced, second: Pieced) -> int:
 
 
 def pair_pieces(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> Pairings[Pieced]:
-    """Return the optimal pairings of gold and predicted mentions under all four schemes, as `schemes.pair_up` does."""
+    """Return the best one-to-one pairings of gold and predicted mentions under each of the four schemes.
+
+    Args:
+        gold, predicted: Mentions as (start, end, label, pieces), in any order.
+    """
     counts = Counter(gold), Counter(predicted)
     twins = counts[0] & counts[1]
     found = Pairings(list((counts[0] - twins).elements()), list((counts[1] - twins).elements()))
@@ -74,9 +83,12 @@ def pair_pieces(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> Pairings
 
 
 def _best(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> list[tuple[Pieced, Pieced]]:
-    """Return the pairing with the most pairs, of several that with most equal labels, then most shared characters.
+    """Return the one-to-one pairing of overlapping mentions with the most pairs.
 
-    Both sides must be sorted.
+    Of several such pairings, it is one with the most equal labels, and of these one with the most shared characters.
+
+    Args:
+        gold, predicted: Mentions as (start, end, label, pieces), sorted.
     """
     found = {}
     starts = [key[0] for key in predicted]

@@ -65,7 +65,12 @@ class Pairings(Generic[K]):
 
 
 def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
-    """Return the optimal pairings of gold and predicted spans under all four schemes.
+    """Return the best one-to-one pairings of gold and predicted spans under each of the four schemes.
+
+    Pairs of identical spans are not listed. Under `typed`, an identical pair may be replaced by two other pairs.
+
+    Args:
+        gold, predicted: Spans as (start, end, label), in any order.
 
     >>> found = pair_up([(0, 5, "PER"), (9, 12, "ORG")], [(0, 5, "PER"), (8, 12, "ORG"), (9, 12, "LOC")])
     >>> found.exact, found.overlapping, found.typed
@@ -85,7 +90,13 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
 
 
 def pair_run(found: Pairings[Key], run: Run, *, typed: bool) -> None:
-    """Add the pairs of a run to `found`. The run has no identical pairs; pairs of `type` are added only if `typed`."""
+    """Add the pairs of one run to the lists of `found`, which is changed in place.
+
+    Args:
+        found: The pairs of the runs before.
+        run: Gold and predicted spans that overlap in a chain, without pairs of identical spans.
+        typed: Whether the pairs of the scheme `type` are added, too.
+    """
     if len(run.gold) == 1 and len(run.predicted) == 1:
         first, second = run.gold[0], run.predicted[0]
         (found.exact if first[:2] == second[:2] else found.overlapping).append((first, second))
@@ -111,17 +122,20 @@ def _without_twins(gold: Sequence[Key], predicted: Sequence[Key]) -> tuple[list[
 
 
 def _overlap_one_another(keys: Sequence[Key]) -> bool:
-    """Return whether any two of the spans overlap: sorted starts and ends alternate only if the spans are disjoint."""
+    """Return whether any two of the spans (start, end, label) of a non-empty list overlap.
+
+    Spans are disjoint if and only if sorted starts and ends alternate.
+    """
     starts, ends = sorted([key[0] for key in keys]), sorted([key[1] for key in keys])
     del starts[0]
     return not all(map(le, ends, starts))
 
 
 def _exact(run: Run) -> tuple[Pairs, Run]:
-    """Return the pairs with equal offsets (their labels differ), and the run without them.
+    """Return the pairs (gold, predicted) of spans with equal offsets, and a run with the spans that are left.
 
-    If several gold and predicted spans have the same offsets, they are paired in canonical order; no score depends on
-    this order.
+    The run has no identical spans, so the labels of a pair differ. If several gold and predicted spans have the same
+    offsets, they are paired in canonical order; no score depends on this order.
     """
     waiting: dict[tuple[int, int], list[Key]] = {}
     for key in reversed(run.predicted):
@@ -136,9 +150,14 @@ def _exact(run: Run) -> tuple[Pairs, Run]:
 
 
 def _pair_by_label(found: Pairings[Key], lefts: set[Key], rights: set[Key], twins: Sequence[Key]) -> None:
-    """Pair all spans of each label, `twins` included, in each run with spans from both `lefts` and `rights`.
+    """Pair spans under the scheme `type`, including spans that have an identical span on the other side.
 
-    The pairs are added to `found.typed`, and the identical spans of these runs to `found.undone`.
+    The pairs are added to `found.typed`. The spans whose identical pairs they replace are added to `found.undone`.
+
+    Args:
+        found: The pairings, which are changed in place.
+        lefts, rights: The gold and the predicted spans without an identical span on the other side.
+        twins: The spans with an identical span on the other side.
     """
     for label in sorted({key[2] for key in lefts} & {key[2] for key in rights}):
         of_label = ([key for key in (*side, *twins) if key[2] == label] for side in (lefts, rights))

@@ -26,7 +26,7 @@ class Run(NamedTuple):
 
 
 def overlap(first: Key, second: Key) -> int:
-    """Return the number of characters that two spans share.
+    """Return the number of characters that two spans (start, end, label) share.
 
     >>> overlap((0, 5, "PER"), (3, 9, "ORG")), overlap((0, 5, "PER"), (5, 9, "PER"))
     (2, 0)
@@ -35,7 +35,12 @@ def overlap(first: Key, second: Key) -> int:
 
 
 def runs(gold: Iterable[Key], predicted: Iterable[Key]) -> Iterator[Run]:
-    """Yield the runs with spans of both sides, in text order. Spans without characters are left out.
+    """Yield groups of spans that overlap in a chain, in text order, if they have spans of both sides.
+
+    Spans of different groups never overlap. Spans without characters (start = end) are left out.
+
+    Args:
+        gold, predicted: Spans as (start, end, label), in any order.
 
     >>> [run.predicted for run in runs([(0, 5, "PER"), (9, 12, "ORG")], [(3, 6, "PER"), (20, 22, "LOC")])]
     [[(3, 6, 'PER')]]

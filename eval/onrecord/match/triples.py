@@ -32,7 +32,15 @@ class ChosenPairs(NamedTuple):
 
 
 def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
-    """Return the pairs of runs of three spans. first: the index in `spans` of the first span of each run."""
+    """Return the best pairs of many runs of three overlapping spans: two of one side and one of the other.
+
+    Args:
+        spans: The sorted spans of all documents.
+        first: The index in `spans` of the first span of each run.
+
+    Returns:
+        The pairs of each scheme: two parallel arrays with the indices in `spans` of gold and of predicted spans.
+    """
     sides = np.stack([spans.is_predicted[first + at] for at in range(3)])
     hub_is_predicted = sides.sum(axis=0) == 1
     hub_at = (sides == hub_is_predicted).argmax(axis=0)

@@ -38,22 +38,30 @@ class Words:
 
     @property
     def is_zero(self) -> bool:
-        """Return whether the head is an empty node."""
+        """Return whether the mention's head is an empty node: a word not in the text, such as a dropped pronoun."""
         return self.head[1] == EMPTY
 
     @property
     def size(self) -> int:
-        """Return the number of words of the mention, by `count`."""
+        """Return the number of the mention's words; a part of the text (`stretches`) counts once per character."""
         return count(self.words)
 
 
 def count(words: Iterable[Word]) -> int:
-    """Return the number of words; a part of the text (`stretches`) counts as many words as it has characters."""
+    """Return the number of words; a part of the text (`stretches`) counts as many words as it has characters.
+
+    >>> count([(0, WORD, 0), (5, WORD, 2), (9, EMPTY, 1)])  # a word, a part of 3 characters, an empty node
+    5
+    """
     return sum(1 + number if rank == WORD else 1 for _, rank, number in words)
 
 
 def stretches(mentions: Iterable[Mention]) -> list[Interval]:
-    """Return the parts of the text between the offsets at which any mention, piece or head starts or ends."""
+    """Return the parts into which the text is divided by all offsets where a mention, a piece or a head starts or ends.
+
+    >>> stretches([Mention(0, 8), Mention(5, 8)])
+    [Interval(start=0, end=5), Interval(start=5, end=8)]
+    """
     return [Interval(*each) for each in pairwise(_edges(mentions))]
 
 
@@ -95,9 +103,10 @@ class TextWords:
         self._words = [(start, WORD, end - start - 1 if by_characters else 0) for start, end in words]
 
     def of(self, mention: Mention) -> Words:
-        """Return the words that share a character with `mention`, and its empty nodes.
+        """Return a mention as words: the words that share a character with it and its empty nodes, in text order.
 
-        The head is the first of them if the mention has none, or if its head is not among them.
+        The head is the first of them if the mention has none, or if its head is not among them. A mention without any
+        word or empty node gets one word at its start.
         """
         spans, nodes = mention.spans, mention.empty_nodes
         if len(spans) == 1 and not nodes:
@@ -124,12 +133,19 @@ class TextWords:
 
 
 def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
-    """Return `mention` as words, given the offsets of all words of the text; see `TextWords`."""
+    """Return a mention as words, given the offsets of all words of the text, in order.
+
+    The result has the words that share a character with the mention and its empty nodes, its head, and the governors of
+    the head if it is an empty node.
+    """
     return TextWords(words).of(mention)
 
 
 def _governors(head: Word, nodes: Sequence[EmptyNode]) -> frozenset[tuple[Word, str]]:
-    """Return (governor, relation) for each governor of the head if it is an empty node, else an empty set."""
+    """Return (governor, relation) for each word that governs the head of a mention if the head is an empty node.
+
+    The set is empty if the head is a word of the text. nodes: the empty nodes of the mention.
+    """
     found = next((node for node in reversed(nodes) if (node.at, EMPTY, node.number) == head), None)
     governors = found.governors or () if found is not None else ()
     return frozenset((_governor(each.start, each.end, each.number), each.relation or "") for each in governors)

@@ -57,11 +57,17 @@ class ArgumentSide:
         ]
 
     def features(self, level: int, first: NDArray[Any]) -> Both:
-        """Return the features of all fillers as two arrays: the index of the argument, and the feature's number.
+        """Return the features of the fillers of all arguments, as two parallel arrays with one element per feature.
+
+        A feature is an integer that stands for a place or for an entity. Two fillers are the same if they share one.
 
         Args:
-            level: An index of `LEVELS`.
-            first: For each document, the number of features in the documents before it.
+            level: An index of `LEVELS` (mention, coreferent, entity).
+            first: For each document, the number of features in the documents before it. It is added to the features of
+                the document, so that documents do not share features.
+
+        Returns:
+            The index of the argument on this side, and the feature.
         """
         found = [each.features[level] for each in self.fillers]
         owner = np.repeat(np.arange(len(found)), list(map(len, found)))
@@ -96,15 +102,20 @@ class ArgumentColumns:
 
     @property
     def sides(self) -> tuple[ArgumentSide, ArgumentSide]:
-        """Return the gold and the predicted arguments."""
+        """Return the columns of the gold arguments and those of the predicted arguments."""
         return self.gold, self.predicted
 
     def same(self, groups: Both, filling: Filling) -> Both:
-        """Return all pairs of arguments of one group with the same filler, as indices of gold and predicted arguments.
+        """Return all pairs of a gold and a predicted argument that are in the same group and have the same filler.
 
         Args:
-            groups: The group of each argument of each side, NO_GROUP for an argument that is not compared.
-            filling: When fillers are the same.
+            groups: Two arrays, for gold and for predicted arguments: the number of each argument's group; NO_GROUP (-1)
+                for an argument that is not compared.
+            filling: The rule for when two fillers are the same.
+
+        Returns:
+            Two parallel arrays, with the index of the gold argument and of the predicted argument of each pair, sorted.
+            An argument may be in several pairs.
         """
         keys, owners = [], []
         for side, group in zip(self.sides, groups, strict=True):

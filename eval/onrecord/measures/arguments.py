@@ -49,7 +49,12 @@ if TYPE_CHECKING:
 
 
 def attached_groups(block: Block) -> Both:
-    """Return for each argument of each side the number of the pair of its event, NO_GROUP for an unpaired event."""
+    """Return the groups in which arguments are compared: an argument's group is the pair of its event.
+
+    Returns:
+        Two arrays, for the gold and for the predicted arguments of `block`: the number of the pair of events to which
+        the argument's event belongs, NO_GROUP (-1) if its event is not paired.
+    """
     columns, events = block.prepared(ArgumentColumns), block.columns("events")
     found = []
     for side, layer, paired in zip(
@@ -62,9 +67,11 @@ def attached_groups(block: Block) -> Both:
 
 
 def unattached_groups(block: Block) -> Both:
-    """Return for each argument of each side a number for its document and its event's type.
+    """Return the groups in which arguments are compared: an argument's group is its document and its event's type.
 
-    Arguments of copies (`copies`) and of events without a type have NO_GROUP.
+    Returns:
+        Two arrays, for the gold and for the predicted arguments of `block`: the number of the group. Arguments of
+        events that only repeat another event (`copies`), and of events without a type, have NO_GROUP (-1).
     """
     columns, events = block.prepared(ArgumentColumns), block.columns("events")
     labels = events.gold_label, events.predicted_label

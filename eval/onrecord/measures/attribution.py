@@ -95,12 +95,16 @@ class Contents(NamedTuple):
     key: NDArray[Any]
 
     def chosen(self, which: NDArray[Any]) -> Contents:
-        """Return the contents that a mask or an array of indices selects."""
+        """Return only the contents that `which` selects: a boolean mask over the contents, or an array of indices."""
         return Contents(*(column[which] for column in self))
 
 
 def whole(block: Block) -> tuple[Contents, Contents]:
-    """Return the contents of gold and predicted quotes, one per quote with content."""
+    """Return the Contents of the gold quotes and of the predicted quotes of `block`: one content for each quote.
+
+    A quote without content spans has no element. Contents are arrays with the quote, place, kind and key of each
+    content.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (
         _contents(block, side, given, side.content.least[given], side.content.keys[given])
@@ -111,7 +115,10 @@ def whole(block: Block) -> tuple[Contents, Contents]:
 
 
 def segments(block: Block) -> tuple[Contents, Contents]:
-    """Return the content spans of gold and predicted quotes, each as one content."""
+    """Return the Contents of the gold quotes and of the predicted quotes of `block`: one content for each content span.
+
+    Contents are arrays with the quote, place, kind and key of each content.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (
         _contents(block, side, side.content.quote, side.content.raw, side.content.span_keys) for side in columns.sides
@@ -160,14 +167,23 @@ class AttributionTally:
 
 
 def _equal(gold: NDArray[Any], predicted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return all pairs of contents with the same key, as indices of gold and predicted contents."""
+    """Return all pairs of a gold and a predicted content with the same key, as two parallel arrays of indices.
+
+    Contents with NO_KEY (-1) are in no pair. A content may be in several pairs.
+
+    Args:
+        gold, predicted: The key of each content.
+    """
     chosen = np.flatnonzero(gold != NO_KEY), np.flatnonzero(predicted != NO_KEY)
     rows, others = all_equal(gold[chosen[0]], predicted[chosen[1]])
     return chosen[0][rows], chosen[1][others]
 
 
 def segment_tally(block: Block) -> CellTally:
-    """Return the counts of single content spans in a block, by cell."""
+    """Return the four counts (`Counts`) of single content spans in `block`, by paragraph, zone and kind of quote.
+
+    A span is right if a gold quote has a content span with the same offsets, edges trimmed. Speakers are not compared.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = block.prepared(segments)
     numbers = CellNumbers(block, columns.kinds, [(each.place, each.kind) for each in (gold, predicted)])

@@ -59,7 +59,10 @@ class Clustered:
     shared: Mapping[int, Aligned] = field(default_factory=dict)
 
     def without(self, documents: Sequence[int]) -> Clustered:
-        """Return the clusters without those of `documents` (indices); the indices of documents do not change."""
+        """Return a copy without the mentions of `documents` (a list of indices).
+
+        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted.
+        """
         keeps = np.ones(self.documents, dtype=bool)
         keeps[documents] = False
         kept = [keeps[side.document] for side in (self.gold, self.predicted)]
@@ -87,7 +90,13 @@ class Undecided(NamedTuple):
     pair: Callable[[Sequence[Any], Sequence[Any]], Sequence[tuple[int, int]]]
 
     def renamed(self, rename: Callable[[Sequence[str]], Sequence[Any]]) -> Undecided:
-        """Return the mentions with renamed clusters; rename: a function from a list of names to the new names."""
+        """Return a copy in which clusters have new names; a mention without a cluster (None) keeps None.
+
+        Args:
+            rename: A function that is called once for gold and once for predicted mentions. It takes the list of the
+                names of their clusters, one for each mention that has a cluster, and returns the new names in the same
+                order.
+        """
         sides = []
         for side in (self.gold, self.predicted):
             names = iter(rename([name for _, name in side if name is not None]))
@@ -100,13 +109,19 @@ class Clustering(Protocol):
 
     @property
     def larger(self) -> Clustering:
-        """Return the preparation for scores without singletons; `self` if singletons do not change its matching."""
+        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention.
+
+        It is `self` if leaving them out does not change which mentions are matched.
+        """
 
     def __call__(self, block: Block) -> Clustered:
         """Return the clusters of a block."""
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return index of a document -> its mentions, for documents whose matching depends on the whole corpus."""
+        """Return index of a document -> its mentions, if they cannot be matched before all clusters are known.
+
+        These are the documents whose matching depends on which clusters have one mention in the whole corpus.
+        """
 
 
 @dataclass(frozen=True)
@@ -121,11 +136,11 @@ class QuoteClusters:
 
     @property
     def larger(self) -> QuoteClusters:
-        """Return the same preparation."""
+        """Return `self`, since leaving out clusters of one quote does not change which quotes are matched."""
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:  # noqa: ARG002 - as others have it
-        """Return {}: quotes are paired before singletons are removed."""
+        """Return {}: the quotes of every document can be matched before the clusters of other documents are known."""
         return {}
 
     def __call__(self, block: Block) -> Clustered:
@@ -144,12 +159,13 @@ class QuoteClusters:
 
 
 def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[int]], twin: Sequence[int]) -> Clustered:
-    """Return clusters that were collected document by document.
+    """Return clusters (`Clustered`) from lists that were collected document by document.
 
     Args:
-        names: For gold and for predicted mentions, the name of each mention's cluster.
-        counts: For gold and for predicted mentions, the number of mentions of each document.
-        twin: As in `Clustered`.
+        names: Two lists, for gold and for predicted mentions: the name of each mention's cluster, None for a cluster of
+            its own.
+        counts: Two lists, for gold and for predicted mentions: the number of mentions of each document.
+        twin: For each gold mention, the index of the predicted mention that it matches, UNMATCHED (-1) for none.
     """
     documents = [np.repeat(np.arange(len(each)), np.array(each, dtype=np.int64)) for each in counts]
     sides = [ClusterSide(document, side) for document, side in zip(documents, names, strict=True)]
@@ -157,7 +173,13 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
 
 
 def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
-    """Return for each gold place the index of an equal predicted place, or UNMATCHED."""
+    """Return an array with the index of an equal predicted place for each gold place; UNMATCHED (-1) if there is none.
+
+    A place is an integer that stands for the document and the offsets of a mention.
+
+    >>> twins(np.array([5, 7]), np.array([7, 8])).tolist()
+    [-1, 0]
+    """
     if not len(predicted):
         return np.full(len(gold), UNMATCHED)
     order = np.argsort(predicted, kind="stable")
@@ -168,7 +190,11 @@ def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
 
 
 def stand_twice(places: NDArray[Any]) -> NDArray[Any]:
-    """Return the indices of the items whose place another item before them has, too."""
+    """Return the indices of the items whose place also occurs at an item before them.
+
+    >>> stand_twice(np.array([3, 5, 3, 3])).tolist()
+    [2, 3]
+    """
     if not len(places) or (places[1:] > places[:-1]).all():  # as items mostly come
         return np.zeros(0, dtype=np.int64)
     order = np.argsort(places, kind="stable")

@@ -23,12 +23,18 @@ if TYPE_CHECKING:
 
 
 def copies(own: NDArray[Any], others: NDArray[Any], rest: Callable[[int], Hashable]) -> NDArray[np.bool_]:
-    """Return for each item of a side whether it is a copy that cannot be matched (see the module's docstring).
+    """Return a boolean array: for each item of a side, whether it is a copy that may not be matched.
+
+    Items are copies of each other if both the place and `rest` are equal. Of these, the first n may be matched, where n
+    is the number of items that the other side has at the place, but at least 1.
 
     Args:
-        own: The number of each item's place; items with the same number have the same place.
-        others: The numbers of the places of the other side's items.
-        rest: A function from the index of an item to its other scored fields, as a key.
+        own: The place of each item, as an integer from 0 on.
+        others: The places of the other side's items, numbered in the same way.
+        rest: A function from the index of an item to its other scored fields, as a hashable key.
+
+    >>> copies(np.array([0, 0, 1]), np.array([0]), lambda at: "the same").tolist()
+    [False, True, False]
     """
     found = np.zeros(len(own), dtype=bool)
     if not len(own):

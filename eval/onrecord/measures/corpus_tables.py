@@ -69,7 +69,12 @@ class CorpusPartOf:
 
 
 def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArray[Any]) -> CorpusPart:
-    """Return the part of some mentions, given the name of each mention's cluster, and `twin` as in `Clustered`."""
+    """Return the part of a table for some mentions.
+
+    Args:
+        gold_names, predicted_names: The name of the cluster of each mention; None for a cluster of its own.
+        twin: For each gold mention, the index of the predicted mention that it matches, UNMATCHED (-1) for none.
+    """
     gold, gold_known = cluster_numbers(gold_names)
     predicted, predicted_known = cluster_numbers(predicted_names)
     return CorpusPart(
@@ -98,7 +103,14 @@ class CorpusTable:
 
 
 def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
-    """Yield the parts of the undecided documents of `part`, whose mentions can be matched as all clusters are known."""
+    """Yield a part of the table for each undecided document of `part`, after matching the document's mentions.
+
+    The mentions can be matched now because the sizes of all clusters of the corpus are known.
+
+    Args:
+        part: The parts of all blocks, merged.
+        singletons: Whether clusters of one mention are included; if not, they are removed before the matching.
+    """
     names, sizes = (part.gold_names, part.predicted_names), (part.gold_sizes, part.predicted_sizes)
     known = [
         Counter(dict(zip(_listed(each), size[: len(each)].tolist(), strict=True)))
@@ -140,7 +152,10 @@ class KernelCounts:
 
 
 def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
-    """Return the parts merged into one; clusters with the same name become one cluster."""
+    """Return one part for several parts of a table. Clusters with the same name become one; their sizes are added.
+
+    Clusters without a name stay separate. Without parts, the result is an empty part.
+    """
     gold_names, gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
     predicted_names, predicted_of, predicted_sizes = _merged(
         [part.predicted_names for part in parts], [part.predicted_sizes for part in parts]
@@ -165,7 +180,16 @@ def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
 
 
 def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Names, list[NDArray[Any]], NDArray[Any]]:
-    """Return all names, for each part the new numbers of its clusters, and the size of each new cluster."""
+    """Merge the clusters of one side of several parts; clusters with the same name become one.
+
+    Args:
+        names: For each part, the names of its first clusters.
+        sizes: For each part, the number of mentions of each cluster; clusters without a name come last.
+
+    Returns:
+        The names of all new clusters, for each part the new number of each of its clusters, and the size of each new
+        cluster.
+    """
     every, of_names = _numbered(names)
     numbers, total = [], len(every)
     for named, part_sizes in zip(of_names, sizes, strict=True):
@@ -179,7 +203,12 @@ def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Name
 
 
 def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
-    """Return the distinct names, and for each part the number of each of its names."""
+    """Give the distinct names of all parts the numbers from 0 on.
+
+    Returns:
+        The distinct names in the order of their numbers, and for each part an array with the number of each of its
+        names.
+    """
     if names and isinstance(names[0], np.ndarray):
         every, of = np.unique(np.concatenate(names), return_inverse=True)
         return every, np.split(of, np.cumsum([len(part) for part in names])[:-1])
@@ -189,9 +218,18 @@ def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
 
 
 def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:
-    """Return the number of each mention's cluster, and the names of the first clusters.
+    """Give the clusters of some mentions the numbers from 0 on: first those with a name, then those without.
 
-    of_mentions: the name of each mention's cluster; each None is a cluster of its own, numbered after those with names.
+    Args:
+        of_mentions: The name of each mention's cluster; each None is a cluster of its own.
+
+    Returns:
+        An array with the number of each mention's cluster, and the names of the named clusters in the order of their
+        numbers.
+
+    >>> numbers, names = cluster_numbers(["a", None, "b", "a"])
+    >>> numbers.tolist(), names
+    ([0, 2, 1, 0], ['a', 'b'])
     """
     known: defaultdict[Any, int] = defaultdict(count().__next__)
     numbers = np.fromiter(map(known.__getitem__, of_mentions), np.int64, len(of_mentions))
@@ -207,7 +245,15 @@ def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]
 def _cells(
     gold: NDArray[Any], predicted: NDArray[Any], twin: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return three arrays: the gold and the predicted clusters that share mentions, and the number of such mentions."""
+    """Return the pairs of clusters that share mentions, as three parallel arrays.
+
+    Args:
+        gold, predicted: The number of the cluster of each mention.
+        twin: For each gold mention, the index of the predicted mention that it matches, UNMATCHED (-1) for none.
+
+    Returns:
+        The number of the gold cluster, the number of the predicted cluster, and how many matched mentions they share.
+    """
     has_twin = twin != UNMATCHED
     width = max(1, int(predicted.max(initial=0)) + 1)
     keys, shared = np.unique(gold[has_twin] * width + predicted[twin[has_twin]], return_counts=True)

@@ -43,7 +43,10 @@ class EventPairs(NamedTuple):
 
 
 def event_pairs(pair: DocumentPair) -> EventPairs:
-    """Return the pairs of events of a document; see the module's docstring."""
+    """Return the pairs of gold and predicted events of a document, and the events of each side that have no partner.
+
+    Events are paired if their triggers have the same offsets and type; the module's docstring says how ties are broken.
+    """
     block = Block([pair])
     columns = block.columns("events")
     rows, others = (each.tolist() for each in paired_events(block))
@@ -59,7 +62,12 @@ def event_pairs(pair: DocumentPair) -> EventPairs:
 
 
 def paired_events(block: Block) -> Both:
-    """Return the pairs of events of a block, as indices of its columns."""
+    """Return the pairs of gold and predicted events of `block`, one to one, as two parallel arrays.
+
+    Returns:
+        The index of the gold event and of the predicted event of each pair, in the columns of the layer `events`.
+        Events without a type or without a place in the text are not paired.
+    """
     columns = block.columns("events")
     gold, predicted = columns.gold, columns.predicted
     places: Both = block.prepared(event_places)
@@ -86,7 +94,11 @@ def paired_events(block: Block) -> Both:
 
 
 def event_places(block: Block) -> Both:
-    """Return for each event of each side a number, equal for events with the same document, offsets and type."""
+    """Return an integer for each event: equal if and only if document, trigger offsets and type are equal.
+
+    Returns:
+        Two arrays, for the gold and for the predicted events of `block`, which share the numbering.
+    """
     columns = block.columns("events")
     numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
     gold, predicted = (
@@ -103,7 +115,11 @@ def event_places(block: Block) -> Both:
 
 
 def event_copies(block: Block) -> Both:
-    """Return for each event of each side whether it is a copy that cannot be matched (`copies`)."""
+    """Return for each event whether it only repeats another event of its side and may not be matched (`copies`).
+
+    Returns:
+        Two boolean arrays, for the gold and for the predicted events of `block`.
+    """
     columns = block.columns("events")
     places: Both = block.prepared(event_places)
 
@@ -125,7 +141,16 @@ def _weight(pair: DocumentPair, gold: Event, predicted: Event) -> int:
 
 
 def _ranks(side: Side, events: NDArray[Any]) -> Both:
-    """Return the indices `events` in canonical order, and for each event of the side its position in this order."""
+    """Sort some events by document, offsets, type and values, so that ties do not depend on the input's order.
+
+    Args:
+        side: The events of one side of a block.
+        events: The indices of the events to sort; an index may occur more than once.
+
+    Returns:
+        The distinct indices in this order; and an array with an element for each event of `side`: its position in this
+        order, 0 for an event that is not in `events`.
+    """
     document = side.document.tolist()
     order = sorted(set(events.tolist()), key=lambda at: (document[at], *_order(side.items[at])))
     number = np.zeros(len(side.items), dtype=np.int64)

@@ -17,7 +17,15 @@ NOWHERE: Extent = frozenset()
 
 
 def extent(spans: Sequence[Span] | None, text: str | None = None) -> Extent | None:
-    """Return the intervals of `spans`, trimmed if `text` is given; None without spans, or if a span is unaligned."""
+    """Return a frozenset with the interval (start, end) of each span.
+
+    None if `spans` is None or empty, or if one of the spans has no place in the text.
+
+    Args:
+        spans: The spans of a part of a quote, or of the filler of an argument.
+        text: The text of the document, to trim white space and quotation marks from the edges of the spans
+            (`text.trim`); None to leave the spans as they are.
+    """
     if not spans:
         return None
     if len(spans) == 1 and text is None:  # as nearly always

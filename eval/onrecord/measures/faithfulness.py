@@ -47,9 +47,11 @@ _CONTENT = re.compile(r"quotes\[(\d+)\]\.content\[\d+\]")
 
 
 def faithfulness_tally(pair: DocumentPair) -> Tally:
-    """Return cell -> numbers of content strings by class (`CLASSES`, then FAITHFUL, TOTAL and NONE).
+    """Return cell -> seven counts of the content strings of a document's predicted quotes.
 
-    The cell is the string's place in the text; its label is the quote's kind.
+    The cell has the paragraph and zone where the string was found, and the quote's kind as label. The counts are the
+    numbers of strings that are verbatim, normalised, altered and invented (`CLASSES`); of verbatim and normalised ones
+    together; of all; and 0. Predictions that were given by offsets have no strings and are not counted.
     """
     tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (NONE + 1))
     inside = {id(quote) for quote in pair.quotes.predicted}
@@ -73,7 +75,11 @@ def _class(alignment: Alignment, text: str) -> int:
 
 
 def share(counts: Counts, credit: int) -> Value:
-    """Return the share of the strings of a class in all strings; None without strings.
+    """Return the share of all content strings that belong to a class, as `Value.value`; None if there are no strings.
+
+    Args:
+        counts: `precise` is the number of strings of the class, `predicted` that of all strings.
+        credit: The units in which `precise` is counted (here 1).
 
     >>> from onrecord.scoring.measure import Counts
     >>> share(Counts(3, 4, 0, 0), 1).value

@@ -52,7 +52,13 @@ class Filler(NamedTuple):
     features: tuple[tuple[int, ...], ...]
 
     def extent(self, text: str | None) -> Extent | None:
-        """Return the extent of the filler (of a quote, its content, trimmed if `text` is given); None if unknown."""
+        """Return the intervals (start, end) of the filler's spans; None if it was not found or is not in the text.
+
+        The filler of a quote is its content.
+
+        Args:
+            text: The text of the document, to trim the edges of a quote's content; None for no trimming.
+        """
         if isinstance(self.target, Quote):
             return extent(self.target.content, text)
         return extent([self.target]) if self.target is not None else None
@@ -78,7 +84,12 @@ class Filling:
     fillers: str = "extent"
 
     def same(self, pair: DocumentPair, gold: Filler, predicted: Filler) -> bool:
-        """Return whether a predicted filler is the same as a gold one."""
+        """Return whether the filler of a predicted argument is the same as that of a gold argument, at `level`.
+
+        Args:
+            pair: The gold document with its prediction, to which the two fillers belong.
+            gold, predicted: The two fillers.
+        """
         level = LEVELS.index(self.level)
         if not set(gold.features[level]).isdisjoint(predicted.features[level]):
             return True
@@ -96,15 +107,18 @@ def filled_alike(
     *,
     in_role: bool = False,
 ) -> list[tuple[int, int]]:
-    """Return the largest one-to-one pairing of arguments with the same filler, as sorted pairs of indices.
+    """Return the largest one-to-one pairing of the arguments of two events that have the same filler.
 
-    Ties are broken by the number of equal roles.
+    Of several largest pairings, it is one with the most equal roles.
 
     Args:
-        pair: The documents.
-        gold, predicted: The arguments of two events.
-        filling: When fillers are the same.
-        in_role: Whether the roles of a pair must be equal.
+        pair: The gold document with its prediction.
+        gold, predicted: The arguments of a gold event and of a predicted event, with their fillers.
+        filling: The rule for when two fillers are the same.
+        in_role: Whether only arguments with equal roles may be paired.
+
+    Returns:
+        Pairs (index in `gold`, index in `predicted`), sorted.
     """
     base = 1 + min(len(gold), len(predicted))
     return best_pairs(
@@ -119,19 +133,26 @@ def filled_alike(
 
 
 def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
-    """Return the arguments of a gold event with their fillers."""
+    """Return the arguments of `event`, an event of `pair.gold`, each with its filler; [] without arguments."""
     fillers: Fillers = pair.prepared(GoldFillers)
     return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
 
 
 def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
-    """Return the arguments of a predicted event with their fillers, resolved to gold's mentions and entities."""
+    """Return the arguments of `event`, an event of `pair.predicted`, each with its filler; [] without arguments.
+
+    The fillers are resolved to gold's mentions and entities, so that they can be compared with those of gold's
+    arguments.
+    """
     fillers: Fillers = pair.prepared(PredictedFillers)
     return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
 
 
 def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
-    """Return a new numbering of features, which the fillers of both sides of a pair share."""
+    """Return an empty dictionary that gives each new key the next integer, from 0 on.
+
+    `pair.prepared(feature_numbers)` caches it, so that both sides of the document number the features of fillers alike.
+    """
     del pair
     return defaultdict(count().__next__)
 
@@ -146,19 +167,32 @@ class Fillers:
         self._known: dict[str, Filler] = {}
 
     def of(self, argument: Argument, event: Event) -> Filler:
-        """Return the filler of an argument of `event`."""
+        """Return the filler of `argument`, an argument of `event`.
+
+        If the argument's target is a string, it is looked for near the trigger of `event`.
+        """
         found = self._known.get(argument.target)
         return self._find(argument.target, event) if found is None else found
 
     @abstractmethod
     def _find(self, name: str, event: Event) -> Filler:
-        """Return the filler of the target `name`, which is not cached."""
+        """Return the filler with the target `name` (an item's id or a predicted string), which is not cached yet.
+
+        If `name` is a string, it is looked for in the text near the trigger of `event`.
+        """
 
     def _entities(self, names: Readings) -> tuple[int, ...]:
         return tuple([self._number[name] for name in names])
 
     def _place(self, target: Span | Quote | None, mention: Mention | None) -> tuple[int, ...]:
-        """Return the features of a target's place, and of the gold mention to which it refers (None: no mention)."""
+        """Return the features by which a filler's place is compared: integers. Equal places have one in common.
+
+        There is one for the extent of `target` and one for `mention`.
+
+        Args:
+            target: The filler's item; None, or without a place in the text, for no feature.
+            mention: The gold mention to which it refers; None for no feature.
+        """
         key: Hashable = None
         if isinstance(target, Quote):
             place = extent(target.content, self._pair.text)
@@ -207,7 +241,7 @@ class PredictedFillers(Fillers):
 
 
 def _key(start: int, end: int) -> int:
-    """Return a pair of offsets as one integer."""
+    """Return two offsets as one integer, which no other pair of offsets has (for offsets under 2^32)."""
     return (start << 32) + end
 
 
@@ -217,7 +251,11 @@ def _targets(document: Document) -> dict[str, Span | Quote]:
 
 
 def _placed(pair: DocumentPair, words: str, event: Event) -> Span | None:
-    """Return the span of a target that is a string, found by the aligner near the trigger; None if it is not found."""
+    """Return the span of the string `words` in the text, as the aligner finds it near the trigger of `event`.
+
+    None if the string is not found or the document has no text. If several places are equally good, the result is the
+    first of those that the aligner returns.
+    """
     if pair.text is None:
         return None
     from onrecord.align.occurrence import Evidence  # strings are rare, and the aligner is slow to import
@@ -234,7 +272,10 @@ def _locator(pair: DocumentPair) -> Locator:
 
 
 def share_tokens(pair: DocumentPair, gold: Filler, predicted: Filler) -> bool:
-    """Return whether Dice's coefficient of the tokens of two fillers is at least 1/2; False if gold's is a mention."""
+    """Return whether Dice's coefficient of the tokens of two fillers, 2 |common| / (|gold| + |predicted|), is >= 1/2.
+
+    Tokens are compared by their offsets. False if gold's filler is a mention, or if the document has no text.
+    """
     if pair.text is None or isinstance(gold.target, Mention):
         return False
     one, other = (_tokens(pair.text, each.extent(pair.text) or ()) for each in (gold, predicted))

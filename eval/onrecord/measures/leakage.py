@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def rate(counts: Counts, credit: int) -> Value:
-    """Return the share of leaked predictions in all predictions; None without predictions.
+    """Return the share of predictions that start in unannotated text, as `Value.value`; None without predictions.
+
+    Args:
+        counts: `precise` is the number of such predictions, `predicted` that of all predictions.
+        credit: The units in which `precise` is counted (here 1).
 
     >>> from onrecord.scoring.measure import Counts
     >>> rate(Counts(1, 20, 0, 0), 1).value

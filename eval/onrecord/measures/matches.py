@@ -52,7 +52,14 @@ class Items:
 
     @classmethod
     def of(cls, starts: list[int], labels: Iterable[str | None], keys: list[Any] | None = None) -> Items:
-        """Return items with the given starts, labels and keys; without keys, they match nothing."""
+        """Return new Items from parallel lists.
+
+        Args:
+            starts: The start offset of each item. The list is not copied.
+            labels: The label of each item; None becomes "".
+            keys: The key by which each item is compared; None as the list, or as an element, for items that match
+                nothing.
+        """
         found = cls()
         found.starts = starts
         found.labels = [label or "" for label in labels]
@@ -60,7 +67,13 @@ class Items:
         return found
 
     def add(self, start: int, label: str | None, key: Hashable = None) -> None:
-        """Add an item."""
+        """Append an item to the lists of this object.
+
+        Args:
+            start: Its start offset; UNALIGNED for none.
+            label: Its label; None becomes "".
+            key: The key by which it is compared; None if it matches nothing.
+        """
         self.starts.append(start)
         self.labels.append(label or "")
         self.keys.append(key)
@@ -80,7 +93,10 @@ class Matches(NamedTuple):
 
 
 def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
-    """Return the items of a document as Matches in which `equal_items` pairs items with equal keys."""
+    """Return Matches without pairs for one document, so that `EachMatching` will pair items with equal keys.
+
+    `pair` is not used.
+    """
     del pair
     return Matches(gold, predicted, None)
 
@@ -117,7 +133,13 @@ class EachMatching:
 
 
 def _given(found: Sequence[Matches]) -> Indices:
-    """Return the pairs that `found` gives for each document, as indices of all items of the block."""
+    """Return the pairs of all documents of a block, as two parallel arrays of indices (gold, predicted).
+
+    An index within a document becomes an index in the items of all documents, one document after another.
+
+    Args:
+        found: The items and pairs of each document; documents with None for pairs add no pairs.
+    """
     right: tuple[list[int], list[int]] = ([], [])
     first = second = 0
     for gold, predicted, pairs in found:
@@ -129,7 +151,12 @@ def _given(found: Sequence[Matches]) -> Indices:
 
 
 def in_order(numbers: Iterable[str]) -> tuple[list[str], NDArray[Any]]:
-    """Return the names sorted, and for each name in the given order its position among the sorted ones."""
+    """Return the names sorted, and an array with the position of each given name among the sorted ones.
+
+    >>> names, place = in_order(["b", "a"])
+    >>> names, place.tolist()
+    (['a', 'b'], [1, 0])
+    """
     given = list(numbers)
     names = sorted(given)
     place = {name: at for at, name in enumerate(names)}
@@ -137,15 +164,18 @@ def in_order(numbers: Iterable[str]) -> tuple[list[str], NDArray[Any]]:
 
 
 def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any]) -> Indices:
-    """Return the pairs of items with equal keys, one to one (a join of multisets), as indices.
+    """Return the one-to-one pairs of items with equal keys.
 
-    The number of pairs is the sum over keys of the smaller of the two multiplicities. If items with one key are in
-    several cells (such as a time that is predicted twice with two types), items of the same cell are paired first and
-    the others in order of cells, so that the order of the input has no effect.
+    For each key, the number of pairs is the smaller of its numbers of gold and of predicted items. If items with one
+    key are in several cells (such as a time that is predicted twice with two types), items of the same cell are paired
+    first and the others in the order of cells, so that the order of the input has no effect.
 
     Args:
-        numbers: The cells of the items.
-        gold, predicted: The key of each item; NO_KEY for an item that matches nothing.
+        numbers: The cells (document, paragraph, zone, label) of the items.
+        gold, predicted: The key of each item; NO_KEY (-1) for an item that matches nothing.
+
+    Returns:
+        Two parallel arrays: the index of the gold item and of the predicted item of each pair.
     """
     chosen = np.flatnonzero(gold != NO_KEY), np.flatnonzero(predicted != NO_KEY)
     order, start, firsts, seconds = groups(gold[chosen[0]], predicted[chosen[1]])
@@ -163,7 +193,16 @@ def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any
 
 
 def _same_cell_first(numbers: CellNumbers, keys: Indices, items: Indices) -> Indices:
-    """Return the pairs of items with equal keys, one to one: first within cells, then the others in order of cells."""
+    """Return one-to-one pairs of items with equal keys: first within cells, then the others in order of cells.
+
+    Args:
+        numbers: The cells (document, paragraph, zone, label) of all items.
+        keys: Two arrays, the key of each gold and of each predicted item in `items`.
+        items: Two arrays, the indices of the gold and of the predicted items to pair.
+
+    Returns:
+        Two parallel arrays: the index of the gold item and of the predicted item of each pair.
+    """
     cells = numbers.of[0][items[0]], numbers.of[1][items[1]]
     rows, columns = pair_equal(*(key * len(numbers) + cell for key, cell in zip(keys, cells, strict=True)))
     left = []
@@ -180,14 +219,19 @@ def _same_cell_first(numbers: CellNumbers, keys: Indices, items: Indices) -> Ind
 def paired_in_cells(
     numbers: CellNumbers, keys: Sequence[NDArray[Any]], rows: NDArray[Any], others: NDArray[Any]
 ) -> Indices:
-    """Return the largest one-to-one pairing of items, of several the one with the most pairs within cells, as indices.
+    """Return the largest one-to-one pairing of items; of several, the one with the most pairs within one cell.
 
-    Ties are broken by the order of cells, so that the order of the input has no effect on a count.
+    Remaining ties are broken by the order of cells, so that the order of the input has no effect on a count.
 
     Args:
-        numbers: The cells of the items.
-        keys: The key of each gold and of each predicted item; items with different keys are never paired.
-        rows, others: The gold and the predicted items of the possible pairs.
+        numbers: The cells (document, paragraph, zone, label) of the items.
+        keys: Two arrays, the key of each gold and of each predicted item; NO_KEY (-1) for none. They bound how many
+            pairs of a key there can be.
+        rows, others: Two parallel arrays: the index of the gold item and of the predicted item of each possible pair.
+            Both items of a possible pair have the same key.
+
+    Returns:
+        Two parallel arrays: the index of the gold item and of the predicted item of each chosen pair.
     """
     order = [np.argsort(cell, kind="stable") for cell in numbers.of]
     place = [np.empty_like(each) for each in order]
@@ -212,14 +256,16 @@ def equal_values(
     """Return the counts of the values of paired records: a value is right if the partner has the same value.
 
     Precision is over predicted values, recall over gold values, so an unpaired record costs as much as a wrong value.
-    The label of a value is the value itself.
 
     Args:
-        block: The block.
-        values: The value of each gold and of each predicted record, None for none.
-        places: For each side, the number of each record's place (`Places.number`).
-        taking_part: For each side, whether each record is counted.
-        pairs: The indices of the gold and of the predicted records of all pairs.
+        block: The documents to which the records belong.
+        values: Two lists, the value of each gold and of each predicted record; None for a record without a value.
+        places: Two arrays, the number of each record's place (`Places.number`: document, paragraph and zone).
+        taking_part: Two boolean arrays, whether each record is counted.
+        pairs: Two parallel arrays: the index of the gold record and of the predicted record of each pair.
+
+    Returns:
+        Four counts (`Counts`) for each cell of the block, with the value as the cell's label.
     """
     names = sorted({value for side in values for value in side if value is not None})
     number: dict[str | None, int] = {name: at for at, name in enumerate(names)} | {None: NO_KEY}
@@ -233,7 +279,12 @@ def equal_values(
 
 
 def counted(numbers: CellNumbers, right: Sequence[NDArray[Any]]) -> CellTally:
-    """Return the four counts by cell; right: the indices of the gold and of the predicted items of the right pairs."""
+    """Return the four counts (`Counts`) of each cell: of its items, and of those that are right.
+
+    Args:
+        numbers: The cells (document, paragraph, zone, label) of all gold and predicted items.
+        right: Two arrays, the indices of the gold items and of the predicted items that are right.
+    """
     matrix = np.zeros((len(numbers), 4), dtype=np.int64)
     for side, total, credit in ((0, GOLD, RECALLED), (1, PREDICTED, PRECISE)):
         cells: NDArray[Any] = numbers.of[side]

@@ -62,13 +62,14 @@ class MentionClusters:
 
     @property
     def larger(self) -> MentionClusters:
-        """Return the preparation for scores without singletons."""
+        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention."""
         return replace(self, singletons=False)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return index -> mentions of each document in which the matching may depend on which clusters are singletons.
+        """Return index of a document -> its mentions, if their matching may depend on the singletons of the corpus.
 
-        With `exact`, these are documents with zeros on both sides among those that are matched one by one.
+        With `exact`, these are documents whose mentions are not matched by offsets and that have zeros (mentions of
+        empty nodes) on both sides. Otherwise these are all documents.
         """
         found = {}
         for document in self._one_by_one(block):
@@ -97,7 +98,7 @@ class MentionClusters:
         return replace(_joined(found, aligned), shared=shared)
 
     def _one_by_one(self, block: Block) -> Sequence[int]:
-        """Return the indices of the documents whose mentions are not matched for all documents at once."""
+        """Return the indices of the documents whose mentions are matched one by one, instead of by offsets."""
         if self.match != EXACT:
             return range(len(block))
         documents: Sequence[int] = block.prepared(_not_by_offsets)
@@ -108,7 +109,11 @@ class MentionClusters:
 
 
 def _not_by_offsets(block: Block) -> Sequence[int]:
-    """Return the documents in which offsets do not identify mentions: with pieces, repeated or unaligned mentions."""
+    """Return the indices of the documents in which start and end do not identify a mention.
+
+    These have mentions of several pieces or of empty nodes, two mentions of one side with the same offsets, or mentions
+    that are not in the text. All documents are returned if document and offsets do not fit into 63 bits.
+    """
     import numpy as np
 
     columns = block.columns("mentions")
@@ -123,7 +128,7 @@ def _not_by_offsets(block: Block) -> Sequence[int]:
 
 
 def _places(block: Block) -> list[NDArray[Any]]:
-    """Return the document and the offsets of each mention as one integer, for gold and for predicted mentions."""
+    """Return two arrays (gold, predicted): document, start and end of each mention, packed into one integer."""
     columns = block.columns("mentions")
     bits = columns.offset_bits
     sides = columns.gold, columns.predicted
@@ -131,7 +136,10 @@ def _places(block: Block) -> list[NDArray[Any]]:
 
 
 def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
-    """Return the clusters of all documents except those in `alone`, with mentions matched by offsets."""
+    """Return the clusters of all documents except those in `alone` (indices).
+
+    Mentions with equal offsets are matched.
+    """
     import numpy as np
 
     columns = block.columns("mentions")
@@ -151,7 +159,12 @@ def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
 
 
 def _joined(found: Clustered, aligned: Mapping[int, Aligned]) -> Clustered:
-    """Return the clusters `found` together with those of the documents (by index) in `aligned`."""
+    """Return the clusters `found` with those of further documents appended.
+
+    Args:
+        found: The clusters of the documents whose mentions were matched by offsets.
+        aligned: Index of a document -> its clusters, in which two matched mentions have the same number.
+    """
     import numpy as np
 
     documents: tuple[list[int], list[int]] = ([], [])
@@ -180,7 +193,14 @@ def _repeats(clusters: Sequence[Sequence[int]]) -> bool:
 
 
 def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
-    """Return the mentions of both sides with the names of their clusters; a tuple for a cluster of its own."""
+    """Return the mentions of a document, each with the name of its cluster, as two lists (gold, predicted).
+
+    A mention without a cluster has a tuple (its words and head) in place of a name.
+
+    Args:
+        pair: The gold document with its prediction.
+        exact: Whether mentions are compared by their offsets if the file has no words.
+    """
     found: WordSides = pair.prepared(MentionWords(exact))
     return (
         list(_clusters(found.gold, pair.mentions.gold)),
@@ -189,9 +209,10 @@ def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
 
 
 def _clusters(words: Sequence[Words], mentions: Sequence[Mention]) -> Iterator[tuple[Words, Hashable]]:
-    """Yield (mention, cluster) for each distinct mention of a cluster, in canonical order.
+    """Yield (words of a mention, name of its cluster) for each mention, sorted by words.
 
-    A mention without a cluster is left out if another mention with the same words has a cluster, or came before it.
+    A mention occurs once in a cluster. A mention without a cluster has a tuple (its words and head) as name. It is left
+    out if another mention with the same words has a cluster, or was already yielded without one.
     """
     clusters: dict[object, set[object]] = {}
     for each, mention in zip(words, mentions, strict=True):

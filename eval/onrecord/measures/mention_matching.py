@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 
 def matched(gold: Sequence[Any], predicted: Sequence[Any], how: str) -> list[tuple[int, int]]:
-    """Return the matched spans, one to one, as pairs of indices (gold, predicted) in order of gold.
+    """Return the one-to-one pairs of matching spans as pairs of indices (gold, predicted), sorted.
 
-    how: `exact` or `overlap`. Unaligned spans match nothing.
+    Spans that are not in the text match nothing.
+
+    Args:
+        gold, predicted: Spans, mentions or events of a document.
+        how: `exact` (equal offsets) or `overlap` (first equal offsets, then any common character).
     """
     rows, columns = _by_place(gold), _by_place(predicted)
     pairs = [pair for at in rows.keys() & columns.keys() for pair in zip(rows[at], columns[at], strict=False)]

@@ -67,19 +67,31 @@ class MentionWords:
 
 
 def pairs_of_mentions(pair: DocumentPair, match: str) -> list[tuple[int, int]]:
-    """Return the matching mentions of a document as pairs of indices (gold, predicted); match: a key of `CRAC`."""
+    """Return the one-to-one pairs of matching mentions of a document, as pairs of indices (gold, predicted).
+
+    Args:
+        pair: The gold document with its prediction.
+        match: `exact`, `head` or `crac-partial`; `measures.mention_clusters` defines them.
+    """
     sides: WordSides = pair.prepared(MentionWords(match == EXACT))
     return pair_mentions(*sides, CRAC[match])
 
 
 def _nowhere(number: int) -> Words:
-    """Return the words of an unaligned mention: one word with a number of its own, so that it matches nothing."""
+    """Return the words of a mention that is not in the text: one word of its own, so that it matches nothing.
+
+    number: an integer that no other such mention of the document has.
+    """
     word = (UNALIGNED, WORD, number)
     return Words((word,), word, NOTHING)
 
 
 def _with_heads(mentions: Sequence[Mention], others: Sequence[Mention]) -> Sequence[Mention]:
-    """Return `mentions`; those without a head get the first head of the `others` with the same place, if any."""
+    """Return `mentions`; one without a head gets the head of a mention of `others` with the same offsets.
+
+    If several of `others` have the offsets, the head with the smallest offsets is taken. If none has, the head stays
+    None.
+    """
     if all(mention.head is not None for mention in mentions):
         return mentions
     heads: dict[object, Mention] = {}

@@ -85,14 +85,23 @@ class Part:
         self.keys[self.quote[~placed]] = NO_KEY
 
     def _of_quotes(self, function: np.ufunc, values: NDArray[Any], without: int) -> NDArray[Any]:
-        """Return for each quote `function` reduced over the `values` of its spans; `without` if it has no spans."""
+        """Return an array with one element per quote: `function` (such as `np.minimum`) over its spans' values.
+
+        Args:
+            function: A numpy function of two arguments, which is applied to all values of a quote.
+            values: One value for each span.
+            without: The result for a quote without spans.
+        """
         found = np.full(len(self.number), without, dtype=np.int64)
         if len(values):
             found[self.given] = function.reduceat(values, self.first[self.given])
         return found
 
     def intervals(self, quote: int) -> list[tuple[int, int]]:
-        """Return the distinct intervals of a quote's spans that are in the text, sorted; quote: its index."""
+        """Return the intervals (start, end) of a quote's spans, sorted and each once.
+
+        Spans that are not in the text are left out. quote: the index of the quote on this side.
+        """
         found = self._intervals[quote]
         if len(found) == 1:
             return found if found[0][0] != UNALIGNED else []
@@ -135,7 +144,7 @@ class QuoteSide:
 
     @property
     def parts(self) -> tuple[Part, Part, Part]:
-        """Return content, cue and source."""
+        """Return the columns of the contents, of the cues and of the sources of the quotes."""
         return self.content, self.cue, self.source
 
 
@@ -165,7 +174,7 @@ class QuoteColumns:
 
     @property
     def sides(self) -> tuple[QuoteSide, QuoteSide]:
-        """Return the gold and the predicted quotes."""
+        """Return the columns of the gold quotes and those of the predicted quotes."""
         return self.gold, self.predicted
 
     def _together(self) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -177,7 +186,11 @@ class QuoteColumns:
 
 
 def _rest(quotes: Sequence[Quote], at: int) -> Hashable:
-    """Return the scored fields of a quote other than its parts, as a key: kind, act, speakers, addressees."""
+    """Return kind, act, speakers and addressees of the quote with the index `at`, as a hashable key.
+
+    Two quotes with equal spans are copies if these keys are equal. The order of speakers and addressees does not
+    matter.
+    """
     quote = quotes[at]
     named = [None if names is None else frozenset(names) for names in (quote.speakers, quote.addressees)]
     return quote.kind, quote.act, *named

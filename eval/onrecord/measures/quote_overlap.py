@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 
 def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[int]]) -> int:
-    """Return the number of characters in both of two lists of disjoint intervals.
+    """Return the number of characters that are in both of two lists of intervals.
+
+    The intervals of a list must not overlap.
 
     >>> shared_characters([(0, 5), (10, 12)], [(3, 11)])
     3
@@ -108,9 +110,15 @@ class OverlapTally:
 
 
 def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> NDArray[Any]:
-    """Return a number for each quote of `side`: first for those in `quotes`, in order of intervals, start and kind.
+    """Return a number for each quote of `side`, by which ties are broken, whatever the order of the input.
 
-    Ties are broken by these numbers, so that the order of the input has no effect. Other quotes have larger numbers.
+    The quotes in `quotes` have the first numbers, from 0 on, in order of document, intervals of `part`, start and kind.
+    All other quotes have larger numbers.
+
+    Args:
+        side: The quotes of one side of a block.
+        part: Their contents, cues or sources.
+        quotes: The indices of the quotes to sort.
     """
     number = len(side.quotes) + np.arange(len(side.quotes))
     document, least, kind = side.document.tolist(), part.least.tolist(), side.kind.tolist()
@@ -120,7 +128,11 @@ def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> NDArray[Any]
 
 
 def whole_quotes(block: Block) -> CellTally:
-    """Return the counts of quotes matched by content, cue and source; quotes with an unaligned part match nothing."""
+    """Return the four counts (`Counts`) of whole quotes in `block`, by paragraph, zone and kind of quote.
+
+    A quote is right if the other side has a quote with the same content (edges trimmed), cue and source. A quote with a
+    span that is not in the text matches nothing.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     keys = []
     for side in columns.sides:

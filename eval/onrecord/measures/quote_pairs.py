@@ -67,7 +67,10 @@ class QuotePairs(NamedTuple):
 
 
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
-    """Return the pairs of quotes of a document; see the module's docstring."""
+    """Return the pairs of gold and predicted quotes of a document, and the quotes of each side that have no partner.
+
+    The module's docstring says which quotes may be paired and which pairing is chosen.
+    """
     block = Block([pair])
     columns: QuoteColumns = block.prepared(QuoteColumns)
     found = paired_quotes(block)
@@ -95,7 +98,11 @@ class PairedQuotes(NamedTuple):
 
 
 def paired_quotes(block: Block) -> PairedQuotes:
-    """Return the pairs of quotes of a block; see the module's docstring."""
+    """Return the one-to-one pairs of quotes of `block`, as two parallel arrays of indices: gold and predicted.
+
+    The indices are those of `QuoteColumns`. The module's docstring says which quotes may be paired and which pairing is
+    chosen.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     free = [np.flatnonzero(~side.is_copy) for side in columns.sides]
     hulls = [(side.document[at], side.start[at], side.end[at]) for side, at in zip(columns.sides, free, strict=True)]
@@ -121,7 +128,14 @@ def paired_quotes(block: Block) -> PairedQuotes:
 
 
 def same_quotes(columns: QuoteColumns, pairs: PairedQuotes) -> NDArray[np.bool_]:
-    """Return for each pair whether contents are equal or, if neither quote has content, cues and sources."""
+    """Return a boolean array: for each pair, whether the two quotes have the same content spans (edges trimmed).
+
+    If neither quote has content, their cues and their sources must be equal instead.
+
+    Args:
+        columns: The quotes of a block.
+        pairs: The indices of the paired quotes.
+    """
     (gold, predicted), (rows, others) = columns.sides, pairs
     equal = {
         part: getattr(gold, part).keys[rows] == getattr(predicted, part).keys[others]
@@ -142,7 +156,12 @@ class _Ranks(NamedTuple):
 
 
 def _ranks(side: QuoteSide, quotes: NDArray[Any]) -> _Ranks:
-    """Return the canonical order of `quotes`, indices of quotes of `side`."""
+    """Return the given quotes in canonical order (`_in_order`), and the position of every quote in this order.
+
+    Args:
+        side: The quotes of one side of a block.
+        quotes: The indices of the quotes to sort; an index may occur more than once. Other quotes have position 0.
+    """
     chosen = np.zeros(len(side.quotes), dtype=bool)
     chosen[quotes] = True
     order = np.array([at for at in _in_order(side) if chosen[at]], dtype=np.int64)
@@ -152,7 +171,7 @@ def _ranks(side: QuoteSide, quotes: NDArray[Any]) -> _Ranks:
 
 
 def _in_order(side: QuoteSide) -> list[int]:
-    """Return the indices of all quotes in canonical order: by document, start, then all compared fields."""
+    """Return the indices of all quotes in canonical order: by document, by start, then by parts, kind and act."""
 
     def place(spans: Sequence[Span] | None) -> list[tuple[int, int, str]]:
         return sorted((span.start, span.end, span.text or "") for span in spans or ())
@@ -172,14 +191,24 @@ def _in_order(side: QuoteSide) -> list[int]:
 
 
 def _bases(columns: QuoteColumns) -> list[int]:
-    """Return for each document a number that is larger than any number of pairs in it."""
+    """Return for each document a number that is larger than the number of pairs of quotes it can have.
+
+    It is the base of the integers by which pairs are weighted (`_Compared.weight`).
+    """
     documents = 1 + max((int(side.document.max(initial=0)) for side in columns.sides), default=0)
     sizes = [np.bincount(side.document, minlength=documents) for side in columns.sides]
     return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]  # numpy types it as Any
 
 
 def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-    """Return the overlap of each pair in units (`_overlap`), NONE for quotes that may not be paired."""
+    """Return an array with the overlap of each possible pair of quotes in units (see `_overlap`).
+
+    An element is NONE (-1) if the quotes do not overlap and may not be paired.
+
+    Args:
+        columns: The quotes of a block.
+        rows, others: Two parallel arrays, the index of the gold and of the predicted quote of each possible pair.
+    """
     one, other = columns.gold.content, columns.predicted.content
     common = np.minimum(one.high[rows], other.high[others]) - np.maximum(one.low[rows], other.low[others])
     sizes = (one.high - one.low)[rows] + (other.high - other.low)[others]
@@ -192,7 +221,16 @@ def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any
 
 
 def _overlap(columns: QuoteColumns, i: int, j: int) -> tuple[str, int] | None:
-    """Return the part by which two quotes may be paired, and its overlap in units; None if they may not be paired."""
+    """Return the part by which two quotes may be paired, and the Jaccard overlap of its characters.
+
+    The part is `content`; `cue` if one of the quotes has no content in the text; `source` if one of them has no cue
+    either. An overlap of 1 has 2^20 units for contents and 2^10 units for cues and sources. None if the part does not
+    overlap.
+
+    Args:
+        columns: The quotes of a block.
+        i, j: The indices of the gold and of the predicted quote.
+    """
     gold, predicted = columns.sides
     contents = gold.content.intervals(i), predicted.content.intervals(j)
     if all(contents):
@@ -225,12 +263,15 @@ class _Compared:
     columns: QuoteColumns
 
     def same(self, part: str, i: int, j: int) -> bool:
-        """Return whether both have the same spans in `part`, all of them in the text."""
+        """Return whether the quotes have the same spans in `part` (`content`, `cue` or `source`), at least one.
+
+        False if one of the spans is not in the text. i and j: the indices of the gold and of the predicted quote.
+        """
         key = getattr(self.columns.gold, part).keys[i]
         return bool(key != NO_KEY and key == getattr(self.columns.predicted, part).keys[j])
 
     def speakers(self, i: int, j: int) -> bool:
-        """Return whether the speakers are equal (`same_speakers`)."""
+        """Return whether gold quote `i` and predicted quote `j` have the same speakers (`same_speakers`)."""
         said: tuple[list[list[Readings]], list[list[Readings]]] = (
             self.block.prepared(SaidOf(gold_speakers, GOLD)),
             self.block.prepared(SaidOf(predicted_speakers, PREDICTED)),
@@ -238,7 +279,15 @@ class _Compared:
         return same_speakers(said[0][i], said[1][j])
 
     def weight(self, i: int, j: int, units: int, base: int) -> int:
-        """Return the weight of a pair; see the module's docstring. units: its overlap; base: see `_bases`."""
+        """Return the weight of a pair of quotes; the pairing with the largest sum of weights is chosen.
+
+        It is an integer in a mixed base, with the criteria of the module's docstring as digits.
+
+        Args:
+            i, j: The indices of the gold and of the predicted quote.
+            units: The overlap of their contents (`_overlap`).
+            base: A number larger than the number of pairs in the document.
+        """
         exact, speakers = self.same("content", i, j), self.speakers(i, j)
         gold, predicted = self.columns.gold.quotes[i], self.columns.predicted.quotes[j]
         weight = (exact * base + (exact and speakers)) * base * UNITS + units

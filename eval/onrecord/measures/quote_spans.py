@@ -58,7 +58,11 @@ class PartTally:
 
 
 def content_tokens(block: Block) -> CellTally:
-    """Return the counts of the tokens in contents, by cell; tokens of an unaligned string match nothing."""
+    """Return the four counts (`Counts`) of the tokens in contents of quotes, by paragraph, zone and kind of quote.
+
+    A token is right if a content of the other side has it. It counts once for each quote whose content has it. Tokens
+    of a predicted string that is not in the text are counted as predicted and match nothing.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     texts = [_Tokens(pair.text or "") for pair in block.pairs]
     keys: list[list[int]] = []
@@ -97,7 +101,7 @@ class _Tokens:
         self._ends = [span.end for span in spans]
 
     def inside(self, intervals: Sequence[tuple[int, int]]) -> list[int]:
-        """Return the numbers of the tokens that share a character with an interval, in order."""
+        """Return the sorted indices of the tokens that share a character with one of `intervals` (start, end)."""
         found: set[int] = set()
         for start, end in intervals:
             found.update(range(bisect_right(self._ends, start), bisect_left(self.starts, end)))

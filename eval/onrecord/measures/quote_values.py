@@ -77,7 +77,11 @@ class ScoredQuotes(NamedTuple):
 
 
 def scored_quotes(block: Block) -> ScoredQuotes:
-    """Return the quotes of a block whose values are scored."""
+    """Return which quotes of `block` have their values scored, and the pairs among them.
+
+    Not scored are gold quotes whose content is not in the text (`content_missing`), and the predictions paired with
+    them.
+    """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     pairs: PairedQuotes = block.prepared(paired_quotes)
     gold = np.array([not quote.content_missing for quote in columns.gold.quotes], dtype=bool)
@@ -145,7 +149,11 @@ class PartyTally:
         return counted(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
-        """Return the largest one-to-one pairing of the same items of two quotes, as pairs of indices."""
+        """Return the largest one-to-one pairing of the speakers (or addressees) of two paired quotes that are the same.
+
+        Returns:
+            Pairs of indices (in `gold`, in `predicted`).
+        """
         if len(gold) == len(predicted) == 1:
             return [(0, 0)] if self.same(gold[0], predicted[0]) else []
         return best_pairs(
@@ -154,16 +162,21 @@ class PartyTally:
 
 
 def gold_sources(block: Block) -> list[list[Phrase]]:
-    """Return for each gold quote a list with the phrase of its source; an empty list if it has no source."""
+    """Return for each gold quote of `block` a list with the phrase of its source; an empty list if it has no source.
+
+    A phrase is the set of the source's spans, and the set of the gold mentions to which they refer.
+    """
     phrases: list[Phrase] = block.prepared(GOLD_PHRASES)
     quotes = block.prepared(QuoteColumns).gold.quotes
     return [[phrase] if quote.source else [] for quote, phrase in zip(quotes, phrases, strict=True)]
 
 
 def predicted_sources(block: Block) -> list[list[Phrase]]:
-    """Return for each predicted quote a list with its phrase; an empty list if it has neither source nor speakers.
+    """Return for each predicted quote of `block` a list with the phrase of its source.
 
-    Speakers give the phrase only if `source` is None.
+    If `source` is None, the phrase of its speakers is taken instead. The list is empty if the quote has no source, and
+    no speakers in place of a missing source. A phrase is a set of spans, and the set of the gold mentions to which they
+    refer.
     """
     phrases: list[Phrase] = block.prepared(PREDICTED_PHRASES)
     quotes = block.prepared(QuoteColumns).predicted.quotes
@@ -194,14 +207,15 @@ def _parties(
     levels: Sequence[tuple[str, PartyTally, str]],
     needs: tuple[str, str],
 ) -> tuple[Measure, ...]:
-    """Return a measure for each level.
+    """Return one measure of speakers or addressees for each level.
 
     Args:
-        base: The name of the measure without a level.
-        what: The values that are compared, in words.
-        paper: The source.
-        levels: For each level, its suffix, its tally, and in words how values are compared.
-        needs: The field that a prediction needs, and the field that gold needs.
+        base: The name of the measure without a level, such as `quote.speaker`.
+        what: The values that are compared, in words; the start of the measure's summary.
+        paper: The publication that defines the measure.
+        levels: For each level, its suffix (such as `.link`; "" for the default), its tally, and the end of the summary:
+            how values are compared.
+        needs: The field that a prediction needs, and the field that gold needs, such as `quotes.speakers`.
     """
     special = {".mention": ("quotes.source|phrase", "quotes.source")}
     linked = {".link": ("entities", "entities.wikidata")}

@@ -52,19 +52,19 @@ FAMILIES: tuple[tuple[Measure, ...], ...] = (
 # The measures if none are selected: all with default parameters, and coreference of entities also without singletons.
 SHOWN = ("*", "coref.*[singletons=no]", "xcoref.*[singletons=no]")
 
-HINT = "onrecord measures"
+
 _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
 def every() -> tuple[Measure, ...]:
-    """Return all measures with default parameters: our own in order, then those of other packages."""
+    """Return all measures with default parameters: our own in the order of tables, then those of plug-ins."""
     return (*(measure for family in FAMILIES for measure in family), *several("measures"))
 
 
 def parse(name: str) -> Measure:
-    """Return the measure with the canonical name `name`.
+    """Return the only measure that `name` selects, such as `coref.muc[singletons=no]`.
 
-    Raises OnrecordError if `name` selects no measure or several.
+    Raises OnrecordError if `name` selects no measure or several, or if a parameter or its value does not exist.
 
     >>> parse("mention.strict").name
     'mention.strict'
@@ -72,20 +72,27 @@ def parse(name: str) -> Measure:
     found = matching(name)
     if len(found) != 1:
         raise OnrecordError(
-            "The name selects several measures.", got=shown(name), expected="one", hint=f"for instance {found[0].name}"
+            f"The pattern selects {len(found)} measures, where one is needed.",
+            got=shown(name),
+            expected="the name of one measure",
+            hint=f"write one of them, for example {found[0].name}",
         )
     return found[0]
 
 
 def matching(pattern: str) -> list[Measure]:
-    """Return the measures that a name or pattern selects, in order.
+    """Return the measures that a name or a pattern (`coref.*[singletons=no]`) selects, in the order of tables.
 
-    Raises OnrecordError, with the most similar name, if it selects none, or if a parameter does not exist.
+    The list has at least one element. Raises OnrecordError if the pattern is malformed, if it selects nothing (the hint
+    has the most similar name), or if one of the selected measures does not have a parameter or its value.
     """
     split = _NAME.fullmatch(pattern.strip())
     if split is None:
         raise OnrecordError(
-            "The name of a measure is malformed.", got=shown(pattern), expected="base[parameter=value,...]", hint=HINT
+            "The name of a measure is malformed.",
+            got=shown(pattern),
+            expected="a name, or a name with parameters in brackets, such as coref.muc[singletons=no]",
+            hint="onrecord measures",
         )
     found = [measure for measure in every() if fnmatchcase(measure.base, split["base"])]
     if not found:
@@ -93,6 +100,7 @@ def matching(pattern: str) -> list[Measure]:
         raise OnrecordError(
             "There is no such measure.",
             got=shown(pattern),
+            expected="the name of a measure, or a pattern such as coref.*",
             hint=f"did you mean {close[0]}?" if close else "onrecord measures",
         )
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
@@ -118,11 +126,18 @@ def select(
     wanted = {*listed_words(layers, what="layer")}
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
+        if unknown := sorted(wanted.difference(Layer)):
+            raise OnrecordError(
+                f"There is no layer {' or '.join(unknown)}.",
+                got=", ".join(unknown),
+                expected=", ".join(Layer),
+                hint="onrecord measures shows the layer of each measure",
+            )
         raise OnrecordError(
-            f"No selected measure belongs to {' or '.join(sorted(wanted))}.",
-            got=", ".join(sorted(wanted)),
-            expected=", ".join(Layer),
-            hint=f"leave out the filter by layer, or {HINT}",
+            f"None of the selected measures belongs to the layer {' or '.join(sorted(wanted))}.",
+            got=", ".join(f"{measure.name} ({measure.layer})" for measure in chosen.values()),
+            expected=f"a measure of the layer {' or '.join(sorted(wanted))}",
+            hint="leave out the layer, or choose among its measures: onrecord measures",
         )
     order = {measure.base: place for place, measure in enumerate(every())}
     last = len(order)
@@ -132,7 +147,10 @@ def select(
 
 
 def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Measure]:
-    """Return `patterns` as a list; raises OnrecordError for an element that is neither a string nor a Measure."""
+    """Return `patterns` as a list of strings and Measures; a string is split at its commas (`split_patterns`).
+
+    Raises OnrecordError for an element that is neither a string nor a Measure, and for an empty pattern.
+    """
     if isinstance(patterns, Measure):
         return [patterns]
     if isinstance(patterns, str):
@@ -144,13 +162,15 @@ def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Mea
                 "The argument is not a measure.",
                 got=f"{type(each).__name__} {shown(each)}",
                 expected="a name or pattern such as mention.*, or several in a list",
-                hint=HINT,
+                hint="onrecord measures",
             )
     return every_one
 
 
 def split_patterns(patterns: str) -> list[str]:
-    """Return the patterns between commas, except commas inside brackets; raises OnrecordError for an empty pattern.
+    """Return the patterns between commas, without spaces around them; commas inside brackets do not separate patterns.
+
+    Raises OnrecordError if one of the patterns is empty.
 
     >>> split_patterns("coref.muc[match=head,singletons=no],mention.*")
     ['coref.muc[match=head,singletons=no]', 'mention.*']
@@ -163,7 +183,12 @@ def split_patterns(patterns: str) -> list[str]:
         else:
             found[-1] += character
     if not all(part.strip() for part in found):
-        raise OnrecordError("A measure's name is missing.", got=patterns, expected="names with commas between")
+        raise OnrecordError(
+            "A measure's name is missing before, between or after commas.",
+            got=shown(patterns),
+            expected="names with one comma between two of them, such as mention.strict,coref.*",
+            hint="onrecord measures",
+        )
     return [part.strip() for part in found]
 
 
@@ -173,25 +198,31 @@ def _settings(written: str, name: str) -> dict[str, str]:
     keys = [key for key, _, _ in pairs]
     if wrong or len(set(keys)) != len(keys):
         raise OnrecordError(
-            "The parameters of a measure cannot be read.",
+            "A parameter of a measure has no name or no value."
+            if wrong
+            else "A parameter of a measure is given twice.",
             got=shown(name),
-            expected="base[parameter=value,...], each once",
+            expected="each parameter once, with a value, such as coref.muc[match=head,singletons=no]",
+            hint="onrecord measures",
         )
     return {key: value for key, _, value in pairs}
 
 
 def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
-    """Return `measure` with the parameters `settings`; those with default values are not in its name.
+    """Return `measure` with the parameters `settings` (parameter -> value).
 
-    Raises OnrecordError for an unknown parameter or value.
+    Parameters with their default values change nothing and are not in the new measure's name. Raises OnrecordError for
+    an unknown parameter or value.
     """
     for key, value in settings.items():
         allowed: Sequence[str] = measure.choices.get(key, ())
         if value not in allowed:
             raise OnrecordError(
-                f"{measure.base} has no such {'value' if allowed else 'parameter'}.",
+                f"The parameter {key} of {measure.base} has no value {shown(value)}."
+                if allowed
+                else f"The measure {measure.base} has no parameter {shown(key)}.",
                 got=f"{key}={value}",
-                expected=", ".join(allowed or measure.choices) or "no parameters",
+                expected=f"{key}={' or '.join(allowed)}" if allowed else ", ".join(measure.choices) or "no parameters",
                 hint="onrecord measures",
             )
     if measure.settings is None:

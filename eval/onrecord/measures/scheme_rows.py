@@ -34,14 +34,32 @@ label_of: Callable[[Key], str] = itemgetter(2)  # the place of a span if counts 
 
 
 def scheme_rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[Key], Place]) -> dict[Place, list[int]]:
-    """Return place -> nine counts for two lists of spans; place: a function from a span to its place."""
+    """Return place -> nine counts for the spans of a document, which are paired here (`match.schemes`).
+
+    Args:
+        gold, predicted: The spans (start, end, label).
+        place: A function from a span to the key under which it is counted.
+
+    Returns:
+        The counts in the order of the module's constants: PREDICTED, GOLD, STRICT, EXACT_PREDICTED, EXACT_GOLD,
+        PARTIAL_PREDICTED, PARTIAL_GOLD, TYPE_PREDICTED, TYPE_GOLD. Partial credit is in halves.
+    """
     return counted(pair_up(gold, predicted), gold, predicted, place)
 
 
 def counted(
     found: Pairings[K], gold: Sequence[K], predicted: Sequence[K], place: Callable[[K], Place]
 ) -> dict[Place, list[int]]:
-    """Return place -> nine counts for items with the pairings `found`; place: a function from an item to its place."""
+    """Return place -> nine counts for spans that are already paired.
+
+    Args:
+        found: The pairings of the four schemes.
+        gold, predicted: All spans of both sides.
+        place: A function from a span to the key under which it is counted.
+
+    Returns:
+        The counts in the order of the module's constants (see `scheme_rows`). Partial credit is in halves.
+    """
     gold_total, predicted_total = Counter(map(place, gold)), Counter(map(place, predicted))
     alone = Counter(map(place, found.only_gold))
     rows: dict[Place, list[int]] = {}

@@ -93,7 +93,10 @@ class _Tally:
         self.matrix = np.zeros((len(self.numbers), of.WIDTH), dtype=np.int64)
 
     def add(self, credits_: Credits, spans: Spans) -> None:
-        """Add the credits `credits_` for each of `spans`."""
+        """Add `credits_` (column of the matrix -> credit) once for each of `spans`, in the row of the span's cell.
+
+        A cell is a document, paragraph, zone and label.
+        """
         self._add(credits_, spans.item)
 
     def _add(self, credits_: Credits, items: Any) -> None:
@@ -102,11 +105,19 @@ class _Tally:
             self.matrix[:, column] += credit * times
 
     def add_items(self, credits_: Credits, items: list[int]) -> None:
-        """Add the credits `credits_` for each item, given by its index."""
+        """Add `credits_` (column -> credit) once for each item, in the row of the item's cell.
+
+        items: indices of items; predicted items come after all gold items.
+        """
         self._add(credits_, np.array(items, dtype=np.int64))
 
     def count_alone(self, columns: LayerColumns, alone: NDArray[Any]) -> None:
-        """Count single documents. alone: for each document of the block, whether it is counted here."""
+        """Add the nine counts of those documents whose spans are paired document by document.
+
+        Args:
+            columns: The spans of a layer of the block.
+            alone: A boolean array, for each document of the block whether it is counted here.
+        """
         sides: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
         cells: dict[tuple[int, int, str], int] = {}
         names = columns.labels
@@ -127,7 +138,12 @@ class _Tally:
                 self.matrix[cell_number] += row
 
     def count_in_pieces(self, columns: LayerColumns, documents: list[int]) -> None:
-        """Count single documents that have mentions with several pieces or empty nodes; documents: their indices."""
+        """Add the nine counts of documents with mentions of several pieces or of empty nodes.
+
+        Args:
+            columns: The mentions of the block.
+            documents: The indices of these documents.
+        """
         sides = (columns.gold, self.numbers.of[0]), (columns.predicted, self.numbers.of[1])
         for document in documents:
             keys: tuple[list[Pieced], list[Pieced]] = ([], [])
@@ -146,7 +162,16 @@ def _cell_of(cells: Mapping[tuple[int, int, str], int], document: int, key: Key 
 
 
 def _all_spans(columns: LayerColumns, in_pieces: NDArray[Any]) -> tuple[Spans, NDArray[Any]]:
-    """Return the spans of documents that are counted together, and for each document whether it is counted alone."""
+    """Separate documents that are counted all at once from documents that have to be counted by themselves.
+
+    Args:
+        columns: The spans of a layer of a block.
+        in_pieces: For each document, whether it has mentions of several pieces or of empty nodes.
+
+    Returns:
+        The sorted spans of the documents that are counted at once, and a boolean array: for each document, whether it
+        has to be counted by itself. The latter includes the documents of `in_pieces`.
+    """
     widths = Widths(columns.offset_bits, len(columns.labels).bit_length(), columns.labels)
     sides = ((columns.gold, columns.gold_label), (columns.predicted, columns.predicted_label))
     alone = in_pieces.copy()
@@ -169,7 +194,14 @@ def _all_spans(columns: LayerColumns, in_pieces: NDArray[Any]) -> tuple[Spans, N
 
 
 def _entangled_or_repeated(spans: Spans, documents: int) -> NDArray[Any]:
-    """Return for each document whether it has to be counted by itself (step 4 of the module's docstring)."""
+    """Return a boolean array: for each document, whether a side repeats a span, or spans overlap on both sides.
+
+    Such a document has to be counted by itself (step 4 of the module's docstring).
+
+    Args:
+        spans: The sorted spans of both sides.
+        documents: The number of documents.
+    """
     found = np.zeros(documents, dtype=bool)
     found[spans.document[1:][spans.packed[1:] == spans.packed[:-1]]] = True
     entangled = _entangled(spans[~spans.is_predicted], documents)
@@ -179,7 +211,12 @@ def _entangled_or_repeated(spans: Spans, documents: int) -> NDArray[Any]:
 
 
 def _entangled(spans: Spans, documents: int) -> NDArray[Any]:
-    """Return for each document whether any of its `spans`, of one side, overlap."""
+    """Return a boolean array: for each document, whether two of its spans overlap.
+
+    Args:
+        spans: The sorted spans of one side.
+        documents: The number of documents.
+    """
     reach = np.maximum.accumulate(spans.end)
     found = np.zeros(documents, dtype=bool)
     found[spans.document[1:][spans.start[1:] < reach[:-1]]] = True
@@ -193,7 +230,11 @@ def _equals_the_one_before(spans: Spans) -> NDArray[Any]:
 
 
 def _count_runs(tally: _Tally, spans: Spans) -> None:
-    """Count the pairs of spans that have no identical span on the other side."""
+    """Add to `tally`, in place, the counts of spans that have no span with equal offsets and label on the other side.
+
+    A run is a group of spans that overlap in a chain, so that no span of another run overlaps any of them. spans: the
+    sorted spans of both sides.
+    """
     if not len(spans.packed):
         return
     reach = np.maximum.accumulate(spans.end)
@@ -208,7 +249,10 @@ def _count_runs(tally: _Tally, spans: Spans) -> None:
 
 
 def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
-    """Count runs of one gold and one predicted span; first: the index of the first span of each run."""
+    """Add to `tally`, in place, the counts of the runs that are one gold and one predicted span.
+
+    first: the index in `spans` of the first span of each such run.
+    """
     comes_second = spans.is_predicted[first].astype(first.dtype)
     gold, predicted = spans[first + comes_second], spans[first + 1 - comes_second]
     exact = (gold.start == predicted.start) & (gold.end == predicted.end)
@@ -218,7 +262,10 @@ def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 
 
 def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
-    """Count runs of two spans of one side and one of the other; first: the index of the first span of each run."""
+    """Add to `tally`, in place, the counts of the runs that are two spans of one side and one span of the other.
+
+    first: the index in `spans` of the first span of each such run.
+    """
     found = chosen_pairs(spans, first)
     for (gold, predicted), earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
         tally.add(earned[0], spans[gold])
@@ -226,7 +273,10 @@ def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 
 
 def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
-    """Count runs of more than three spans; spans: run after run, sizes: the number of spans of each run."""
+    """Add to `tally`, in place, the counts of the runs of more than three spans.
+
+    spans: the spans of these runs only, run after run; sizes: the number of spans of each run.
+    """
     tagged = zip(spans.is_predicted.tolist(), spans.keys(), spans.item.tolist(), strict=True)
     found: Pairings[Key] = Pairings([], [])
     items: tuple[dict[Key, int], dict[Key, int]] = {}, {}  # span -> item: offsets in the one long text are unique

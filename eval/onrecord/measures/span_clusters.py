@@ -40,11 +40,17 @@ class SpanClusters:
 
     @property
     def larger(self) -> SpanClusters | LargerClusters:
-        """Return the preparation for scores without singletons."""
+        """Return a function like this one, from a block to its clusters, that leaves out clusters of one span.
+
+        It is `self` for `exact`, since such clusters then do not change which spans are matched.
+        """
         return self if self.match == "exact" else LargerClusters(self)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return index -> spans of every document; {} for `exact`, since singletons then do not change the matching."""
+        """Return index of a document -> its spans, for all documents: matching depends on the corpus's singletons.
+
+        {} for `exact`, since singletons then do not change which spans are matched.
+        """
         if self.match == "exact":
             return {}
         columns = block.columns(self.layer)
@@ -56,7 +62,14 @@ class SpanClusters:
         return found
 
     def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
-        """Return the gold spans and the distinct predicted spans of a document, each sorted by offsets."""
+        """Return the gold spans and the predicted spans of a document, each list sorted by offsets and cluster.
+
+        A predicted span occurs once in a cluster; repetitions are left out.
+
+        Args:
+            columns: The spans of the layer.
+            document: The index of the document.
+        """
         gold = columns.gold.items[columns.gold.of_document(document)]
         predicted = columns.predicted.items[columns.predicted.of_document(document)]
         once = [predicted[at] for at in _once(predicted, self.cluster)]
@@ -99,7 +112,14 @@ class SpanClusters:
         )
 
     def _match_one_by_one(self, document: int, columns: LayerColumns, twin: NDArray[Any], kept: NDArray[Any]) -> None:
-        """Match the spans of a document: write the matches into `twin`, and into `kept` which predicted spans count."""
+        """Match the spans of one document; the results are written into `twin` and `kept`.
+
+        Args:
+            document: The index of the document.
+            columns: The spans of the layer.
+            twin: For each gold span of the block, the index of its predicted span or UNMATCHED (-1); changed in place.
+            kept: For each predicted span of the block, whether it counts; False is written for repetitions.
+        """
         rows, others = columns.gold.of_document(document), columns.predicted.of_document(document)
         golds, predicted = columns.gold.items[rows], columns.predicted.items[others]
         order = list(range(len(golds)))
@@ -125,11 +145,11 @@ class LargerClusters:
 
     @property
     def larger(self) -> LargerClusters:
-        """Return the same preparation."""
+        """Return `self`, which already leaves out clusters of one span."""
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return the undecided documents of `clusters`."""
+        """Return index of a document -> its spans, for all documents: all clusters must be known to match them."""
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
@@ -150,20 +170,29 @@ class LargerClusters:
 
 
 def _bare(item: Any) -> Any:
-    """Return a span or mention with its offsets, pieces and empty nodes only."""
+    """Return a copy of an item that has only its offsets (of a mention also its pieces and empty nodes)."""
     if isinstance(item, Mention):
         return Mention(item.start, item.end, pieces=item.pieces, empty_nodes=item.empty_nodes)
     return Span(item.start, item.end)
 
 
 def _larger(items: Sequence[Any], cluster: str) -> list[Any]:
-    """Return the items whose cluster has more than one item."""
+    """Return the items (of one document) whose cluster has more than one item in `items`.
+
+    cluster: the name of the field that has the id of an item's cluster. Items without a cluster are left out.
+    """
     sizes = Counter(getattr(item, cluster) for item in items)
     return [item for item in items if getattr(item, cluster) is not None and sizes[getattr(item, cluster)] > 1]
 
 
 def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: int) -> NDArray[Any]:
-    """Return for each document whether both sides have spans without an equal span on the other side."""
+    """Return a boolean array: for each document, whether both sides have spans that are not matched yet.
+
+    Args:
+        twin: For each gold span, the index of the predicted span with equal offsets, or UNMATCHED (-1).
+        gold, predicted: The spans of both sides.
+        documents: The number of documents.
+    """
     import numpy as np
 
     left = np.zeros(documents, dtype=bool)
@@ -177,7 +206,15 @@ def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: 
 
 
 def _once(items: Sequence[Any], cluster: str) -> list[int]:
-    """Return the indices of items in canonical order, without repeated items; all unaligned items are kept."""
+    """Return the indices of `items` without repetitions, spans with a cluster first, then by offsets.
+
+    A repetition has the place and the cluster of an item before it, or has no cluster and the place of any item before
+    it. Items that are not in the text are all kept.
+
+    Args:
+        items: The spans of one side of a document.
+        cluster: The name of the field with the cluster.
+    """
     kept: list[int] = []
     seen: set[tuple[object, object]] = set()
     clustered_: set[object] = set()

@@ -76,10 +76,10 @@ class HeadTally:
 
 
 def _head_places(side: Side) -> NDArray[Any] | None:
-    """Return the document and the offsets of each head as one integer, NO_KEY for a missing head.
+    """Return an array with the document and the offsets of each mention's head as one integer.
 
-    Returns:
-        An array with an element for each item; None if they do not fit into 64 bits.
+    An element is NO_KEY (-1) for a mention without a head. The result is None if an offset has more than 24 bits or
+    there are too many documents, so that an integer would not fit into 63 bits.
     """
     heads_ = side.values("head")
     start = integers([UNALIGNED if head is None else head.start for head in heads_])
@@ -93,7 +93,10 @@ def _head_places(side: Side) -> NDArray[Any] | None:
 
 
 def heads(pair: DocumentPair) -> Matches:
-    """Return the mentions of both sides with the offsets of their heads as keys; None without a head."""
+    """Return the scored mentions of a document as Matches (items to be paired by equal keys), with their heads as keys.
+
+    A key is (start, end) of the head; None for a mention without a head, which matches nothing.
+    """
 
     def key(mention: Mention) -> tuple[int, ...] | None:
         head = mention.head
@@ -107,7 +110,11 @@ def heads(pair: DocumentPair) -> Matches:
 
 
 def time_values(pair: DocumentPair) -> Matches:
-    """Return the times of both sides with (offsets, value) as keys; None without a value or offsets."""
+    """Return the scored times of a document as Matches (items paired by equal keys), with offsets and value as keys.
+
+    A key is ((start, end), value); None for a time without a value or without a place in the text, which matches
+    nothing.
+    """
 
     def items(times: Iterable[Time]) -> Items:
         found = Items()

@@ -31,7 +31,11 @@ GOLD, PREDICTED = "gold", "predicted"
 
 
 def gold_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return the right entities for each speaker of a gold quote: itself, and the other reading of a metonym source."""
+    """Return for each speaker of a gold quote the set of entity ids that are right for it; [] without speakers.
+
+    The set has the speaker's own id. If the quote's source is a metonym with the speaker as one reading, the set also
+    has the other reading.
+    """
     if not quote.speakers:
         return []
     sources = [each for span in quote.source or () if len(each := readings(resolver.phrase(span))) > 1]
@@ -39,31 +43,45 @@ def gold_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 
 
 def gold_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return for each addressee of a gold quote a set with its entity; gold marks no phrases of addressees."""
+    """Return for each addressee of a gold quote a set with the addressee's entity id; [] without addressees.
+
+    `resolver` is not used, since gold marks no phrases of addressees, and so no metonyms.
+    """
     del resolver
     return [frozenset({addressee}) for addressee in quote.addressees or ()]
 
 
 def coreferent_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return the gold entities of each speaker of a predicted quote, as `predicted_speakers`, by gold's coreference."""
+    """Return for each speaker of a predicted quote the set of gold entity ids that it may be, by gold's coreference.
+
+    The set is empty for a speaker that is not resolved. Speakers with the same set are returned once. If `speakers` is
+    None (not an empty list), the spans of the quote's source are resolved instead.
+    """
     return _speakers(quote, resolver.coreferent, resolver.coreferent_phrase)
 
 
 def predicted_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return for each speaker of a predicted quote the set of gold entities that it may be; empty if unresolved.
+    """Return for each speaker of a predicted quote the set of gold entity ids that the prediction itself identifies.
 
-    Speakers with the same set are returned once. If `speakers` is None (not an empty list), the source is resolved.
+    The set is empty for a speaker that is not resolved. Speakers with the same set are returned once. If `speakers` is
+    None (not an empty list), the spans of the quote's source are resolved instead.
     """
     return _speakers(quote, resolver.who, resolver.who_phrase)
 
 
 def coreferent_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return the gold entities of each addressee of a predicted quote, by gold's coreference."""
+    """Return for each addressee of a predicted quote the set of gold entity ids that it may be, by gold's coreference.
+
+    The set is empty for an addressee that is not resolved. Addressees with the same set are returned once.
+    """
     return _each(quote.addressees or (), resolver.coreferent)
 
 
 def predicted_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return the gold entities that each addressee of a predicted quote identifies by itself."""
+    """Return for each addressee of a predicted quote the set of gold entity ids that the prediction itself identifies.
+
+    The set is empty for an addressee that is not resolved. Addressees with the same set are returned once.
+    """
     return _each(quote.addressees or (), resolver.who)
 
 
@@ -83,7 +101,14 @@ def _each(names: Sequence[str], by_name: Callable[[str], Readings]) -> list[Read
 
 
 def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bool:
-    """Return whether two lists of speakers are equal: each shares an entity with one of the other list."""
+    """Return whether two lists of speakers are equal: each speaker shares an entity with a speaker of the other list.
+
+    Args:
+        gold, predicted: For each speaker, the set of entities that it may be. Two empty lists are equal.
+
+    >>> same_speakers([frozenset({"city", "mayor"})], [frozenset({"mayor"})])
+    True
+    """
     if len(gold) == len(predicted) == 1:
         return not gold[0].isdisjoint(predicted[0])
     return all(any(one & other for other in predicted) for one in gold) and all(
@@ -92,16 +117,23 @@ def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bo
 
 
 def gold_phrase(resolver: Who, quote: Quote) -> Phrase:
-    """Return the phrase of a gold quote: its source; see `predicted_phrase`."""
+    """Return the phrase of a quote's source: its spans, and the gold mentions to which they refer.
+
+    Returns:
+        The set of the source's intervals, None if one of them is not in the text; and the set of the intervals of the
+        gold mentions, empty if one span refers to no mention. Both are empty if the quote has no source.
+    """
     return _phrase(resolver, quote.source, extent(quote.source)) if quote.source else (NOWHERE, frozenset())
 
 
 def predicted_phrase(resolver: Who, quote: Quote) -> Phrase:
-    """Return the phrase of a predicted quote: its source or, if it has none, the mentions of its speakers.
+    """Return the phrase of a predicted quote: its source or, if `source` is None, the mentions of its speakers.
+
+    Of the mentions of a speaker, the one nearest to the quote's content and outside it is taken.
 
     Returns:
-        The set of spans, None if one of them is not in the text; and the set of offsets of the gold mentions to which
-        they refer, empty if one of them refers to no mention.
+        The set of intervals of the phrase, None if one of them is not in the text or a speaker has no mention; and the
+        set of the intervals of the gold mentions to which they refer, empty if one of them refers to no mention.
     """
     if quote.source is None and quote.speakers:
         spans = _speakers_mentions(resolver, quote)
@@ -118,7 +150,12 @@ def _phrase(resolver: Who, spans: Sequence[Span], place: Extent | None) -> Phras
 
 
 def same_phrase(gold: Phrase, predicted: Phrase) -> bool:
-    """Return whether two phrases are equal: they have the same spans, or refer to the same gold mentions."""
+    """Return whether two phrases are equal: they have the same intervals, or refer to the same gold mentions.
+
+    Args:
+        gold, predicted: Phrases as `gold_phrase` and `predicted_phrase` return them. Two phrases without intervals are
+            equal.
+    """
     return (gold[0] is not None and gold[0] == predicted[0]) or (bool(gold[1]) and gold[1] == predicted[1])
 
 
@@ -135,15 +172,19 @@ def _speakers_mentions(resolver: Who, quote: Quote) -> list[Mention]:
 
 
 def linked_gold_speakers(resolver: Who, quote: Quote) -> list[Readings] | None:
-    """Return a set of QIDs for each speaker of a gold quote (of a metonym, those of both readings).
+    """Return for each speaker of a gold quote the set of Wikidata ids (QIDs) that are right.
 
-    The result is None if one of the speakers has no QID in gold's registry.
+    A metonym has the QIDs of both readings. None if one of the speakers has no QID in gold's registry; the quote is
+    then not scored.
     """
     return _gold_links(resolver, quote, quote.speakers or (), gold_speakers)
 
 
 def linked_gold_addressees(resolver: Who, quote: Quote) -> list[Readings] | None:
-    """Return a set with the QID of each addressee of a gold quote; None if one has no QID in gold's registry."""
+    """Return for each addressee of a gold quote a set with its Wikidata id (QID).
+
+    None if one of the addressees has no QID in gold's registry; the quote is then not scored.
+    """
     return _gold_links(resolver, quote, quote.addressees or (), gold_addressees)
 
 
@@ -164,12 +205,20 @@ def _predicted_links(resolver: Who, names: Sequence[str]) -> list[Readings]:
 
 
 def linked_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return a set with the QID of each addressee of a predicted quote; an empty set for one without a QID."""
+    """Return for each addressee of a predicted quote a set with the Wikidata id (QID) that the prediction gives it.
+
+    The set is empty for an addressee without a QID. Addressees with the same QID are returned once.
+    """
     return _predicted_links(resolver, quote.addressees or ())
 
 
 def linked_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return a set with the QID of each speaker of a predicted quote; an empty set for one without a QID."""
+    """Return for each speaker of a predicted quote a set with the Wikidata id (QID) that the prediction gives it.
+
+    The set is empty for a speaker without a QID. Speakers with the same QID are returned once. If `speakers` is None
+    (not an empty list), the clusters of the predicted mentions with the source's offsets are the speakers; if there are
+    none, the result is one empty set.
+    """
     if quote.speakers is not None:
         return _predicted_links(resolver, quote.speakers)
     names = [name for span in quote.source or () for name in resolver.clusters(span)]

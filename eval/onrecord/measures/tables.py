@@ -81,7 +81,10 @@ class TableTally:
 
     @property
     def places(self) -> Mapping[tuple[str, str], Vector]:
-        """Return the counts of all documents under ("", ""); empty if no document has a mention."""
+        """Return {("", ""): the counts of all documents together}; {} if no document has a mention.
+
+        The key stands for (zone, label): counts of coreference have neither.
+        """
         if not self._tables.has_mentions.any():
             return {}
         counts: Vector = statistics(self._tables.table, [self._kernel])[self._kernel]
@@ -91,11 +94,18 @@ class TableTally:
 
     @property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the counts of each document, None for one without mentions; they are computed on access."""
+        """Return a sequence with the vector of counts of each document, in the order of the block; computed on access.
+
+        An element is None for a document without mentions on either side. The four counts are those of
+        `scoring.measure.Counts`.
+        """
         return _KernelRows(self._kernel, self._tables)
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield the index of each document with mentions, its only cell, and its counts."""
+        """Yield (index of the document, empty Cell, counts) for each document with mentions.
+
+        Coreference has one cell a document.
+        """
         for index, counts in enumerate(self.documents):
             if counts is not None:
                 yield index, Cell(), counts
@@ -136,9 +146,13 @@ class Tables:
         return len(self.has_mentions)
 
     def counts(self, document: int, kernel: str) -> Counts | None:
-        """Return the counts of a kernel in a document, given by its index; None if it has no mentions.
+        """Return the four counts of a coreference measure in one document; None if the document has no mentions.
 
-        The overlaps of the last document are cached, since the kernels are called for one document after another.
+        The overlap of the last document is cached, since all measures are called for one document after another.
+
+        Args:
+            document: The index of the document.
+            kernel: The name of the measure, such as `muc`.
         """
         if not self.has_mentions[document]:
             return None
@@ -170,9 +184,14 @@ def _tables(every: Clustered) -> Tables:
 
 
 def _document_numbers(side: ClusterSide, documents: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return for each mention the number of its cluster, and for each document its number of clusters.
+    """Give the clusters of all documents numbers from 0 on, document after document.
 
-    Clusters are numbered through all documents in order.
+    Args:
+        side: The gold or the predicted mentions of a block.
+        documents: The number of documents.
+
+    Returns:
+        Two arrays: for each mention the number of its cluster, and for each document its number of clusters.
     """
     own, names = cluster_numbers(side.names)
     width = max(1, int(own.max(initial=0)) + 1, len(names))

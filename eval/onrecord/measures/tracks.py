@@ -39,7 +39,7 @@ class Track:
 
     @property
     def key(self) -> str:
-        """Return the track's name in JSON and in anchors of the page: `entities.names`."""
+        """Return the name of the track in JSON and in links: `entities.names`."""
         return f"{self.family}.{self.name.replace(' ', '-')}"
 
     @property
@@ -48,12 +48,12 @@ class Track:
         return f"{self.family}: {self.name}"
 
     def is_in(self, key: str) -> bool:
-        """Return whether `key` is the key of the track or the name of its family: `entities.names` or `entities`."""
+        """Return whether `key` selects this track: its own key (`entities.names`), or its family (`entities`)."""
         return key in {self.key, self.family}
 
     @property
     def ranks_by(self) -> str:
-        """Return the name of the measure that ranks the systems."""
+        """Return the name of the measure by which systems are ranked in this track, such as `mention.strict`."""
         return self.measures[0]
 
 
@@ -129,5 +129,5 @@ FILTERS = tuple(dict.fromkeys((PLAIN, *(track.filter for track in TRACKS))))
 
 
 def measures_of(chosen: Filter) -> tuple[str, ...]:
-    """Return the names of the measures of all tracks with the filter `chosen`, without repetitions."""
+    """Return the names of the measures of all tracks with the filter `chosen`, each once, in order of tracks."""
     return tuple(dict.fromkeys(name for track in TRACKS if track.filter == chosen for name in track.measures))

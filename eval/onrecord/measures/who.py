@@ -62,7 +62,10 @@ NAMING = ("name", None)  # the forms of mentions that always name their entity
 
 
 def readings(mention: Mention | None) -> Readings:
-    """Return the entities to which a gold mention refers: two for a metonym, an empty set for None."""
+    """Return the ids of the entities to which a gold mention refers; an empty set for None.
+
+    A metonym (*London*, said of the government) refers to two entities.
+    """
     return NOBODY if mention is None else _readings(mention.entity, mention.refers_to)
 
 
@@ -72,7 +75,7 @@ def _readings(entity: str | None, refers_to: str | None) -> Readings:
 
 
 def who(pair: DocumentPair) -> Who:
-    """Return the resolver of a pair; a preparation of pairs."""
+    """Return a resolver, which finds the gold entities that a prediction means; `pair.prepared(who)` caches it."""
     return Who(pair)
 
 
@@ -116,11 +119,17 @@ class Who:
         self._phrases: dict[Place, Mention | None] = {}
 
     def is_naming(self, mention: Mention) -> bool:
-        """Return whether a gold mention names its entity; see the module's docstring."""
+        """Return whether a gold mention names its entity.
+
+        It does if its form is `name` or None, or if its form is `nominal` and the document has no name for the entity.
+        """
         return mention.form in NAMING or (mention.form == NOMINAL and mention.entity not in self._has_name)
 
     def phrase(self, span: Span) -> Mention | None:
-        """Return the gold mention to which a phrase refers, or None."""
+        """Return the gold mention with a phrase's offsets, or else with its head; None if there is none.
+
+        A phrase is the span of a mention or of a source. The module's docstring has the exact rule.
+        """
         at = span.start, span.end
         if at not in self._phrases:
             self._phrases[at] = None if at[0] == UNALIGNED else self._phrase(Interval(*at))
@@ -140,23 +149,33 @@ class Who:
         return widest[0] if len(widest) == 1 else None
 
     def coreferent(self, name: str) -> Readings:
-        """Return the gold entities of a predicted id or string by gold's coreference; empty if it is not resolved."""
+        """Return the ids of the gold entities to which `name` refers by gold's coreference; possibly none.
+
+        name: an entity id or a mention id of the prediction, or a string. A metonym refers to two entities.
+        """
         if name not in self._coreferent:
             self._coreferent[name] = self._find_coreferent(name)
         return self._coreferent[name]
 
     def coreferent_phrase(self, span: Span) -> Readings:
-        """Return the gold entities of a phrase by gold's coreference; empty if it is not resolved."""
+        """Return the ids of the entities of the gold mention to which a phrase refers; empty without such a mention."""
         return readings(self.phrase(span))
 
     def who(self, name: str) -> Readings:
-        """Return the gold entities that a predicted id or string identifies by itself; empty if it is not resolved."""
+        """Return the ids of the gold entities that `name` identifies without gold's coreference; possibly none.
+
+        name: an entity id or a mention id of the prediction, or a string. A cluster of pronouns identifies nobody.
+        """
         if name not in self._who:
             self._who[name] = self._find_who(name)
         return self._who[name]
 
     def who_phrase(self, span: Span) -> Readings:
-        """Return the gold entities that a phrase identifies, by itself or by its predicted cluster; possibly none."""
+        """Return the ids of the gold entities that a phrase identifies without gold's coreference; possibly none.
+
+        A phrase that refers to a gold mention that names its entity identifies this entity. Any other phrase is
+        resolved by the cluster of the predicted mention with its offsets.
+        """
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
             return readings(mention)
@@ -164,21 +183,30 @@ class Who:
         return self.who(min(clusters)) if clusters and span.start != UNALIGNED else NOBODY
 
     def clusters(self, span: Span) -> Sequence[str]:
-        """Return the names of the clusters of the predicted mentions with the offsets of `span`."""
+        """Return the entity ids of the predicted mentions with the offsets of `span`; empty if there are none."""
         return self._clusters.get((span.start, span.end), ())
 
     def placed(self, name: str) -> list[Mention]:
-        """Return the aligned predicted mentions of the cluster `name`, or the one with the id `name`."""
+        """Return the predicted mentions of the entity `name`; if there are none, the mention with the id `name`.
+
+        Mentions that are not in the text are left out, so the list may be empty.
+        """
         found = self._mentions_of.get(name) or ([self._predicted[name]] if name in self._predicted else [])
         return [mention for mention in found if mention.start != UNALIGNED]
 
     def named(self, name: str) -> Readings:
-        """Return a set with the only entity that has the name `name`; empty if no entity or several have it."""
+        """Return a set with the id of the only gold entity that has the name `name`, ignoring case and spacing.
+
+        The set is empty if no entity or several have the name.
+        """
         found = self._names.get(folded(name), NOBODY)
         return found if len(found) == 1 else NOBODY
 
     def qid(self, name: str) -> str | None:
-        """Return the QID that the prediction gives the entity `name`, or `name` itself if it is a QID; else None."""
+        """Return the QID (Wikidata id) that the prediction gives its entity `name`, or `name` itself if it is a QID.
+
+        None if the entity has no QID, or if `name` is neither the id of a predicted entity nor a QID.
+        """
         entity = self._entities.get(name)
         if entity is not None:
             return entity.wikidata
@@ -213,21 +241,26 @@ class Who:
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
-        """Return the entity of a predicted id by the name or QID that `entities` gives it; empty if not resolved."""
+        """Return a set with the gold entity of the name, or else the QID, that the prediction gives its entity `name`.
+
+        The set is empty if neither identifies a gold entity.
+        """
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None and (found := self.named(entity.name)):
             return found
         return self.context.linked.get(self.qid(name) or "", NOBODY)
 
     def _naming(self, mention: Span) -> Mention | None:
-        """Return the gold mention to which a predicted mention refers if it names its entity, else None."""
+        """Return the gold mention to which a predicted mention refers, if it names its entity; else None."""
         found = self.phrase(mention)
         return found if found is not None and self.is_naming(found) else None
 
     def _votes(self, mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
-        """Return the entities with most votes (two for a metonym); empty for a tie, None if no mention has a vote.
+        """Return the ids of the gold entities for which most of the predicted mentions of an entity vote.
 
-        vote: a function from a mention to the gold mention for whose entities it votes, or None.
+        The result is one entity, or the two readings of a metonym; empty for a tie, None if no mention has a vote.
+        Mentions with the same offsets have one vote. vote: a function from a mention to the gold mention for whose
+        entities it votes, or None for no vote.
         """
         # Mentions with the same offsets have one vote.
         places = {(mention.start, mention.end): mention for mention in mentions}
@@ -258,7 +291,7 @@ class Who:
 
     @cached_property
     def _never_named(self) -> Readings:
-        """Return gold's entities that no mention of the document names."""
+        """Return the ids of gold's entities that occur in the document, but that no gold mention names."""
         return self._unmentioned | (NOBODY.union(*map(readings, self._pair.gold.mentions or ())) - self._named_in_text)
 
 
@@ -278,7 +311,7 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
 
 
 def _unmentioned(pair: DocumentPair) -> frozenset[str]:
-    """Return the speakers and addressees of gold's quotes to which no gold mention of the document refers."""
+    """Return the ids of speakers and addressees of gold's quotes to which no gold mention of the document refers."""
     mentioned = {each for mention in pair.gold.mentions or () for each in readings(mention)}
     named = {name for quote in pair.gold.quotes or () for name in (*(quote.speakers or ()), *(quote.addressees or ()))}
     return frozenset(named - mentioned)

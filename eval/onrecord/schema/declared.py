@@ -41,12 +41,26 @@ class Declaration(NamedTuple):
     guidelines: frozenset[str] | None = frozenset()
 
     def asks(self, layer: str, field: str) -> bool:
-        """Return whether every item of a layer must have a field."""
+        """Return whether corpus.json requires every item of a layer to have a field.
+
+        Ids and offsets are always required.
+
+        >>> declared = Declaration({"quotes": ("content", "kind?")})
+        >>> declared.asks("quotes", "content"), declared.asks("quotes", "kind"), declared.asks("mentions", "type")
+        (True, False, False)
+        """
         chosen = self.layers.get(layer, ()) if self.layers is not None else ALL
         return field in STRUCTURE or chosen == ALL or (chosen != ANY and field in chosen)
 
     def has(self, layer: str, field: str = "") -> bool:
-        """Return whether items of a layer may have a field; without `field`, whether the layer is declared."""
+        """Return whether corpus.json lets items of a layer have a field; without `field`, whether it names the layer.
+
+        Always True if corpus.json has no `layers`.
+
+        >>> declared = Declaration({"quotes": ("content", "kind?")})
+        >>> declared.has("quotes", "kind"), declared.has("quotes", "act"), declared.has("mentions")
+        (True, False, False)
+        """
         if self.layers is None:
             return True
         if not field:
@@ -56,13 +70,13 @@ class Declaration(NamedTuple):
 
 
 def declaration(data: bytes) -> Declaration:
-    """Return the declaration in a corpus.json.
+    """Return the content of a corpus.json: the layers and fields that gold must have, and the guideline checks to run.
 
     Args:
-        data: The bytes of the file; b"" (no file) declares every layer and no guidelines.
+        data: The bytes of the file; b"" (no file) requires every layer and field, and runs no guideline check.
 
     Raises:
-        OnrecordError: The file has another form. The names of layers and fields are checked by `narrowed` and
+        OnrecordError: The file has another form. Names of layers and fields are not checked here, but by `narrowed` and
             `narrowed_document`.
     """
     if not data:
@@ -89,17 +103,18 @@ def _is_names(value: object) -> bool:
 
 
 def narrowed(spec: dict[str, Any], layer: str, declared: Declaration) -> dict[str, Any]:
-    """Return a copy of the schema of a layer's items, in which fields that are not required may be missing or null.
+    """Return a copy of the JSON schema of a layer's items, with the fields optional that corpus.json does not require.
 
-    A field without a column (`"x-column": "none"`) gets a column if the declaration names it.
+    Such a field may be missing or null. A field without a column in tables (`"x-column": "none"`) gets a column if
+    corpus.json names it.
 
     Args:
-        spec: The schema of the layer's items.
+        spec: The JSON schema of the layer's items.
         layer: The layer.
-        declared: The declaration.
+        declared: The content of corpus.json.
 
     Raises:
-        OnrecordError: The declaration names a field that the schema does not have.
+        OnrecordError: corpus.json names a field that the schema does not have.
     """
     free = {name for name in spec["properties"] if not declared.asks(layer, name)}
     chosen = (declared.layers or {}).get(layer, ())
@@ -116,10 +131,16 @@ def narrowed(spec: dict[str, Any], layer: str, declared: Declaration) -> dict[st
 
 
 def narrowed_document(spec: dict[str, Any], declared: Declaration) -> dict[str, Any]:
-    """Return a copy of the schema of documents, in which layers that are not declared may be missing or null.
+    """Return a copy of the JSON schema of documents, in which layers that corpus.json does not name are optional.
+
+    Such a layer may be missing or null.
+
+    Args:
+        spec: The JSON schema of documents.
+        declared: The content of corpus.json.
 
     Raises:
-        OnrecordError: The declaration names a layer that the schema does not have.
+        OnrecordError: corpus.json names a layer that the schema does not have.
     """
     layers = {name for name, part in spec["properties"].items() if part.get("type") == "array"}
     if declared.layers is not None and (unknown := sorted(declared.layers.keys() - layers)):
@@ -129,7 +150,7 @@ def narrowed_document(spec: dict[str, Any], declared: Declaration) -> dict[str, 
 
 
 def with_nullable(spec: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Return a copy of an object's schema, in which the properties `names` may be null."""
+    """Return a copy of a JSON schema of an object, in which the properties `names` may also be null."""
     nullable = {
         name: part if "anyOf" in part else {"anyOf": [part, NULL]}
         for name, part in spec["properties"].items()
@@ -139,11 +160,17 @@ def with_nullable(spec: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def error(got: object, expected: str, where: str = "") -> OnrecordError:
-    """Return the error for a corpus.json that cannot be read."""
+    """Return an exception for a corpus.json that cannot be read; the caller raises it.
+
+    Args:
+        got: The value that was found.
+        expected: The values that are allowed.
+        where: The path of the value in the file, such as `layers.quotes`.
+    """
     return OnrecordError(
-        "corpus.json cannot be read.",
+        "corpus.json has a value that is not allowed.",
         where=f"corpus/{DECLARATION} {where}".strip(),
         got=shown(got),
         expected=expected,
-        hint="docs/corpus.md shows one",
+        hint="correct the value; docs/corpus.md has an example of the file",
     )

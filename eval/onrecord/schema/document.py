@@ -81,20 +81,23 @@ class Field:
 
 @per_corpus
 def layers() -> Mapping[str, str]:
-    """Return layer -> the name of the schema of its items, in the order of the document schema."""
+    """Return layer (`mentions`, …) -> name of the schema of its items (`mention`), in the order of a document."""
     rows = [(name, not_null(row)) for name, row in written("document")["properties"].items()]
     return {name: row["items"]["$ref"].removesuffix(SUFFIX) for name, row in rows if row.get("type") == "array"}
 
 
 @per_corpus
 def item_layers() -> tuple[str, ...]:
-    """Return the layers whose items can be reviewed: all layers except zones."""
+    """Return the layers whose items can be reviewed: all layers except `zones`."""
     return tuple(layer for layer in layers() if "review" in fields(layer))
 
 
 @per_corpus
 def fields(layer: str) -> Mapping[str, Field]:
-    """Return the fields of a layer's items by name, in the schema's order.
+    """Return name -> description of each field that the items of a layer have, in the schema's order.
+
+    A description (`Field`) has the kind of value, the inventory (list of allowed labels) or registry that it refers to,
+    and whether it may be null.
 
     Args:
         layer: The layer. For `entities`, the result is the fields of entities in predictions.
@@ -108,26 +111,31 @@ def fields(layer: str) -> Mapping[str, Field]:
 
 
 def record_of(layer: str) -> str:
-    """Return the name of the schema of a layer's items; for `entities`, that of the registry."""
+    """Return the name of the schema that describes one item of a layer, such as `mention` for `mentions`.
+
+    For `entities` it is `entity_registry`, the schema of the registry's file. Raises KeyError for an unknown layer.
+    """
     return "entity_registry" if layer == ENTITIES else layers()[layer]
 
 
 @per_corpus
 def named(layer: str, *kinds: Kind) -> tuple[str, ...]:
-    """Return the names of a layer's fields that are of one of `kinds`, in the schema's order."""
+    """Return the names of a layer's fields whose value is of one of `kinds`, in the schema's order."""
     return tuple(name for name, each in fields(layer).items() if each.kind in kinds)
 
 
 @per_corpus
 def attributes(layer: str, *kinds: Kind) -> tuple[str, ...]:
-    """Return the names of the attributes of a layer's items, without `REMARKS`.
+    """Return the names of those fields of a layer's items that are labels, flags or texts.
+
+    `certainty`, `note` and `review`, which describe the annotation and not the text, are left out.
 
     Args:
         layer: The layer.
-        kinds: Only attributes of these kinds; labels, flags and texts by default.
+        kinds: Fields with these kinds of value, in place of labels, flags and texts.
 
     Returns:
-        The fields of `FIRST`, then the others in the schema's order.
+        `type`, `kind` and `act` first, as far as the layer has them, then the others in the schema's order.
     """
     found = [each for each in named(layer, *(kinds or ATTRIBUTES)) if each not in REMARKS]
     return tuple(sorted(found, key=lambda each: FIRST.index(each) if each in FIRST else len(FIRST)))
@@ -135,34 +143,42 @@ def attributes(layer: str, *kinds: Kind) -> tuple[str, ...]:
 
 @per_corpus
 def inventories(layer: str) -> Mapping[str, str]:
-    """Return field -> inventory, for the fields of a layer that hold a label."""
+    """Return field -> inventory (list of labels), for the fields of a layer whose value is a label."""
     return {name: each.inventory for name, each in fields(layer).items() if each.kind is Kind.LABEL}
 
 
 def registries(layer: str) -> Mapping[str, str]:
-    """Return field -> registry, for the fields of a layer that refer to entries of a registry."""
+    """Return field -> registry, for the fields of a layer whose value is an id (or several) of registry entries.
+
+    A registry is a list of the entities, events or utterances of a corpus.
+    """
     return references(record_of(layer))
 
 
 @per_corpus
 def references(record: str) -> Mapping[str, str]:
-    """Return field -> registry, for the fields of a schema's objects that refer to entries of a registry."""
+    """Return field -> registry, for the fields of a schema whose value is an id (or several) of registry entries.
+
+    record: the name of the schema, such as `mention`. A registry is a list of the entities, events or utterances of a
+    corpus.
+    """
     found = {name: _registry(spec) for name, spec in properties(record).items() if name != "id"}
     return {name: registry for name, registry in found.items() if registry}
 
 
 @per_corpus
 def registry_schemas() -> Mapping[str, str]:
-    """Return registry -> the name of its schema."""
+    """Return name of a registry (`entities`) -> name of the schema of its file (`entity_registry`)."""
     rows = written("common")["$defs"].items()
     return {row["x-registry"]: f"{name.removesuffix('_id')}_registry" for name, row in rows if "x-registry" in row}
 
 
 @per_corpus
 def everywhere() -> Mapping[str, Field]:
-    """Return the fields of all layers by name.
+    """Return name -> description of each field of all layers.
 
-    A name has the same kind and registry in every layer, because rows of several layers share columns.
+    A name has the same kind and registry in every layer, because rows of several layers share columns. Where layers
+    differ otherwise, the description is that of the first layer.
 
     Raises:
         OnrecordError: A name has two kinds or two registries.
@@ -183,17 +199,24 @@ def everywhere() -> Mapping[str, Field]:
 
 
 def of_kind(*kinds: Kind) -> frozenset[str]:
-    """Return the names of the fields that are of one of `kinds`, over all layers."""
+    """Return the names of the fields, of any layer, whose value is of one of `kinds`."""
     return frozenset(name for name, each in everywhere().items() if each.kind in kinds)
 
 
 def listed(value: str | list[str] | None) -> list[str]:
-    """Return the value of a field of kind `id` or `ids` as a list of ids; [] for None or ""."""
+    """Return an id or a list of ids as a list of ids; [] for None or "".
+
+    >>> listed("ent-a"), listed(["ent-a", "ent-b"]), listed(None)
+    (['ent-a'], ['ent-a', 'ent-b'], [])
+    """
     return value if isinstance(value, list) else [value] if value else []
 
 
 def properties(record: str) -> Mapping[str, dict[str, Any]]:
-    """Return the properties of the object that a schema describes; of a schema of a list, those of its elements."""
+    """Return name -> JSON schema of each property of the object that a schema describes.
+
+    record: the name of the schema, such as `mention`. If the schema describes a list, the object is an element of it.
+    """
     found: dict[str, dict[str, Any]] = _object(record)["properties"]
     return found
 
@@ -205,14 +228,18 @@ def _object(record: str) -> dict[str, Any]:
 
 
 def not_null(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the first alternative of a property's `anyOf` that is not null; without `anyOf`, the property itself."""
+    """Return the first alternative of a property's `anyOf` that is not null; without `anyOf`, the property itself.
+
+    >>> not_null({"anyOf": [{"type": "string"}, {"type": "null"}]})
+    {'type': 'string'}
+    """
     return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
 
 
 def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of a property, completed by those of the schemas that it refers to.
+    """Return the keywords of a property's JSON schema, completed by those of the schemas that it refers to.
 
-    The result always has a `title`; by default it is made from `name`.
+    The property's own keywords take precedence. The result always has a `title`, which by default is made from `name`.
     """
     found = {"title": name.replace("_", " ").capitalize()}
     for part in reversed(parts(spec)):
@@ -221,16 +248,16 @@ def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def inventory_of(spec: dict[str, Any]) -> str:
-    """Return the name of the inventory that lists a property's values; "" if there is none."""
+    """Return the name of the inventory (list of labels) to which a property's JSON schema refers, or ""."""
     file, _, definition = not_null(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
     return definition if file == "inventory" else ""
 
 
 def field(record: str, name: str) -> Field:
-    """Return a field of the objects that a schema describes.
+    """Return the description of one field of the objects that a schema describes.
 
     Args:
-        record: The name of the schema.
+        record: The name of the schema, such as `mention`.
         name: The name of the field.
 
     Raises:
@@ -276,7 +303,7 @@ def field(record: str, name: str) -> Field:
 
 
 def _registry(spec: dict[str, Any]) -> str:
-    """Return the registry whose ids a property holds (one id or a list); "" if it holds none."""
+    """Return the name of the registry whose ids a property has as values (one id or a list); "" if it has none."""
     resolved_spec = resolved(spec)
     registry: str = (resolved(resolved_spec["items"]) if resolved_spec.get("type") == "array" else resolved_spec).get(
         "x-registry", ""

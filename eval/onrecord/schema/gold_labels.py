@@ -29,22 +29,28 @@ LABELLED = {
 
 @cache
 def labels_in_gold(gold: Path | None) -> Mapping[str, Mapping[str, dict[str, Any]]]:
-    """Return the labels of the documents in a directory.
+    """Return the labels that the documents in a directory use, by inventory.
 
     Args:
-        gold: The directory; None for no documents.
+        gold: The directory of the documents; None for no documents.
 
     Returns:
-        inventory -> label -> the other keys of the inventory's value: `x-roles` for an event type, else none. The most
-        frequent labels come first. Files that are not JSON objects are skipped; `onrecord validate` reports them.
+        Inventory (`entity_type`, `event_type`, …) -> label -> {}, or for an event type {"x-roles": {role: {}}} with the
+        roles of its arguments. The most frequent labels come first. Files that are not JSON objects are skipped;
+        `onrecord validate` reports them.
     """
     return labels_in(_documents(gold))
 
 
 def labels_in(documents: Iterator[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return inventory -> label -> the other keys of its value, for documents as plain data.
+    """Return the labels that documents use, by inventory, the most frequent labels first.
 
-    The most frequent labels come first. The keys are those of `labels_in_gold`.
+    Args:
+        documents: Documents as decoded from JSON.
+
+    Returns:
+        Inventory (`entity_type`, `event_type`, …) -> label -> {}, or for an event type {"x-roles": {role: {}}} with the
+        roles of its arguments.
     """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     roles: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)

@@ -27,11 +27,14 @@ DESCRIPTION = "A label of this corpus."
 
 
 def merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inventory that a corpus uses.
+    """Return the inventories that a corpus uses: the package's, with the differences that the corpus's file states.
 
     Args:
         ours: The content of the package's inventory.schema.json.
         own: The content of the corpus's inventory.schema.json.
+
+    Returns:
+        The content of an inventory.schema.json. It is `own` itself if this is a complete file, with a schema version.
 
     Raises:
         OnrecordError: The corpus's file has another form.
@@ -54,7 +57,13 @@ def merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
-    """Return one inventory: the package's values, then the corpus's."""
+    """Return the definition of one inventory: the values of the package, then those that the corpus adds.
+
+    Args:
+        name: The inventory, such as `entity_type`.
+        ours: The package's definition; {} if the package has no such inventory.
+        own: The corpus's definition, with the values to add.
+    """
     if not isinstance(own, dict) or not isinstance(own.get("oneOf", []), list):
         raise _error(f"$defs.{name}", own, 'an object such as {"oneOf": [{"const": "VEH"}]}')
     rows = {} if own.get("only") else {row["const"]: row for row in ours.get("oneOf", [])}
@@ -69,7 +78,13 @@ def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
 
 
 def value(inventory: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row of an inventory with all keys that the package's rows have: title, description and `x-` keys.
+    """Return a copy of a value of an inventory, in which keys that the corpus left out have their defaults.
+
+    The keys are `const` (the label), `title`, `description`, and `x-annotated` for zones or `x-roles` for event types.
+
+    Args:
+        inventory: The inventory, such as `event_type`.
+        row: The value, as the corpus's file has it; only `const` is required.
 
     Raises:
         OnrecordError: The `x-roles` of an event type is neither an object nor a list.
@@ -91,9 +106,9 @@ EVERY_KIND = ("mention", "time", "filler", "quote", "event")
 
 def _error(where: str, got: object, expected: str) -> OnrecordError:
     return OnrecordError(
-        "The corpus's own inventory cannot be read.",
+        "The corpus's own inventory has a value that is not allowed.",
         where=f"schema/{INVENTORY} {where}".strip(),
         got=shown(got),
         expected=expected,
-        hint="docs/corpus.md shows one",
+        hint="correct the value; docs/corpus.md has an example of the file",
     )

@@ -72,7 +72,7 @@ LOOSE: Mapping[Kind, dict[str, Any]] = {
 
 @per_corpus
 def prediction_schema() -> dict[str, Any]:
-    """Return the schema of one line of a predictions file."""
+    """Return the JSON schema of one line of a predictions file, derived from the schema of documents."""
     main = written("document")
     records = {**layers(), ENTITIES: "entity"}
     doc_id = {"doc_id": main["properties"]["doc_id"]}
@@ -89,7 +89,7 @@ def prediction_schema() -> dict[str, Any]:
 
 
 def _record(layer: str) -> dict[str, Any]:
-    """Return the schema of a layer's items in predictions."""
+    """Return the JSON schema of one item of a layer in predictions: nearly all fields may be missing or null."""
     required = ["id"] if layer == ENTITIES else []  # an entity without an id cannot be referred to
     found = {
         name: _loosened(layer, each) if name in required else _nullable(_loosened(layer, each))
@@ -102,7 +102,12 @@ def _record(layer: str) -> dict[str, Any]:
 
 
 def _loosened(layer: str, field: Field) -> dict[str, Any]:
-    """Return the schema of a field in predictions, without null."""
+    """Return the JSON schema of one field in predictions, without the alternative null.
+
+    Args:
+        layer: The layer of the items that have the field.
+        field: The field's description.
+    """
     if field.kind in LOOSE:
         return LOOSE[field.kind]
     own = not_null(properties(record_of(layer))[field.name])
@@ -116,6 +121,9 @@ def _loosened(layer: str, field: Field) -> dict[str, Any]:
 
 
 def _argument(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an argument: the role is a string, the target an item's id or words of the article."""
+    """Return the JSON schema of an event's argument in predictions.
+
+    The role is a string, the target an item's id or words of the article. spec: the schema of an argument in gold.
+    """
     named = {name: ID_OR_WORDS if "$ref" in part else WORDS for name, part in spec["properties"].items()}
     return _object(named, required=spec["required"])

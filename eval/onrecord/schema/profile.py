@@ -55,7 +55,10 @@ class Profile:
     gold: Path | None = None
 
     def file(self, name: str) -> bytes | None:
-        """Return the bytes of a schema: the corpus's own file, or the package's; None if neither has it."""
+        """Return the bytes of a schema's file: the corpus's own file, or else the package's; None if neither exists.
+
+        name: the name of the schema without suffix, such as `mention`.
+        """
         for directory in (self.directory, paths.installed_schema_dir()):
             path = None if directory is None else directory / f"{name}{SUFFIX}"
             if path is not None and path.is_file():
@@ -64,13 +67,19 @@ class Profile:
 
     @property
     def schemas(self) -> list[str]:
-        """Return the names of the files in the corpus's schema/ beside the inventory, in order."""
+        """Return the sorted names of the files with which the corpus replaces the package's schemas.
+
+        Its inventory.schema.json is not among them.
+        """
         found = [] if self.directory is None else self.directory.glob(f"*{SUFFIX}")
         return sorted(path.name for path in found if path.name != INVENTORY)
 
     @property
     def digest(self) -> str:
-        """Return the hash of the corpus's own inventory, 64 hexadecimal digits; "" if it is the package's."""
+        """Return the SHA-256 of the corpus's own inventory, as 64 hexadecimal digits.
+
+        "" if the corpus has none, or if its content equals the package's.
+        """
         ours = (paths.installed_schema_dir() / INVENTORY).read_bytes()
         found = _digest(self.inventory) if self.inventory else ""
         return "" if found == _digest(ours) else found
@@ -78,22 +87,41 @@ class Profile:
 
 @cache
 def _digest(inventory: bytes) -> str:
-    """Return the hash of an inventory's content, independent of white space and the order of keys."""
+    """Return the SHA-256 of an inventory's content, as 64 hexadecimal digits.
+
+    White space and the order of keys do not matter.
+    """
     written = msgspec.json.encode(parsed(inventory, INVENTORY), order="sorted")
     return hashlib.sha256(written).hexdigest()
 
 
 def parsed(data: bytes, where: str) -> dict[str, Any]:
-    """Return the JSON object in the bytes of a file.
+    """Return the JSON object in the bytes of a file, as a dictionary.
+
+    Args:
+        data: The bytes.
+        where: The name of the file, for the message of an error.
 
     Raises:
-        OnrecordError: `data` is not a JSON object. `where` names the file in the error.
+        OnrecordError: `data` is not JSON, or not an object.
     """
     try:
         return msgspec.json.decode(data, type=dict[str, Any])
+    except msgspec.ValidationError as error:
+        raise OnrecordError(
+            "The file is JSON, but not a JSON object.",
+            where=where,
+            got=str(error),
+            expected='an object with string keys, such as {"name": "value"}',
+            hint="put the content of the file in braces: {...}",
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OnrecordError(
-            "The file is not a JSON object.", where=where, got=str(error), expected="{...}", hint="correct the file"
+            "The file is not a JSON object: its JSON is broken.",
+            where=where,
+            got=str(error),
+            expected="JSON in UTF-8",
+            hint="correct the file; python -m json.tool shows the line of the fault",
         ) from error
 
 
@@ -115,7 +143,11 @@ def root_of(path: Path) -> Path | None:
 
 
 def profile_of(root: Path) -> Profile:
-    """Return the profile of a corpus, or of a directory of documents that holds a schema/."""
+    """Return the schema files of a corpus (its schema/, inventory, corpus.json and directory of gold).
+
+    root: the root of the corpus, or a directory of documents that has a schema/. Files that do not exist are None or
+    b"".
+    """
     directory, gold = root / "schema", root / "annotations" / "gold"
     inventory, declaration = directory / INVENTORY, root / "corpus" / DECLARATION
     is_ours = directory == paths.installed_schema_dir()
@@ -133,12 +165,12 @@ _of_homes: dict[str, Profile] = {}
 
 
 def current() -> Profile:
-    """Return the profile in use."""
+    """Return the schema files in use: those that `using` chose, else those of ONRECORD_HOME or the package's corpus."""
     return _current.get() or of_home()
 
 
 def of_home() -> Profile:
-    """Return the profile of the corpus in ONRECORD_HOME, or else of the package's corpus."""
+    """Return the schema files of the corpus in ONRECORD_HOME, or else of the package's corpus. The result is cached."""
     home = os.environ.get(paths.VARIABLE, "")
     if home not in _of_homes:
         _of_homes[home] = profile_of(paths.home())
@@ -146,9 +178,10 @@ def of_home() -> Profile:
 
 
 def carried() -> Profile:
-    """Return the schemas and the inventory in use, to send to another process.
+    """Return the schema files in use in a form that can be pickled and sent to another process.
 
-    The other process needs `directory` only for schemas of the corpus's own, so it is None if there are none.
+    The corpus's own inventory and its corpus.json are contained as bytes. The path of its schema/ is None, unless it
+    has other schemas there, which replace the package's.
     """
     profile = current()
     return profile if profile.schemas else replace(profile, directory=None)
@@ -156,10 +189,10 @@ def carried() -> Profile:
 
 @contextmanager
 def using(corpus: Path | Profile | None) -> Iterator[Profile]:
-    """Use the profile of a corpus until the block ends.
+    """Return a context manager that uses the schema files of a corpus until its block ends; it yields them.
 
     Args:
-        corpus: The root of a corpus, or a profile; None keeps the current profile.
+        corpus: The root of a corpus, or a Profile (its schema files); None changes nothing.
     """
     if corpus is None:
         yield current()
@@ -173,7 +206,10 @@ def using(corpus: Path | Profile | None) -> Iterator[Profile]:
 
 
 def per_corpus(function: Callable[P, T]) -> Callable[P, T]:
-    """Return a function that caches another one's results for each profile and set of positional arguments."""
+    """Return a function that caches the results of `function` for each corpus's schema and each tuple of arguments.
+
+    Arguments must be positional and hashable. The returned function has `cache_clear()`, as with `functools.cache`.
+    """
     kept: dict[Profile, dict[tuple[Any, ...], T]] = {}
     last: tuple[Profile | None, dict[tuple[Any, ...], T]] = None, {}  # a profile takes long to hash
 

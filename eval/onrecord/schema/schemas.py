@@ -37,7 +37,7 @@ class Role:
 
 
 def names() -> list[str]:
-    """Return the names of all schemas, sorted."""
+    """Return the sorted names of all schemas, without suffix: those of the package and of the corpus in use."""
     directories = (current().directory, paths.installed_schema_dir())
     found = {path.name for each in directories if each is not None for path in each.glob(f"*{SUFFIX}")}
     return sorted({each.removesuffix(SUFFIX) for each in found} | {*DERIVED})
@@ -45,7 +45,12 @@ def names() -> list[str]:
 
 @per_corpus
 def written(name: str) -> dict[str, Any]:
-    """Return a schema of the profile in use: its file, changed by the corpus's own inventory and declaration.
+    """Return the content of a schema's file, changed as the corpus in use asks.
+
+    The corpus may add labels (its inventory) and make fields optional (its corpus.json).
+
+    Args:
+        name: The name of the schema without suffix, such as `mention`.
 
     Raises:
         OnrecordError: There is no schema of that name. The error lists the known names.
@@ -69,7 +74,10 @@ def written(name: str) -> dict[str, Any]:
 
 @per_corpus
 def _file(name: str) -> dict[str, Any]:
-    """Return the content of a schema's file; OnrecordError if there is no schema of that name."""
+    """Return a schema as a dictionary, as it is in its file.
+
+    Raises OnrecordError if there is no schema of that name.
+    """
     data = current().file(name)
     if data is None:
         close = difflib.get_close_matches(name, names(), n=1)
@@ -85,9 +93,13 @@ def _file(name: str) -> dict[str, Any]:
 
 @per_corpus
 def inventory(name: str) -> dict[str, dict[str, Any]]:
-    """Return label -> value (title, description and `x-` keys) for an inventory, in its order.
+    """Return label -> a dictionary of its title, description and `x-` keys, for all labels of an inventory.
 
-    For an open inventory, the labels of the corpus's gold follow.
+    Labels are in the order of the inventory.
+
+    If the inventory allows every label, the other labels that the corpus's gold uses follow.
+
+    name: the inventory (list of labels), such as `entity_type`.
     """
     rows = {row["const"]: row for row in written("inventory")["$defs"][name]["oneOf"]}
     if is_open(name):
@@ -97,46 +109,55 @@ def inventory(name: str) -> dict[str, dict[str, Any]]:
 
 
 def written_labels(name: str) -> frozenset[str]:
-    """Return the labels that an inventory's file defines, without those that an open inventory takes from gold."""
+    """Return the labels that the file of an inventory lists, without others that only the corpus's gold uses.
+
+    name: the inventory (list of labels), such as `entity_type`.
+    """
     return frozenset(row["const"] for row in written("inventory")["$defs"][name]["oneOf"])
 
 
 @per_corpus
 def is_open(name: str) -> bool:
-    """Return whether an inventory allows every label."""
+    """Return whether an inventory (list of labels, such as `entity_type`) allows labels that it does not list."""
     return bool(written("inventory")["$defs"][name].get("open"))
 
 
 def is_label(value: str, name: str) -> bool:
-    """Return whether an inventory allows a label; an open inventory allows every label."""
+    """Return whether the inventory `name` (a list of labels, such as `entity_type`) allows the label `value`."""
     return value in labels(name) or is_open(name)
 
 
 @per_corpus
 def labels(name: str) -> frozenset[str]:
-    """Return the labels of an inventory as a set."""
+    """Return the set of labels of an inventory; if it allows every label, those that it lists and those that gold uses.
+
+    name: the inventory, such as `entity_type`.
+    """
     return frozenset(inventory(name))
 
 
 @per_corpus
 def schema_version() -> str:
-    """Return the version of the schema."""
+    """Return the version of the schema, such as `0.1.0`."""
     version: str = written("inventory")["$defs"]["schema_version"]["const"]
     return version
 
 
 @per_corpus
 def roles(event_type: str) -> Mapping[str, Role]:
-    """Return the roles of an event type by name: its own first, then those of all types."""
+    """Return name -> role, for the roles that an event type may have: its own first, then those that all types have.
+
+    An unknown type has only the latter.
+    """
     named = inventory("event_type").get(event_type, {}).get("x-roles", {})
     common = written("inventory")["$defs"]["event_type"]["x-common-roles"]
     return {name: Role(name, frozenset(row["takes"]), row["many"]) for name, row in {**named, **common}.items()}
 
 
 def role(event_type: str, name: str) -> Role | None:
-    """Return a role of an event type; None if the type does not have the role.
+    """Return the role `name` of an event type; None if the type does not have it.
 
-    If the corpus's event types are open, an unknown role is returned as one that every kind of item may fill.
+    If the corpus allows every event type, an unknown role is returned as one that several items of any kind may fill.
     """
     found = roles(event_type).get(name)
     return Role(name, frozenset(own.EVERY_KIND), many=True) if found is None and is_open("event_type") else found
@@ -144,36 +165,39 @@ def role(event_type: str, name: str) -> Role | None:
 
 @per_corpus
 def prefixes() -> Mapping[str, str]:
-    """Return layer -> the letter that ids of its items start with, for the layers whose items have ids."""
+    """Return layer -> the letter with which the ids of its items start (`m` for mentions).
+
+    Layers whose items have no ids are left out.
+    """
     return {row["x-layer"]: row["x-prefix"] for row in inventory("item_kind").values()}
 
 
 @per_corpus
 def registry_prefixes() -> Mapping[str, str]:
-    """Return registry -> the prefix of its ids, without the hyphen that follows it."""
+    """Return name of a registry -> the prefix of its ids without the hyphen that follows: `ent` for `entities`."""
     rows = written("common")["$defs"].values()
     return {row["x-registry"]: row["x-prefix"] for row in rows if "x-registry" in row}
 
 
 @per_corpus
 def annotated_zones() -> frozenset[str]:
-    """Return the kinds of zone that are annotated."""
+    """Return the names of the zones whose text is annotated, such as `headline`."""
     return frozenset(name for name, row in inventory("zone").items() if row["x-annotated"])
 
 
 @per_corpus
 def asked() -> declared.Declaration:
-    """Return the declaration (corpus.json) of the profile in use."""
+    """Return the content of the corpus.json of the corpus in use: the layers and fields that gold must have."""
     return declared.declaration(current().declaration)
 
 
 def compatible(version: str) -> bool:
-    """Return whether a file of a schema version can be read: its major and minor numbers equal ours."""
+    """Return whether a file with the schema version `version` can be read: its major and minor numbers equal ours."""
     return version.split(".")[:2] == schema_version().split(".")[:2]
 
 
 def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a part of a schema, followed by the parts that it refers to, directly and indirectly.
+    """Return a part of a JSON schema, followed by the parts to which its `$ref` leads, directly and indirectly.
 
     Of `{"anyOf": [X, {"type": "null"}]}`, only X is followed.
     """
@@ -190,5 +214,8 @@ def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def resolved(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema to which the references of a part lead in the end, without the alternative null."""
+    """Return the JSON schema at the end of a part's chain of `$ref`, without the alternative null.
+
+    A part without `$ref` is returned unchanged.
+    """
     return parts(spec)[-1]

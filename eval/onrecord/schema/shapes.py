@@ -25,11 +25,14 @@ ID = re.compile(r"(?P<prefix>[mtfqe])[0-9]+|(?P<registry>ent|evt|utt)-[a-z0-9]+(
 
 
 def is_surely_valid(name: str, value: Any) -> bool:
-    """Return True if a file is valid; False if it is invalid or has to be validated as a whole.
+    """Return True if a value is valid under a schema, checked fast.
+
+    False does not mean invalid: the value then has to be validated as a whole. That is always so for values other than
+    documents and lists.
 
     Args:
-        name: The name of the file's schema.
-        value: The content of the file: a document, or a list of records.
+        name: The name of the schema, such as `document`.
+        value: The content of a file as decoded from JSON: a document, or a list of records.
     """
     known = _known(name)
     if isinstance(value, list):
@@ -51,7 +54,10 @@ def is_surely_valid(name: str, value: Any) -> bool:
 
 @per_corpus
 def _known(name: str) -> dict[bytes, Any]:
-    """Return the cache of the shapes that are valid under a schema; `is_surely_valid` adds to it."""
+    """Return a dictionary whose keys are the shapes that are known to be valid under a schema.
+
+    `is_surely_valid` adds to it.
+    """
     return {name.encode(): None}
 
 
@@ -65,14 +71,23 @@ def _shape(record: Any) -> Any:
 
 @per_corpus
 def _literals() -> frozenset[str]:
-    """Return the labels of all inventories; a schema distinguishes them from other texts."""
+    """Return the labels of all inventories (lists of allowed labels).
+
+    A schema distinguishes them from other strings.
+    """
     return frozenset(
         label for name, each in written("inventory")["$defs"].items() if "oneOf" in each for label in inventory(name)
     )
 
 
 def _reduced(value: Any, ids: dict[str, str], literals: frozenset[str]) -> Any:
-    """Return a value with offsets, ids and texts replaced; `ids` maps those replaced so far and is added to."""
+    """Return a copy of a value in which all positive integers are 1, and ids and texts are replaced by numbered ones.
+
+    Args:
+        value: A record, or a part of it.
+        ids: Old id or text -> its replacement in this record; changed in place.
+        literals: The strings that are not replaced.
+    """
     if isinstance(value, dict):
         return {key: _reduced(each, ids, literals) for key, each in value.items()}
     if isinstance(value, list):

@@ -33,9 +33,9 @@ LEFT_CONTEXT = {
 
 @per_corpus
 def strict_schema() -> dict[str, Any]:
-    """Return the prediction schema in the subset of JSON Schema that models' structured output accepts.
+    """Return the JSON schema of predictions for language models, in the subset that vendors' structured output accepts.
 
-    References to other files are replaced by what they refer to.
+    It has no references to other files: they are replaced by what they refer to.
     """
     main = prediction_schema()
     properties = {
@@ -66,7 +66,13 @@ def _nullable(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _walk(spec: dict[str, Any], main: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return a part of the prediction schema in the strict subset, without the alternative null."""
+    """Return a part of the prediction schema in the subset that structured output accepts; null is not allowed.
+
+    Args:
+        spec: The part.
+        main: The whole prediction schema, in which references are looked up.
+        name: The name of the property that the part describes.
+    """
     while "$ref" in spec or "anyOf" in spec:
         if spec.get("$ref") == "#/$defs/span":
             return _object({"text": WORDS, "left_context": LEFT_CONTEXT})
@@ -90,11 +96,14 @@ def _followed(reference: str, main: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an item as language models get it: with the words of the item, not with its offsets.
+    """Return the JSON schema of an object (an item such as a mention) for language models: all properties are required.
+
+    Optional properties may be null. Start and end are left out; the item's words (`text`) and the words before them
+    (`left_context`) stand for its place.
 
     Args:
-        spec: The item's schema in the schema of documents.
-        main: The schema of documents, for its references.
+        spec: The object's schema in the prediction schema.
+        main: The whole prediction schema, in which references are looked up.
     """
     required = set(spec["required"])
     properties: dict[str, Any] = {}
@@ -110,7 +119,10 @@ def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
 
 
 def _choice(name: str) -> dict[str, Any]:
-    """Return the strict schema of a field that holds an id or words of the article, both of which are strings."""
+    """Return the JSON schema, for language models, of a field with an id or words of the article; both are strings.
+
+    name: the name of the field.
+    """
     description = (
         "The id of one of this answer's items: a mention, time, filler, event or quote."
         if name == "target"

@@ -40,7 +40,9 @@ MESSAGE_CHARACTERS = 200  # jsonschema's longer messages quote whole records and
 
 @per_corpus
 def load_schema(name: str) -> dict[str, Any]:
-    """Return a schema by name; `prediction` and `prediction.strict` are computed from the others.
+    """Return a JSON schema by its name, as a dictionary.
+
+    `prediction` and `prediction.strict` are computed from the others.
 
     Raises:
         OnrecordError: There is no schema of that name. The error lists the known names.
@@ -50,7 +52,7 @@ def load_schema(name: str) -> dict[str, Any]:
 
 
 def schema_bytes(name: str) -> bytes:
-    """Return a schema as indented JSON, byte for byte as it is committed in schema/.
+    """Return a schema as indented JSON in UTF-8, byte for byte as it is committed in schema/.
 
     Raises:
         OnrecordError: There is no schema of that name.
@@ -59,12 +61,19 @@ def schema_bytes(name: str) -> bytes:
 
 
 def _refuse(uri: str) -> Any:
-    raise OnrecordError("A schema refers to a schema that is not in schema/.", got=uri, hint="correct the $ref")
+    raise OnrecordError(
+        "A schema refers to another schema that is not in schema/.",
+        got=f"$ref {uri}",
+        expected=f"the $id of one of {', '.join(names())}",
+        hint="correct the $ref in the corpus's own schema, or add the schema that it refers to",
+    )
 
 
 @per_corpus
 def validator(name: str) -> Validator:
-    """Return a jsonschema validator for a schema; references are resolved in schema/ only.
+    """Return a jsonschema validator for a schema; references are resolved in schema/ only, never over the network.
+
+    name: the name of the schema.
 
     Raises:
         OnrecordError: The installed jsonschema is too old, or a reference leads out of schema/.
@@ -79,7 +88,7 @@ def validator(name: str) -> Validator:
 
 
 def _opened(name: str) -> dict[str, Any]:
-    """Return a schema in which open inventories allow every string."""
+    """Return a schema by its name. In the schema `inventory`, inventories that are open allow every string."""
     spec = load_schema(name)
     if name != "inventory":
         return spec
@@ -106,12 +115,12 @@ def require_jsonschema() -> None:
 def explain(
     name: str, instance: Any, *, document: str, line: int = 0, check: str = "schema.record"
 ) -> Iterator[Problem]:
-    """Yield a problem for each place where a value breaks a schema.
+    """Yield a problem for each place where a value breaks a schema; nothing if the value is valid.
 
     Args:
         name: The name of the schema.
-        instance: The value.
-        document: The document, for the problems.
+        instance: The value, as decoded from JSON.
+        document: The doc_id or the name of the file, for the problems.
         line: The line of a JSONL file, counted from 1; 0 if there are no lines.
         check: The id of the check, for the problems.
 
@@ -125,7 +134,15 @@ def explain(
 
 
 def _problems(error: ValidationError, *, document: str, line: int, check: str) -> Iterator[Problem]:
-    """Yield the problems of a failure: of an `anyOf` those of the branch that was meant, if only one is of its type."""
+    """Yield the problems for a failure of jsonschema.
+
+    If a value fits no alternative of an `anyOf`, the problems are those of the alternative that was meant: the only one
+    with the value's JSON type, or else the one that fits best.
+
+    Args:
+        error: The failure.
+        document, line, check: As for `explain`.
+    """
     from jsonschema.exceptions import best_match
 
     deepest = error
@@ -154,7 +171,7 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
 
 
 def _said(error: ValidationError) -> tuple[str, str, str, str]:
-    """Return the message, `got`, `expected` and `hint` of the problem for a failure of jsonschema."""
+    """Return the texts of a problem for a failure of jsonschema: message, `got`, `expected` and `hint`; "" for none."""
     got, value = shown(error.instance), error.validator_value
     if (constants := _constants(error)) is not None:
         return "is not one of the known values", got, ", ".join(constants), _near(str(error.instance), constants)
@@ -176,12 +193,12 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
 
 
 def _is_of_type(error: ValidationError) -> bool:
-    """Return whether a value fails a branch of `anyOf` because the branch wants another JSON type."""
+    """Return whether a value fails an alternative of `anyOf` because the alternative is for another JSON type."""
     return error.validator == "type" and not error.relative_path
 
 
 def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
-    """Return a hint on what to write instead of unknown fields; "" if no known field is near."""
+    """Return a hint on which known field to write in place of the unknown ones; "" if no known field is similar."""
     if {"start", "end"} <= {*unknown} and "content" in known:
         return 'write the span in a list: "content": [{"start": 0, "end": 9}]'
     synonyms = (f"did you mean {SYNONYMS[each]}?" for each in unknown if SYNONYMS.get(each) in known)
@@ -189,7 +206,7 @@ def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
 
 
 def _near(word: str, known: Sequence[str]) -> str:
-    """Return a hint that names the known word nearest to an unknown one; "" if none is near."""
+    """Return the hint `did you mean X?` with the known word X that is most similar to `word`; "" if none is similar."""
     close = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {close[0]}?" if close else ""
 
@@ -202,7 +219,7 @@ def _constants(error: ValidationError) -> list[str] | None:
 
 
 def pointer(path: Any) -> str:
-    """Return a path for messages.
+    """Return the path of a value in a JSON document, given as keys and indices, as text for messages.
 
     >>> pointer(["quotes", 3, "content", 0, "start"])
     'quotes[3].content[0].start'

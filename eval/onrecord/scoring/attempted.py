@@ -29,17 +29,26 @@ class Seen:
         self._with_items: set[str] = set()
 
     def see(self, document: Document) -> None:
-        """Record the needs that `document` meets."""
+        """Record which layers and attributes `document` has; call it once for each document."""
         if self._unseen:
             self._unseen = {need for need in self._unseen if not self._shows(document, need)}
 
     def join(self, other: Seen) -> None:
-        """Add the record `other` of other documents, for the same needs."""
+        """Add what `other` has recorded for other documents to this object.
+
+        Both must have been made for the same needs.
+        """
         self._unseen &= other._unseen
         self._with_items |= other._with_items
 
     def lacking(self, needs: Iterable[str]) -> list[str]:
-        """Return those of `needs` that no document has met, in order. Call it after the last document."""
+        """Return those of `needs` that no document has, in order; an empty list if all are met.
+
+        An attribute (`mentions.type`) is not lacking if the layer is there but has no item in any document. Call it
+        after the last document.
+
+        needs: layers and attributes, such as `mentions` or `mentions.type`.
+        """
         return [need for need in needs if need in self._unseen and not self._never_had_a_chance(need)]
 
     def _shows(self, document: Document, need: str) -> bool:
@@ -71,19 +80,23 @@ class Attempted:
         self._gold = Seen(need for measure in measures for need in measure.needs_of_gold)
 
     def see(self, predicted: Document, gold: Document) -> None:
-        """Record the needs that the predictions and the gold of one document meet."""
+        """Record which layers and attributes the predictions and the gold of one document have."""
         self._predicted.see(predicted)
         self._gold.see(gold)
 
     def join(self, other: Attempted) -> None:
-        """Add the record `other` of other documents, for the same measures."""
+        """Add what `other` has recorded for other documents to this object.
+
+        Both must have been made for the same measures.
+        """
         self._predicted.join(other._predicted)
         self._gold.join(other._gold)
 
     def lacking(self, measure: Measure) -> list[str]:
-        """Return the needs of `measure` that the system has not attempted, or if there are none, those that gold lacks.
+        """Return the layers and attributes that `measure` needs and that no document has; [] if there are none.
 
-        The needs are in order, and those that gold lacks end in ` in gold`. Call it after the last document.
+        If predictions lack something, the list has only what they lack. Otherwise it has what gold lacks, each ending
+        in ` in gold` (`mentions.type in gold`). Call it after the last document.
         """
         return self._predicted.lacking(measure.needs) or [
             f"{need}{IN_GOLD}" for need in self._gold.lacking(measure.needs_of_gold)

@@ -48,28 +48,34 @@ class Block:
         return [pair.gold.doc_id for pair in self.pairs]
 
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
-        """Return `preparation(self)`, which is computed once and cached in the block."""
+        """Return `preparation(self)`: what a function computes for this block. It is computed once and cached.
+
+        Equal functions share the result.
+        """
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
 
     def forget(self) -> None:
-        """Delete all cached preparations of the block and of its pairs.
+        """Delete the cached results of `prepared`, of the block and of its documents.
 
-        Some of them refer to the block or the pair. Without such reference cycles, memory is freed with the block.
+        Some of them refer to the block. Without such reference cycles, memory is freed with the block.
         """
         self._prepared.clear()
         for pair in self.pairs:
             pair.forget()
 
     def columns(self, layer: str) -> LayerColumns:
-        """Return the columns of `layer`, a layer whose items are spans: mentions, times or events."""
+        """Return the items of a layer as arrays over all documents: gold's, the predicted ones, and their labels.
+
+        layer: a layer whose items are spans: `mentions`, `times`, `events`, `typed_mentions` or `typed_events`.
+        """
         found: LayerColumns = self.prepared(_LayerOf(layer))
         return found
 
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
-        """Return for each document whether one of its mentions has several pieces or empty nodes (boolean array)."""
+        """Return a boolean array: for each document, whether a mention of either side has pieces or empty nodes."""
         sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
         return np.array(
             [any(any(map(_PIECES, side)) or any(map(_NODES, side)) for side in each) for each in sides], dtype=bool
@@ -77,7 +83,10 @@ class Block:
 
     @cached_property
     def places(self) -> Places:
-        """Return the starts of the paragraphs and zones of the block's documents."""
+        """Return an object that finds the paragraph and the zone of an offset.
+
+        A zone is a part such as the headline.
+        """
         return Places(self.pairs)
 
 
@@ -111,12 +120,12 @@ class Side:
         self.end = np.fromiter(map(_END, self.items), np.int64, len(self.items))
 
     def of_document(self, document: int) -> slice:
-        """Return the slice of `items` that belongs to a document, given by its index."""
+        """Return the slice of `items` that has the items of one document, given by its index in the block."""
         first = int(self.per_document[:document].sum())
         return slice(first, first + int(self.per_document[document]))
 
     def values(self, field: str) -> list[Any]:
-        """Return for each item the value of its field `field`."""
+        """Return a list with the value of the attribute `field` of each item."""
         return list(map(attrgetter(field), self.items))
 
 
@@ -148,7 +157,10 @@ class LayerColumns:
 
     @cached_property
     def places(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return two arrays: the number of the place (`Places.number`) of each gold, and of each predicted item."""
+        """Return two arrays, for gold and for predicted items: the number of each item's place.
+
+        A place is a document, paragraph and zone (`Places.number`).
+        """
         gold, predicted = (self._places.number(side.document, side.start) for side in (self.gold, self.predicted))
         return gold, predicted
 
@@ -173,7 +185,10 @@ class Places:
         self.varied = bool(len(self._paragraphs) or len(self._zones))
 
     def number(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
-        """Return the number of each item's place. Numbers ascend in the order of documents, paragraphs and zones.
+        """Return an integer for each item that stands for its document, paragraph and zone.
+
+        Integers ascend in the order of documents, paragraphs and zones. Items with the same three have the same
+        integer.
 
         Args:
             document: The index of each item's document.
@@ -185,12 +200,22 @@ class Places:
         return place
 
     def paragraph(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
-        """Return the paragraph of each offset: its index in its document, -1 for an offset before the first one."""
+        """Return the index of the paragraph of each offset in its document; -1 for none.
+
+        Args:
+            document: The index of each offset's document.
+            start: The offsets; UNALIGNED, and an offset before the first paragraph, have no paragraph.
+        """
         _, within = self._paragraphs.find(document, start)
         return within
 
     def zone(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
-        """Return the index in `zones` of each offset's zone."""
+        """Return the index of the zone of each offset in `zones`; 0 for none.
+
+        Args:
+            document: The index of each offset's document.
+            start: The offsets; UNALIGNED, and an offset before the first zone, have no zone.
+        """
         at, within = self._zones.find(document, start)
         if not len(self._zone_of):
             return np.zeros(len(start), dtype=np.int64)
@@ -211,7 +236,16 @@ class _Boundaries:
         return len(self._keys)
 
     def find(self, document: NDArray[Any], start: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the last boundary at or before each offset: its index in all, and in its document (-1 for none)."""
+        """Return the last boundary at or before each offset, as two arrays.
+
+        Args:
+            document: The index of each offset's document.
+            start: The offsets; UNALIGNED for none.
+
+        Returns:
+            The index of the boundary among those of all documents, and its index in its document, which is -1 if there
+            is no such boundary.
+        """
         if not len(self._keys):
             none = np.full(len(start), -1)
             return none, none
@@ -222,5 +256,5 @@ class _Boundaries:
 
 
 def integers(numbers: Sequence[int]) -> NDArray[np.int64]:
-    """Return a list of integers as an int64 array."""
+    """Return a list of integers as an int64 array, also if the list is empty."""
     return np.array(numbers, dtype=np.int64)

@@ -41,9 +41,15 @@ class Certain:
     counts: Mapping[str, tuple[int, int]]
 
     def split(self, doc_id: str, layer: str, gold: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """Split the gold items of a document's layer into certain and neutral ones.
+        """Return the gold items of a document's layer that are scored, and those that are neutral, as two lists.
 
-        The neutral items include those of readings (`Uncertain.others`).
+        Predictions on neutral items are neither right nor wrong. The neutral items are the gold items on which not all
+        annotations agree, and the items of other annotations that gold lacks.
+
+        Args:
+            doc_id: The document.
+            layer: The layer, such as `mentions`.
+            gold: The gold items of the layer in the document.
         """
         found = self.uncertain.get((doc_id, layer))
         if found is None:
@@ -53,6 +59,6 @@ class Certain:
 
     @property
     def note(self) -> str:
-        """Return a note on the numbers of items that are scored."""
+        """Return a sentence that says how many of gold's items are scored, for each layer."""
         counted = ", ".join(f"{certain} of {number} {layer}" for layer, (certain, number) in self.counts.items())
         return f"Scored on what gold and all readings agree on: {counted}. The rest is neutral."

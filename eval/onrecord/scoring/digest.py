@@ -15,12 +15,12 @@ _encode = msgspec.json.Encoder().encode
 
 
 def document_hash(encoded: bytes) -> int:
-    """Return the SHA-256 of a document's canonical bytes (see `encoded`) as an integer."""
+    """Return the SHA-256 of a document's canonical bytes (as `encoded` returns them) as an integer."""
     return int.from_bytes(hashlib.sha256(encoded).digest(), "big")
 
 
 def encoded(document: Document) -> bytes:
-    """Return the canonical bytes of a document: JSON with fields in the records' order, without absent fields."""
+    """Return a document as canonical JSON in UTF-8, without absent fields; equal documents have equal bytes."""
     return _encode(document)
 
 
@@ -31,18 +31,21 @@ class Digest:
         self._sum = 0
 
     def add(self, document: Document) -> None:
-        """Add a document."""
+        """Add the hash of `document` to the sum."""
         self.add_hash(document_hash(encoded(document)))
 
     def add_hash(self, hash_: int) -> None:
-        """Add the hash of a document, or the sum of several hashes."""
+        """Add `hash_` to the sum: the hash of a document (`document_hash`), or the `sum` of another digest."""
         self._sum += hash_
 
     @property
     def sum(self) -> int:
-        """Return the sum as an integer, for `add_hash` of another digest."""
+        """Return the sum of the hashes as an integer, which `add_hash` of another digest takes.
+
+        It may exceed 256 bits.
+        """
         return self._sum
 
     def hex(self) -> str:
-        """Return the sum modulo 2^256 as 64 hexadecimal digits."""
+        """Return the sum of the hashes modulo 2^256 as 64 hexadecimal digits; the order of documents has no effect."""
         return f"{self._sum % (1 << BITS):064x}"

@@ -23,7 +23,10 @@ class DocumentOrder:
 
     @cached_property
     def index(self) -> Mapping[str, int]:
-        """Return doc_id -> position. Call it after the last block."""
+        """Return id of a document -> its position in the order of counting.
+
+        Call it after the last block of documents.
+        """
         return {doc_id: index for index, doc_id in enumerate(self.doc_ids)}
 
 
@@ -47,16 +50,19 @@ class DocumentCounts:
 
     @property
     def are_lazy(self) -> bool:
-        """Return whether the counts take long to compute."""
+        """Return whether the counts are computed on access and take long, as those of coreference do."""
         return any(isinstance(block, Rows) and block.is_lazy for block in self._blocks[:1])
 
     def get(self, doc_id: str) -> Counts | None:
-        """Return the counts in a document; None if it has no items to count, or `doc_id` is unknown."""
+        """Return the four counts (`Counts`) of a document; None if it has nothing to count or `doc_id` is unknown."""
         index = self._order.index.get(doc_id)
         return None if index is None else self._at(index)
 
     def of(self, doc_ids: Sequence[str]) -> Iterator[Counts | None]:
-        """Yield the counts in each document of `doc_ids`; None for a document without items to count."""
+        """Yield the four counts (`Counts`) of each document in `doc_ids`, in this order.
+
+        None is yielded for a document without items to count, and for an unknown id.
+        """
         if [*self._order.doc_ids] == [*doc_ids]:
             return self._in_order()
         return (self.get(doc_id) for doc_id in doc_ids)

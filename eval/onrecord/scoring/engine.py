@@ -28,23 +28,36 @@ TYPED = ("mentions", "events")  # layers of which some measures need a type
 
 
 def texts(documents: int, with_text: int) -> str:
-    """Return whether gold has texts: `yes`, `no`, or `some` if only some of the documents have one."""
+    """Return whether gold has texts: `yes`, `no`, or `some` if only some of the documents have one.
+
+    Args:
+        documents: The number of documents.
+        with_text: The number of documents that have a text.
+
+    >>> texts(5, 5), texts(5, 0), texts(5, 2)
+    ('yes', 'no', 'some')
+    """
     return {0: "no", documents: "yes"}.get(with_text, "some")
 
 
 def in_scope(measure: Measure, scope: str) -> bool:
-    """Return whether ids with the scope `document` or `corpus` suffice for `measure`."""
+    """Return whether `measure` can be scored if predicted ids are valid in `scope`: `document` or `corpus`.
+
+    Only measures across documents need the scope `corpus`.
+    """
     return scope == "corpus" or not measure.across_documents
 
 
 def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -> tuple[str, ...]:
-    """Return the needs of `measure` that are not met, in order; () if it has figures. Call it after the last block.
+    """Return the names of what `measure` needs and does not have, in order; () if it can be scored.
+
+    Such names are `mentions.type`, `mentions.type in gold`, `texts` and `scope: corpus`. Call it after the last block.
 
     Args:
         measure: The measure.
-        attempted: The needs that the documents have met.
-        with_texts: Whether gold has texts (see `texts`).
-        scope: The scope of predicted ids.
+        attempted: The layers and attributes that predictions and gold have.
+        with_texts: Whether gold has texts: `yes`, `no` or `some`.
+        scope: Where predicted ids are valid: `document` or `corpus`.
     """
     lacking = attempted.lacking(measure)
     lacking += [TEXTS] if TEXTS in measure.needs and with_texts != "yes" else []
@@ -108,11 +121,14 @@ class Engine:
 
     @property
     def texts(self) -> str:
-        """Return whether gold has texts: `yes`, `no` or `some`."""
+        """Return whether gold has texts: `yes`, `no`, or `some` if only some of the documents have one."""
         return texts(self.documents, self.with_text)
 
     def add(self, block: Block) -> None:
-        """Add the counts of a block. Its preparations stay cached until `Block.forget`."""
+        """Count a block of documents with all measures and add the counts to those before.
+
+        The block keeps what was computed for it until `Block.forget` is called.
+        """
         self.doc_ids += block.doc_ids
         self.documents += len(block)
         self._order.doc_ids = self.doc_ids
@@ -134,7 +150,10 @@ class Engine:
             parts.append(block.prepared(collect))
 
     def score(self, measure: Measure) -> Score:
-        """Return the score of `measure`; without figures if its needs are not met. Call it after the last block."""
+        """Return the score of `measure` over all blocks. Call it after the last block.
+
+        If something that the measure needs is missing, the score has no figures, and `Score.lacking` names it.
+        """
         lacking = (
             *lacks(measure, self.attempted, self.texts, self._scope),
             *not_scored(measure, self._given),
@@ -147,7 +166,11 @@ class Engine:
         return self.counted(measure)
 
     def counted(self, measure: Measure) -> Score:
-        """Return the score of a measure whose counts add up over documents, even if it was not attempted."""
+        """Return the score of `measure` over all blocks without a check of whether the system attempted it.
+
+        Its counts must add up over documents, so it is not for a CorpusMeasure. The score has no figures if no document
+        has an item to count.
+        """
         totals = self._totals[measure.tally]
         whole = summed(totals.places.values())
         if whole is None:
@@ -164,11 +187,17 @@ class Engine:
         )
 
     def collected(self, measure: CorpusMeasure) -> list[Any]:
-        """Return the parts that a measure across documents has collected, one per block."""
+        """Return what `measure.collect` returned for each block so far, in order.
+
+        `measure` is a measure across documents, which counts only when all blocks are collected.
+        """
         return self._parts[measure.collect]
 
     def sums(self) -> Sums:
-        """Return the counts, without those of single documents and without collected parts."""
+        """Return the sums over the documents that this engine has counted, to be added to another engine by `take`.
+
+        They do not include the counts of single documents (`rows`) and what measures across documents have collected.
+        """
         places = [totals.places for totals in self._totals.values()]
         return Sums(
             self.documents,
@@ -181,7 +210,13 @@ class Engine:
         )
 
     def rows(self) -> list[list[Vector | None]]:
-        """Return for each tally, in order of the measures, the counts of each document in order of `doc_ids`."""
+        """Return the counts of single documents, to be added to another engine by `take_rows`.
+
+        Returns:
+            For each tally (measures may share one), in order of the measures, a list with the vector of each document
+            in order of `doc_ids`; None for a document without items to count. The list of a tally that needs texts may
+            be empty.
+        """
         found: list[list[Vector | None]] = [[] for _ in self._totals]
         lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
         # Document by document, since kernels share the table of a document. A tally that lacks texts has no rows.
@@ -191,7 +226,10 @@ class Engine:
         return found
 
     def take(self, sums: Sums) -> None:
-        """Add the counts of an engine that counted other documents with the same measures."""
+        """Add the sums that another engine has counted (`Engine.sums`) to those of this one.
+
+        The other engine must have counted other documents with the same measures.
+        """
         self.documents += sums.documents
         self.with_text += sums.with_text
         self.failed += sums.failed
@@ -203,14 +241,19 @@ class Engine:
             totals.add_places(places)
 
     def take_rows(self, doc_ids: Sequence[str], rows: Sequence[Sequence[Vector | None]]) -> None:
-        """Add the counts of single documents of another engine: its `doc_ids` and `rows`."""
+        """Add the counts of single documents of another engine, which counted other documents with the same measures.
+
+        Args:
+            doc_ids: The ids of the other engine's documents, in order.
+            rows: The result of its `rows`.
+        """
         self.doc_ids += doc_ids
         self._order.doc_ids = self.doc_ids
         for totals, vectors in zip(self._totals.values(), rows, strict=True):
             totals.documents.append(vectors)
 
     def take_whole(self, measure: CorpusMeasure, whole: Any) -> None:
-        """Use `whole`, a result of `measure.assemble` that was computed elsewhere."""
+        """Store `whole`, a result of `measure.assemble` that was computed elsewhere, so that `score` uses it."""
         self._assembled[measure.collect, measure.assemble] = whole
 
     def _whole(self, measure: CorpusMeasure) -> Any:
@@ -233,17 +276,20 @@ class Totals:
         self.documents: list[Sequence[Vector | None]] = []
 
     def add(self, tally: BlockTally) -> None:
-        """Add the counts of a block."""
+        """Add the counts of a block to the sums, and append those of its documents to `documents`."""
         self.add_places(tally.places)
         self.documents.append(tally.documents)
 
     def add_places(self, places: Mapping[Place, Vector]) -> None:
-        """Add counts by (zone, label)."""
+        """Add counts by (zone, label) to the sums. Counts of single documents do not change."""
         for place, vector in places.items():
             self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
 
     def by(self, part: int) -> dict[str, Vector]:
-        """Return zone -> sums (part 0) or label -> sums (part 1), in alphabetical order; "" for no zone or label."""
+        """Return the sums by zone (part 0) or by label (part 1): name -> vector of counts, sorted by name.
+
+        The name is "" for items without a zone or label.
+        """
         names = sorted({place[part] for place in self.places})
         found = {name: summed(row for place, row in self.places.items() if place[part] == name) for name in names}
         return {name: vector for name, vector in found.items() if vector is not None}

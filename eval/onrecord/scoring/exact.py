@@ -36,7 +36,11 @@ class RationalSum:
         self._ratio = None
 
     def ratio(self) -> tuple[int, int]:
-        """Return the sum as one fraction in lowest terms: (numerator, positive denominator)."""
+        """Return the sum as one fraction in lowest terms: (numerator, denominator), with a denominator above 0.
+
+        >>> RationalSum({2: 1, 6: 1}).ratio()
+        (2, 3)
+        """
         if self._ratio is None:
             self._ratio = self._lowest_terms()
         return self._ratio
@@ -110,7 +114,9 @@ class Parallel(tuple[Any, ...]):
 
 
 def plain(count: object) -> object:
-    """Return a count as plain data: an integer, a float for a fraction, a list for a Parallel.
+    """Return a count as plain data for JSON: an integer, a float for a fraction, a list for a Parallel.
+
+    Other values are returned unchanged.
 
     >>> plain(Parallel((2, RationalSum({2: 1}), RationalSum({2: 4}))))
     [2, 0.5, 2]

@@ -60,12 +60,22 @@ class Filters:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """Return name -> labels joined by commas, for the filters that are not empty: settings of a signature."""
+        """Return name of a filter (`form`, `kind`, `type`, `ignore`) -> its labels, sorted and joined by commas.
+
+        Empty filters are left out. The settings become part of the score's signature.
+        """
         given = {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
         return {name: ",".join(sorted(labels)) for name, labels in given.items() if labels}
 
     def wanted(self, layer: str) -> Mapping[str, frozenset[str]]:
-        """Return field -> labels that items of `layer` may have; a field that is not filtered is left out."""
+        """Return field -> labels that scored items of `layer` may have; {} if the layer is not filtered.
+
+        layer: `mentions`, `times`, `quotes` or `events`. Types that the layer cannot have are left out; a layer that
+        has none of the types is not filtered by type.
+
+        >>> Filters(form=frozenset({"name"})).wanted("mentions")
+        {'form': frozenset({'name'})}
+        """
         found = {}
         for name in FIELDS.get(layer, ()):
             wanted: frozenset[str] = getattr(self, name)
@@ -76,7 +86,10 @@ class Filters:
         return found
 
     def split(self, layer: str, gold: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """Return the gold items inside the filter, and those outside, each in order."""
+        """Return two lists: the gold items whose labels are inside the filter, and the other gold items, both in order.
+
+        layer: the layer of the items, such as `mentions`.
+        """
         wanted = self.wanted(layer)
         inside: list[Any] = []
         outside: list[Any] = []
@@ -86,7 +99,12 @@ class Filters:
         return inside, outside
 
     def says_inside(self, layer: str, predicted: Sequence[Any]) -> list[Any]:
-        """Return the predictions whose labels are inside the filter or None, and are not to be ignored."""
+        """Return the predictions whose labels are inside the filter, in order.
+
+        A label None counts as inside. A prediction with one of the labels to `ignore` is left out.
+
+        layer: the layer of the items, such as `mentions`.
+        """
         wanted, names = self.wanted(layer), FIELDS.get(layer, ())
         return [
             item
@@ -110,10 +128,15 @@ NO_FILTERS = Filters()
 
 
 def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: Labels = ()) -> Filters:
-    """Return filters from lists of labels.
+    """Return filters from labels in the form in which a user gives them.
+
+    Each argument is a string of labels separated by commas, or an iterable of strings; empty for no filter.
 
     Args:
-        form, kind, type_, ignore: Labels: a string of labels separated by commas, or several strings.
+        form: The forms of mentions to score, such as `name`.
+        kind: The kinds of quotes to score, such as `direct`.
+        type_: The types of mentions, times and events to score.
+        ignore: Predicted labels that are neither right nor wrong.
 
     Raises:
         OnrecordError: A label is not in the schema (for `ignore`, any label is allowed).

@@ -56,13 +56,20 @@ def given_layers(given: Labels, header: Header | None = None) -> tuple[str, ...]
     named = {*listed_words(given, what="layer"), *(header.given if header else ())}
     for layer in sorted(named - FIELDS.keys()):
         raise OnrecordError(
-            "The layer cannot be given.", got=shown(layer), expected=", ".join(FIELDS), hint="--given mentions"
+            "This layer of gold cannot be given to a system as input.",
+            got=shown(layer),
+            expected=" or ".join(FIELDS),
+            hint="--given mentions",
         )
     return tuple(layer for layer in FIELDS if layer in named)
 
 
 def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
-    """Return the layers of `given` because of which `measure` cannot be scored, as `given: mentions`; [] if it can."""
+    """Return the reasons why `measure` cannot be scored if the system was given some layers of gold.
+
+    given: the layers that the system was given. A reason has the form `given: mentions`. The list is empty if the
+    measure can be scored.
+    """
     return [f"given: {layer}" for layer in given if any(fnmatchcase(measure.base, each) for each in NOT_SCORED[layer])]
 
 

@@ -61,7 +61,12 @@ class Gold:
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, document: Document) -> str | None:
-        """Return the text of `document`; None if neither the corpus nor a file has the text that was annotated."""
+        """Return the text of `document`; None if the text that was annotated is not known.
+
+        It is looked for in `texts`, then in the corpus, then in the file `<doc_id>.txt` in the directory `beside`. A
+        text of the corpus with another hash, or one that is too short for the document's offsets, is not used; `notes`
+        then names the document.
+        """
         if document.doc_id in self.texts:
             return self.texts[document.doc_id]
         article = self.corpus.articles.get(document.doc_id) if self.corpus else None
@@ -81,13 +86,16 @@ class Gold:
 
     @cached_property
     def _files_beside(self) -> frozenset[str]:
-        """Return the names of the files in the directory `beside`: faster than a look for each text."""
+        """Return the names of the files in the directory `beside`; empty without such a directory. Cached for speed."""
         there = self.beside is not None and self.beside.is_dir()
         return frozenset(path.name for path in self.beside.iterdir()) if self.beside and there else frozenset()
 
     @property
     def notes(self) -> list[str]:
-        """Return the notes on texts that do not fit, for the documents whose text was requested so far."""
+        """Return a list with one sentence on the documents whose text in the corpus does not fit gold; [] if all fit.
+
+        It knows only of documents whose `text` was requested before.
+        """
         if not self._unlike:
             return []
         names = ", ".join([*self._unlike][:3]) + (", ..." if len(self._unlike) > 3 else "")  # noqa: PLR2004 - some
@@ -96,7 +104,7 @@ class Gold:
 
 
 def furthest(document: Document) -> int:
-    """Return the largest end offset of all spans in `document`, 0 if there are none."""
+    """Return the largest end offset of all spans in `document`, in code points; 0 if there are none."""
     spans = [*(document.mentions or ()), *(document.times or ()), *(document.fillers or ())]
     spans += [*(document.events or ()), *(document.nonquotes or ())]
     for quote in document.quotes or ():
@@ -105,7 +113,7 @@ def furthest(document: Document) -> int:
 
 
 def corpus_of(origin: object) -> Path | None:
-    """Return the root of the corpus of gold, or the directory with a schema/ for it; None if there is neither.
+    """Return the root directory of gold's corpus, or the directory with a schema/ for gold; None if there is neither.
 
     Args:
         origin: A Gold, a Corpus, or a path: the root, a directory below its annotations/, or any directory of
@@ -119,7 +127,10 @@ def corpus_of(origin: object) -> Path | None:
 
 
 def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function whose first argument is gold, so that it uses the schema and inventory of gold's corpus."""
+    """Return `function`, wrapped so that it runs with the schema and the labels of gold's corpus.
+
+    The first argument of `function`, or its keyword argument `gold`, is gold.
+    """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -130,11 +141,11 @@ def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
-    """Return gold.
+    """Return gold: its documents, texts and registries, wherever `origin` says that they are.
 
     Args:
-        origin: A Gold (returned unchanged), a Corpus, the root of a corpus, documents as for `sources.source`, or None
-            for the corpus in use.
+        origin: A Gold (returned unchanged); a Corpus; the root of a corpus; documents in any form that `sources.source`
+            takes, such as a JSONL file, a directory, or records in memory; or None for the corpus in use.
 
     Raises:
         OnrecordError: The corpus, a registry or the path cannot be read.

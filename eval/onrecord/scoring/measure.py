@@ -96,10 +96,13 @@ JOINED = Columns()
 
 
 def prf(counts: Counts, credit: int = 1) -> Value:
-    """Return precision, recall and F1 of four counts; credit: the units of a full credit.
+    """Return precision, recall and F1 of four counts, as a `Value`.
 
     Precision is None without predicted items, recall is None without gold items. If one of them is None, F1 is 0, since
     no item was right; if both are None, F1 is None.
+
+    counts: credit of the predicted items, number of predicted items, credit of the gold items, number of gold items.
+    credit: how many units of credit a right item has: 1, or 2 if half credits are given.
 
     >>> prf(Counts(3, 4, 3, 6))
     Value(precision=0.75, recall=0.5, f1=0.6, value=None)
@@ -186,56 +189,63 @@ class Measure:
 
     @property
     def needs_of_gold(self) -> tuple[str, ...]:
-        """Return the layers and attributes that gold must have."""
+        """Return the layers and attributes that gold must have (`mentions.type`).
+
+        Without them the measure is a dash.
+        """
         if self.gold_needs is not None:
             return self.gold_needs
         return tuple(need for need in self.needs if need != "texts" and need.partition(".")[0] != "entities")
 
     @property
     def name(self) -> str:
-        """Return the canonical name: base and parameters, as `registry.parse` reads it."""
+        """Return the name with the parameters that differ from their defaults, such as `coref.muc[singletons=no]`."""
         settings = ",".join(f"{key}={value}" for key, value in sorted(self.parameters))
         return f"{self.base}[{settings}]" if settings else self.base
 
     @property
     def family(self) -> str:
-        """Return the first part of the name, by which tables are grouped."""
+        """Return the first part of the name, such as `coref` of `coref.muc`; tables are grouped by it."""
         return self.base.partition(".")[0]
 
     @property
     def choices(self) -> Mapping[str, Sequence[str]]:
-        """Return parameter -> its values, the default first; {} without parameters."""
+        """Return parameter -> the values that it may have, the default first; {} if the measure has no parameters."""
         return {} if self.settings is None else self.settings.choices
 
     @property
     def is_rate(self) -> bool:
-        """Return whether the measure has a single value in place of precision, recall and F1."""
+        """Return whether the measure has a single `value` in place of precision, recall and F1."""
         return self.figures.rates == ("value",)
 
     @property
     def across_documents(self) -> bool:
-        """Return whether the measure needs predicted ids that are valid in the whole corpus (scope `corpus`)."""
+        """Return whether the measure is across documents, and so needs predicted ids that are valid in the corpus."""
         return self.unit is Unit.CORPUS
 
     def count(self, block: Block) -> dict[Cell, Counts]:
-        """Return cell -> counts of the measure in `block`, added up over documents."""
+        """Return cell (paragraph, zone, label) -> the measure's four counts in `block`, added up over its documents."""
         found: dict[Cell, Vector] = {}
         for _, cell, vector in block.prepared(self.tally).cells():
             found[cell] = added(found[cell], vector) if cell in found else vector
         return {cell: self.counts(vector) for cell, vector in found.items()}
 
     def counts(self, vector: Vector) -> Counts:
-        """Return the measure's four counts from a vector of its tally."""
+        """Return the measure's four counts, taken from `vector`.
+
+        A vector has the counts of several measures that are computed together; `columns` says which of them are this
+        measure's.
+        """
         precise, predicted, recalled, gold = self.columns
         return Counts(vector[precise], vector[predicted], vector[recalled], vector[gold])
 
     def value(self, counts: Counts) -> Value:
-        """Return the figures for `counts`."""
+        """Return the figures for `counts`, from 0 to 1 or None: precision, recall and F1, or a single value."""
         return self.figures.value(counts, self.credit)
 
 
 def no_tally(block: Block) -> BlockTally:
-    """Raise TypeError: a measure across documents has no tally, since its counts do not add up."""
+    """Raise TypeError, always: a measure across documents has no tally, as its counts do not add up over documents."""
     raise TypeError(f"a measure of the whole corpus has no tally of its {len(block)} documents")
 
 
@@ -260,12 +270,16 @@ class CorpusMeasure(Measure):
 
 
 def added(first: Vector, second: Vector) -> list[Any]:
-    """Return the sum of two vectors of the same tally."""
+    """Return the sum of two vectors of counts of the same length, element by element.
+
+    >>> added([1, 2], [10, 20])
+    [11, 22]
+    """
     return [a + b for a, b in zip(first, second, strict=True)]
 
 
 def summed(vectors: Iterable[Vector]) -> list[Any] | None:
-    """Return the sum of vectors of the same tally, or None if there are none."""
+    """Return the sum of vectors of counts of the same length, element by element; None if there are no vectors."""
     total: list[Any] | None = None
     for vector in vectors:
         total = list(vector) if total is None else added(total, vector)

@@ -67,7 +67,14 @@ class Formats:
     groups: Sequence[str] = ()
 
     def settings(self, name: str, column: int) -> dict[str, str]:
-        """Return the settings of the signature for a side in the format `name` with BIO tags in `column`."""
+        """Return name -> value of the options for reading one side that can change a figure, for the score's signature.
+
+        Options that have their defaults, or that the format does not use, are left out.
+
+        Args:
+            name: The format of the side, such as `bio`.
+            column: The column of BIO tags.
+        """
         renamed = ",".join(f"{theirs}={ours}" for theirs, ours in sorted(self.labels.items()))
         said = {
             "format": name,
@@ -91,18 +98,21 @@ class Sides:
 
     @property
     def notes(self) -> list[str]:
-        """Return notes on how both sides were read, without repetitions."""
+        """Return sentences on how gold and predictions were read, each once; [] for files in our own format."""
         sides = (self.gold.documents if isinstance(self.gold, Gold) else None, *self.predicted)
         return list(dict.fromkeys(note for side in sides if isinstance(side, Held) for note in side.notes))
 
 
 def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -> Sides:
-    """Return gold and the predictions of some systems, with the documents of each system paired with gold.
+    """Return gold and the predictions of some systems, read from files in other projects' formats.
+
+    The documents of each system get the ids and the texts of the gold documents with which they are paired. Files in
+    our own format stay paths.
 
     Args:
         gold: The path of gold; None for the gold of the corpus in use, converted to the format of gold and back.
         predicted: The path of each system's predictions.
-        formats: The formats of both sides.
+        formats: The formats of both sides and the options for reading them.
 
     Raises:
         OnrecordError: A file has problems (the error lists them), documents cannot be paired, or an option is given
@@ -144,11 +154,11 @@ def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozen
 
 
 def refuse_foreign(paths: Sequence[Path], option: str) -> None:
-    """Raise OnrecordError for a path that is not in our format, but looks like another project's.
+    """Raise OnrecordError for a path that should be in our format (JSONL), but looks like another project's.
 
     Args:
         paths: Files and directories whose format was not given. The root of a corpus is never refused.
-        option: The option that gives the format, for the hint.
+        option: The option that gives the format (`--format`), for the hint.
     """
     for path in paths:
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
@@ -198,7 +208,7 @@ class _Read:
 
 
 def _system(path: Path, formats: Formats) -> _Read:
-    """Return the predictions in `path`."""
+    """Return the documents of a system from the file or directory `path`, in our own or in another format."""
     if formats.predicted != OURS:
         return _read(path, formats.predicted, formats, formats.column)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)
@@ -207,9 +217,17 @@ def _system(path: Path, formats: Formats) -> _Read:
 
 
 def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
-    """Return the contents of a file or directory in the format `name` (see `registry.find`).
+    """Return the documents, texts and notes from a file or directory in another project's format.
 
-    Raises OnrecordError if `path` does not exist, has problems or contains no document.
+    Args:
+        path: The file or directory.
+        name: The format, such as `bio`.
+        formats: The options for reading.
+        column: The column of BIO tags.
+
+    Raises:
+        OnrecordError: `path` does not exist, has problems, or contains no document. If it looks like another format,
+            the hint says so.
     """
     if not path.exists():
         raise no_such_path(path)
@@ -225,20 +243,29 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
             error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
         raise
     if not bundle.documents:
-        raise OnrecordError("The input contains no document.", where=str(path), hint=f"is it {name}? see --format")
+        raise OnrecordError(
+            "The input contains no document.",
+            where=str(path),
+            expected=f"at least one document in the format {name}",
+            hint="check that it is the right file, or give its format with --format",
+        )
     settings = formats.settings(name, column)
     held = Held(bundle.documents, str(path), path.stem, settings, tuple(_notes(f"{path} ({name})", losses)))
     return _Read(bundle, held, frozenset(entry.load().HOLDS))
 
 
 def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None], layers: frozenset[str]) -> Held:
-    """Return a system's documents with the ids and in the texts of the gold documents with which they are paired.
+    """Return a system's documents with the ids and offsets of the gold documents with which they are paired.
 
     Args:
-        read: The system's documents.
-        gold: Gold's documents.
+        read: The system's documents, as they were read.
+        gold: The id, text and hash of each gold document.
         texts: doc_id -> text of gold, None if unknown.
-        layers: The layers that gold has. If the system's file has no items, these were attempted, with no item found.
+        layers: The layers that gold has. If none of the system's documents has a layer, those of them that the format
+            can store count as attempted, with no item found.
+
+    Raises:
+        OnrecordError: Documents cannot be paired, or their offsets cannot be moved to gold's text.
     """
     bundle, held = read.bundle, read.held
     here = [
@@ -259,7 +286,10 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
 
 
 def _notes(name: str, losses: Losses) -> Iterator[str]:
-    """Yield notes on how the input `name` was read and on what was lost, the most frequent kinds first."""
+    """Yield sentences on how the input `name` was read, then on what was lost, the most frequent kind first.
+
+    At most `MOST` kinds are given by themselves; one more sentence counts the rest.
+    """
     yield from losses.notes
     rows = losses.grouped()
     for row in rows[:MOST]:
@@ -285,8 +315,9 @@ def _refuse_idle(formats: Formats) -> None:
     ]
     if idle:
         raise OnrecordError(
-            f"{', '.join(idle)}: for files in another project's format, and none is given in one that has it.",
+            f"{', '.join(idle)} cannot be used: no file has a format with this option.",
             got=f"--format {formats.predicted}, --gold-format {formats.gold}",
-            expected="--scheme and --column for bio; --spans for docbin",
-            hint="give the files' format with --format",
+            expected="--scheme and --column for a file in the format bio, --gold-column for gold in the format bio, "
+            "--spans for a file in the format docbin",
+            hint="give the format of the files, such as --format bio, or leave the option out",
         )

@@ -59,7 +59,7 @@ class Context:
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
-        """Return folded name -> ids of the entities with this name in the registry; several if it is ambiguous."""
+        """Return folded name -> ids of the entities with this name in gold's registry; several if it is ambiguous."""
         found: dict[str, frozenset[str]] = {}
         for entity in self.entities.values():
             for name in map(folded, entity.names):
@@ -68,7 +68,10 @@ class Context:
 
     @cached_property
     def linked(self) -> dict[str, frozenset[str]]:
-        """Return QID -> id of its entity, as a set of one; QIDs of several entities are left out."""
+        """Return QID (Wikidata id) -> a set with the id of its entity in gold's registry.
+
+        A QID that several entities have is left out.
+        """
         found: dict[str, frozenset[str]] = {}
         for entity in self.entities.values():
             if entity.wikidata is not None:
@@ -77,7 +80,11 @@ class Context:
 
 
 def folded(name: str) -> str:
-    """Return a name case-folded and with single spaces, for comparison."""
+    """Return a name for comparison: case-folded, with single spaces and none at the ends.
+
+    >>> folded(" Ada  LIND")
+    'ada lind'
+    """
     return " ".join(name.casefold().split())
 
 
@@ -126,52 +133,69 @@ class DocumentPair:
         self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
 
     def prepared(self, preparation: Callable[[DocumentPair], Any]) -> Any:
-        """Return `preparation(self)` (a tally, a matching), which is computed once and cached in the pair."""
+        """Return `preparation(self)`: what a function computes for this document. It is computed once and cached.
+
+        Equal functions share the result.
+        """
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
 
     @cached_property
     def gold_hash(self) -> int:
-        """Return the hash of the gold document; see `scoring.digest`."""
+        """Return the SHA-256 of the gold document's canonical JSON, as an integer."""
         return document_hash(encoded(self.gold) if self._gold_encoded is None else self._gold_encoded)
 
     def forget(self) -> None:
-        """Delete all cached preparations."""
+        """Delete the cached results of `prepared`, so that memory is freed."""
         self._prepared.clear()
 
     @cached_property
     def mentions(self) -> Sides:
-        """Return the mentions of both sides that are scored, without predicative ones."""
+        """Return the mentions that are scored, as (gold, predicted, number of predictions outside annotated text).
+
+        Predicative mentions and predictions on them are left out, and so is all that the score's filters leave out.
+        """
         return self._sides("mentions")
 
     @cached_property
     def typed_mentions(self) -> Sides:
-        """Return the mentions of both sides with a type, without predictions on a gold mention that has no type."""
+        """Return the scored mentions that have a type, in the form of `mentions`: (gold, predicted, number leaked).
+
+        Predictions with the offsets of a gold mention without a type are left out.
+        """
         return _typed(self.mentions)
 
     @cached_property
     def times(self) -> Sides:
-        """Return the times of both sides that are scored."""
+        """Return the times that are scored, as (gold, predicted, number of predictions outside annotated text)."""
         return self._sides("times")
 
     @cached_property
     def quotes(self) -> Sides:
-        """Return the quotes of both sides that are scored."""
+        """Return the quotes that are scored, as (gold, predicted, number of predictions outside annotated text)."""
         return self._sides("quotes")
 
     @cached_property
     def events(self) -> Sides:
-        """Return the events of both sides that are scored."""
+        """Return the events that are scored, as (gold, predicted, number of predictions outside annotated text)."""
         return self._sides("events")
 
     @cached_property
     def typed_events(self) -> Sides:
-        """Return the events of both sides with a type, without predictions on a gold event that has no type."""
+        """Return the scored events that have a type, in the form of `events`: (gold, predicted, number leaked).
+
+        Predictions with the offsets of a gold event without a type are left out.
+        """
         return _typed(self.events)
 
     def cell(self, start: int, label: str | None) -> Cell:
-        """Return the cell of an item with the start offset `start` (UNALIGNED: no paragraph and zone) and `label`."""
+        """Return the cell under which an item is counted: its paragraph, its zone and its label.
+
+        Args:
+            start: The offset at which the item starts; UNALIGNED for no paragraph (-1) and no zone ("").
+            label: The item's label; None becomes "".
+        """
         found = self._cells.get((start, label))
         if found is None:
             found = self._cells[start, label] = self._cell(start, label or "")
@@ -183,17 +207,31 @@ class DocumentPair:
         return Cell(max(-1, bisect_right(self.paragraph_starts, start) - 1), self.zone(start) or "", label)
 
     def zone(self, start: int) -> str | None:
-        """Return the name of the zone at the offset `start`; None if no zone of gold starts at or before it."""
+        """Return the name of the zone at the offset `start`, such as `headline` or `body`.
+
+        None before the first zone.
+        """
         index = bisect_right(self.zone_starts, start) - 1
         return self.zone_names[index] if index >= 0 else None
 
     def annotated(self, start: int) -> bool:
-        """Return whether the zone at the offset `start` is annotated; True for UNALIGNED and without zones."""
+        """Return whether the text at the offset `start` is annotated, by its zone.
+
+        True for an item without a place (UNALIGNED), before the first zone, and if gold has no zones.
+        """
         zone = self.zone(start)
         return zone is None or zone in annotated_zones()
 
     def taking_part(self, document: Document, layer: str) -> Sequence[Any]:
-        """Return the items of `layer` in `document`, without those that start in a zone that is left out."""
+        """Return the items of `layer` in `document`, without those that start in a zone that repeats another one.
+
+        Such zones are left out on request only (`Context.without_duplicates`). The result is empty if the document does
+        not have the layer.
+
+        Args:
+            document: The gold or the predicted document of this pair.
+            layer: A layer, such as `mentions`.
+        """
         items: Sequence[Any] = getattr(document, layer) or ()
         return [item for item in items if not self._is_left_out(item.start)] if self._left_out else items
 
@@ -232,7 +270,16 @@ class DocumentPair:
         return Sides(kept, inside, leaked)
 
     def _off_neutral(self, kept: Sequence[Any], neutral: Sequence[Any], predicted: Sequence[Any]) -> Sequence[Any]:
-        """Return the predictions that are not on a neutral gold item, or also on one that is kept."""
+        """Return the predictions without those on a neutral gold item, which are neither right nor wrong.
+
+        A prediction is on a gold item if it has its offsets or its head. One that is also on a kept item is not
+        removed.
+
+        Args:
+            kept: The gold items that are scored.
+            neutral: The gold items that are not scored; at least one.
+            predicted: The predictions.
+        """
         if isinstance(neutral[0], Quote):
             return self._off_neutral_quotes(kept, neutral, predicted)
         spans, others = set(map(_place, neutral)), set(map(_place, kept))
@@ -256,13 +303,13 @@ class DocumentPair:
         return [quote for quote, segments in found if is_on(segments, others) or not is_on(segments, away)]
 
     def _segments(self, quote: Quote) -> frozenset[Interval]:
-        """Return the trimmed content spans of a quote, or the spans of its cue if it has no content."""
+        """Return the intervals of a quote's content, with trimmed edges; of its cue if it has no content."""
         spans = [span.interval for span in quote.content or quote.cue or () if span.start != UNALIGNED]
         return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
 
 
 def _place(item: Any) -> tuple[object, ...]:
-    """Return the offsets of an item; of a mention with several pieces or empty nodes, all of them."""
+    """Return (start, end) of an item; of a mention with several pieces or empty nodes, the offsets of all of them."""
     if isinstance(item, Mention) and (item.pieces is not None or item.empty_nodes is not None):
         return item.place
     return (item.start, item.end)
@@ -273,7 +320,10 @@ def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
 
 
 def _head(item: Any) -> tuple[int, ...] | None:
-    """Return the offsets of an item's head (see `Mention.head_place`); None for an item without a head."""
+    """Return (start, end) of a mention's head; None without a head, and for items that are not mentions.
+
+    Of a head that is an empty node, it is `Mention.head_place`.
+    """
     head = item.head if isinstance(item, Mention) else None
     if head is None or head.start == head.end:
         return None if head is None else item.head_place
@@ -288,7 +338,12 @@ def _typed(sides: Sides) -> Sides:
 
 
 def leakage(pair: DocumentPair) -> Tally:
-    """Return, with the layer as label of the cell, (predictions in zones that are not annotated, all of them, 0, 0)."""
+    """Return the numbers of predictions that start in text that is not annotated, by layer.
+
+    Returns:
+        A cell with the layer's name as label -> (number of these predictions, number of all predictions, 0, 0). A layer
+        without predictions has no cell.
+    """
     rows = {}
     for layer in LAYERS:
         leaked, all_predicted = getattr(pair, layer).leaked, len(pair.taking_part(pair.predicted, layer))

@@ -43,7 +43,13 @@ class Mean(NamedTuple):
 
 
 def mean(figures_: Iterable[float]) -> Mean:
-    """Return the mean of figures. Their sum is rounded only once, so their order has no effect."""
+    """Return the mean of figures, and their number; the mean is None if there are none.
+
+    The sum is rounded only once, so the order of the figures has no effect.
+
+    >>> mean([0.5, 1.0])
+    Mean(mean=0.75, parts=2)
+    """
     every = array("d", figures_)
     return Mean(fsum(every) / len(every) if every else None, len(every))
 
@@ -65,11 +71,19 @@ class Score:
     documents: DocumentCounts | None = field(default=None, repr=False)
 
     def document(self, doc_id: str) -> Counts | None:
-        """Return the measure's counts in one document; None if it has no items to count."""
+        """Return the measure's four counts (`Counts`) in one document.
+
+        None if it has nothing to count or is unknown.
+        """
         return None if self.documents is None else self.documents.get(doc_id)
 
     def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
-        """Return rate -> macro mean over `parts`, for `precision`, `recall`, `f1` and `value`."""
+        """Return rate -> mean of the rate over `parts` (macro average), for `precision`, `recall`, `f1` and `value`.
+
+        A part whose rate is undefined is left out of the mean; `Mean.parts` is the number of the others.
+
+        parts: the counts of each part, such as of each document.
+        """
         means = {}
         for rate, defined in defined_figures(self.measure, parts).items():
             means[rate] = mean(chain.from_iterable(repeat(figure, times) for figure, times in defined))
@@ -77,7 +91,10 @@ class Score:
 
     @cached_property
     def macro(self) -> dict[str, dict[str, Mean]]:
-        """Return the macro means over labels (`type`) and over documents (`document`): name -> rate -> mean."""
+        """Return the macro means: `type` (over labels) or `document` (over documents) -> rate -> mean and its parts.
+
+        A rate is `precision`, `recall`, `f1` or `value`. Parts with an undefined rate are left out.
+        """
         found = None if self.documents is None else self.documents.figures
         over_documents = (
             self.over(self.documents or ()) if found is None else {rate: mean(each) for rate, each in found.items()}
@@ -154,17 +171,24 @@ class Result(Mapping[str, "Value"]):
         return result_html(self)
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield (doc_id, JSON of each measure, sorted by name) for each document; b"" for a measure without counts."""
+        """Yield (doc_id, figures of each measure) for each document. Measures are sorted by name.
+
+        The figures of a measure are a member of a JSON object in UTF-8: `"name":{...}`; b"" if the document has nothing
+        to count for it.
+        """
         columns = [cells(score, self.doc_ids) for _, score in sorted(self.scores.items())]
         for doc_id, *row in zip(self.doc_ids, *columns, strict=True):
             yield doc_id, row
 
     def to_json(self) -> bytes:
-        """Return the result as JSON (schema `result`), one document per line; the same input gives the same bytes."""
+        """Return the result as JSON in UTF-8 (schema `result`), one line per document.
+
+        Equal input gives equal bytes.
+        """
         return b"".join(self.chunks())
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the JSON of the result in parts, so that a large result is not in memory twice."""
+        """Yield the bytes of `to_json` in pieces, so that a large result is not in memory twice."""
         yield b'{"documents":{'
         separator = b"\n"
         for doc_id, cells in self.rows():
@@ -191,7 +215,10 @@ def _number(number: int, noun: str) -> str:
 
 
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
-    """Return the figures of a measure in each document of `doc_ids` as JSON; b"" for a document without counts."""
+    """Return the figures of a measure in each document of `doc_ids`, as members of a JSON object (`"name":{...}`).
+
+    b"" stands for a document without items to count.
+    """
     if score.documents is None:
         return repeat(b"", len(doc_ids))
     in_order = score.documents.of(doc_ids)
@@ -199,7 +226,15 @@ def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
 
 
 def _lazy_cells(score: Score, in_order: Iterable[Counts | None]) -> Iterator[bytes]:
-    """Yield the figures of counts as JSON, b"" for None, and store them in `score.documents` for the macro means."""
+    """Yield the figures for each of `in_order` as a member of a JSON object (`"name":{...}`); b"" for None.
+
+    When all are yielded, the figures are stored in `score.documents.figures`, so that macro means need not compute them
+    again.
+
+    Args:
+        score: The score of a measure.
+        in_order: The counts of each document, None for one without items to count.
+    """
     name, found = _encode(score.measure.name) + b":", {rate: array("d") for rate in RATES}
     for counts in in_order:
         if counts is None:
@@ -215,7 +250,7 @@ def _lazy_cells(score: Score, in_order: Iterable[Counts | None]) -> Iterator[byt
 
 
 def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:
-    """Return the figures of each of `counts` as JSON, b"" for None."""
+    """Return the figures for each of `counts` as a member of a JSON object (`"mention.exact":{...}`); b"" for None."""
     return map(_Cells(measure).__getitem__, counts)
 
 
@@ -235,7 +270,14 @@ class _Cells(dict["Counts | None", bytes]):
 
 
 def defined_figures(measure: Measure, parts: Iterable[Counts]) -> dict[str, list[tuple[float, int]]]:
-    """Return rate -> (figure, number of parts with this figure), for the parts with a defined figure."""
+    """Return rate -> list of (figure, number of parts that have exactly this figure), without undefined figures.
+
+    A rate is `precision`, `recall`, `f1` or `value`.
+
+    Args:
+        measure: The measure.
+        parts: The counts of each part, such as of each document.
+    """
     values = [(measure.value(counts), times) for counts, times in _grouped(parts)]
     return {
         rate: [(figure, times) for value, times in values if (figure := getattr(value, rate)) is not None]
@@ -244,18 +286,31 @@ def defined_figures(measure: Measure, parts: Iterable[Counts]) -> dict[str, list
 
 
 def _grouped(parts: Iterable[Counts]) -> Iterable[tuple[Counts, int]]:
-    """Return (counts, number of parts with these counts); counts that are not integers are not grouped."""
+    """Return (counts, number of parts with these counts) for all distinct counts.
+
+    If some counts are not integers, parts are not grouped: each has the number 1.
+    """
     every = list(parts)
     return Counter(every).items() if all(map(_is_plain, every)) else [(counts, 1) for counts in every]
 
 
 def _is_plain(counts: Counts) -> bool:
-    """Return whether counts are integers, not sums of fractions, whose comparison takes as long as the computation."""
+    """Return whether counts are integers; sums of fractions are not, and are too slow to compare."""
     return isinstance(counts.precise, int)
 
 
 def figures(measure: Measure, counts: Counts | None, value: Value | None = None) -> dict[str, Any]:
-    """Return the figures and counts of a measure as a dict, with the names of `Measure.figures`; value: if known."""
+    """Return the figures and counts of a measure as a dictionary for JSON.
+
+    Args:
+        measure: The measure, whose `figures` has the names.
+        counts: Its counts; None if it has none, for figures that are None and no counts.
+        value: The figures for `counts`, if they are already known.
+
+    Returns:
+        `precision`, `recall` and `f1` (or `value`), each from 0 to 1 or None; and `counts`, a dictionary of plain
+        numbers, in which `credit` is the number of units of a full credit if it is not 1.
+    """
     value = value or (measure.value(counts) if counts is not None else None)
     rates = {name: getattr(value, name) if value else None for name in measure.figures.rates}
     if counts is None:

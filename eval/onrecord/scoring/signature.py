@@ -67,13 +67,16 @@ def settings(
 
 
 def of_sides(gold: object, predicted: object) -> dict[str, str]:
-    """Return the `settings` of the two sources, if they have any; keys of gold have the prefix `gold-`."""
+    """Return the settings that the sources of gold and predictions have, such as `format`; {} if there are none.
+
+    Keys of gold's settings get the prefix `gold-`.
+    """
     sides = (("", predicted), ("gold-", gold))
     return {f"{side}{key}": value for side, source in sides for key, value in getattr(source, "settings", {}).items()}
 
 
 def line(chosen: Mapping[str, str]) -> str:
-    """Return the settings as one line, with the hash of gold shortened.
+    """Return the settings of a score as one line: `key:value` joined by `|`, with 12 digits of gold's hash.
 
     >>> line({"onrecord": "1.0.0", "gold": "0123456789abcdef"})
     'onrecord:1.0.0|gold:0123456789ab'

@@ -37,14 +37,16 @@ SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 
 def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
-    """Return the error for input with problems that cannot be scored.
+    """Return an error for input that has too many or too severe problems to be scored; the caller raises it.
+
+    The message contains the text of the problems in `first`, and how many more there are.
 
     Args:
         what: A plural noun for the input, such as `predictions`.
         where: The file.
         first: The problems to show.
         count: The number of all problems.
-        hint: The hint.
+        hint: What to type or change next.
     """
     lines = [f"  {line}" for problem in first for line in problem.render().splitlines()]
     more = [f"  and {count - len(first)} more"] if count > len(first) else []
@@ -80,7 +82,11 @@ class Pairs:
             raise self._refusal() or error from error
 
     def blocks(self) -> Iterator[Block]:
-        """Yield all pairs in blocks of about `BLOCK_ITEMS` items."""
+        """Yield gold documents with their predictions in blocks, each of about 32,000 items.
+
+        Items are mentions, times, quotes and events. A document is never divided. Raises OnrecordError for predictions
+        that cannot be scored.
+        """
         pairs: list[DocumentPair] = []
         items = 0
         for pair in self:
@@ -93,7 +99,11 @@ class Pairs:
             yield Block(pairs)
 
     def _in_order(self) -> Iterator[DocumentPair]:
-        """Yield the pairs in the order of gold; predictions are read in order until one is out of order."""
+        """Yield each gold document with its prediction, in the order of gold.
+
+        Predictions are read one after another while they are in the order of gold. From the first difference on, they
+        are looked up by their id.
+        """
         upcoming = iter(self.predicted)
         in_order = True
         for gold in self.gold.documents:
@@ -113,20 +123,23 @@ class Pairs:
                 where=self.gold.documents.name,
                 got=doc_id,
                 expected="each document once",
-                hint="remove one of them",
+                hint="delete one of them from gold",
             )
         self._seen.add(doc_id)
 
     def _end(self, *, left: bool | None) -> None:
-        """Raise OnrecordError if predictions are left, have several schema versions, or none of them is for gold.
+        """Raise OnrecordError if the predictions as a whole cannot be scored; call it after the last gold document.
 
-        left: whether predictions are left; None if they were found by id.
+        They cannot be scored if they have documents that gold lacks, or several schema versions, or none of gold's
+        documents.
+
+        left: whether the file has more predictions than were read; None if predictions were looked up by id.
         """
         if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
             raise self._refusal() or self._surplus_error()
 
     def _surplus(self) -> bool:
-        """Return whether the predictions have a document that gold lacks, or a document twice."""
+        """Return whether the predictions have a document that gold lacks, or have a document twice."""
         unseen = set(self._seen)
         for doc_id in self.predicted.ids():
             if doc_id not in unseen:
@@ -138,17 +151,23 @@ class Pairs:
         seen: set[str] = set()
         for doc_id in self.predicted.ids():
             if doc_id in seen or doc_id not in self._seen:
-                what = "given twice" if doc_id in seen else "not in gold"
+                is_twice = doc_id in seen
                 return OnrecordError(
-                    f"The predictions have a document that is {what}.",
+                    f"The predictions have a document {'twice' if is_twice else 'that is not in gold'}.",
                     where=self.predicted.name,
                     got=doc_id,
                     expected="the documents of gold, each once",
-                    hint="remove it, or name its gold with --gold",
+                    hint="delete one of them" if is_twice else "delete it, or name the gold that has it with --gold",
                 )
             seen.add(doc_id)
+        if seen:
+            return OnrecordError(
+                "The predictions changed while they were read.",
+                where=self.predicted.name,
+                hint="type the command again",
+            )
         return OnrecordError(
-            "The predictions changed while they were read." if seen else "The predictions contain no document of gold.",
+            "The predictions contain no document.",
             where=self.predicted.name,
             expected="one document per line, with the doc_id that it has in gold",
             hint="onrecord texts lists the corpus's documents; --gold names other gold",
@@ -190,7 +209,11 @@ class Pairs:
         if text is None:
             _refuse_other_text(gold, found, self.predicted.name)
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
-            raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
+            raise self._refusal() or OnrecordError(
+                "The predictions changed while they were read.",
+                where=self.predicted.name,
+                hint="type the command again",
+            )
         if not has_strings(predicted):
             return sides(predicted)
         self.strings = True
@@ -207,7 +230,10 @@ class Pairs:
         return with_severities_of_format(self.predicted, found_here)
 
     def _refusal(self) -> OnrecordError | None:
-        """Return the error with the first problems and the number of all, or None if there are none."""
+        """Return an exception with the number of errors in the predictions and the text of the first three.
+
+        None if the checks find no error.
+        """
         count, first = 0, []
         for problem in self._all_problems():
             if problem.severity is Severity.ERROR:
@@ -231,7 +257,15 @@ class Pairs:
 
 
 def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
-    """Raise OnrecordError if predictions and gold have different hashes of the text; for gold without texts."""
+    """Raise OnrecordError if predictions and gold were made on different texts, according to their hashes.
+
+    Nothing is compared if one of them has no hash. It is for gold whose text is not known.
+
+    Args:
+        gold: The gold document.
+        found: The predicted document and its line.
+        name: The file of the predictions, for the message.
+    """
     given, expected = found.document.text_sha256, gold.text_sha256
     if given is None or expected is None or given == expected:
         return
@@ -249,6 +283,6 @@ def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
 
 
 def _items(document: Document) -> int:
-    """Return the number of mentions, times, quotes and events of a document."""
+    """Return the number of mentions, times, quotes and events of a document, by which blocks are made equally large."""
     layers = document.mentions, document.times, document.quotes, document.events
     return sum(len(layer) for layer in layers if layer)

@@ -36,14 +36,14 @@ class BlockTally(Protocol):
 
     @property
     def places(self) -> Mapping[Place, Vector]:
-        """Return the counts by (zone, label)."""
+        """Return (zone, label) -> list of counts, added up over the documents of the block."""
 
     @property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the counts of each document in the order of the block; None where there is nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield the index of a document, a cell of it, and the counts of that cell."""
+        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
 
 
 class DocumentTallies:
@@ -58,7 +58,7 @@ class DocumentTallies:
 
     @cached_property
     def places(self) -> Mapping[Place, Vector]:
-        """Return the counts by (zone, label)."""
+        """Return (zone, label) -> list of counts, added up over the documents of the block."""
         places: dict[Place, Vector] = {}
         for tally in self._tallies:
             for cell, vector in tally.items():
@@ -68,11 +68,11 @@ class DocumentTallies:
 
     @cached_property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the counts of each document in the order of the block; None where there is nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
         return [summed(tally.values()) for tally in self._tallies]
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield the index of a document, a cell of it, and the counts of that cell."""
+        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
         for index, tally in enumerate(self._tallies):
             for cell, vector in tally.items():
                 yield index, cell, vector
@@ -128,11 +128,17 @@ class CellNumbers:
         return len(self.label)
 
     def tally(self, matrix: NDArray[Any]) -> CellTally:
-        """Return the tally with the counts `matrix`, one row per cell."""
+        """Return the counts in `matrix`, which has a row for each of these cells, in the form that the engine adds up.
+
+        The columns are the counts, such as the four of `scoring.measure.Counts`.
+        """
         return CellTally(self, matrix)
 
     def places(self, matrix: NDArray[Any]) -> dict[Place, Vector]:
-        """Return (zone, label) -> sum of the rows of `matrix`, which has one row per cell."""
+        """Return (zone, label) -> sum of the rows of its cells, a list of integers.
+
+        matrix: the counts, with one row per cell.
+        """
         import numpy as np
 
         width, zones = max(1, len(self._labels)), self._block.places.zones
@@ -145,7 +151,7 @@ class CellNumbers:
         return dict(zip(names, sums.tolist(), strict=True))
 
     def cells(self) -> Iterator[tuple[int, Cell]]:
-        """Yield (index of the document, cell) for each number, in order."""
+        """Yield (index of the document, Cell) for each numbered cell, in the order of the numbers."""
         names = self._block.places.zones
         columns = (column.tolist() for column in (self.document, self.paragraph, self.zone, self.label))
         for document, paragraph, zone, label in zip(*columns, strict=True):
@@ -184,12 +190,12 @@ class CellTally:
 
     @cached_property
     def places(self) -> Mapping[Place, Vector]:
-        """Return the counts by (zone, label)."""
+        """Return (zone, label) -> list of counts, added up over the documents of the block."""
         return self._numbers.places(self._matrix)
 
     @property
     def documents(self) -> MatrixRows:
-        """Return the counts of each document in the order of the block; None where there is nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
         import numpy as np
 
         document, matrix, length = self._numbers.document, self._matrix, self._numbers.documents
@@ -199,7 +205,7 @@ class CellTally:
         return MatrixRows(rows, np.bincount(document, minlength=length) > 0)
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield the index of a document, a cell of it, and the counts of that cell."""
+        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
         for (document, cell), row in zip(self._numbers.cells(), self._matrix.tolist(), strict=True):
             yield document, cell, row
 
@@ -215,7 +221,7 @@ class Rows(Sequence["Vector | None"]):
 
     @abstractmethod
     def row(self, index: int) -> Vector | None:
-        """Return the counts of a document by its index in the block; None where there is nothing to count."""
+        """Return the list of counts of a document, given by its index; None if it has nothing to count."""
 
     @overload
     def __getitem__(self, index: int) -> Vector | None: ...
@@ -243,7 +249,7 @@ class MatrixRows(Rows):
         return len(self._matrix)
 
     def row(self, index: int) -> Vector | None:
-        """Return the counts of a document by its index in the block; None where there is nothing to count."""
+        """Return the list of counts of a document, given by its index; None if it has nothing to count."""
         return self._matrix[index].tolist() if self._counted[index] else None
 
     def __iter__(self) -> Iterator[Vector | None]:

@@ -28,13 +28,13 @@ NAMES = ("speakers", "addressees")
 
 
 def with_offsets(gold: Document, text: str | None, name: str, *, order: bool) -> Document:
-    """Return `gold` with offsets for all spans that are strings.
+    """Return `gold` with offsets for all spans that are given as strings; `gold` itself if there are none.
 
     Args:
         gold: The document.
         text: Its text, None if it is unknown.
-        name: The name of gold in messages.
-        order: Whether the strings of the file are in text order.
+        name: The file of gold, for messages.
+        order: Whether the strings are in the order of the text.
 
     Raises:
         OnrecordError: The document has strings and no text, or a string was not found in the text.
@@ -69,7 +69,16 @@ def _expected(lost: Alignment) -> str:
 
 
 def with_entities(gold: Document, context: Context, text: str | None) -> Document:
-    """Return `gold` with names of speakers and addressees replaced by ids, if exactly one entity has the name."""
+    """Return `gold` with the names of speakers and addressees replaced by entity ids; `gold` itself if nothing changes.
+
+    A name is replaced if exactly one entity has it: in gold's registry or the document's `entities`, or else among the
+    mentions of the document. Other names stay.
+
+    Args:
+        gold: The document.
+        context: Gold's registries.
+        text: The text of the document, None if it is unknown.
+    """
     given = {name for quote in gold.quotes or () for field in NAMES for name in getattr(quote, field) or ()}
     unknown = given.difference(context.entities)
     if unknown and gold.mentions:
@@ -81,7 +90,11 @@ def with_entities(gold: Document, context: Context, text: str | None) -> Documen
 
 
 def _named(name: str, gold: Document, context: Context, text: str | None) -> str | None:
-    """Return the id of the only entity with the name `name`; None if no entity or several have it."""
+    """Return the id of the only entity with the name `name`; None if no entity or several have it.
+
+    The name is looked for in gold's registry and in the document's `entities`; if neither has it, among the document's
+    mentions.
+    """
     wanted = folded(name)
     known: set[str] = {*context.names.get(wanted, ())}
     known |= {each.id for each in gold.entities or () if each.name is not None and folded(each.name) == wanted}

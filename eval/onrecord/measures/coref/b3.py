@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def b3(overlap: Overlap) -> Counts:
-    """Return B3's counts, in mentions.
+    """Return B3's four counts: credits (exact sums of fractions) and numbers of mentions.
+
+    overlap: the sums over the contingency table of two clusterings.
 
     The paper's example: gold {1 2 3 4 5} {6 7} {8 9 A B C}, the last two joined by the prediction: precision 16/21,
     recall 1.

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 
 
 def blanc(overlap: Overlap) -> Counts:
-    """Return BLANC's counts, in links, each a pair: of coreference, of non-coreference.
+    """Return BLANC's four counts; each is a pair: coreference links (within a cluster), and other links.
 
-    Gold {a b} {c d e}, predicted {b c x} {d e}: one of four coreference links is right (d e), and two of six others (b
-    d, b e).
+    overlap: the sums over the contingency table of two clusterings.
+
+    Gold {a b} {c d e}, predicted {b c x} {d e}: one of gold's four coreference links is right (d e), and two of gold's
+    six other links (b d, b e).
 
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = blanc(contingency(["ab", "cde"], ["bcx", "de"]).overlap)
@@ -55,16 +57,30 @@ def blanc(overlap: Overlap) -> Counts:
 
 
 def blanc_value(counts: Counts, credit: int = 1) -> Value:
-    """Return BLANC's precision, recall and F1; see the module for kinds of links that a side lacks.
+    """Return BLANC's precision, recall and F1: each is the mean for links of coreference and of non-coreference.
 
-    A side that has no link at all (fewer than two mentions) has no rate: None.
+    A kind of link that neither side has is left out of the means; if one side lacks it, its rates are 0. Precision is
+    None if the prediction has no link at all (fewer than two mentions), recall is None if gold has none; F1 is then 0,
+    or None if both have none.
+
+    Args:
+        counts: The counts that `blanc` returns.
+        credit: The units of a full credit.
     """
     kinds = _kinds(counts)
     return _mean([kind for kind in kinds if kind.gold or kind.predicted], kinds, credit)
 
 
 def reference_blanc(counts: Counts, credit: int = 1) -> Value:
-    """Return BLANC as the reference scorer 8.01 does: without a kind of link that gold does not have."""
+    """Return BLANC's precision, recall and F1 as the reference scorer 8.01 computes them.
+
+    The means leave out a kind of link (coreference, non-coreference) that gold does not have, even if the prediction
+    has it. Otherwise as `blanc_value`.
+
+    Args:
+        counts: The counts that `blanc` returns.
+        credit: The units of a full credit.
+    """
     kinds = _kinds(counts)
     return _mean([kind for kind in kinds if kind.gold], kinds, credit)
 

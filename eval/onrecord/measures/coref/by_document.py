@@ -48,19 +48,30 @@ class DocumentOverlaps:
         )
 
     def shapes(self, cells: slice) -> list[Shape]:
-        """Return the shape (n_ij, a_i, b_j) of each of the cells."""
+        """Return the shape of each cell: (common mentions, size of the gold cluster, size of the predicted cluster).
+
+        cells: a slice of the cells of the table of all documents. A cell is a gold and a predicted cluster with common
+        mentions.
+        """
         table = self.table
         gold, predicted = table.gold.sizes[table.cell_gold[cells]], table.predicted.sizes[table.cell_predicted[cells]]
         return list(zip(table.cell_shared[cells].tolist(), gold.tolist(), predicted.tolist(), strict=True))
 
     @cached_property
     def by_mentions(self) -> NDArray[Any]:
-        """Return for each cell whether it is in the pairing with the largest sum of n_ij."""
+        """Return a boolean array: for each cell, whether its two clusters are paired if common mentions are maximised.
+
+        A cell is a gold and a predicted cluster with common mentions. The pairing is one to one (CEAFm).
+        """
         return self._paired(self.table.overlap.chosen_by_mentions)
 
     @cached_property
     def by_entities(self) -> NDArray[Any]:
-        """Return for each cell whether it is in the pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        """Return a boolean array: for each cell, whether its two clusters are paired if their similarity is maximised.
+
+        A cell is a gold and a predicted cluster with common mentions. The pairing is one to one and has the largest sum
+        of 2 n / (a + b), for n common mentions of clusters of sizes a and b (CEAFe).
+        """
         return self._paired(self.table.overlap.chosen_by_entities)
 
     def _paired(self, chosen: Sequence[int]) -> NDArray[Any]:
@@ -89,17 +100,28 @@ class DocumentOverlap:
 
     @cached_property
     def shapes(self) -> Shapes:
-        """Return shape -> number of cells with this shape."""
+        """Return (common mentions, size of gold's cluster, size of the predicted one) -> number of pairs of clusters.
+
+        Only clusters with common mentions are counted.
+        """
         return Counter(self._shapes)
 
     @property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes of the pairing with the largest sum of n_ij."""
+        """Return the shapes of the pairs of clusters that are paired if common mentions are maximised (CEAFm).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
         return self._paired(self._every.by_mentions)
 
     @property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes of the pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        """Return the shapes of the pairs of clusters that are paired if their similarity is maximised (CEAFe).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
         return self._paired(self._every.by_entities)
 
     def _paired(self, paired: NDArray[Any]) -> Shapes:
@@ -108,7 +130,14 @@ class DocumentOverlap:
 
 
 def _sides(clusters: Clusters, cell_cluster: Any, shared: Any, documents: int) -> list[NDArray[Any]]:
-    """Return the fields of `Side` for each document."""
+    """Return the fields of `overlap.Side` (mentions, clusters, pairs, links, common links) as arrays over documents.
+
+    Args:
+        clusters: The gold or the predicted clusters of all documents.
+        cell_cluster: For each pair of clusters with common mentions, the number of its cluster on this side.
+        shared: For each of these pairs, the number of common mentions.
+        documents: The number of documents.
+    """
     import numpy as np
 
     def by_document(weights: Any) -> NDArray[Any]:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 
 def ceafm(overlap: Overlap) -> Counts:
-    """Return the counts of CEAFm, in mentions.
+    """Return CEAFm's four counts: the mentions in common under the best pairing of clusters, and all mentions.
 
-    Gold {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: four mentions agree under the best pairing.
+    overlap: the sums over the contingency table of two clusterings.
+
+    Gold {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: four mentions are in common under the best pairing.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> ceafm(contingency(["a", "bc", "def"], ["a", "bcx", "dy", "z"]).overlap)
@@ -34,9 +36,12 @@ def ceafm(overlap: Overlap) -> Counts:
 
 
 def ceafe(overlap: Overlap) -> Counts:
-    """Return the counts of CEAFe, in entities.
+    """Return CEAFe's four counts: the sum of similarities under the best pairing, and the numbers of clusters.
 
-    Gold {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: 1 + 4/5 + 2/5 = 2.2 of gold's three entities and of four
+    overlap: the sums over the contingency table of two clusterings.
+
+    The similarity of two clusters of sizes a and b is 2 n / (a + b), where n is the number of mentions in common. Gold
+    {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: 1 + 4/5 + 2/5 = 2.2 of gold's three clusters and of four
     predicted ones.
 
     >>> from onrecord.scoring.measure import prf

@@ -55,12 +55,12 @@ class Scored:
 
     @cached_property
     def documents(self) -> Mapping[str, Mapping[str, Counts]]:
-        """Return each document's counts by measure."""
+        """Return name of a document -> measure (`muc`, `b3`, …) -> its four counts."""
         return {name: _document_counts(*pair) for name, pair in self.pairs.items()}
 
     @cached_property
     def counts(self) -> Mapping[str, Counts]:
-        """Return the counts of all documents together."""
+        """Return measure (`muc`, `b3`, …) -> its four counts, added up over all documents."""
         plain_pairs = [pair for pair in self.pairs.values() if not any(map(_repeats, pair))]
         if sum(len(cluster) for pair in plain_pairs for side in pair for cluster in side) < MANY_MENTIONS:
             return total(self.documents.values())
@@ -71,15 +71,29 @@ class Scored:
 
 
 def score_conll(key_path: Path | str, response_path: Path | str) -> dict[str, dict[str, Any]]:
-    """Return the measures of a response against a key: "coref.muc" -> precision, recall, f1, and their counts.
+    """Return the measures of a response against a key (CoNLL-2012 files), as the reference scorer 8.01 has them.
 
-    The CoNLL mean has no precision and no recall (None). Raises OnrecordError with every problem of both files.
+    Returns:
+        Name (`coref.muc`, `coref.b3`, …, `coref.conll`) -> a dictionary with `precision`, `recall` and `f1` from 0 to
+        1, and `counts`. `coref.conll`, the mean, has None for precision and recall.
+
+    Raises:
+        OnrecordError: A file cannot be read, with every problem of both files; or the response repeats more than ten
+            mentions of the key.
     """
     return as_measures(score_files(Path(key_path), Path(response_path)).counts)
 
 
 def as_measures(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
-    """Return the counts of a document or of all documents as data, as in the JSON under `measures`."""
+    """Return the counts of one document, or of all documents together, in the form of the JSON output.
+
+    Returns:
+        Name with prefix (`coref.muc`) -> a dictionary with `precision`, `recall` and `f1` from 0 to 1, and `counts`, a
+        dictionary of the four counts as plain numbers.
+
+    Args:
+        counts: Measure (`muc`) -> its four counts.
+    """
     measures: dict[str, dict[str, Any]] = {}
     for name, each in counts.items():
         rates = reference_value(name, each)
@@ -93,7 +107,15 @@ def as_measures(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
 
 
 def reference_value(measure: str, counts: Counts) -> Value:
-    """Return the figures of the reference scorer: as ours except for BLANC, and 0 if a figure is undefined."""
+    """Return precision, recall and F1 as the reference scorer 8.01 computes them.
+
+    A figure is 0 where our own figure would be None.
+
+    Args:
+        measure: The measure without prefix: `muc`, `b3`, `ceafm`, `ceafe`, `blanc`, `lea`, or `conll`, the mean, which
+            has an F1 only.
+        counts: Its four counts.
+    """
     if measure == "conll":
         parts = [
             reference_value(name, Counts(*sums)) for name, sums in zip(MEAN_OF, zip(*counts, strict=True), strict=True)
@@ -104,7 +126,14 @@ def reference_value(measure: str, counts: Counts) -> Value:
 
 
 def score_files(key_path: Path, response_path: Path) -> Scored:
-    """Return the key and the response, paired by document; raises OnrecordError with all problems of both files."""
+    """Return the clusters of a key and of a response, both CoNLL-2012 files, paired by document.
+
+    A mention of the key that the response repeats is kept at its first occurrence only.
+
+    Raises:
+        OnrecordError: A file cannot be read, or a document has different numbers of tokens in the two files, with every
+            problem of both files; or the response repeats more than ten mentions of the key.
+    """
     key, response = _read(key_path, response_path)
     repeated: list[str] = []
     pairs = {
@@ -117,7 +146,7 @@ def score_files(key_path: Path, response_path: Path) -> Scored:
             where=str(response_path),
             got="; ".join(repeated[:REPEATS_ALLOWED]) + "; …",
             expected=f"at most {REPEATS_ALLOWED}: each mention in one cluster",
-            hint="keep one of each",
+            hint=f"delete the repeated mentions in {response_path}, so that each is in one cluster",
         )
     return Scored(
         pairs=pairs,
@@ -149,9 +178,12 @@ def _read(key_path: Path, response_path: Path) -> tuple[dict[str, ConllDocument]
 
 
 def _without_repeats(key: ConllDocument, response: ConllDocument | None, repeated: list[str]) -> Clusters:
-    """Return the response's clusters, without empty ones, in which each mention of the key occurs once.
+    """Return the clusters of a response's document, without empty ones, in which each mention of the key occurs once.
 
-    Repeated mentions of the key are appended to `repeated`.
+    Args:
+        key: The document in the key.
+        response: The document in the response; None for no clusters.
+        repeated: A list to which a description of each removed mention is appended.
     """
     if response is None:
         return []

@@ -45,7 +45,14 @@ class Kernel:
 
 
 def conll_value(counts: Counts, credit: int = 1) -> Value:
-    """Return the CoNLL mean as the F1 of a value; None if MUC, B3 or CEAFe is undefined."""
+    """Return the CoNLL mean: a `Value` that has only an F1, the mean of the F1 of MUC, B3 and CEAFe.
+
+    Its F1 is None if one of the three is None.
+
+    Args:
+        counts: The counts of the three measures side by side (`mean_counts`).
+        credit: The units of a full credit.
+    """
     parts = [prf(Counts(*sums), credit).f1 for sums in zip(*counts, strict=True)]
     defined = [part for part in parts if part is not None]
     return Value(f1=sum(defined) / len(defined) if len(defined) == len(parts) else None)
@@ -68,7 +75,9 @@ KERNELS: Mapping[str, Kernel] = {
 
 
 def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[str, Counts]:
-    """Return name of a measure -> its counts for a table. Counts of the tables of several documents can be added.
+    """Return name of a measure -> its four counts, for the contingency table of two clusterings.
+
+    The counts of the tables of several documents can be added. measures: keys of `KERNELS`; by default all.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = statistics(contingency(["ABCD"], ["AB", "CD"]))
@@ -82,7 +91,13 @@ def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[s
 
 
 def counts_of(overlap: Overlap, name: str, known: dict[str, Counts]) -> Counts:
-    """Return the counts of the measure `name`. known: a cache, name -> counts of this overlap, which is updated."""
+    """Return the four counts of one measure.
+
+    Args:
+        overlap: The sums over the contingency table of two clusterings.
+        name: A key of `KERNELS`, such as `muc`.
+        known: A cache, name -> counts for this overlap. It is changed in place; a name in it is not counted again.
+    """
     if name not in known:
         count = KERNELS[name].count
         parts = [counts_of(overlap, each, known) for each in MEAN_OF] if count is None else []
@@ -91,22 +106,31 @@ def counts_of(overlap: Overlap, name: str, known: dict[str, Counts]) -> Counts:
 
 
 def mean_counts(parts: Iterable[Counts]) -> Counts:
-    """Return the counts of a mean of measures: the counts of these measures side by side."""
+    """Return the four counts of the CoNLL mean: each is a tuple (`Parallel`) of the counts of MUC, B3 and CEAFe.
+
+    parts: the counts of the three measures, in this order.
+    """
     return Counts(*(Parallel(sums) for sums in zip(*parts, strict=True)))
 
 
 def value(measure: str, counts: Counts) -> Value:
-    """Return the figures of `measure` for its counts: precision, recall and F1, each None if undefined."""
+    """Return precision, recall and F1 of a measure from its counts; each is None if it is undefined.
+
+    measure: a key of `KERNELS`, such as `muc`; `conll` has an F1 only.
+    """
     return KERNELS[measure].finish(counts, 1)
 
 
 def added(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> dict[str, Counts]:
-    """Return the sums of the counts of two documents by measure; both must have the same measures."""
+    """Return measure -> sum of its counts in two documents; both arguments must have the same measures."""
     return {name: Counts(*(a + b for a, b in zip(counts, second[name], strict=True))) for name, counts in first.items()}
 
 
 def total(documents: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
-    """Return the sums of the counts of all documents by measure; {} without documents."""
+    """Return measure -> sum of its counts over all documents, each of which is a mapping of measure to counts.
+
+    {} without documents. All documents must have the same measures.
+    """
     result: dict[str, Counts] | None = None
     for counts in documents:
         result = dict(counts) if result is None else added(result, counts)

@@ -44,7 +44,10 @@ class LargeTable:
 
     @cached_property
     def overlap(self) -> WholeOverlap:
-        """Return the overlap from which measures are computed, summed over the documents."""
+        """Return the sums over the table, for all documents together, from which measures are computed.
+
+        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        """
         import numpy as np  # heavy, and for many mentions only
 
         i, j, shared, competes = self.cell_gold, self.cell_predicted, self.cell_shared, self.competes
@@ -64,14 +67,21 @@ class LargeTable:
 
     @cached_property
     def competes(self) -> Any:
-        """Return for each cell whether its gold or predicted cluster has another cell (the tangle of the overlap)."""
+        """Return a boolean array: for each cell, whether its gold or its predicted cluster is also in another cell.
+
+        A cell is a gold and a predicted cluster with common mentions. Cells that do not compete are in every best
+        pairing.
+        """
         import numpy as np
 
         i, j = self.cell_gold, self.cell_predicted
         return (np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1) if len(i) else np.zeros(0, dtype=bool)
 
     def without_singletons(self) -> LargeTable:
-        """Return the table without clusters of one mention; see `table.without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides.
+
+        The other clusters keep their sizes: a mention that is removed on one side only still counts on the other side.
+        """
         import numpy as np
 
         keep_gold, keep_predicted = self.gold.sizes > 1, self.predicted.sizes > 1
@@ -86,10 +96,13 @@ class LargeTable:
 
 
 def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTable:
-    """Return the table of documents, each a gold and a predicted clustering as `contingency` takes them.
+    """Return the contingency table of many documents: the tables of the documents side by side.
 
-    It is the sum of the tables of the documents: mentions and clusters of different documents are different even if
-    their keys are equal.
+    Mentions and clusters of different documents are different even if their keys are equal.
+
+    Args:
+        documents: For each document a gold and a predicted clustering, in the forms that `contingency` takes: a mapping
+            of mention to cluster, or the clusters themselves.
 
     >>> overlap = large_table([(["ab"], ["ab"]), (["ab"], ["a", "b"])]).overlap
     >>> overlap.shapes == {(2, 2, 2): 1, (1, 2, 1): 2}
@@ -99,7 +112,10 @@ def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTabl
 
 
 def numbered_table(numbered: Numbered) -> LargeTable:
-    """Return the table of numbered mentions and clusters."""
+    """Return the contingency table of documents: the sizes of clusters, and how many mentions two clusters share.
+
+    numbered: the clusters of all mentions as integers, as `number_documents` returns them.
+    """
     import numpy as np
 
     twinned = numbered.twin != TWINLESS
@@ -162,7 +178,12 @@ def _shapes(shared: Any, gold_size: Any, predicted_size: Any) -> Shapes:
 
 
 def _ranked(sizes: Any) -> tuple[Any, Any]:
-    """Return the rank of each size among the distinct sizes, and the distinct sizes in order."""
+    """Return the rank of each size among the distinct sizes, and the distinct sizes, ascending.
+
+    >>> import numpy as np
+    >>> [each.tolist() for each in _ranked(np.array([5, 2, 5]))]
+    [[1, 0, 1], [2, 5]]
+    """
     import numpy as np
 
     occurs = np.bincount(sizes) > 0

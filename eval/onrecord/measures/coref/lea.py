@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def lea(overlap: Overlap) -> Counts:
-    """Return LEA's counts, in mentions.
+    """Return LEA's four counts: credits (exact sums of fractions) and numbers of mentions.
+
+    overlap: the sums over the contingency table of two clusterings.
 
     The paper's worked example: gold {a b c} {d e f g}, predicted {a b} {c d} {f g h i}. Recall is (3 * 1/3 + 4 * 1/6) /
     7 = 0.24, precision (2 * 1/1 + 2 * 0/1 + 4 * 1/6) / 8 = 0.33.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def muc(overlap: Overlap) -> Counts:
-    """Return MUC's counts, in links.
+    """Return MUC's four counts, in links, from the sums over a contingency table.
 
     The paper's first example: gold {A B C D}, predicted {A B} {C D} has two of gold's three links, and both of its own
     links are right.

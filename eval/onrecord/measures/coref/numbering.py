@@ -34,13 +34,21 @@ class Numbered(NamedTuple):
 
 
 def number_documents(documents: Iterable[tuple[Clustering, Clustering]]) -> Numbered:
-    """Give each mention and each cluster an integer, so that arrays can hold them.
+    """Return the documents with an integer in place of each cluster, so that arrays can hold them.
 
     Args:
-        documents: For each document its gold and its predicted clustering.
+        documents: For each document, its gold and its predicted clustering: a mapping of mention to cluster, or the
+            clusters themselves.
 
     Returns:
-        One array for each field of `Numbered`; no two documents share the number of a cluster.
+        Five arrays. `gold` and `predicted` have the number of each mention's cluster. `twin` has, for each gold
+        mention, the number of the predicted cluster with the same mention, or TWINLESS (-1). `gold_clusters` and
+        `predicted_clusters` have the number of clusters of each document. Clusters are numbered from 0 on over all
+        documents, gold and predicted clusters separately.
+
+    >>> numbered = number_documents([({"a": 1, "b": 1}, {"b": "x", "c": "y"})])
+    >>> numbered.gold.tolist(), numbered.predicted.tolist(), numbered.twin.tolist()
+    ([0, 0], [0, 1], [-1, 0])
     """
     import numpy as np  # heavy, and for many mentions only
 
@@ -103,7 +111,14 @@ def _by_dictionaries(
 def _by_arrays(
     gold_of: Mapping[Hashable, Hashable], predicted_of: Mapping[Hashable, Hashable], firsts: list[int]
 ) -> _Document | None:
-    """Return the numbers of a document; None if it is small, or if its clusters are not integers in a small range."""
+    """Return the numbers of one document, computed with arrays: gold, predicted, twins, and two numbers of clusters.
+
+    None if the document has few mentions, or if its clusters are not integers in a small range; use dictionaries then.
+
+    Args:
+        gold_of, predicted_of: Mention -> cluster.
+        firsts: The numbers of the document's first gold and first predicted cluster.
+    """
     gold_range, predicted_range = _range(gold_of.values()), _range(predicted_of.values())
     if gold_range is None or predicted_range is None:
         return None
@@ -133,7 +148,10 @@ def _range(clusters: Collection[Any]) -> range | None:
 
 
 def _numbers_of(ids: Any, span: range) -> tuple[Any, int]:
-    """Return for each integer of `span` its number among the integers that occur, and the number of these."""
+    """Return for each integer of the range `span` its number among those that occur in `ids`, and how many these are.
+
+    The numbers of integers that do not occur are meaningless.
+    """
     import numpy as np
 
     occurs = np.zeros(len(span), dtype=bool)

@@ -56,35 +56,46 @@ class Overlap(Protocol):
 
     @property
     def gold(self) -> Side:
-        """Return the totals of gold: its numbers of mentions, clusters, pairs and links."""
+        """Return the totals of gold: numbers of mentions, clusters, pairs of mentions, links (pairs in one cluster)."""
 
     @property
     def predicted(self) -> Side:
-        """Return the totals of the predictions: their numbers of mentions, clusters, pairs and links."""
+        """Return the totals of the prediction: numbers of mentions, clusters, pairs of mentions and links."""
 
     @property
     def mentions(self) -> int:
-        """Return the number of mentions that both sides have."""
+        """Return the number of mentions that both gold and the prediction have."""
 
     @property
     def cells(self) -> int:
-        """Return the number of cells: n_ij that are not 0."""
+        """Return the number of cells: pairs of a gold and a predicted cluster with common mentions."""
 
     @property
     def pairs(self) -> int:
-        """Return the number of pairs of common mentions within documents."""
+        """Return the number of pairs of mentions within documents, of mentions that gold and prediction both have."""
 
     @property
     def shapes(self) -> Shapes:
-        """Return (n_ij, a_i, b_j) -> number of cells with this shape."""
+        """Return (common mentions, size of gold's cluster, size of the predicted one) -> number of pairs of clusters.
+
+        Only clusters with common mentions are counted.
+        """
 
     @property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes of a one-to-one pairing of clusters with the largest sum of n_ij."""
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the most common mentions (CEAFm).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
 
     @property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes of a one-to-one pairing of clusters with the largest sum of 2 n_ij / (a_i + b_j)."""
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the largest similarity (CEAFe).
+
+        The similarity is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b. The keys are (n,
+        a, b), the values how many pairs have them.
+        """
 
 
 @dataclass(frozen=True)
@@ -106,23 +117,38 @@ class WholeOverlap:
 
     @cached_property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes of a one-to-one pairing of clusters with the largest sum of n_ij."""
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the most common mentions (CEAFm).
+
+        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
+        have them.
+        """
         return self._shapes_of(self.chosen_by_mentions)
 
     @cached_property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes of a one-to-one pairing of clusters with the largest sum of 2 n_ij / (a_i + b_j)."""
+        """Return the shapes of the pairs in a one-to-one pairing of clusters with the largest similarity (CEAFe).
+
+        The similarity is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b. The keys are (n,
+        a, b), the values how many pairs have them.
+        """
         return self._shapes_of(self.chosen_by_entities)
 
     @cached_property
     def chosen_by_mentions(self) -> Sequence[int]:
-        """Return the ascending indices of the cells of the tangle in a pairing with the largest sum of n_ij."""
+        """Return the ascending indices of the cells of `tangle` in a pairing with the most common mentions (CEAFm).
+
+        `tangle` has the pairs of clusters that share a cluster with another pair; the other pairs are always chosen.
+        """
         tangle = self.tangle
         return assign(tangle.gold, tangle.predicted, tangle.shared, [1] * len(tangle.gold)) if len(tangle.gold) else []
 
     @cached_property
     def chosen_by_entities(self) -> Sequence[int]:
-        """Return the same for a pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        """Return the ascending indices of the cells of `tangle` in a pairing with the largest similarity (CEAFe).
+
+        `tangle` has the pairs of clusters that share a cluster with another pair; the other pairs are always chosen.
+        The similarity is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b.
+        """
         tangle = self.tangle
         if not len(tangle.gold):
             return []
@@ -141,6 +167,6 @@ class WholeOverlap:
 
 
 def _selected(column: Any, indices: Sequence[int]) -> list[int]:
-    """Return the values of `column` (a list or an array) at `indices`, as a list."""
+    """Return the values of `column` (a list or an array) at `indices`, as a list of integers."""
     values: list[int] = [column[k] for k in indices] if isinstance(column, list) else column[indices].tolist()
     return values

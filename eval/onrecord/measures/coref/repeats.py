@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def counts_with_repeats(gold: Clusters, predicted: Clusters) -> dict[str, Counts]:
-    """Return measure -> counts, computed as the reference scorer 8.01 does if a mention occurs more than once.
+    """Return measure -> its four counts, as the reference scorer 8.01 computes them if mentions occur more than once.
 
     The keys are "muc", "b3", "ceafm", "ceafe", "blanc" and "lea".
 
@@ -134,7 +134,11 @@ def _blanc(gold: Clusters, predicted: Clusters) -> Counts:
 
 
 def _links(clusters: Clusters) -> tuple[set[frozenset[Hashable]], set[frozenset[Hashable]]]:
-    """Return the links of coreference and of non-coreference; a mention's link with itself is a set of one."""
+    """Return two sets of links: pairs of mentions of one cluster, and pairs of mentions of two clusters.
+
+    A link is a frozenset of two mentions. If a mention occurs more than once, its link with itself is a frozenset of
+    one.
+    """
 
     def unordered(pairs: Iterable[tuple[Hashable, Hashable]]) -> set[frozenset[Hashable]]:
         return {frozenset(pair) for pair in pairs}

@@ -27,10 +27,13 @@ class Table(Protocol):
 
     @property
     def overlap(self) -> Overlap:
-        """Return the overlap from which measures are computed."""
+        """Return the sums over the table, from which measures are computed.
+
+        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        """
 
     def without_singletons(self) -> Table:
-        """Return the table without clusters of one mention; see the function `without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,10 @@ class DocumentTable:
 
     @cached_property
     def overlap(self) -> WholeOverlap:
-        """Return the overlap from which measures are computed."""
+        """Return the sums over the table, from which measures are computed.
+
+        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        """
         gold, predicted = self.gold, self.predicted
         of_gold = Counter([i for i, _ in self.cells])
         of_predicted = Counter([j for _, j in self.cells])
@@ -77,7 +83,7 @@ class DocumentTable:
         )
 
     def without_singletons(self) -> DocumentTable:
-        """Return the table without clusters of one mention; see the function `without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
         gold = {cluster: size for cluster, size in self.gold.items() if size > 1}
         predicted = {cluster: size for cluster, size in self.predicted.items() if size > 1}
         cells: dict[tuple[Hashable, Hashable], int] = {}
@@ -94,11 +100,16 @@ class DocumentTable:
 
 
 def contingency(gold: Clustering, predicted: Clustering) -> Table:
-    """Return the table of two clusterings, each a mapping of mention to cluster, or the clusters themselves.
+    """Return the contingency table of two clusterings: how many mentions each gold and each predicted cluster share.
 
-    Clusters are sets: a mention that is repeated in a cluster counts once, and an empty cluster does not count. Raises
-    OnrecordError for a mention in two clusters, and for a cluster called None (leave the mention out, or give it a
-    cluster of its own).
+    Clusters are sets: a mention that is repeated in a cluster counts once, and an empty cluster does not count.
+
+    Args:
+        gold, predicted: A mapping of mention to cluster, or the clusters themselves, each an iterable of mentions.
+            Mentions and names of clusters are any hashable values; equal mentions are the same mention.
+
+    Raises:
+        OnrecordError: A mention is in two clusters of one side, or has None for its cluster.
 
     >>> sorted(contingency([["a", "b"], ["c"]], [["a"], ["b", "c", "d"]]).overlap.shapes.items())
     [((1, 1, 3), 1), ((1, 2, 1), 1), ((1, 2, 3), 1)]
@@ -120,10 +131,11 @@ def contingency(gold: Clustering, predicted: Clustering) -> Table:
 
 
 def without_singletons(table: Table) -> Table:
-    """Return the table without the clusters of one mention, on both sides.
+    """Return a new table without the clusters of one mention, on both sides.
 
-    A mention that is removed on one side only becomes twinless on the other side: linking a gold singleton to another
-    mention is still wrong. (Without predicted singletons only, as is often scored, gold against itself is below 1.)
+    A mention that is removed on one side only still counts on the other side, as a mention without a counterpart:
+    linking a gold singleton to another mention is still wrong. (Without predicted singletons only, as is often scored,
+    gold against itself is below 1.)
 
     >>> overlap = without_singletons(contingency([["a", "b"], ["c"]], [["a", "b", "c"], ["d"]])).overlap
     >>> overlap.gold.mentions, overlap.predicted.mentions, overlap.mentions
@@ -133,7 +145,20 @@ def without_singletons(table: Table) -> Table:
 
 
 def cluster_of(clustering: Clustering, side: str) -> Mapping[Hashable, Hashable]:
-    """Return the clustering as a mapping from mention to cluster; `side` names it in errors. See `contingency`."""
+    """Return a clustering as a mapping of mention to cluster.
+
+    A mapping is returned as it is. Clusters that are given as iterables get their index as name.
+
+    Args:
+        clustering: A mapping of mention to cluster, or the clusters themselves.
+        side: `gold` or `predicted`, for the message of an error.
+
+    Raises:
+        OnrecordError: A mention is in two clusters, or has None for its cluster.
+
+    >>> cluster_of([["a"], ["b"]], "gold")
+    {'a': 0, 'b': 1}
+    """
     if isinstance(clustering, Mapping):
         if None in clustering.values():
             raise OnrecordError(
@@ -151,7 +176,7 @@ def cluster_of(clustering: Clustering, side: str) -> Mapping[Hashable, Hashable]
             f"A {side} mention stands in more than one cluster.",
             got=", ".join(twice[:SHOWN]) + (f" and {len(twice) - SHOWN} more" if len(twice) > SHOWN else ""),
             expected="each mention in one cluster",
-            hint="onrecord check lists every such mention with its line",
+            hint="leave each mention in one cluster; onrecord check FILE lists all such mentions with their lines",
         )
     return found
 
