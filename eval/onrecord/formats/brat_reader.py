@@ -46,7 +46,10 @@ KNOWN = frozenset({*PLAIN, *OF_PARTS, *UNTYPED.values()})
 
 
 def read_brat(path: Path, reading: Reading) -> Bundle:
-    """Return one document for each .ann file of a directory tree.
+    """Return the documents, with their texts, of a directory tree of .ann files or of one such file.
+
+    If one document has items of a layer, the layer counts as attempted in all: it is an empty list where there are
+    none.
 
     Raises:
         OnrecordError: With every problem of all files.
@@ -86,7 +89,10 @@ class _Reader:
         self.quotes = quotes(self.renamed)
 
     def document(self, doc_id: str) -> Document:
-        """Return the converted document; a layer without items is None (not attempted)."""
+        """Return the converted document.
+
+        A layer without items is None (not attempted). What cannot be converted is counted.
+        """
         heads = {one: other for kind, one, other in self.found.relations.values() if self.renamed.label(kind) == HEAD}
         triggers = {pairs[0][1] for pairs in self.found.events.values()}
         for name in self.found.bound:
@@ -97,9 +103,9 @@ class _Reader:
         return with_layers(doc_id, sha256(self.text), self.layers)
 
     def _entities(self) -> dict[str, str]:
-        """Return the entity id of each annotation.
+        """Return annotation id -> entity id, from coreference relations, references and types that name an entity.
 
-        Relations that are no coreference and no part of a quote are counted.
+        Relations that are neither coreference nor part of a quote are counted as losses.
         """
         pairs = []
         for name, (kind, one, other) in self.found.relations.items():
@@ -115,10 +121,13 @@ class _Reader:
         return entities(self.found, pairs, self.chains, self.losses)
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
-        """Return (layer, label) of a type.
+        """Return (layer, label) of a brat type, such as ("mentions", "PERSON").
 
-        The label is None if the type names a layer and no label of it. The result is (None, None) for an unknown type,
+        The label is None if the type only names a layer (`Mention`). The result is (None, None) for an unknown type,
         and ("", None) for the type of a part of another item (Head, Cue, ...).
+
+        Args:
+            raw: The type as the file has it; `labels` renames it first.
         """
         kind = self.renamed.label(raw)
         if kind in PLAIN:
@@ -131,14 +140,25 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return the layer and the label of a type; for an unknown type `otherwise` and None, counted as a loss."""
+        """Return (layer, label) of an annotation; for an unknown type (`otherwise`, None), counted as a loss.
+
+        Args:
+            name: The annotation's id, for the place of the loss.
+            raw: Its type as the file has it.
+            otherwise: The layer for an unknown type, and for a type that only occurs in other items (Head, Cue, ...).
+        """
         layer, label = self._layer(raw)
         if layer is None:
             return otherwise, self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add an item without arguments: a mention, a time, a filler, a nonquote or an event."""
+        """Add an item without arguments: a mention, a time, a filler, a nonquote or an event.
+
+        Args:
+            name: The id of its text-bound annotation.
+            head: The id of the annotation of its head, or None; used for mentions only.
+        """
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -149,7 +169,7 @@ class _Reader:
         self._add(layer, [name], {**self._extent(name, whole=layer == "mentions"), **fields})
 
     def _structured(self) -> None:
-        """Add quotes and events: first all their ids, then their fields, which refer to ids."""
+        """Add all quotes and events; they get their ids first, because their fields refer to these ids."""
         found_events = [name for name in self.found.events if not is_quote(self.renamed, name)]
         typed: list[tuple[str, str, str | None]] = []
         for name in found_events:
@@ -176,7 +196,10 @@ class _Reader:
             self._add("events", [name, trigger], fields)
 
     def _quote(self, quote: BratQuote) -> dict[str, Any]:
-        """Return the fields of a quote: the spans of its parts, and its parent; other arguments are counted."""
+        """Return field name -> value of a quote: the spans of its content, cue and source, and the id of its parent.
+
+        Other arguments, and a parent that is not a quote, are counted as losses.
+        """
         fields: dict[str, Any] = {
             part: [Span(*span) for each in names for span in self.found.bound[each].fragments]
             for part, names in quote.parts.items()
@@ -191,7 +214,14 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return the arguments of an event; those with an unknown role or without a target are left out and counted."""
+        """Return the arguments of an event.
+
+        Those with an unknown role, or without a target that was read, are counted instead.
+
+        Args:
+            name: The id of the event's annotation.
+            label: The event's type, or None if it is unknown, which allows every role.
+        """
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
@@ -207,7 +237,13 @@ class _Reader:
         return made
 
     def _add(self, layer: str, names: Sequence[str], fields: dict[str, Any]) -> None:
-        """Add an item to its layer, with an id and the values, references and notes of its annotations."""
+        """Add an item to its layer, with an id and with the values, references and notes of its annotations.
+
+        Args:
+            layer: The layer's name.
+            names: The ids of the annotations that represent the item.
+            fields: Field name -> value so far; changed in place.
+        """
         items = self.layers[layer]
         if layer in PREFIXES:
             fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
@@ -221,6 +257,11 @@ class _Reader:
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
+        """Add the attributes of an annotation (A and M lines) to `fields`, in place.
+
+        Unknown ones are counted as losses. If the item already has another value of a field, that value is kept, and
+        the new one is counted as a loss.
+        """
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
         for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
@@ -236,6 +277,10 @@ class _Reader:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
+        """Add the references of an annotation (N lines) to `fields`, in place; unknown ones are counted as losses.
+
+        If the item already has another reference in a field, that one is kept, and the new one is counted as a loss.
+        """
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
         for role, value in self.found.references.get(name, ()):
             attribute = known.get(role, "")
@@ -247,7 +292,11 @@ class _Reader:
                 self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:
-        """Count as losses the parts that no item refers to, and attributes and notes of relations."""
+        """Count as losses the parts (Head, Cue, ...) that no item refers to, and the attributes and notes of relations.
+
+        Args:
+            heads: The ids of annotations that are the head of a mention.
+        """
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:
             if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:
@@ -259,7 +308,7 @@ class _Reader:
                 self.losses.add("attributes and notes of relations", NO_PLACE, where=self.found.where(name))
 
     def _merged(self, name: str) -> list[Interval]:
-        """Return the fragments of an annotation, sorted, joined where only white space separates them."""
+        """Return the fragments of an annotation as sorted intervals, joined if only white space is between them."""
         spans: list[Interval] = []
         for start, end in sorted(self.found.bound[name].fragments):
             if spans and (start <= spans[-1].end or not self.text[spans[-1].end : start].strip()):
@@ -269,9 +318,10 @@ class _Reader:
         return spans
 
     def _extent(self, name: str, *, whole: bool = False) -> dict[str, Any]:
-        """Return an annotation's extent as a dict with `start` and `end`.
+        """Return {"start": offset, "end": offset} of an annotation, from its first to its last fragment.
 
-        A discontinuous annotation is counted as a loss, unless `whole` is true.
+        If fragments are separated by more than white space, the exact extent is counted as a loss, unless `whole` is
+        true.
         """
         spans = self._merged(name)
         if not whole and any(pairwise(spans)):

@@ -88,12 +88,12 @@ class Rows:
 
 
 def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
-    """Return the documents of a file.
+    """Return the documents of a CoNLL-U file as tokens, nodes and `Entity=` cells; mentions are not parsed here.
 
     Args:
         path: The file.
-        problems: Receives a problem for each row that is not valid CoNLL-U.
-        losses: Counts the columns and attributes that are not read, such as syntax.
+        problems: Receives a problem for each row that is not valid CoNLL-U; the row is left out.
+        losses: Counts the columns and attributes that are not read, such as syntax; changed in place.
     """
     scanner = _Scanner(path, problems)
     for number, row in read_lines(path):
@@ -130,7 +130,15 @@ class _Scanner:
         self.parts: tuple[str, ...] = ()
 
     def comment(self, line: int, row: str) -> None:
-        """Parse a comment: `# newdoc` begins a document, `# global.Entity` sets `parts`; others are ignored."""
+        """Parse a comment line.
+
+        `# newdoc` begins a document; `# global.Entity` sets `parts`, the names of a bracket's parts; others are
+        ignored.
+
+        Args:
+            line: Its number, counted from 1.
+            row: The line.
+        """
         if newdoc := NEWDOC.match(row):
             name = newdoc["id"] or f"{self.path.stem}-{len(self.documents) + 1}"
             self.documents.append(Rows(name, line, named=bool(newdoc["id"])))
@@ -140,14 +148,18 @@ class _Scanner:
                 self.problems.add(line, "global.Entity has no part eid", got=row, expected="eid-etype-head-...")
 
     def end_of_sentence(self) -> None:
-        """Start a new sentence, in which word numbers begin at 1."""
+        """Start a new sentence of the current document, in which word numbers begin at 1 again."""
         for each in self.documents[-1:]:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Parse the columns of a row: a token, a word or an empty node, and add it to the current document.
+        """Parse a row (a token, a word or an empty node), and add it to the current document.
 
         An invalid row is added to the problems. Without `# newdoc`, the first row begins an unnamed document.
+
+        Args:
+            line: The row's number, counted from 1.
+            cells: Its columns.
         """
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
@@ -180,6 +192,14 @@ class _Scanner:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 
     def _node(self, line: int, cells: list[str], number: int, brackets: str) -> None:
+        """Add a word or an empty node to the current document, and its `Entity=` value if it has one.
+
+        Args:
+            line: The row's number, counted from 1.
+            cells: Its columns.
+            number: j of an empty node i.j; 0 for a word.
+            brackets: The value of `Entity=`, or "".
+        """
         document = self.documents[-1]
         token = len(document.tokens) - (number == 0)
         words = document.multiword.get(token) if document.within and not number else None
@@ -196,7 +216,14 @@ class _Scanner:
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Count the data of a row that is not read: syntax (except of empty nodes), bridging, split antecedents."""
+        """Add what is not read of a row to `unread`: syntax (except of empty nodes), bridging, split antecedents.
+
+        Args:
+            line: The row's number, counted from 1.
+            cells: Its columns.
+            misc: Its last column as name -> value.
+            is_empty: Whether it is an empty node.
+        """
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.unread.add("rows of lemma, tags, features", line)
         for name in _LINKS:
@@ -209,14 +236,24 @@ _LINKS = ("Bridge", "SplitAnte")
 
 
 def _after(misc: dict[str, str]) -> str:
-    """Return the white space after a token, from SpacesAfter or SpaceAfter in MISC; one space if both are missing."""
+    """Return the white space after a token, from SpacesAfter or SpaceAfter in its last column.
+
+    One space if both are missing.
+
+    >>> _after({"SpaceAfter": "No"}), _after({})
+    ('', ' ')
+    """
     if "SpacesAfter" in misc:
         return _unescape_spaces(misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else " "
 
 
 def _unescape_spaces(written: str) -> str:
-    """Return the white space that an escaped SpacesAfter or SpacesBefore value encodes."""
+    r"""Return the white space that an escaped SpacesAfter or SpacesBefore value encodes.
+
+    >>> _unescape_spaces(r"\s\n")
+    ' \n'
+    """
     return _SPACE.sub(lambda match: _SPACES[match.group()], written)
 
 
@@ -248,7 +285,13 @@ class Places:
             self.surface.append(word)
 
     def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's place as (offset, number among the empty nodes at that offset)."""
+        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset).
+
+        Args:
+            at: The index of the node in the document.
+            node: The node.
+            tokens: The document's text and tokens.
+        """
         if at > node.sentence:
             before = self._nodes[at - 1]
             offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
@@ -261,7 +304,12 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return the record of the empty node with index `at`; `head`: whether it is its mention's head."""
+        """Return the record of an empty node: its offset and number in the text, its word, and its governors.
+
+        Args:
+            at: The index of the node among all nodes of the document (`Rows.nodes`), counted from 0.
+            head: Whether it is the head of its mention; stored in the record.
+        """
         node = self._nodes[at]
         dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
         governors = [self._governor(node, name, relation) for name, relation in dependencies]
@@ -269,7 +317,15 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return a governor as a record; None if the sentence has no node of that name."""
+        """Return the record of a word or empty node that `node` depends on.
+
+        The result is None if the sentence has no node of that name.
+
+        Args:
+            node: The empty node.
+            name: The first column of its governor, such as `4` or `5.1`; `0` stands for the root of the sentence.
+            relation: The dependency relation; "" for none.
+        """
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)
@@ -290,7 +346,13 @@ class Places:
 
 
 def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
-    """Return the offsets of a word: those of its token, or its share of a multiword token."""
+    """Return the offsets of a word in the text: those of its token, or its share of a multiword token.
+
+    Args:
+        node: The word.
+        words: All words of its multiword token; None if its token is one word.
+        tokens: The document's text and tokens.
+    """
     start, end = tokens.spans[node.token]
     if words is None or len(words) == 1:
         return Interval(start, end)

@@ -47,7 +47,9 @@ RESERVED = "-()[]|=,<>:"
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file with their mentions; a text is made from the words if none is available.
+    """Return the documents of a CorefUD file, with their mentions and texts.
+
+    A text not available is made from the words.
 
     Raises:
         OnrecordError: With every problem of the file.
@@ -56,7 +58,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the bytes of one file; mentions that brackets cannot express are left out and counted in `losses`."""
+    """Return {"": bytes}: all documents as one CorefUD file; the key "" stands for the output file itself.
+
+    Mentions that brackets cannot express are left out and counted in `losses`, which is changed in place.
+    """
     rows: list[str] = []
     for document in bundle.documents:
         rows += _rows(document, bundle.texts[document.doc_id], losses)
@@ -64,7 +69,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
-    """Return the rows of one document, with comments and a blank row after each sentence."""
+    """Return the lines of one document without line ends: comments, rows, and "" after each sentence."""
     found = layout(document, text, losses)
     if not found.tokens.spans and text:
         losses.add("text", "a text of white space has no sentence")
@@ -94,7 +99,12 @@ class _Writer:
             self.empty.setdefault(position.word, []).append(position)
 
     def sentence(self, start: int, end: int) -> list[str]:
-        """Return the rows of a range of words, with the empty nodes at them."""
+        """Return the rows of a sentence, with its empty nodes, as tab-separated lines.
+
+        Args:
+            start: The index of its first word.
+            end: The index after its last word.
+        """
         found = self.found
         names = self._names(start, end)
         rows = []
@@ -131,7 +141,13 @@ class _Writer:
         return names
 
     def _empty(self, position: Position, names: Mapping[Position, str], start: int) -> str:
-        """Return the row of the empty node at a position; `start` is the first word of its sentence."""
+        """Return the row of the empty node at a position, as a tab-separated line.
+
+        Args:
+            position: The position of the empty node.
+            names: The first column of each node of the sentence.
+            start: The index of the sentence's first word.
+        """
         node = self.found.empty[position]
         word = "_".join((node.word or "_").split()) or "_"
         root = self.found.words.spans[start].start
@@ -140,7 +156,14 @@ class _Writer:
         return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
 
     def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
-        """Return a governor as written in DEPS (`4:nsubj`); "" and a counted loss if it is not in the sentence."""
+        """Return a governor as the column DEPS has it (`4:nsubj`); "" and a counted loss if it is not in the sentence.
+
+        Args:
+            governor: The word or empty node that an empty node depends on.
+            position: The position of the empty node, for the place of the loss.
+            names: The first column of each node of the sentence.
+            root: The start offset of the sentence, by which the root is recognised.
+        """
         relation = f":{escaped(governor.relation, '|')}" if governor.relation else ""
         name = None
         if governor.start < governor.end:
@@ -167,11 +190,12 @@ def _row(
     deps: str = "_",
     misc: Sequence[str],
 ) -> str:
+    """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`."""
     return "\t".join((name, form, "_", "_", "_", "_", *tree, deps, "|".join(filter(None, misc)) or "_"))
 
 
 def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
-    """Return the Entity= value of each node that has one."""
+    """Return node position -> `Entity=` value with all brackets at this node; nodes without brackets are left out."""
     stretches = []
     for each in found.mentions:
         pieces = runs(each.nodes, found.order)
@@ -212,7 +236,10 @@ def _opening_bracket(item: MentionNodes, found: Layout, losses: Losses) -> str:
 
 
 def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
-    """Return the numbers of a mention's head nodes among its nodes, counted from 1."""
+    """Return the numbers of a mention's head nodes, counted from 1 among the mention's own nodes; [] without a head.
+
+    A head that is extended to whole words, or contains no word, is counted in `losses`.
+    """
     head = item.mention.head
     if head is None:
         return []
@@ -227,7 +254,10 @@ def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
 
 
 def _spacing(tokenised: Tokenised, at: int) -> list[str]:
-    """Return the MISC values for the white space around a token, from which a reader restores the text."""
+    """Return the values of the last column for the white space around a token, such as ["SpaceAfter=No"].
+
+    [] for one space.
+    """
     text, after = tokenised.text, tokenised.spans[at].end
     following = tokenised.spans[at + 1].start if at + 1 < len(tokenised.spans) else len(text)
     attributes = []

@@ -28,9 +28,11 @@ def unescaped(value: str) -> str:
 
 
 def _special(character: str) -> bool:
+    """Return whether a character is always encoded: %, white space, or a character that cannot be printed."""
     return character == "%" or character.isspace() or not character.isprintable()
 
 
 def _percent(character: str) -> str:
+    """Return a character percent-encoded, such as %2D for a hyphen."""
     plain = quote(character, safe="")
     return plain if plain != character else f"%{ord(character):02X}"

@@ -41,9 +41,9 @@ def split_characters(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]
 
 
 def _nearest(token: str, words: tuple[str, ...]) -> list[int]:
-    """Return the end offset of each part for the split with the lowest total edit distance.
+    """Return the end offset in the token of each word's part, for the split with the lowest total edit distance.
 
-    Each part has a character.
+    Each part has one character or more. Of equally good splits, the one whose last word begins earliest is returned.
     """
     from rapidfuzz.distance import Levenshtein
 

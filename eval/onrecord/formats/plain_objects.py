@@ -33,7 +33,10 @@ WRAPPERS = ("articles", "documents", "data")  # the only key of an object around
 
 
 def is_plain_json(path: Path) -> bool:
-    """Return whether a file is simple JSON: its first object has a text or quotes, and is not one of our documents."""
+    """Return whether a file is simple JSON: its first object has a text or quotes, and is not one of our documents.
+
+    The result is False for a file that is not JSON, and for a name that does not end in .json or .jsonl.
+    """
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return False
     try:
@@ -47,7 +50,7 @@ def is_plain_json(path: Path) -> bool:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is one of our documents, valid or not: quotes with offsets, or a doc_id without text."""
+    """Return whether an object is one of our documents: its quotes have offsets, or it has a doc_id and no text."""
     quotes = value.get("quotes")
     if isinstance(quotes, list) and any(map(_has_offsets, quotes)):
         return True
@@ -56,14 +59,17 @@ def _is_ours(value: Mapping[str, Any]) -> bool:
 
 
 def _is_of_words(quote: Any) -> bool:
-    """Return whether a quote has the form of simple JSON; in our documents `content` is a list of spans or strings."""
+    """Return whether a quote has the form of simple JSON: a string, or an object with a key for words or speaker."""
     if not isinstance(quote, dict):
         return isinstance(quote, str)
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
 
 
 def _first_of_lines(path: Path) -> Any:
-    """Return the object of the first line if the file has an object on each of several lines, otherwise None."""
+    """Return the decoded object on the first line of a file with one JSON object a line; None for any other file.
+
+    The result is None too if the file has only one line that is not blank.
+    """
     with path.open("rb") as file:
         lines = filter(None, map(bytes.strip, file))
         first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
@@ -76,13 +82,15 @@ def _first_of_lines(path: Path) -> Any:
 
 
 def _has_offsets(quote: Any) -> bool:
-    """Return whether a quote has a list of spans with offsets, which simple JSON never has."""
+    """Return whether a quote is an object with a list of spans with `start` and `end`, unlike in simple JSON."""
     lists = [value for value in quote.values() if isinstance(value, list)] if isinstance(quote, dict) else []
     return any(isinstance(each, dict) and {"start", "end"} <= each.keys() for spans in lists for each in spans)
 
 
 def objects(path: Path) -> Iterator[Any]:
-    """Yield the articles of a file as decoded JSON values, usually dicts; they are not validated.
+    """Yield the articles of a file as decoded JSON values, usually dicts; their keys are not validated.
+
+    The file may have any of the shapes that the module's docstring lists.
 
     Raises:
         OnrecordError: The file, or a line of it, is not JSON.
@@ -104,7 +112,11 @@ def objects(path: Path) -> Iterator[Any]:
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:
-    """Return one article for each article that the quotes in `rows` name; other rows are returned unchanged."""
+    """Return the rows grouped to articles, if each row is a quote that names its article; otherwise the rows unchanged.
+
+    >>> _of_rows([{"quote": "Yes.", "article": "ferry"}, {"quote": "No.", "article": "ferry"}])
+    [{'id': 'ferry', 'quotes': [{'quote': 'Yes.'}, {'quote': 'No.'}]}]
+    """
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows
     if any(key in row for row in rows for key in KEYS["quotes"]):
@@ -119,6 +131,7 @@ def _of_rows(rows: list[Any]) -> list[Any]:
 
 
 def _line(path: Path, number: int, line: bytes) -> Any:
+    """Return the decoded value of a line of JSON; raise OnrecordError with the line's number if it is not JSON."""
     try:
         return strict_json(line)
     except NotJsonError as error:
