@@ -68,12 +68,18 @@ def failed_said(number: int, documents: int) -> str:
 
 
 def default_header(name: str) -> Header:
-    """Return the header for a file without one: the system is called `name`, and ids are valid in one document."""
+    """Return the header for a file without one: the system is called `name`, and ids are valid in one document only."""
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return the header and the documents of `path`; the first line with a problem raises OnrecordError."""
+    """Return the header and the documents of a predictions file (JSONL).
+
+    The first line is read at once, the others while the documents are iterated.
+
+    Raises:
+        OnrecordError: The file cannot be opened; or, when it is read, a line has a problem.
+    """
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -89,6 +95,7 @@ def read_predictions(path: Path) -> Predictions:
 
 
 def _sound(path: Path) -> Iterator[Line]:
+    """Yield the lines of a predictions file; raise OnrecordError for the first one with a problem."""
     for line in read_lines(path):
         if line.problems:
             problem = line.problems[0]
@@ -103,31 +110,54 @@ def _sound(path: Path) -> Iterator[Line]:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Yield a Line, with its content or its problems, for each line of `path` that is not blank."""
+    """Yield each line of a predictions file that is not blank, decoded: a header, a document, or its problems.
+
+    Raises:
+        OnrecordError: The file cannot be opened.
+    """
     name = str(path)
     for at, line in enumerate(raw_lines(path)):
         yield read_line(line, name, first=at == 0)
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header on the first line of `path`; None if this line is not a valid header, or there is no line."""
+    """Return the header on the first line of a predictions file.
+
+    The result is None if this line is not a valid header, or there is no line.
+
+    Raises:
+        OnrecordError: The file cannot be opened.
+    """
     first = next(raw_lines(path), None)
     return None if first is None or not may_be_header(first.raw) else read_line(first, str(path), first=True).header
 
 
 def may_be_header(raw: bytes) -> bool:
-    """Return whether the first line of a file, given as bytes, may be a header and has to be decoded as one."""
+    """Return whether the first line of a file, given as bytes, contains "onrecord", so that it may be a header."""
     return b'"onrecord"' in raw
 
 
 def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
-    """Return the document, the header (only if `first`) or the problems of a line of the file `name`."""
+    """Return a line decoded: a document, a header or problems.
+
+    Args:
+        line: The line as bytes, with its number.
+        name: The file's name in problems.
+        first: Whether it is the file's first line, the only one that may be a header.
+    """
     if line.problem is not None:
         return Line(line.number, problems=(line.problem,))
     return (_header_or_line if first else parse_line)(line.raw, line.number, name)
 
 
 def _header_or_line(raw: bytes, number: int, name: str) -> Line:
+    """Return a file's first line decoded: a header, a document or problems.
+
+    Args:
+        raw: The line.
+        number: Its number, counted from 1.
+        name: The file's name in problems.
+    """
     if not may_be_header(raw):
         return parse_line(raw, number, name)
     try:
@@ -159,7 +189,10 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
 
 
 def _surely_sound(value: dict[str, Any]) -> Header | None:
-    """Return the header if it is valid for certain; None if jsonschema, which is slow to import, has to decide."""
+    """Return the header in a decoded JSON object if it is valid for certain, or None.
+
+    None means that the JSON schema has to decide; the library for that is slow to import.
+    """
     try:
         header = msgspec.convert(value, Header)
     except msgspec.ValidationError:
@@ -168,7 +201,13 @@ def _surely_sound(value: dict[str, Any]) -> Header | None:
 
 
 def parse_line(raw: bytes, number: int, name: str) -> Line:
-    """Return the document of the line `raw`, or its problems, which name the file `name` and the line `number`."""
+    """Return a line decoded: a document or problems. A header is a problem here.
+
+    Args:
+        raw: The line.
+        number: Its number, counted from 1, for problems.
+        name: The file's name in problems.
+    """
     try:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -202,6 +241,13 @@ def is_whole(raw: bytes, encoded: bytes) -> bool:
 
 
 def _explained(raw: bytes, number: int, name: str) -> Line:
+    """Return a line that the fast decoder refused, decoded by slower code: a document or problems.
+
+    Args:
+        raw: The line.
+        number: Its number, counted from 1, for problems.
+        name: The file's name in problems.
+    """
     try:
         value = strict_json(raw)
     except NotJsonError as error:
@@ -218,27 +264,39 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
 
 
 def _late_header(name: str, number: int) -> Problem:
+    """Return the problem of a header that is not on the file's first line."""
     message, hint = "a header is allowed on the first line only", "keep one header; are these two files in one?"
     return Problem(name, number, "", "predictions.header", message, hint=hint)
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error as a problem, for a value that the schema allows, such as 1.0 for an integer."""
+    """Return msgspec's error as a problem; this is for values that the schema allows and msgspec does not, such as 1.0.
+
+    Args:
+        error: The error, whose message ends with a path in the document.
+        name: The file's name.
+        number: The line's number.
+    """
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")
 
 
 def _without_nulls(value: Any) -> Any:
+    """Return a copy of a JSON value in which no dict has a key with the value None."""
     if isinstance(value, dict):
         return {key: _without_nulls(each) for key, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 def normalised(value: Any) -> Any:
-    """Return a document decoded from JSON without nulls and with all shorthands expanded, for conversion into records.
+    """Return a copy of a document (decoded from JSON) without nulls and with all shorthands expanded.
 
-    A string in place of a span becomes {"text": ...}; a target that is a string with context becomes a filler.
+    A string in place of a span becomes {"text": ...}. A target of an event's argument that is a string with context
+    becomes a filler. A value that is not a dict is returned as it is.
+
+    >>> normalised({"doc_id": "a", "quotes": [{"content": ["the words"], "cue": None}]})
+    {'doc_id': 'a', 'quotes': [{'content': [{'text': 'the words'}]}]}
     """
     document = _without_nulls(value)
     if not isinstance(document, dict):
@@ -255,7 +313,10 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function) for each field that has a shorthand; the function expands a value."""
+    """Return (layer, field, function) for each field that has a shorthand.
+
+    Function(value) returns the value written out.
+    """
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])
@@ -266,7 +327,10 @@ def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
 
 
 def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a filler for each target that is a string with context, and set the target to the filler's new id."""
+    """Yield a new filler for each argument of an event whose target is a string with context ({"text": ...}).
+
+    The target is replaced by the filler's id in `document`, in place; the caller adds the filler.
+    """
     taken = {item.get("id") for layer in schema.prefixes() for item in _dicts(document.get(layer))}
     for event in _dicts(document.get("events")):
         for argument in _dicts(event.get("arguments")):
@@ -278,21 +342,28 @@ def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
+    """Return the dicts in a list; [] if the value is not a list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _span(value: Any) -> Any:
+    """Return a string as a span {"text": string}; any other value unchanged."""
     return {"text": value} if isinstance(value, str) else value
 
 
 def _spans(value: Any) -> Any:
+    """Return a list with each string in it as a span {"text": string}; a value that is not a list unchanged."""
     return [_span(each) for each in value] if isinstance(value, list) else value
 
 
 def _names(value: Any) -> Any:
-    """Return a list of ids and strings: of an element that is a string with context, only its text."""
+    """Return a list with each string with context ({"text": ...}) replaced by its text.
+
+    A value that is not a list unchanged.
+    """
     return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
 
 
 def _is_string_span(value: Any) -> bool:
+    """Return whether a value is a string with context: a dict with a string `text` and perhaps `left_context`."""
     return isinstance(value, dict) and isinstance(value.get("text"), str) and value.keys() <= {"text", "left_context"}

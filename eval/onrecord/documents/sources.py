@@ -56,13 +56,13 @@ class Source(Protocol):
 
     @property
     def header(self) -> Header:
-        """Return the header of the source, or the default header if it has none."""
+        """Return the header of the source (system, scope of ids, ...), or the default header if it has none."""
 
     def __iter__(self) -> Iterator[Placed]:
-        """Yield all documents in the order of the source."""
+        """Yield all documents in the order of the source, each with its line number (0 without lines)."""
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id`, or None if there is none."""
+        """Return the document with the id `doc_id` and its line number, or None if there is none."""
 
     def ids(self) -> Iterable[str]:
         """Return the ids of all documents in the order of the source, with repetitions."""
@@ -104,7 +104,7 @@ class Held:
 
     @property
     def header(self) -> Header:
-        """Return `first`, or the default header for `system`."""
+        """Return the header of the documents if they have one, or the default header with the name in `system`."""
         return self.first or default_header(self.system)
 
     @cached_property
@@ -115,7 +115,7 @@ class Held:
         return map(Placed, self.documents)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id` (the last, if several have it), or None."""
+        """Return the document with the id `doc_id` (the last one, if several have it), or None if there is none."""
         found = self._by_id.get(doc_id)
         return None if found is None else Placed(found)
 
@@ -141,17 +141,22 @@ class Folder:
 
     @property
     def header(self) -> Header:
-        """Return the default header with the scope `corpus`: ids are valid in the whole directory."""
+        """Return the default header, with the directory's name as the system; ids are valid in all documents."""
         return msgspec.structs.replace(default_header(self.path.stem), scope="corpus")
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
+        """Return doc_id -> file of the documents to read, sorted by id.
+
+        Raises:
+            OnrecordError: The directory has no documents.
+        """
         paths = document_paths(self.path) if self.path.is_dir() else [self.path]
         if not paths:
             raise OnrecordError(
-                "The directory holds no documents.",
+                "The directory has no documents.",
                 where=self.name,
-                expected="a file <doc_id>.json a document",
+                expected="one file <doc_id>.json for each document",
                 hint="name a directory such as annotations/gold, or a JSONL file",
             )
         return {path.stem: path for path in paths if self.only is None or path.stem in self.only}
@@ -170,12 +175,14 @@ class Folder:
 
     @cached_property
     def _registry(self) -> Mapping[str, Entity]:
+        """Return entity id -> entry of the directory's registry of entities; {} unless `with_entities` is set."""
         if not self.with_entities:
             return {}
         directory = self.path if self.path.is_dir() else self.path.parent
         return {entity.id: entity for entity in read_registry(directory, "entities")}
 
     def _placed(self, path: Path) -> Placed:
+        """Return the document in a file, with entities and declared layers as this folder's attributes say."""
         document = described(read_document(path), self._registry)
         if self.any_schema and not compatible(document.schema_version or schema_version()):
             document = msgspec.structs.replace(document, schema_version=None)
@@ -195,12 +202,12 @@ class Lines:
 
     @property
     def name(self) -> str:
-        """Return the file's path."""
+        """Return the file's path as a string, as it was given."""
         return str(self.path)
 
     @cached_property
     def header(self) -> Header:
-        """Return the header on the first line, or the default header if the file has none."""
+        """Return the header on the file's first line, or the default header, with the file's name, if it has none."""
         return read_header(self.path) or default_header(self.path.stem)
 
     def __iter__(self) -> Iterator[Placed]:
@@ -211,12 +218,19 @@ class Lines:
                 yield Placed(line.document, line.number, line.encoded)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id` (the first, if several lines have it), or None."""
+        """Return the document with the id `doc_id` (the first one, if several lines have it), or None if there is none.
+
+        Raises:
+            BrokenFileError: The line of the document has problems.
+        """
         line = self.line(doc_id)
         return None if line is None else self.placed(line)
 
     def line(self, doc_id: str) -> RawLine | None:
-        """Return the line of the document with the id `doc_id` (the first, if several have it), or None."""
+        """Return the line of the document with the id `doc_id` as bytes, with its number; None if there is none.
+
+        If several lines have the id, it is the first. The first call reads the file once to index its lines.
+        """
         if not self._offsets:
             for _ in self.ids():
                 pass
@@ -228,14 +242,21 @@ class Lines:
             return RawLine(number, file.readline())
 
     def placed(self, line: RawLine) -> Placed:
-        """Return the document on `line`; raises BrokenFileError if the line has problems."""
+        """Return the document on a line of this file.
+
+        Raises:
+            BrokenFileError: The line has problems.
+        """
         read = read_line(line, self.name)
         if read.document is None:
             raise BrokenFileError(self.path, read.problems)
         return Placed(read.document, line.number, read.encoded)
 
     def ids(self) -> Iterator[str]:
-        """Yield the ids of all documents in order, with repetitions, and index the lines. Invalid lines are skipped."""
+        """Yield the ids of all documents in order, with repetitions; lines that cannot be decoded are skipped.
+
+        The offsets of the lines are stored, so that `line` finds them.
+        """
         decode = msgspec.json.Decoder(_Id).decode
         offset = 0
         with self.path.open("rb") as file:
@@ -251,9 +272,11 @@ class Lines:
 
 
 def source(origin: Origin) -> Source:
-    """Return the source for `origin`: a path (directory, JSON, JSONL), or documents in memory (see `documents.given`).
+    """Return the source of documents for a path, or for documents in memory.
 
-    A Folder or Held is returned as it is.
+    Args:
+        origin: The path of a directory of documents, a .json or a JSONL file; or a Corpus, documents, or dicts as
+            decoded from JSON (`documents.given`). A Folder or Held is returned as it is.
 
     Raises:
         OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
@@ -275,11 +298,18 @@ def source(origin: Origin) -> Source:
 
 
 def _holds_array(path: Path) -> bool:
+    """Return whether a file is a JSON array, by its first bytes."""
     with path.open("rb") as file:
         return is_array(file.read(BEGINNING_BYTES))
 
 
 def predictions(origin: Origin) -> Source:
-    """Return the source for predictions: as `source`, but a directory's documents get `entities` from its registry."""
+    """Return the source of predicted documents for a path, or for documents in memory; `origin` is as for `source`.
+
+    The documents of a directory get `entities` (type, name and QID) from the directory's registry.
+
+    Raises:
+        OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
+    """
     found = source(origin)
     return replace(found, with_entities=True) if isinstance(found, Folder) else found

@@ -51,7 +51,12 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
     """
     files = sorted(each for each in path.rglob("*.ann") if each.is_file()) if path.is_dir() else [path]
     if not files:
-        raise OnrecordError("The directory contains no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
+        raise OnrecordError(
+            "The directory contains no .ann files.",
+            where=str(path),
+            expected="NAME.ann and NAME.txt",
+            hint="give the directory that contains the .ann files, or one of these files",
+        )
     root = path if path.is_dir() else path.parent
     elsewhere: dict[str, list[Path]] | None = None
     used: set[Path] = set()

@@ -218,7 +218,12 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
             yield Problem(place, 0, "", "convert.text", message, got=sha256(text), expected=article.sha256, hint=hint)
         yield from (each for each in check_document(document, text, 0, place) if each.check in BLOCKING)
     if not bundle.documents:
-        raise OnrecordError("The input contains no document.", where=name, hint="check that it is the right file")
+        raise OnrecordError(
+            "The input contains no document.",
+            where=name,
+            expected="one document or more",
+            hint="give another input, or name the format of this one with --from",
+        )
 
 
 def _without_strings(document: Document, losses: Losses) -> Document:

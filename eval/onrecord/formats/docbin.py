@@ -134,13 +134,16 @@ def _docs(path: Path) -> Iterable[Doc]:
         return list(DocBin().from_bytes(path.read_bytes()).get_docs(Vocab()))
     except OSError as error:
         got = "a directory" if path.is_dir() else error.strerror or str(error)
-        raise OnrecordError("The file cannot be read.", where=str(path), got=got, hint="check the path") from error
+        raise OnrecordError(
+            "The file cannot be read.", where=str(path), got=got, hint="give the path of a .spacy file"
+        ) from error
     except Exception as error:
         raise OnrecordError(
             "spaCy cannot read the file as a DocBin.",
             where=str(path),
             got=f"{type(error).__name__}: {error}",
             expected="a file written by DocBin.to_disk",
+            hint="write it again with DocBin.to_disk and the installed version of spaCy",
         ) from error
 
 

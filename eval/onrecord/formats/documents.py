@@ -45,7 +45,10 @@ def read(path: Path, reading: Reading) -> Bundle:
     files = document_paths(path) if path.is_dir() else [path]
     if not files:
         raise OnrecordError(
-            "The directory contains no documents.", where=str(path), expected="one file <doc_id>.json for each document"
+            "The directory contains no documents.",
+            where=str(path),
+            expected="one file <doc_id>.json for each document",
+            hint="give the directory that contains these files, such as annotations/gold",
         )
     directory = path if path.is_dir() else path.parent
     registries = {name: read_registry(directory, name) for name in REGISTRIES}

@@ -38,7 +38,7 @@ def guess_input(path: Path) -> Entry:
             "The directory's format cannot be detected.",
             where=str(path),
             got=got,
-            hint="give it: --from documents, or --from brat",
+            hint="name the format: --from documents, or --from brat",
         )
     found = _simple(path)
     if found is None and path.suffix == ".json":
@@ -158,5 +158,5 @@ def _unknown(path: Path, option: str) -> Entry:
         "The format cannot be detected from the name.",
         where=str(path),
         expected=names,
-        hint=f"give it: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
+        hint=f"name the format: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
     )

@@ -93,9 +93,9 @@ def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> D
         raise OnrecordError(
             "The output directory has annotations and zones of another text.",
             where=str(path),
-            got=new.text_sha256,
-            expected=old.text_sha256,
-            hint="move the file away, or write to another directory",
+            got=f"a text with the SHA-256 {new.text_sha256}",
+            expected=f"the text with the SHA-256 {old.text_sha256}",
+            hint="delete the file if its annotations are not needed, or write to another directory",
         )
     changed: dict[str, Any] = {}
     for layer in schema.layers():

@@ -246,8 +246,8 @@ def _day(given: str, where: str) -> str:
         "The date is not of the form YYYY-MM-DD.",
         where=f"{where}.date",
         got=shown(given),
-        expected="2031-05-05",
-        hint="write the date so, or leave it out",
+        expected="YYYY-MM-DD, such as 2031-05-05",
+        hint="write the date in this form, or leave it out",
     )
 
 

@@ -25,7 +25,7 @@ def read_text(path: Path) -> str:
                 "The file is too large to be converted.",
                 where=str(path),
                 expected=f"at most {MAX_FILE_BYTES} bytes",
-                hint="convert it in parts",
+                hint="split the file, and convert each part",
             )
         raw = path.read_bytes()
     except OSError as error:
@@ -33,12 +33,15 @@ def read_text(path: Path) -> str:
             "The file cannot be read.",
             where=str(path),
             got="a directory" if path.is_dir() else error.strerror or str(error),
-            hint="check the path",
+            hint="give the path of a file that you can read",
         ) from error
     if b"\0" in raw:
         line = raw[: raw.index(b"\0")].count(b"\n") + 1
         raise OnrecordError(
-            "The file is binary, or UTF-16.", where=f"{path}:{line}", got="a NUL byte", hint="write UTF-8 text"
+            "The file is binary, or UTF-16.",
+            where=f"{path}:{line}",
+            got="a NUL byte",
+            hint="save the file as UTF-8 text",
         )
     try:
         return raw.decode("utf-8")
