@@ -63,7 +63,9 @@ class Made:
 
 
 def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
-    """Write a new corpus from an input, and return a summary.
+    """Write a new corpus from an input, and return a summary (counts, layers, labels, losses).
+
+    The corpus is written to a temporary directory first: if an error occurs, `root` is unchanged.
 
     Args:
         path: The input, a file or a directory.
@@ -118,13 +120,22 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
 
 
 def _parent(root: Path) -> Path:
+    """Return the directory that contains `root`, after making it if it does not exist."""
     parent = root.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     return parent
 
 
 def _article(document: Document, found: Read, language: str) -> Article:
-    """Return the metadata of a document's article; facts that the input does not give are empty."""
+    """Return the metadata of a document's article.
+
+    Facts that the input does not give are None, with the basis `unknown`; the language is then `language`.
+
+    Args:
+        document: The document.
+        found: The input as read, with texts and facts.
+        language: The BCP 47 tag for an article without a language.
+    """
     text, facts = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
     return Article(
         doc_id=document.doc_id,
@@ -141,13 +152,19 @@ def _article(document: Document, found: Read, language: str) -> Article:
 
 
 def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str, str]) -> None:
+    """Write the texts of articles to corpus/articles/ below `root`, and their metadata to corpus/articles.json."""
     for article in articles:
         write_bytes(root / "corpus" / article.file, texts[article.doc_id].encode())
     _write_json(root / "corpus" / "articles.json", replace(load(root).metadata, articles=[*articles]))
 
 
 def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
-    """Write the registries, and wikidata.json if an entity has a Wikidata id."""
+    """Write gold's registries below `root`; if an entity has a Wikidata id, write corpus/wikidata.json too.
+
+    Args:
+        root: The root of the corpus.
+        registries: Registry name -> its entries.
+    """
     for name, entries in registries.items():
         write_registry(root / "annotations" / "gold", name, entries)
     linked = {each.wikidata: each.name for each in registries["entities"] if each.wikidata}

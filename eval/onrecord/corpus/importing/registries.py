@@ -63,7 +63,14 @@ class Registries:
                 self._named.setdefault(folded(name), entity.id)
 
     def of(self, document: Document, text: str) -> Document:
-        """Return a copy of a document with registry ids in place of its own, after adding their entries."""
+        """Return a copy of a document with registry ids in place of its own, after adding entries for them.
+
+        The ids of entities, speakers, addressees, events and utterances are replaced. The copy has no list of entities.
+
+        Args:
+            document: The document.
+            text: Its text, from which names and labels are taken.
+        """
         doc_id = document.doc_id
         described = {each.id: each for each in document.entities or ()}
         mentions = [self._mention(each, doc_id, text, described) for each in document.mentions or ()]
@@ -85,7 +92,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return the registries: name -> entries, sorted by id."""
+        """Return registry name (`entities`, `events`, `utterances`) -> entries of all documents so far, by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
@@ -94,13 +101,20 @@ class Registries:
         return {name: sorted(entries, key=lambda entry: entry.id) for name, entries in made.items()}
 
     def _entry(self, prefix: str, key: Hashable, slug: str) -> _Entry:
+        """Return the entry with a key, which is made on first use.
+
+        Args:
+            prefix: The registry, by the prefix of its ids: `ent`, `evt` or `utt`.
+            key: What identifies the entry in the input.
+            slug: The words from which its id is made.
+        """
         entries = self._entries[prefix]
         if key not in entries:
             entries[key] = _Entry(self._free(prefix, slug))
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
-        """Return a new id for a name, with a number if the id is in use."""
+        """Return a new id for a name, such as `ent-ada-lind`, with a number (`ent-ada-lind-2`) if the id is in use."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
@@ -110,10 +124,18 @@ class Registries:
         return made
 
     def _key(self, doc_id: str, name: str) -> Hashable:
+        """Return what identifies an id of the input: the id itself if ids are global, otherwise (doc_id, id)."""
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
-        """Return the entry for an id of the input, which is made on first use."""
+        """Return the entry for an id of the input, which is made on first use.
+
+        Args:
+            prefix: The prefix of the registry's ids: `ent`, `evt` or `utt`.
+            registry: The registry's name: `entities`, `events` or `utterances`.
+            doc_id: The id of the document that uses it.
+            name: The id in the input.
+        """
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
         entry = self._entry(prefix, self._key(doc_id, name), own)
@@ -121,7 +143,14 @@ class Registries:
         return entry
 
     def _mention(self, mention: Mention, doc_id: str, text: str, described: Mapping[str, Any]) -> Mention:
-        """Return a mention with registry ids, after adding its type and name to its entry."""
+        """Return a mention with registry ids of its entities, after adding its type and its name to the entity's entry.
+
+        Args:
+            mention: The mention.
+            doc_id: The document's id.
+            text: The document's text.
+            described: Entity id in the input -> the document's description (type, name and QID).
+        """
         words = _words(mention, text)
         changed: dict[str, Any] = {}
         for name in ("entity", "refers_to"):
@@ -141,7 +170,10 @@ class Registries:
         return replace(mention, **changed)
 
     def _describe(self, entry: _Entry, described: Any) -> None:
-        """Add name, Wikidata id and type of an entity's description (`described`) to its entry; None adds nothing."""
+        """Add the name, the Wikidata id and the type of a document's description of an entity to its entry, in place.
+
+        An earlier Wikidata id is kept. If `described` is None, nothing is added.
+        """
         if described is not None:
             entry.names |= dict.fromkeys(filter(None, [described.name]))
             entry.qid = entry.qid or described.wikidata
@@ -149,7 +181,7 @@ class Registries:
                 entry.types[described.type] += 1
 
     def _names_in(self, document: Document, text: str) -> dict[str, set[str]]:
-        """Return name -> ids of the entities with this name in a document.
+        """Return name -> ids (in the input) of the entities with this name in a document.
 
         Names are case-folded. They come from mentions that are names, and from the document's own list of entities.
         """
@@ -164,7 +196,17 @@ class Registries:
         return found
 
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
-        """Return the registry id of a speaker or addressee who is given by a mention's id or a name (`name`)."""
+        """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
+
+        It is the entity of the mention; or the only entity of the document with that name; or the entity of the input's
+        registry with that name; otherwise one new entity for this name in the whole corpus.
+
+        Args:
+            name: The mention's id or the name.
+            document: The document.
+            text: Its text.
+            by_name: Case-folded name -> ids of the document's entities with this name.
+        """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
         if mention is not None and mention.entity is not None:
@@ -180,7 +222,16 @@ class Registries:
         return entry.id
 
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
-        """Return a quote with registry ids of its people and its utterance; `people` maps its names to registry ids."""
+        """Return a quote with registry ids of its speakers, addressees and utterance.
+
+        Its words and speakers are added to the utterance's entry.
+
+        Args:
+            quote: The quote.
+            doc_id: The document's id.
+            text: The document's text.
+            people: Speaker or addressee as in the input -> registry id.
+        """
         changed: dict[str, Any] = {
             name: list(dict.fromkeys(people[each] for each in given))
             for name in PEOPLE
@@ -196,7 +247,10 @@ class Registries:
         return replace(quote, **changed)
 
     def _event(self, event: Any, doc_id: str, text: str) -> Any:
-        """Return an event with the registry id of its event instance."""
+        """Return an event with the registry id of its event instance, to whose entry its type and words are added.
+
+        An event without an instance is returned unchanged.
+        """
         if event.event is None:
             return event
         entry = self._by_id("evt", "events", doc_id, event.event)
@@ -206,6 +260,10 @@ class Registries:
         return replace(event, event=entry.id)
 
     def _instance(self, entry: _Entry) -> EventInstance:
+        """Return the registry entry of an event instance.
+
+        Without an entry in the input, its dates and its place are unknown.
+        """
         if entry.given is None:
             return EventInstance(entry.id, _most(entry.types), _label(entry), None, None, "unknown", None, None)
         place, whole = (self._entries["ent"].get(entry.given.place), self._entries["evt"].get(entry.given.part_of))
@@ -214,36 +272,57 @@ class Registries:
 
 
 def is_name(mention: Mention, words: str) -> bool:
-    """Return whether a mention is a name: by its form, or by its words as the module's docstring describes."""
+    """Return whether a mention is a name: its form is `name`, or, without a form, its words look like a name.
+
+    They do if they begin with a letter or digit that is not lower case, and are not a pronoun.
+
+    Args:
+        mention: The mention.
+        words: Its words.
+    """
     if mention.form is not None:
         return mention.form == "name"
     return bool(words) and not words[0].islower() and words[0].isalnum() and words.casefold() not in _pronouns()
 
 
 def _pronouns() -> set[str]:
+    """Return the pronouns of the inventory, case-folded."""
     return {each.casefold() for each in pronouns()}
 
 
 def _words(span: Any, text: str) -> str:
+    """Return the words of a span, with single spaces."""
     return " ".join(text[span.start : span.end].split())
 
 
 def _slug(name: str) -> str:
-    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left."""
+    """Return a name in lower-case ASCII letters, digits and hyphens, at most `LONGEST` characters.
+
+    "" if nothing is left.
+
+    >>> _slug("Ada Lind (Übersee)")
+    'ada-lind-ubersee'
+    """
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 
 def _label(entry: _Entry) -> str:
+    """Return the label of an entry: the words of its first item, or its id, cut to `LABEL` characters."""
     words = " ".join(entry.words.split()) or entry.id
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
 
 def _most(types: Counter[str]) -> str | None:
+    """Return the most frequent type, of equally frequent ones the first in alphabetical order.
+
+    The result is None if there is none.
+    """
     return min(types, key=lambda each: (-types[each], each)) if types else None
 
 
 def _entity(entry: _Entry) -> Entity:
+    """Return the registry entry of an entity: the input's own with the new id, or one made from its mentions."""
     if entry.given is not None:
         return replace(entry.given, id=entry.id)  # type: ignore[no-any-return]  # an Entity
     names = list(entry.names)
@@ -252,6 +331,7 @@ def _entity(entry: _Entry) -> Entity:
 
 
 def _utterance(entry: _Entry) -> Utterance:
+    """Return the registry entry of an utterance: the input's own with the new ids, or one made from its quotes."""
     if entry.given is not None:
         return replace(entry.given, id=entry.id, speakers=entry.speakers)  # type: ignore[no-any-return]  # an Utterance
     return Utterance(entry.id, entry.speakers, _label(entry), None, None)
