@@ -26,7 +26,7 @@ class ExtentFault(NamedTuple):
 
 
 def wrong_extent(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
-    """Yield the faults of a mention's pieces and empty nodes.
+    """Yield what is wrong with a mention's pieces and empty nodes (omitted words); nothing for a mention without them.
 
     Args:
         mention: The mention.
@@ -39,7 +39,10 @@ def wrong_extent(mention: Mention, characters: int | None) -> Iterator[ExtentFau
 
 
 def head_is_inside(mention: Mention) -> bool:
-    """Return whether a mention's head is inside one of its pieces or is one of its empty nodes; True without a head."""
+    """Return whether a mention's head is inside one of its pieces, or is one of its empty nodes.
+
+    True without a head.
+    """
     head = mention.head
     if head is None:
         return True
@@ -51,6 +54,7 @@ def head_is_inside(mention: Mention) -> bool:
 
 
 def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
+    """Yield what is wrong with a mention's pieces: fewer than two, empty, out of order, or not from start to end."""
     pieces = [piece.interval for piece in mention.pieces or ()]
     if len(pieces) < 2:  # noqa: PLR2004 - one piece is what start and end say
         yield ExtentFault("pieces", "a mention of one piece lists none", str(len(pieces)), "2 or more, or null")
@@ -69,6 +73,12 @@ def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
 
 
 def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
+    """Yield what is wrong with a mention's empty nodes: none, outside the text, listed twice, or several heads.
+
+    Args:
+        mention: The mention.
+        characters: The length of the text; None if the text is not available.
+    """
     nodes = mention.nodes
     if not nodes:
         yield ExtentFault("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")

@@ -52,11 +52,11 @@ class Check:
 
     @property
     def level(self) -> Level:
-        """Return the level, which is the first part of the id."""
+        """Return the level of the check, such as `spans`, which is the first part of its id."""
         return Level(self.id.partition(".")[0])
 
     def problems(self, corpus: CheckedCorpus) -> Iterator[Problem]:
-        """Run the check, and yield each fault as a problem with the check's id and severity."""
+        """Run the check on a corpus, and yield each fault as a problem with the check's id and severity."""
         for fault in self.find(corpus):
             yield Problem(
                 document=fault.document,
@@ -243,7 +243,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def known() -> tuple[Check, ...]:
-    """Return all checks in the order of their levels: within a level ours first, then those of other packages.
+    """Return all checks in the order of their levels, within a level the built-in ones before those of other packages.
 
     Raises:
         OnrecordError: Another package adds something that is not a `Check`, an id without a known level, or an id that
@@ -258,6 +258,12 @@ def known() -> tuple[Check, ...]:
 
 
 def _require_addable(value: object, used_ids: set[str]) -> None:
+    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`.
+
+    Args:
+        value: What its entry point names.
+        used_ids: The ids of all other checks.
+    """
     if not isinstance(value, Check):
         what, got, expected = "An entry point names something that is not a check.", shown(value), "a Check"
     elif value.id in used_ids:
@@ -267,4 +273,5 @@ def _require_addable(value: object, used_ids: set[str]) -> None:
         what, got, expected = "The id of a check has no level.", value.id, f"LEVEL.NAME, where LEVEL is one of {levels}"
     else:
         return
-    raise OnrecordError(what, where="onrecord.checks", got=got, expected=expected, hint="pip list shows the packages")
+    hint = "`pip list` shows the installed packages: correct or uninstall the one that adds the check"
+    raise OnrecordError(what, where="onrecord.checks", got=got, expected=expected, hint=hint)
