@@ -266,7 +266,9 @@ def _in_order(piece: tuple[str, ...], reference: tuple[str, ...]) -> bool:
 
 
 def compared_words(text: str) -> tuple[str, ...]:
-    r"""Return the words of a text, case-folded, without punctuation and markup, with straight apostrophes.
+    """Return the words of a text in the form in which they are compared.
+
+    They are case-folded, without punctuation and markup, and with straight apostrophes.
 
     >>> compared_words('“It’s **CLEARER**, now,” he')
     ("it's", 'clearer', 'now', 'he')

@@ -47,12 +47,12 @@ class File:
 
     @cached_property
     def data(self) -> bytes | None:
-        """Return the bytes, or None if the file does not exist."""
+        """Return the file's bytes, or None if the file does not exist."""
         return self.path.read_bytes() if self.path.is_file() else None
 
     @cached_property
     def text(self) -> str | None:
-        """Return the text, or None if the file does not exist or is not UTF-8."""
+        """Return the file's content as a string, or None if the file does not exist or is not UTF-8."""
         try:
             return None if self.data is None else self.data.decode("utf-8")
         except UnicodeDecodeError:

@@ -31,12 +31,15 @@ ABOUT = "about"  # about.json: who annotated the documents of the directory
 
 
 def document_paths(directory: Path) -> list[Path]:
-    """Return the paths of the documents in `directory`, sorted by name, without the registries and about.json."""
+    """Return the paths of the documents (`<doc_id>.json`) in a directory, sorted by name.
+
+    The other JSON files of such a directory, the registries and about.json, are left out.
+    """
     return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
 
 
 def read(path: str | PathLike[str]) -> Iterator[Document]:
-    """Yield the documents of a directory (in order of the file names) or of a file (in its order).
+    """Yield the documents of a directory (in order of the file names) or of a file (in its order), one at a time.
 
     Args:
         path: A directory of documents, a JSON file (one document, or an array of them), or a JSONL file.
@@ -45,8 +48,8 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
         Each document, gold or predicted.
 
     Raises:
-        OnrecordError: `path` is not a path, a file cannot be read, or a file or line is not a document. The error
-            names the file and the line.
+        OnrecordError: `path` is not a path, a file cannot be read, or a file or line is not a document. The error names
+            the file and the line.
     """
     if not isinstance(path, str | PathLike):
         got = f"{type(path).__name__} {shown(path)}"
@@ -80,7 +83,11 @@ def _holds_array(path: Path) -> bool:
 
 
 def read_document(path: Path) -> Document:
-    """Return the document in the JSON file `path`; raises OnrecordError if it cannot be read or is not a document."""
+    """Return the document in a JSON file.
+
+    Raises:
+        OnrecordError: The file cannot be read, or is not a document.
+    """
     return _decode(path, Document)
 
 

@@ -26,7 +26,9 @@ EXPECTED = "a path, a Corpus, a Document, a dict with a doc_id, or a list or map
 
 
 def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
-    """Return the documents of `origin` in their order, and their header, or None if there is none.
+    """Return (documents, header) of what a caller passed as documents; the header is None if there is none.
+
+    The documents are in their order. A header is a dict with the key `onrecord` in the first place.
 
     Args:
         origin: A Corpus, a Document, a dict with a `doc_id`, an iterable of documents or dicts, or a mapping from ids

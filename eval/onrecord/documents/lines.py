@@ -91,7 +91,10 @@ def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
 
 
 def is_array(beginning: bytes) -> bool:
-    """Return whether a file is a JSON array, given its first bytes."""
+    """Return whether a file is a JSON array, given its first bytes.
+
+    A byte order mark and white space before it are allowed.
+    """
     return beginning.removeprefix(UTF8_MARK).lstrip().startswith(b"[")
 
 

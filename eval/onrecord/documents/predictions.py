@@ -59,7 +59,7 @@ class Predictions:
 
 
 def failed_said(number: int, documents: int) -> str:
-    """Return the note on the documents that a system failed on: `number` of `documents`.
+    """Return the note that a system failed on `number` of `documents` documents.
 
     >>> failed_said(2, 5)
     '2 of 5 documents failed: scored as nothing found'

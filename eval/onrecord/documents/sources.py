@@ -65,7 +65,7 @@ class Source(Protocol):
         """Return the document with the id `doc_id` and its line number, or None if there is none."""
 
     def ids(self) -> Iterable[str]:
-        """Return the ids of all documents in the order of the source, with repetitions."""
+        """Return the ids of all documents in the order of the source; an id that several documents have is repeated."""
 
 
 class BrokenFileError(OnrecordError):
@@ -120,7 +120,7 @@ class Held:
         return None if found is None else Placed(found)
 
     def ids(self) -> Iterable[str]:
-        """Return the ids of all documents in order, with repetitions."""
+        """Return the ids of all documents in order; an id that several documents have is repeated."""
         return [document.doc_id for document in self.documents]
 
 
@@ -136,7 +136,7 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """Return the directory's path."""
+        """Return the directory's path as a string, as it was given."""
         return str(self.path)
 
     @property
@@ -165,12 +165,12 @@ class Folder:
         return map(self._placed, self._paths.values())
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document in `<doc_id>.json`, or None if there is no such file or it is not in `only`."""
+        """Return the document in `<doc_id>.json`, or None if there is no such file or it is not to be read (`only`)."""
         path = self._paths.get(doc_id)
         return None if path is None else self._placed(path)
 
     def ids(self) -> Iterable[str]:
-        """Return the ids of all documents, sorted."""
+        """Return the ids of the documents to read, sorted."""
         return list(self._paths)
 
     @cached_property

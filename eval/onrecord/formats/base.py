@@ -143,7 +143,7 @@ class Reading:
         )
 
     def needed_text(self, doc_id: str, where: str) -> str:
-        """Return a document's text.
+        """Return a document's text; where `text` would return None, raise an error.
 
         Args:
             doc_id: The document's id.

@@ -113,7 +113,10 @@ class Rows:
         return [each for each in found if each.name or self._has_words(each)]
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
-        """Yield (start offset, name) of each row that begins a document; the name is "" if the row gives none."""
+        """Yield (offset in the file's text, name) of each row that begins a document.
+
+        The name is "" if the row gives none.
+        """
         named = (self.text.rfind("\n", 0, at) + 1 for at in _places(self.text, "newdoc"))
         for start in sorted({*named, *_begins(self.text, DOCSTART)}):
             name = self._begins_document(self._row(start))
@@ -138,7 +141,7 @@ class Rows:
         return any(self._is_word(self.text[start:end]) for start, end in _lines(self.text, section.start, section.end))
 
     def _is_word(self, row: str) -> bool:
-        """Return whether a row is a word: not blank, not a comment, not the beginning of a document."""
+        """Return whether a line of the file is a word: not blank, not a comment, not the beginning of a document."""
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = _cells(row)

@@ -74,7 +74,7 @@ class _Writer:
         self.ids: dict[str, str] = {}
 
     def lines(self) -> list[str]:
-        """Return the lines of the document's .ann file, without line ends."""
+        """Return the lines of the document's .ann file in order, without line ends."""
         for layer in ("mentions", "times", "fillers", "nonquotes"):
             written = 0
             for item in getattr(self.document, layer) or ():
@@ -163,14 +163,17 @@ class _Writer:
             self.losses.add(what, "its target was not written")
 
     def _attributes(self, layer: str, item: Any, annotation: str, bound: str, number: int) -> None:
-        """Write the A, N and # lines of an item, and store its annotation's id in `ids`.
+        """Write the lines of an item's attributes (A), references (N) and notes (#).
+
+        If the item has an id, its annotation's id is stored in `ids`, so that others can refer to it.
 
         Args:
             layer: The item's layer.
             item: The item.
-            annotation: The id of its annotation.
+            annotation: The id of its annotation, to which attributes and notes are attached.
             bound: The id of its text-bound annotation, to which references are attached.
-            number: Its position among the written items of the layer; another id than this number's is a loss.
+            number: Its position among the written items of the layer, from 1. An item id that is not made from this
+                number changes when the file is read back, and is counted as a loss.
         """
         own = getattr(item, "id", None)
         if own is not None:

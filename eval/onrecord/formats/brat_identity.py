@@ -25,7 +25,7 @@ CHAIN = re.compile(r"\S*-\d+")
 
 
 def is_coreference(kind: str) -> bool:
-    """Return whether a relation's type, after renaming, means coreference."""
+    """Return whether a relation's type, such as `Coref` or `Equiv`, means coreference; case does not matter."""
     return kind.casefold() in COREFERENT
 
 

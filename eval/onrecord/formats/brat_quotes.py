@@ -54,7 +54,7 @@ class Renamed:
     labels: Mapping[str, str]
 
     def kind(self, name: str) -> str:
-        """Return the renamed type of a text-bound annotation."""
+        """Return the type of a text-bound annotation, given its id, as this project calls it (by `labels`)."""
         return self.label(self.found.bound[name].type)
 
     def label(self, raw: str) -> str:

@@ -98,11 +98,11 @@ def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllD
 
 
 def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
-    """Raise an error that shows the first problems of each kind; do nothing if there are none.
+    """Raise an error with all problems, if there are any; its message shows the first problems of each kind.
 
     Args:
-        problems: The problems.
-        what: The subject of the error's first sentence.
+        problems: The problems of one input; nothing is raised for [].
+        what: The subject of the message's first sentence: "The CoNLL files cannot be used: 3 problems."
 
     Raises:
         ProblemsError: There is a problem.
@@ -114,9 +114,9 @@ def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
 
 
 def _shown(problems: list[Problem]) -> str:
-    """Return the first problems of each kind as text, one a line, and the number of the others.
+    """Return the first `MAX_SHOWN` problems of each of the first `MAX_KINDS` kinds as text, one a line.
 
-    Messages that differ in a number are one kind.
+    The text also says how many problems are not shown. Messages of one check that differ only in a number are one kind.
     """
     kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
@@ -179,7 +179,7 @@ class _Reader:
             self._problem(line, "a row is outside a document", got=shown(row), expected=FIRST_LINE)
 
     def finish(self) -> None:
-        """Add the problems of the file's end: an open document, or no document."""
+        """Add the problems that show only at the end of the file: a document that never ends, or no document at all."""
         if self.current is not None:
             hint = "the file may be incomplete: write it again"
             name = self.current.name

@@ -126,7 +126,12 @@ class _Writer:
         return rows
 
     def _names(self, start: int, end: int) -> dict[Position, str]:
-        """Return the first column (`4`, `4.1`) of each word and empty node of a sentence, by position."""
+        """Return position -> first column of the row (`4` or `4.1`), for each word and empty node of a sentence.
+
+        Args:
+            start: The index of the sentence's first word.
+            end: The index after its last word.
+        """
         names: dict[Position, str] = {}
         before, last = 0, 0
         for at in range(start, end):
@@ -224,7 +229,11 @@ def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
 
 
 def _opening_bracket(item: MentionNodes, found: Layout, losses: Losses) -> str:
-    """Return the parts of a mention's opening bracket after its entity, such as `-PER-1-1,2-m7`."""
+    """Return what follows the entity in a mention's opening bracket: the other parts of `PARTS`, as `-PER-1-1,2-m7`.
+
+    They are the type, the number of the first head node, the numbers of all head nodes, the id, and so on; a part
+    without a value is empty. Without a head the number is 1.
+    """
     mention, head, minspan = item.mention, "1", ""
     if numbers := _head(item, found, losses):
         head = str(numbers[0])
@@ -271,5 +280,5 @@ def _spacing(tokenised: Tokenised, at: int) -> list[str]:
 
 
 def _spaces(gap: str) -> str:
-    r"""Return white space in the escapes of SpacesAfter and SpacesBefore, such as `\s\n`."""
+    r"""Return white space as SpacesAfter and SpacesBefore write it, such as `\s\n` for a space and a line end."""
     return "".join(SPACES.get(character, character) for character in gap)

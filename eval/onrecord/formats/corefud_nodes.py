@@ -134,7 +134,10 @@ def _end(tokenised: Tokenised, at: int) -> int:
 
 
 def _points(mention: Mention) -> Iterable[int]:
-    """Yield the offsets at which spans, heads, empty nodes and governors of a mention begin or end."""
+    """Yield the offsets at which the spans, the head, the empty nodes and the governors of a mention begin or end.
+
+    At these offsets tokens are split into words.
+    """
     for span in (*mention.spans, *((mention.head,) if mention.head else ())):
         yield from (span.start, span.end)
     for node in mention.empty_nodes or ():

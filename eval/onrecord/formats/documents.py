@@ -37,7 +37,9 @@ HOLDS = EVERYTHING
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents and registries of a directory, or of one document's file.
+    """Return the documents and registries of a directory, or of one document's file with the registries beside it.
+
+    No text is returned: the directory contains none. An about.json is counted in `reading.losses`.
 
     Raises:
         OnrecordError: The directory contains no documents, or a file cannot be read.

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 
 def escaped(value: str, reserved: str) -> str:
-    """Return a value with white space, control characters, % and the reserved characters percent-encoded.
+    """Return a value with white space, control characters, % and the characters of `reserved` percent-encoded.
 
     >>> escaped("two words-100%", "-")
     'two%20words%2D100%25'

@@ -62,7 +62,9 @@ class Utf16:
         self._units = [0, *accumulate(1 + (ord(each) > BASIC) for each in text)]
 
     def interval(self, start: int, end: int) -> Interval | None:
-        r"""Return an interval in characters; None if an offset is outside the text or inside a character.
+        r"""Return (start, end) in characters for offsets in UTF-16 units.
+
+        The result is None if one is outside the text or inside a character.
 
         >>> Utf16("\N{FIRE} out").interval(3, 6)
         Interval(start=2, end=5)

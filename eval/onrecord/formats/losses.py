@@ -59,7 +59,7 @@ class Losses:
                 self._first.setdefault((what, why), where)
 
     def note(self, text: str) -> None:
-        """Add a note: one sentence on how the input was read, when nothing was lost."""
+        """Add a note for the user: one sentence on how the input was read, when nothing was lost."""
         self.notes.append(text)
 
     def rows(self) -> list[dict[str, Any]]:

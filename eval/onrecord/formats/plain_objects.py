@@ -140,5 +140,11 @@ def _line(path: Path, number: int, line: bytes) -> Any:
 
 
 def value_of(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    """Return the first value in `value` that is not None, in the order of `keys`; None if there is none."""
+    """Return the value of the first of `keys` that a dict has with a value other than None.
+
+    The result is None if it has none of them.
+
+    >>> value_of({"body": None, "content": "It stays."}, ("text", "body", "content"))
+    'It stays.'
+    """
     return next((value[key] for key in keys if value.get(key) is not None), None)

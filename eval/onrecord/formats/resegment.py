@@ -76,7 +76,7 @@ def resegment(
 
 
 def _is_plain(document: Document) -> bool:
-    """Return whether a document has only mentions without entities."""
+    """Return whether a document contains nothing but mentions that have no entity."""
     others = any(getattr(document, layer) for layer in LAYERS if layer != "mentions") or document.entities
     return not others and all(each.entity is None for each in document.mentions or ())
 
@@ -86,5 +86,9 @@ def _bare(text: str) -> str:
 
 
 def _starts(texts: Sequence[str]) -> list[int]:
-    """Return the start offset of each text in the texts joined by `BETWEEN`."""
+    """Return the offset at which each text starts when the texts are joined by a line end.
+
+    >>> _starts(["It stays.", "Yes."])
+    [0, 10]
+    """
     return [0, *accumulate(len(text) + len(BETWEEN) for text in texts[:-1])]

@@ -110,7 +110,7 @@ def _invalid_spans(layer: str, spans: Sequence[Span], text: str | None, place: F
 
 
 def _is_empty_node(span: Span) -> bool:
-    """Return whether a span is a mention of empty nodes only, which has an offset and no characters."""
+    """Return whether a span is a mention of empty nodes (omitted words) only: it has an offset and no characters."""
     return isinstance(span, Mention) and bool(span.empty_nodes) and 0 <= span.start == span.end
 
 
@@ -146,12 +146,15 @@ def _is_same(words: str, string: str) -> bool:
 
 
 def _is_valid_head(head: Span, mention: Mention, text: str | None) -> bool:
-    """Return whether a head is a valid span, or an empty span of a mention with empty nodes."""
+    """Return whether a head is a valid span by itself, or is empty and its mention has empty nodes (omitted words)."""
     return (bool(mention.empty_nodes) and head.start == head.end) or _is_valid(head, text)
 
 
 def _head_is_inside(mention: Mention) -> bool:
-    """Return whether a mention's head is inside it; True if the mention or the head has no offsets."""
+    """Return whether a mention's head is inside it.
+
+    True without a head, or if the mention or the head has no offsets.
+    """
     head = mention.head
     return head is None or min(head.start, mention.start) < 0 or head_is_inside(mention)
 

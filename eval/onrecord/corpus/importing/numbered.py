@@ -26,12 +26,15 @@ NO_PLACE = "it has no offsets in the text"
 
 
 def numbered(document: Document, text: str, losses: Losses) -> Document:
-    """Return a copy of a document whose items have gold's ids, and whose spans have offsets and no strings.
+    """Return a copy of a document whose items have ids as in gold (`m1`, `q2`), and whose spans have offsets only.
+
+    Parents and arguments refer to the new ids. An argument whose target is a string of the text gets a new filler.
+    Zones that do not partition the text are replaced by one zone.
 
     Args:
         document: The document; its strings are already aligned, and a span without offsets is left out.
         text: Its text.
-        losses: Counts what is left out.
+        losses: Counts what is left out; changed in place.
     """
     kept: dict[str, list[Any]] = {}
     for layer in item_layers():
