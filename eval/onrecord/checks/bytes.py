@@ -39,13 +39,7 @@ def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _missing(document: str, path: str, *, hint: str = "") -> Fault:
-    """Return the fault of a missing file, with a hint at how to restore it.
-
-    Args:
-        document: The doc_id, or the file's name.
-        path: The file's path relative to the root.
-        hint: The hint; "" for the command that restores the file from git.
-    """
+    """Return the fault of a missing file; without a hint, the hint is the command that restores it from git."""
     return Fault(document, "", "the file is missing", expected=path, hint=hint or f"git checkout -- {path}")
 
 

@@ -132,13 +132,7 @@ def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], laye
 def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str, Any]) -> Words:
     """Return a copy of an item's dict with words of the text in place of spans, parents and arguments' targets.
 
-    Fields that a condition cannot name (offsets, pieces, reviews) are None.
-
-    Args:
-        item: The item as a dict.
-        layer: The item's layer.
-        text: The document's text.
-        whole: The whole document as a dict, in which parents and targets are found.
+    Fields that a condition cannot name (offsets, pieces, reviews) are None. `whole` is the whole document as a dict.
     """
     fields = schema.fields(layer)
     by_id = {each["id"]: each for kind in schema.prefixes() for each in whole[kind]}
@@ -167,11 +161,9 @@ def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str
 
 
 def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
-    """Return the fault if a condition uses an unknown field, or an unknown label as the field's value; None otherwise.
+    """Return the fault if a condition uses an unknown field, or an unknown label as the field's value.
 
-    Args:
-        condition: The condition.
-        name: The name of the field.
+    The result is None otherwise.
     """
     if "registry" in condition:
         specs = properties(registry_schemas()[condition["registry"]])
@@ -208,11 +200,9 @@ def _in_order(value: Any) -> Any:
 
 
 def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken | None:
-    """Return why a condition on the items at one place does not hold; None if it holds.
+    """Return why a condition does not hold that requires an item with some values to be present or absent.
 
-    Args:
-        condition: The condition, which requires an item with some values to be present or absent.
-        items: The items at the place.
+    The result is None if it holds. `items` are those at the condition's place.
     """
     required = condition.get("with", {})
     fitting = [item for item in items if _has(item, required)]
@@ -235,12 +225,9 @@ def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> 
 
 
 def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Sequence[Words]) -> Broken | None:
-    """Return why a condition on a field of the items at two places does not hold; None if it holds.
+    """Return why a condition does not hold that requires the same value of a field at two places, or different ones.
 
-    Args:
-        condition: The condition, which requires the same value or different values.
-        first: The items at the first place.
-        other: The items at the second place.
+    The result is None if it holds. `first` and `other` are the items at the two places.
     """
     name = condition["field"]
     values = [[_in_order(item.get(name)) for item in items] for items in (first, other)]

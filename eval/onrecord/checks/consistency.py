@@ -142,13 +142,7 @@ def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[Fault]:
-    """Yield a fault for each argument of one event that its type does not allow.
-
-    Args:
-        document: The document.
-        path: The event's path, such as `events[3]`.
-        event: The event.
-    """
+    """Yield a fault for each argument of the event at `path` that the event's type does not allow."""
     filled = dict[str, int]()
     for at, argument in enumerate(event.arguments or ()):
         place = f"{path}.arguments[{at}]"

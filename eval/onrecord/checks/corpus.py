@@ -190,12 +190,7 @@ class CheckedDocument:
 
 
 def _spans_of_mention(path: str, mention: Mention) -> list[AnnotatedSpan]:
-    """Return the spans of a mention's pieces and of its head, each with its path and role; empty nodes are left out.
-
-    Args:
-        path: The mention's path, such as `mentions[3]`.
-        mention: The mention.
-    """
+    """Return the spans of a mention's pieces and of its head, each with its path and role; empty nodes are left out."""
     found = [
         AnnotatedSpan(path if mention.pieces is None else f"{path}.pieces[{at}]", "mention", span)
         for at, span in enumerate(mention.spans)

@@ -60,11 +60,7 @@ def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
 def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
     """Return whether a quotation mark belongs to a span: it is inside, or only punctuation is between the two.
 
-    Args:
-        text: The article.
-        mark: The offset of the mark.
-        pair: The pair of marks that it is one of.
-        span: The span of a quote's content or of a nonquote.
+    `mark` is its offset, and `pair` the pair of marks that it is one of.
     """
     if span.start <= mark < span.end:
         return True
@@ -95,9 +91,7 @@ def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
 def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterator[Fault]:
     """Yield a fault for each place in a document's annotated zones where a cue occurs and none is annotated.
 
-    Args:
-        document: The document.
-        cues: Stems of a cue -> its words, for the fault.
+    `cues` has the words of each cue by its stems.
     """
     marked = sorted(each.span for each in document.spans if each.role in {"cue", "event"})
     starts, longest = [span.start for span in marked], max((span.end - span.start for span in marked), default=0)

@@ -40,14 +40,7 @@ def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _faults(file: File, at: int, entry: dict[str, Any], annotations: Annotations) -> Iterator[Fault]:
-    """Yield the faults of one erratum.
-
-    Args:
-        file: The file of errata, which is named for a version.
-        at: The index of the erratum in the file.
-        entry: The erratum.
-        annotations: Gold's documents and registries.
-    """
+    """Yield the faults of one erratum, which has the index `at` in its file."""
     place = entry["place"]
     doc_id = place.get("doc_id", "")
     if entry["version"] != file.path.stem:

@@ -73,12 +73,7 @@ def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
 
 
 def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
-    """Yield what is wrong with a mention's empty nodes: none, outside the text, listed twice, or several heads.
-
-    Args:
-        mention: The mention.
-        characters: The length of the text; None if the text is not available.
-    """
+    """Yield what is wrong with a mention's empty nodes: none, outside the text, listed twice, or several heads."""
     nodes = mention.nodes
     if not nodes:
         yield ExtentFault("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")

@@ -55,13 +55,9 @@ def worded(words: str, document: Document, text: str) -> str:
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span at the end of a path; without one the item's own span, for a quote its first span.
+    """Return the span at the end of a path (`rest`, such as `.content[0]`), or else the item's own span.
 
-    The result is None if there is none.
-
-    Args:
-        item: The item.
-        rest: The path below the item, such as `.content[0]`.
+    For a quote, the latter is its first span. The result is None if there is none.
     """
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []

@@ -97,13 +97,9 @@ def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> set[str | None]:
-    """Return the ids of all ancestors of `start`: its parent, the parent's parent, and so on.
+    """Return the ids of all ancestors of `start`: its parent, the parent's parent, and so on (`parents`: id -> parent).
 
     The set contains `start` itself if the parents form a cycle.
-
-    Args:
-        start: The id.
-        parents: Id -> id of its parent, or None.
     """
     seen, above = set[str | None](), parents.get(start)
     while above is not None and above not in seen:

@@ -258,12 +258,7 @@ def known() -> tuple[Check, ...]:
 
 
 def _require_addable(value: object, used_ids: set[str]) -> None:
-    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`.
-
-    Args:
-        value: What its entry point names.
-        used_ids: The ids of all other checks.
-    """
+    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`."""
     if not isinstance(value, Check):
         what, got, expected = "An entry point names something that is not a check.", shown(value), "a Check"
     elif value.id in used_ids:

@@ -116,12 +116,7 @@ def _open_labels() -> Iterator[str]:
 
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:
-    """Return the problem of a guideline check in corpus.json that does not exist.
-
-    Args:
-        check: The unknown id.
-        checks: All checks, whose guideline checks the problem lists.
-    """
+    """Return the problem of a guideline check in corpus.json that does not exist; it lists those in `checks`."""
     guidelines = ", ".join(each.id for each in checks if each.guideline)
     message = "there is no such guideline check"
     return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=guidelines)

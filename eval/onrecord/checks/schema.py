@@ -71,12 +71,7 @@ def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]:
     """Yield (path, column, name of the Python type) of a JSON value and of each value inside it; nulls are skipped.
 
-    The path has indexes (`quotes[3].cue`), the column has none (`.quotes[].cue`).
-
-    Args:
-        value: The value.
-        path: Its path, "" for the whole file.
-        column: Its column, "" for the whole file.
+    The path has indexes (`quotes[3].cue`), the column has none (`.quotes[].cue`). Both are "" for the whole file.
     """
     if value is None:
         return

@@ -48,12 +48,7 @@ def _title(pair: dict[str, Any]) -> str:
 
 
 def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> str:
-    """Return a Markdown table of agreement by measure, with a column for each pair and one for another corpus.
-
-    Args:
-        pairs: The decoded files of `onrecord agree`.
-        other: The decoded elsewhere.json, or None.
-    """
+    """Return a Markdown table of agreement by measure, with a column for each pair and perhaps for another corpus."""
     documents = [f"{_title(pair)} ({len(pair['documents'])} documents)" for pair in pairs]
     header = ["agreement on", "figure", *documents, *([other["corpus"]] if other else [])]
     found = [{(row[0], row[1]): row[3] for row in pair["rows"]} for pair in pairs]

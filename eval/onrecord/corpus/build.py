@@ -204,12 +204,7 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
 def _difference(path: str, found: bytes, made: bytes) -> str | None:
     """Return a description of the first difference between two versions of a file; None if they are equal.
 
-    Parquet files are equal if their columns and rows are.
-
-    Args:
-        path: The file's path, by which Parquet is recognised.
-        found: The bytes on disk.
-        made: The bytes that should be there.
+    Two Parquet files are equal if their columns and rows are.
     """
     if found == made:
         return None

@@ -77,11 +77,9 @@ def _shared(configs: Mapping[str, Struct]) -> Struct:
 
 
 def _table(columns: Struct, above: Struct) -> str:
-    """Return a Markdown table of columns, and a sentence that lists the columns that are in `above` too.
+    """Return a Markdown table of columns.
 
-    Args:
-        columns: The columns of the configuration.
-        above: The columns that were listed before.
+    Those in `above`, which were listed before, are only named in a sentence below it.
     """
     own = {name: column for name, column in columns.items() if above.get(name) != column}
     table = markdown(HEADER, list(_lines(own, skip=ELSEWHERE)))

@@ -110,13 +110,10 @@ def as_data(corpus: Corpus) -> dict[str, Any]:
 def _table(
     title: str, documents: list[dict[str, Any]], count: Callable[[dict[str, Any]], Counter[str]], order: Iterable[str]
 ) -> Table:
-    """Return a table of counts, with the labels in the order of an inventory.
+    """Return a table of counts, with the labels in `order`.
 
-    Args:
-        title: The table's title.
-        documents: The rows of the configuration `all`, one for each document.
-        count: Returns the counts of one document by label.
-        order: The known labels in order; other labels follow, sorted. A label that no item has is left out.
+    Other labels follow, sorted, and labels that no item has are left out. `documents` are rows of the configuration
+    `all`; `count` returns the counts of one of them by label.
     """
     counted = {row["doc_id"]: count(row) for row in documents}
     found = set().union(*counted.values())

@@ -144,11 +144,8 @@ def _field(config: str, name: str, column: Column) -> dict[str, Any]:
 def _leaves(kind: Kind, path: str) -> list[tuple[str, Column]]:
     """Return (dotted path, column) for each scalar of a struct, at any depth.
 
-    Lists in it are left out, as Croissant lacks them.
-
-    Args:
-        kind: The struct: name -> column.
-        path: The path of the struct, ending with a dot; "" for the outermost.
+    Lists are left out, as Croissant lacks them. `path` is the path of the struct, ending with a dot; "" for the
+    outermost.
     """
     found: list[tuple[str, Column]] = []
     for name, column in kind.items():

@@ -218,10 +218,6 @@ def item(layer: str) -> Struct:
 def _registered(config: str, entry: Struct) -> Struct:
     """Return the columns of a registry's table: the fields of an entry, its documents and items, and the canary.
 
-    Args:
-        config: The configuration, such as `event_instances`.
-        entry: The columns of the fields of an entry.
-
     Raises:
         OnrecordError: A field of the registry's schema has the name of a joined column.
     """
@@ -231,13 +227,7 @@ def _registered(config: str, entry: Struct) -> Struct:
 
 
 def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
-    """Raise OnrecordError if a field of a schema has the name of a column that is added to it.
-
-    Args:
-        record: The name of the schema.
-        own: The columns of its fields.
-        joined: The names of the columns to be added.
-    """
+    """Raise OnrecordError if a field of the schema `record` (columns `own`) has the name of an added column."""
     if shared := own.keys() & {*joined}:
         raise OnrecordError(
             "A field of the schema has the name of a column that the data set adds.",

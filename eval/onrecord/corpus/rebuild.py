@@ -87,14 +87,9 @@ def _by_hash(directory: Path) -> dict[str, Path]:
 
 
 def _missing(doc_id: str, sha256: str, name: str, source_file: str | None, found: dict[str, Path]) -> Problem:
-    """Return the problem of an article whose text is not among the files found.
+    """Return the problem of an article whose text is not among the files `found` (SHA-256 -> path).
 
-    Args:
-        doc_id: The document's id.
-        sha256: The SHA-256 of its text in hexadecimal.
-        name: The name that its file has in the corpus.
-        source_file: The name of the file that the text came in, or None.
-        found: SHA-256 -> path of the files found. A file with one of the two names is shown in the problem.
+    Files that have the article's name, or that of its source file, and another hash are shown in the problem.
     """
     alike = [f"{path} has {got}" for got, path in found.items() if path.name in {name, source_file}]
     return Problem(

@@ -96,13 +96,8 @@ class _Maker:
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
         """Return a registry's entry with the given id as a dict; for the id None, a dict that gives None for every key.
 
-        Args:
-            registry: Entry id -> entry.
-            entry_id: The id, or None.
-            where: The place of the reference, for the error.
-
         Raises:
-            OnrecordError: The registry has no such id.
+            OnrecordError: The registry has no such id; `where` is the place of the reference.
         """
         if entry_id is None:
             return defaultdict(lambda: None)
@@ -279,11 +274,7 @@ class _Maker:
 
 
 def _used(layers: Mapping[str, list[Row]]) -> Mapping[str, set[str]]:
-    """Return registry name -> the ids of its entries that the items refer to.
-
-    Args:
-        layers: Layer name -> its items as dicts.
-    """
+    """Return registry name -> the ids of its entries that the items of the layers refer to."""
     used: defaultdict[str, set[str]] = defaultdict(set)
     for layer, items in layers.items():
         for field, registry in registries(layer).items():

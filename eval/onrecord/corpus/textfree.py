@@ -102,16 +102,9 @@ def _hide(value: str, texts: Mapping[str, str]) -> str:
 
 
 def _run(value: str, words: list[tuple[int, int]], first: int, text: str, doc_id: str) -> tuple[int, str] | None:
-    """Return (index of the last word, reference) of the longest run of words that is in a text.
+    """Return (index of the last word, reference) of the longest run of words, from word `first`, that is in a text.
 
-    The result is None if the run has fewer than `RUN_WORDS` words.
-
-    Args:
-        value: The string.
-        words: (start, end) of each word of the string.
-        first: The index of the run's first word.
-        text: The text.
-        doc_id: The text's document, for the reference.
+    The result is None if the run has fewer than `RUN_WORDS` words. `words` has (start, end) of each word of `value`.
     """
     start, last, place = words[first][0], first + RUN_WORDS - 1, -1
     while last < len(words) and (at := text.find(value[start : words[last][1]])) >= 0:

@@ -183,12 +183,9 @@ def plain(document: Document) -> dict[str, Any]:
 
 
 def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
-    """Return a record, list or scalar as plain JSON data, with the fields that its schema requires.
+    """Return a record, list or scalar as plain JSON data, with the fields that its JSON schema `spec` requires.
 
-    Args:
-        value: The value.
-        spec: Its JSON schema; references in it are resolved.
-        whole: Whether optional fields without a value are included too, as None or [].
+    With `whole`, optional fields without a value are included too, as None or [].
 
     Raises:
         OnrecordError: A span has no offsets.

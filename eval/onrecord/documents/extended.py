@@ -64,10 +64,6 @@ def extended(schema: str) -> Callable[[Record], Record]:
 def _type(schema: str, field: Field) -> str:
     """Return the type annotation of an added field as a string, such as `str | None`.
 
-    Args:
-        schema: The name of the schema that has the field, for the error.
-        field: The field.
-
     Raises:
         OnrecordError: The field is of a kind that is not in `TYPES`.
     """

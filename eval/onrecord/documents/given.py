@@ -82,11 +82,7 @@ def _header(value: object) -> Header | None:
 
 
 def _document(value: object, at: int) -> Document:
-    """Return a value as a Document; a dict is read as a line of JSON is.
-
-    Args:
-        value: A Document, or a dict.
-        at: Its index among the given items, for errors.
+    """Return a value as a Document; a dict is read as a line of JSON is. `at` is its index, for errors.
 
     Raises:
         OnrecordError: The value is of another type, or not a valid document.
@@ -108,11 +104,7 @@ def _document(value: object, at: int) -> Document:
 
 
 def _raw(value: Mapping[Any, Any], at: int) -> bytes:
-    """Return a dict as JSON bytes; records (msgspec) and numpy numbers in it are converted.
-
-    Args:
-        value: The dict.
-        at: Its index among the given items, for the error.
+    """Return a dict as JSON bytes; records and numpy numbers in it are converted. `at` is its index, for the error.
 
     Raises:
         OnrecordError: It contains a value that JSON does not have.

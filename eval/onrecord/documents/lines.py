@@ -147,14 +147,9 @@ def _too_long(name: str, number: int) -> Problem:
 
 
 def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
-    """Return the problem of a file that its first line shows to be no JSONL (UTF-16, compressed, binary).
+    """Return the problem of a file that is no JSONL by its first line (UTF-16, compressed, binary).
 
-    The result is None if it may be.
-
-    Args:
-        raw: The first line that is not blank.
-        name: The file's name in the problem.
-        number: The line's number.
+    The result is None if it may be JSONL.
     """
     for signature, message, hint in SIGNATURES:
         if raw.startswith(signature):

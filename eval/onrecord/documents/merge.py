@@ -80,15 +80,9 @@ def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, li
 
 
 def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
-    """Return layer -> the file that gives it, for each layer that any file has.
+    """Return layer -> the file that gives it, for each layer that any file has; raises OnrecordError as `merged` does.
 
-    Args:
-        parts: The files.
-        choice: Layer -> name of the file that gives the layer.
-
-    Raises:
-        OnrecordError: Two files have a layer and none was chosen, the chosen file does not have the layer, or a file
-            gives no layer.
+    `choice` has the name of the file for a layer that several files have.
     """
     taken: dict[str, Part] = {}
     for layer in CHOSEN:
@@ -123,12 +117,7 @@ def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
 
 
 def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
-    """Return a document of a file with only the layers that this file gives, and its fillers and entities.
-
-    Args:
-        part: The file.
-        doc_id: The document's id.
-        taken: Layer -> the file that gives it.
+    """Return a document of a file with only the layers that this file gives (`taken`), and its fillers and entities.
 
     Raises:
         OnrecordError: An item refers to an item of a layer that is taken from another file.
@@ -169,10 +158,6 @@ def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]
     """Return where cluster ids of the merged file are valid: "corpus" (in all documents) or "document" (in one).
 
     It is "corpus" if this is the scope of all files with clusters, or, if no file has clusters, of all files.
-
-    Args:
-        parts: The files.
-        kept: For each file, doc_id -> the document with the layers that are kept.
     """
     asked = [
         part.header.scope
@@ -212,12 +197,7 @@ def _named(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
-    """Return a copy of a document (decoded from JSON) with ids and references replaced.
-
-    Args:
-        document: The document.
-        new: Old id -> new id; other ids are unchanged.
-    """
+    """Return a copy of a document (decoded from JSON) with ids and references replaced by `new`: old id -> new id."""
 
     def changed(layer: str, item: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _changes(layer, name)(value, new) for name, value in item.items()}
@@ -227,10 +207,7 @@ def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, A
 
 
 def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
-    """Return a function (value, old id -> new id) -> new value, which replaces the ids in a value of the given field.
-
-    For a field without ids, the function returns the value unchanged.
-    """
+    """Return a function (value, old id -> new id) -> new value that replaces the ids in a value of the field."""
     each = schema.fields(layer).get(name)
     if name == "id" or (each is not None and each.kind in {Kind.ID, Kind.ITEM}):
         return lambda value, new: new.get(value, value)
@@ -242,14 +219,9 @@ def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
 
 
 def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
-    """Add the fields of a document of another file to `document`, in place.
+    """Add the fields of the same document of another file, called `name`, to the merged `document`, in place.
 
     Fillers and entities are appended; any other field must have the same value in both.
-
-    Args:
-        document: The merged document so far; changed.
-        more: The fields to add.
-        name: The name of the other file, for the error.
 
     Raises:
         OnrecordError: The two files have different values of a field.

@@ -138,12 +138,9 @@ def may_be_header(raw: bytes) -> bool:
 
 
 def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
-    """Return a line decoded: a document, a header or problems.
+    """Return a line decoded: a document, a header or problems, which name the file `name`.
 
-    Args:
-        line: The line as bytes, with its number.
-        name: The file's name in problems.
-        first: Whether it is the file's first line, the only one that may be a header.
+    Only the first line (`first`) may be a header.
     """
     if line.problem is not None:
         return Line(line.number, problems=(line.problem,))
@@ -151,13 +148,7 @@ def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
 
 
 def _header_or_line(raw: bytes, number: int, name: str) -> Line:
-    """Return a file's first line decoded: a header, a document or problems.
-
-    Args:
-        raw: The line.
-        number: Its number, counted from 1.
-        name: The file's name in problems.
-    """
+    """Return a file's first line decoded: a header, a document or problems, which name the file `name`."""
     if not may_be_header(raw):
         return parse_line(raw, number, name)
     try:
@@ -201,13 +192,7 @@ def _surely_sound(value: dict[str, Any]) -> Header | None:
 
 
 def parse_line(raw: bytes, number: int, name: str) -> Line:
-    """Return a line decoded: a document or problems. A header is a problem here.
-
-    Args:
-        raw: The line.
-        number: Its number, counted from 1, for problems.
-        name: The file's name in problems.
-    """
+    """Return a line decoded: a document or problems, which name the file `name`. A header is a problem here."""
     try:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -241,13 +226,7 @@ def is_whole(raw: bytes, encoded: bytes) -> bool:
 
 
 def _explained(raw: bytes, number: int, name: str) -> Line:
-    """Return a line that the fast decoder refused, decoded by slower code: a document or problems.
-
-    Args:
-        raw: The line.
-        number: Its number, counted from 1, for problems.
-        name: The file's name in problems.
-    """
+    """Return a line that the fast decoder refused, decoded by slower code: a document or problems."""
     try:
         value = strict_json(raw)
     except NotJsonError as error:
@@ -270,13 +249,7 @@ def _late_header(name: str, number: int) -> Problem:
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error as a problem; this is for values that the schema allows and msgspec does not, such as 1.0.
-
-    Args:
-        error: The error, whose message ends with a path in the document.
-        name: The file's name.
-        number: The line's number.
-    """
+    """Return msgspec's error as a problem, for a value that the schema allows and msgspec does not, such as 1.0."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")

@@ -130,12 +130,7 @@ class Reading:
 
     @staticmethod
     def _unknown(raw: str, inventory: str) -> str:
-        """Return why an unknown label is lost, in one sentence, with the command line option that renames it.
-
-        Args:
-            raw: The label as the input has it.
-            inventory: The list of allowed labels in the schema, such as `entity_type`; the sentence names all of them.
-        """
+        """Return why an unknown label is lost, in one sentence with the known labels and the option that renames it."""
         known = ", ".join(schema.inventory(inventory))
         return (
             f"the schema has no such label; its items are kept without a label; "

@@ -267,11 +267,7 @@ class _Labels:
 def _note_tags(tags: Tags, path: Path, reading: Reading, empty: Sequence[int]) -> None:
     """Add notes to `reading.losses` on the tag scheme, on mentions that do not fit it, and on documents without words.
 
-    Args:
-        tags: The tags of the file, after all rows were read.
-        path: The file.
-        reading: The reader's options; `scheme` says whether the user chose the scheme.
-        empty: The first line of each document without words.
+    `empty` has the first line of each document without words.
     """
     note = reading.losses.note
     chosen = "were read as" if reading.scheme else "are"

@@ -181,25 +181,16 @@ class Rows:
             start, line = end, line + piece.count("\n") + 1
 
     def _without_comments(self, piece: str, line: int) -> Piece:
-        """Return the rows of a block of lines as columns, with comments as blank rows.
-
-        Args:
-            piece: The lines, which may be comments or have different numbers of columns.
-            line: The number of the first line.
-        """
+        """Return a block of lines as columns, with comments as blank rows; `line` is the number of its first line."""
         rows = piece.split("\n")
         kept = [row if row[:1] != "#" or self._is_word(row) else "" for row in rows]
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:
-        """Return the rows of a block of lines as columns, split all at once; None if they must be split one by one.
+        """Return a block of lines as columns, split all at once; None if they must be split one by one.
 
         That is the case if a row's number of columns differs from the file's first row, a string in the tags' column is
-        no tag, or a row has unexpected white space.
-
-        Args:
-            piece: The lines.
-            line: The number of the first line.
+        no tag, or a row has unexpected white space. `line` is the number of the first line.
         """
         separator, width = self._separator, self._width
         if not self._fits([""] * width):
@@ -222,13 +213,9 @@ class Rows:
         return Piece(line, words, tags) if words.count("") == tags.count("") == blank else None
 
     def _split_rows(self, rows: Sequence[str], line: int) -> Piece:
-        """Return rows as columns, split one by one.
+        """Return lines as columns, split one by one; a row without a tag adds a problem and becomes a blank row.
 
-        A row without a tag adds a problem to `self.problems` and becomes a blank row.
-
-        Args:
-            rows: The lines; "" for a blank row or a comment.
-            line: The number of the first line.
+        A blank row or a comment is given as "". `line` is the number of the first line.
         """
         words, tags = [""] * len(rows), [""] * len(rows)
         for at, row in enumerate(rows):

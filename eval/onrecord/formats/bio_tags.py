@@ -86,10 +86,8 @@ class Tags:
     def _count_strays(self, found: Sequence[tuple[int, int, str]], tags: Sequence[str], line: int) -> None:
         """Add to the counts of mentions that do not fit IOB2, IOB1, or the schemes with ending tags (such as BILOU).
 
-        Args:
-            found: The mentions as (first row, row after the last, type).
-            tags: The column of tags that they were read from.
-            line: The line of the file that the first row is on.
+        `found` has the mentions as (first row, row after the last, type); `line` is the line of the file that row 0 is
+        on.
         """
         letters = {tag: letter for tag, (letter, _) in self.known.items()}
         kinds = {tag: (kind if letter else None) for tag, (letter, kind) in self.known.items()}

@@ -95,12 +95,9 @@ class _Writer:
     def _triggers(self, layer: str) -> list[tuple[str, Any, str, str]]:
         """Write the triggers of quotes or events, which are text-bound annotations, before any of their arguments.
 
-        Args:
-            layer: `quotes` or `events`.
-
         Returns:
-            The layer, the item, its annotation id (`E1`) and its trigger's id (`T3`), for each item that has a trigger.
-            An item without characters for a trigger is left out and counted as a loss.
+            (layer, item, its annotation's id such as `E1`, its trigger's id such as `T3`) for each item with a trigger.
+            An item without characters for one is left out and counted as a loss.
         """
         found = []
         for item in getattr(self.document, layer) or ():
@@ -150,12 +147,9 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
-        """Yield `role:id`, with the id of the target's annotation; if the target was not written, yield nothing.
+        """Yield `role:id` with the id of the target's annotation.
 
-        Args:
-            role: The role of the argument.
-            target: The id of the item that it refers to.
-            what: The name of the loss that is counted if the target was not written, such as `quotes.parent`.
+        Nothing, and a loss called `what`, if it was not written.
         """
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"

@@ -90,11 +90,7 @@ def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
     """Return the text that belongs to an .ann file by its name; None if there is none.
 
     It has the file's name without suffix, or else the longest beginning of it (`story_ann1` belongs to `story`). If
-    several texts have that name, the one in the nearest directory is returned.
-
-    Args:
-        file: The .ann file.
-        texts: File name without suffix -> the texts of that name.
+    several texts (file name without suffix -> paths) have that name, the one in the nearest directory is returned.
     """
     name = file.stem
     while name not in texts:
@@ -112,10 +108,10 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _note_unused(path: Path, files: Sequence[Path], used: set[Path], reading: Reading) -> None:
-    """Add a note to `reading.losses` with the number of .txt files below a directory that no .ann file uses.
+    """Add a note to `reading.losses` with the number of .txt files below the directory `path` that no .ann file uses.
 
     Args:
-        path: The directory; nothing is noted for a file.
+        path: The input; nothing is noted if it is a file.
         files: The .ann files.
         used: The texts that were read.
         reading: The reader's options, with the losses.

@@ -88,14 +88,10 @@ def entities(
 
 
 def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
-    """Return annotation id -> the first entity id that the file gives it.
+    """Return annotation id -> the first entity id that the file gives it; further ids of it are counted in `losses`.
 
-    Other ids given to it are counted in `losses`.
-
-    Args:
-        found: The file's annotations, with `Reference ... entity:ID` lines.
-        named: The result of `chains`: annotation -> annotation whose entity its type names.
-        losses: Counts the other ids.
+    A file gives an entity id by a line `Reference ... entity:ID`, or by a type that names an entity (`named`, the
+    result of `chains`).
     """
     given = [(name, value) for name, rows in found.references.items() for role, value in rows if role == "entity"]
     given += [(other, found.bound[name].type) for name, other in named.items()]

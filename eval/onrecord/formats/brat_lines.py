@@ -135,10 +135,7 @@ class _Scanner:
     def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
         """Parse a line, and return how many of the following lines its string continues on.
 
-        Args:
-            number: The line's number, counted from 1.
-            cells: The line, split at its first two tabs.
-            following: The lines after it.
+        `cells` is the line, split at its first two tabs.
 
         Raises:
             ValueError: The line is malformed; IndexError if it has too few cells.
@@ -159,11 +156,7 @@ class _Scanner:
     def _defer(self, number: int, name: str, words: list[str], rest: str) -> None:
         """Append a line that refers to other annotations to `pending`, after checking its form.
 
-        Args:
-            number: The line's number, counted from 1.
-            name: Its first cell, such as `E1` or `*`.
-            words: Its second cell, split at spaces.
-            rest: Its third cell.
+        `name` is its first cell (`E1`), `words` the second, split at spaces, and `rest` the third.
 
         Raises:
             ValueError: The line is malformed; IndexError if it has too few words.
@@ -241,10 +234,7 @@ def _pair(word: str) -> tuple[str, str]:
 def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
     """Return (text-bound annotation, number of the following lines that its string continues on).
 
-    Args:
-        cells: The T line, split at tabs: id, type and offsets, string.
-        text: The document's text.
-        following: The lines after it.
+    `cells` are the cells of a T line: id, type with offsets, string.
 
     Raises:
         ValueError: The offsets are malformed.

@@ -133,10 +133,7 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
     """Return the quotes that relations between cues, contents and sources represent.
 
     A cue and the contents that it is linked to are one quote; a source belongs to every quote that it is linked to.
-
-    Args:
-        renamed: The file's annotations, and the table that renames its labels.
-        used: The ids of annotations that already are part of a quote or of an event.
+    Annotations whose ids are in `used` already are part of a quote or of an event, and are left out.
     """
     excluded, bound = set(used), renamed.found.bound
     parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in excluded}
@@ -162,15 +159,16 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the two ends of a relation between parts of a quote as one pair ((annotation, part), (annotation, part)).
+    """Yield the ends of a relation between parts of a quote as one pair ((annotation, part), (annotation, part)).
 
-    The first part is never the source. Nothing is yielded if the relation does not connect two parts. If the relation's
-    type is a part's name, such as Source, an end that is not a part itself, such as a mention, is that part.
+    A part is content, cue or source; the first one is never the source. Nothing is yielded if the relation does not
+    connect two parts. If the relation's type is a part's name, such as Source, an end that is not a part itself, such
+    as a mention, is that part.
 
     Args:
         renamed: The file's annotations, and the table that renames its labels.
-        relation: Type and both ends.
-        parts: Annotation id -> content, cue or source.
+        relation: (type, annotation, annotation).
+        parts: Annotation id -> part.
     """
     kind, *ends = relation
     called = part_of(renamed.label(kind))

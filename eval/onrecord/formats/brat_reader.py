@@ -121,13 +121,10 @@ class _Reader:
         return entities(self.found, pairs, self.chains, self.losses)
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
-        """Return (layer, label) of a brat type, such as ("mentions", "PERSON").
+        """Return (layer, label) of a brat type as the file has it, such as ("mentions", "PERSON").
 
         The label is None if the type only names a layer (`Mention`). The result is (None, None) for an unknown type,
         and ("", None) for the type of a part of another item (Head, Cue, ...).
-
-        Args:
-            raw: The type as the file has it; `labels` renames it first.
         """
         kind = self.renamed.label(raw)
         if kind in PLAIN:
@@ -140,12 +137,10 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return (layer, label) of an annotation; for an unknown type (`otherwise`, None), counted as a loss.
+        """Return (layer, label) of the type `raw`; for an unknown type (`otherwise`, None), counted as a loss.
 
-        Args:
-            name: The annotation's id, for the place of the loss.
-            raw: Its type as the file has it.
-            otherwise: The layer for an unknown type, and for a type that only occurs in other items (Head, Cue, ...).
+        The layer is also `otherwise` for a type that only occurs in other items (Head, Cue, ...). `name` is the
+        annotation's id, which gives the place of the loss.
         """
         layer, label = self._layer(raw)
         if layer is None:
@@ -155,9 +150,7 @@ class _Reader:
     def _item(self, name: str, head: str | None) -> None:
         """Add an item without arguments: a mention, a time, a filler, a nonquote or an event.
 
-        Args:
-            name: The id of its text-bound annotation.
-            head: The id of the annotation of its head, or None; used for mentions only.
+        `name` is the id of its annotation, and `head`, for a mention, the id of the annotation of its head.
         """
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
@@ -216,11 +209,8 @@ class _Reader:
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
         """Return the arguments of an event.
 
-        Those with an unknown role, or without a target that was read, are counted instead.
-
-        Args:
-            name: The id of the event's annotation.
-            label: The event's type, or None if it is unknown, which allows every role.
+        One with an unknown role, or with a target that was not read, is a loss instead. Every role is allowed for an
+        event of unknown type (`label` is None).
         """
         made = []
         where = self.found.where(name)
@@ -239,10 +229,7 @@ class _Reader:
     def _add(self, layer: str, names: Sequence[str], fields: dict[str, Any]) -> None:
         """Add an item to its layer, with an id and with the values, references and notes of its annotations.
 
-        Args:
-            layer: The layer's name.
-            names: The ids of the annotations that represent the item.
-            fields: Field name -> value so far; changed in place.
+        `names` are the ids of the annotations that represent it. `fields` (name -> value) is changed in place.
         """
         items = self.layers[layer]
         if layer in PREFIXES:
@@ -294,8 +281,7 @@ class _Reader:
     def _unused(self, heads: set[str]) -> None:
         """Count as losses the parts (Head, Cue, ...) that no item refers to, and the attributes and notes of relations.
 
-        Args:
-            heads: The ids of annotations that are the head of a mention.
+        `heads` are the ids of annotations that are the head of a mention.
         """
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:

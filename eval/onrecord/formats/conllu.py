@@ -130,14 +130,9 @@ class _Scanner:
         self.parts: tuple[str, ...] = ()
 
     def comment(self, line: int, row: str) -> None:
-        """Parse a comment line.
+        """Parse a comment: `# newdoc` begins a document, `# global.Entity` names the parts of a bracket.
 
-        `# newdoc` begins a document; `# global.Entity` sets `parts`, the names of a bracket's parts; others are
-        ignored.
-
-        Args:
-            line: Its number, counted from 1.
-            row: The line.
+        Others are ignored.
         """
         if newdoc := NEWDOC.match(row):
             name = newdoc["id"] or f"{self.path.stem}-{len(self.documents) + 1}"
@@ -153,13 +148,9 @@ class _Scanner:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Parse a row (a token, a word or an empty node), and add it to the current document.
+        """Parse the columns of a row (a token, a word or an empty node), and add it to the current document.
 
         An invalid row is added to the problems. Without `# newdoc`, the first row begins an unnamed document.
-
-        Args:
-            line: The row's number, counted from 1.
-            cells: Its columns.
         """
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
@@ -194,11 +185,7 @@ class _Scanner:
     def _node(self, line: int, cells: list[str], number: int, brackets: str) -> None:
         """Add a word or an empty node to the current document, and its `Entity=` value if it has one.
 
-        Args:
-            line: The row's number, counted from 1.
-            cells: Its columns.
-            number: j of an empty node i.j; 0 for a word.
-            brackets: The value of `Entity=`, or "".
+        `number` is j of an empty node i.j, and 0 for a word; `brackets` is the `Entity=` value, or "".
         """
         document = self.documents[-1]
         token = len(document.tokens) - (number == 0)
@@ -216,14 +203,7 @@ class _Scanner:
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Add what is not read of a row to `unread`: syntax (except of empty nodes), bridging, split antecedents.
-
-        Args:
-            line: The row's number, counted from 1.
-            cells: Its columns.
-            misc: Its last column as name -> value.
-            is_empty: Whether it is an empty node.
-        """
+        """Add what is not read of a row to `unread`: syntax (except of empty nodes), bridging, split antecedents."""
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.unread.add("rows of lemma, tags, features", line)
         for name in _LINKS:
@@ -239,9 +219,6 @@ def _after(misc: dict[str, str]) -> str:
     """Return the white space after a token, from SpacesAfter or SpaceAfter in its last column.
 
     One space if both are missing.
-
-    >>> _after({"SpaceAfter": "No"}), _after({})
-    ('', ' ')
     """
     if "SpacesAfter" in misc:
         return _unescape_spaces(misc["SpacesAfter"])
@@ -249,11 +226,7 @@ def _after(misc: dict[str, str]) -> str:
 
 
 def _unescape_spaces(written: str) -> str:
-    r"""Return the white space that an escaped SpacesAfter or SpacesBefore value encodes.
-
-    >>> _unescape_spaces(r"\s\n")
-    ' \n'
-    """
+    r"""Return the white space that a SpacesAfter or SpacesBefore value encodes: for `\s\n` a space and a line end."""
     return _SPACE.sub(lambda match: _SPACES[match.group()], written)
 
 
@@ -285,13 +258,7 @@ class Places:
             self.surface.append(word)
 
     def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset).
-
-        Args:
-            at: The index of the node in the document.
-            node: The node.
-            tokens: The document's text and tokens.
-        """
+        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset)."""
         if at > node.sentence:
             before = self._nodes[at - 1]
             offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
@@ -304,11 +271,9 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return the record of an empty node: its offset and number in the text, its word, and its governors.
+        """Return the record of the empty node with index `at` among all nodes: offset, number, word, governors.
 
-        Args:
-            at: The index of the node among all nodes of the document (`Rows.nodes`), counted from 0.
-            head: Whether it is the head of its mention; stored in the record.
+        `head` says whether it is the head of its mention, and is stored in the record.
         """
         node = self._nodes[at]
         dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
@@ -317,14 +282,9 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return the record of a word or empty node that `node` depends on.
+        """Return the record of a word or empty node that `node` depends on; None if the sentence has none of that name.
 
-        The result is None if the sentence has no node of that name.
-
-        Args:
-            node: The empty node.
-            name: The first column of its governor, such as `4` or `5.1`; `0` stands for the root of the sentence.
-            relation: The dependency relation; "" for none.
+        `name` is its first column, such as `4` or `5.1`, and `0` for the root of the sentence.
         """
         if name == "0":
             start = self._start(node.sentence)
@@ -346,13 +306,7 @@ class Places:
 
 
 def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
-    """Return the offsets of a word in the text: those of its token, or its share of a multiword token.
-
-    Args:
-        node: The word.
-        words: All words of its multiword token; None if its token is one word.
-        tokens: The document's text and tokens.
-    """
+    """Return the offsets of a word in the text: those of its token, or its share of a multiword token (`words`)."""
     start, end = tokens.spans[node.token]
     if words is None or len(words) == 1:
         return Interval(start, end)

@@ -243,12 +243,9 @@ def _is_string(value: Any) -> bool:
 
 
 def _without_string_parts(layer: str, item: Any, losses: Losses) -> Any:
-    """Return an item without those of its spans that have no offsets; each one left out is counted in `losses`.
+    """Return an item without those of its spans that have no offsets.
 
-    Args:
-        layer: The item's layer.
-        item: The item.
-        losses: Counts the spans, as `layer.field`; changed in place.
+    Each one is counted in `losses` as `layer.field`.
     """
     parts: dict[str, Any] = {}
     for part in named(layer, Kind.SPAN, Kind.SPANS):

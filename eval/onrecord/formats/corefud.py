@@ -128,9 +128,7 @@ class _Writer:
     def _names(self, start: int, end: int) -> dict[Position, str]:
         """Return position -> first column of the row (`4` or `4.1`), for each word and empty node of a sentence.
 
-        Args:
-            start: The index of the sentence's first word.
-            end: The index after its last word.
+        The sentence is given by the index of its first word and the index after its last.
         """
         names: dict[Position, str] = {}
         before, last = 0, 0
@@ -148,10 +146,8 @@ class _Writer:
     def _empty(self, position: Position, names: Mapping[Position, str], start: int) -> str:
         """Return the row of the empty node at a position, as a tab-separated line.
 
-        Args:
-            position: The position of the empty node.
-            names: The first column of each node of the sentence.
-            start: The index of the sentence's first word.
+        `names` has the first column of each node of the sentence, and `start` is the index of the sentence's first
+        word.
         """
         node = self.found.empty[position]
         word = "_".join((node.word or "_").split()) or "_"

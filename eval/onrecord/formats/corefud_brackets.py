@@ -82,12 +82,7 @@ class Brackets:
         return self._found
 
     def _chunk(self, cell: Cell, chunk: str) -> None:
-        """Parse one opening or closing bracket, or both of a one-node piece; a malformed one is a problem.
-
-        Args:
-            cell: The `Entity=` value that it comes from, with its node and its line.
-            chunk: The bracket, such as `(e1-PER-1`, `e1)` or `(e1-PER-1)`.
-        """
+        """Parse one bracket of a cell, such as `(e1-PER-1`, `e1)` or `(e1-PER-1)`; a malformed one is a problem."""
         opens, closes = chunk.startswith("("), chunk.endswith(")")
         values = chunk.strip("()").split("-")
         # A closing bracket contains only the entity; in GUM's releases 2.8 and 2.9, its type before it.
@@ -107,10 +102,7 @@ class Brackets:
     def _opened(self, cell: Cell, found: Bracketed, at: int) -> None:
         """Open a bracket: of a new mention, or of the next piece of a mention whose earlier pieces are closed.
 
-        Args:
-            cell: The `Entity=` value that it comes from.
-            found: The mention with the parts of this bracket.
-            at: The number of the piece, counted from 1. A piece without the one before it is a problem.
+        `at` is the number of the piece, from 1; a piece without the one before it is a problem.
         """
         if at > 1:
             waiting = [
@@ -130,12 +122,8 @@ class Brackets:
     def _closed(self, line: int, end: int, eid: str, piece: tuple[int, int]) -> None:
         """Close a piece of the last open mention of an entity; a mention with all its pieces is added to the result.
 
-        Args:
-            line: The line of the bracket, for a problem if no mention of the entity is open.
-            end: The index after the piece's last node.
-            eid: The entity.
-            piece: (number of the piece, number of pieces); the last open mention that waits for this piece is
-                preferred.
+        The last one that waits for this piece (number, number of pieces) is preferred. `end` is the index after the
+        piece's last node. If no mention of the entity is open, a problem is added.
         """
         opened = self._open.get(eid, [])
         if not opened:

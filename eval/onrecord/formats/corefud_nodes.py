@@ -173,13 +173,8 @@ def _nodes(
 ) -> tuple[Position, ...]:
     """Return the positions of a mention's nodes (words and empty nodes), in order.
 
-    () if it has none, counted as a loss.
-
-    Args:
-        mention: The mention.
-        words: The text and its words.
-        places: (offset, number) of each empty node -> its position.
-        losses: Counts a mention without nodes, and a span that is extended to whole words.
+    () and a counted loss if it has none. `places` has the position of each empty node by (offset, number). Spans that
+    are extended to whole words are losses too.
     """
     found = {places[node] for node in mention.nodes if node in places}
     what = "mentions" if mention.pieces is None and not mention.empty_nodes else "mentions.pieces"
@@ -262,13 +257,8 @@ def _bracketable(
 ) -> list[MentionNodes]:
     """Return the mentions that brackets can express, in order; the others are counted in `losses` with their place.
 
-    Left out is a mention that has the same nodes as an earlier mention of its entity, or crosses it.
-
-    Args:
-        doc_id: The document's id, for the place of a loss.
-        items: The mentions with their nodes.
-        order: Position -> index of each node of the document.
-        losses: Counts what is left out; changed in place.
+    Left out is a mention that has the same nodes as an earlier mention of its entity, or crosses it. `order` has the
+    index of each node by position.
     """
     kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}

@@ -137,10 +137,7 @@ class _Maker:
     def _pieces(self, nodes: Sequence[int]) -> list[Interval]:
         """Return the intervals of text that nodes cover, one for each run of consecutive words.
 
-        [] if all nodes are empty nodes.
-
-        Args:
-            nodes: The indices of the nodes in the document, in order.
+        [] for empty nodes only.
         """
         spans: list[Interval] = []
         last = -1

@@ -148,16 +148,7 @@ def _docs(path: Path) -> Iterable[Doc]:
 
 
 def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -> Doc:
-    """Return a document as a spaCy Doc with a span group for each layer.
-
-    Spans without a token are left out and counted.
-
-    Args:
-        document: The document.
-        tokenised: Its text and tokens.
-        vocab: The spaCy vocabulary that all Docs share.
-        losses: Counts what is left out; changed in place.
-    """
+    """Return a document as a spaCy Doc with a span group for each layer; spans without a token are counted instead."""
     from spacy.tokens import Doc
 
     words, spaces = _words(tokenised)
@@ -249,10 +240,7 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
 
 
 def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
-    """Return the quotes of a Doc.
-
-    The spans with the same id in the groups `quotes.content`, `.cue` and `.source` are one quote.
-    """
+    """Return the quotes of a Doc; spans with the same id in the groups for content, cue and source are one quote."""
     found: dict[str, dict[str, Any]] = {}
     for part in PARTS:
         for each in doc.spans.get(f"quotes.{part}", ()):

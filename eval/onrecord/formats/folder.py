@@ -78,12 +78,7 @@ def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
 
 
 def _duplicates(path: Path, found: list[Bundle]) -> list[Problem]:
-    """Return a problem for each time that a doc_id occurs again in the bundles of several files.
-
-    Args:
-        path: The directory, which the problems name.
-        found: The bundle of each file.
-    """
+    """Return a problem, at the directory `path`, for each repetition of a doc_id in the bundles of several files."""
     seen: set[str] = set()
     problems = []
     for doc_id in (document.doc_id for bundle in found for document in bundle.documents):

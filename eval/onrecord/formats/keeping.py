@@ -80,11 +80,7 @@ def _with_hash(document: Document, text: str | None) -> Document:
 def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> Document:
     """Return `new` with the layers of `old` that it lacks (None), and with `old`'s hash of the text if it has none.
 
-    Args:
-        new: The converted document.
-        old: The document in the directory.
-        path: The file of `old`, for the error.
-        counts: Layer name -> number of documents in which it was kept; changed in place.
+    `path` is the file of `old`. `counts` (layer -> number of documents in which it was kept) is changed in place.
 
     Raises:
         OnrecordError: The documents have hashes of different texts.

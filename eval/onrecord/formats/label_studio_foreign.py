@@ -114,12 +114,7 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
 
 
 def _text(data: Json, results: Sequence[Json]) -> str:
-    """Return a task's text: the string of `data` that contains the words of most marks; of several, the longest.
-
-    Args:
-        data: The task's data, with one string or more.
-        results: The marks and relations of its annotation.
-    """
+    """Return a task's text: the string of its data that contains the words of most marks; of several, the longest."""
     marks = [each["value"] for each in results if each.get("type") in SPANS and isinstance(each.get("value"), dict)]
 
     def fits(text: str) -> int:
@@ -176,15 +171,9 @@ def _spans(
 
 
 def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
-    """Return mark id -> entity id (`chain-1`, ...), for the mentions that coreference relations link.
+    """Return mark id -> entity id (`chain-1`, ...), for the marks in `mentions` that coreference relations link.
 
     Other relations, and those with an end that is not a mention, are counted as losses.
-
-    Args:
-        results: The marks and relations of an annotation.
-        mentions: The ids of the marks that are mentions.
-        place: The file and the task, for the losses.
-        reading: The labels to rename, and the losses.
     """
     groups = []
     for result in results:

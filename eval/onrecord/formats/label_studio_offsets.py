@@ -94,11 +94,9 @@ def _same(ours: str, theirs: str) -> bool:
 
 
 def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) -> Mapping[str, Any]:
-    """Return a copy of a result with the corrected offsets of its mark; the result itself if no offsets were corrected.
+    """Return a copy of a result with the corrected offsets of its mark (`places`).
 
-    Args:
-        result: A result of Label Studio.
-        places: Mark id -> corrected offsets.
+    Itself if no offsets were corrected.
     """
     place = places.get(str(result.get("id")))
     if place is None or not isinstance(result.get("value"), dict) or "start" not in result["value"]:

@@ -165,16 +165,9 @@ def in_gold_texts(
 
 
 def _other_words(doc_id: str, own: str, wanted: str, gold_id: str, name: str) -> Problem:
-    """Return the problem of a text whose words differ from gold's.
+    """Return the problem of a text `own` whose words differ from gold's text `wanted`.
 
-    It shows both texts from the first different word on.
-
-    Args:
-        doc_id: The document's id in the predictions.
-        own: Its text.
-        wanted: Gold's text.
-        gold_id: The document's id in gold.
-        name: The name of the predictions, for the place.
+    It shows both from the first word that differs.
     """
     words, others = own.split(), wanted.split()
     at = next((at for at, (one, other) in enumerate(zip(words, others, strict=False)) if one != other), None)

@@ -83,14 +83,9 @@ def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Loss
 
 
 def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | None], losses: Losses) -> Article:
-    """Return an article from a decoded JSON value.
+    """Return an article from a decoded JSON value; unknown keys are counted in `losses`.
 
-    Args:
-        value: The value, which should be an object.
-        at: Its index in the file, from which an id is made if it has none.
-        path: The file; its directory contains the texts that articles name.
-        text_of: Returns the text of an article outside the file, given its id; None if there is none.
-        losses: Counts the unknown keys.
+    An article without an id gets one from `at`, its index in the file.
 
     Raises:
         OnrecordError: A value has an unexpected form.
@@ -129,10 +124,7 @@ def _numbered(quote: Quote, number: int) -> Quote:
 def _quote(value: Any, where: str, losses: Losses) -> Quote:
     """Return a quote without an id from a decoded JSON value: a string with its words, or an object.
 
-    Args:
-        value: The value.
-        where: Its place in the file, for errors and losses.
-        losses: Counts the unknown keys.
+    Unknown keys are counted in `losses`.
 
     Raises:
         OnrecordError: The value has an unexpected form.
@@ -182,12 +174,9 @@ def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
 
 
 def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
-    """Return the strings of a part of a quote, stripped; null and empty strings are left out.
+    """Return the strings of a part (`content`, `cue` or `source`) of a quote's object.
 
-    Args:
-        value: The quote's object.
-        part: `content`, `cue` or `source`.
-        where: The quote's place in the file, for the error.
+    Null and empty ones are left out.
 
     Raises:
         OnrecordError: The part is neither a string nor a list of strings.
@@ -216,12 +205,9 @@ def _has(value: Mapping[str, Any], part: str) -> bool:
 
 
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
-    """Return the string of a field of an article; None if it is missing or empty. An id may also be an integer.
+    """Return the string of a field (a key of `KEYS`) of an article's object; None if it is missing or empty.
 
-    Args:
-        value: The article's object.
-        name: The field, a key of `KEYS`.
-        where: The article's place in the file, for the error.
+    An id may also be an integer.
 
     Raises:
         OnrecordError: The value is not a string.
@@ -256,12 +242,7 @@ def _count_others(
 ) -> None:
     """Count as losses the keys of an object that are not in `known` and have a value; null, [] and "" are no value.
 
-    Args:
-        value: The object.
-        known: Field -> the keys that may have it.
-        losses: Receives the counts, with the known key that is spelled most like it.
-        where: The object's place in the file.
-        of: The beginning of each loss's name, such as "quotes: ".
+    The reason of the loss names the known key that is spelled most like it. `of` is the beginning of the loss's name.
     """
     for key in value.keys() - {key for keys in known.values() for key in keys}:
         if value[key] not in (None, [], ""):

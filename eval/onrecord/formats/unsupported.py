@@ -49,13 +49,9 @@ def count_unsupported(
 
 
 def _count_fields(place: tuple[str, str, int], item: msgspec.Struct, held: frozenset[str], losses: Losses) -> None:
-    """Count in `losses` each field of an item that has a value and is not in `held`.
+    """Count in `losses` each field of an item that has a value and that the format cannot store (is not in `held`).
 
-    Args:
-        place: (doc_id, layer, index of the item), for the names and places of the losses.
-        item: The item.
-        held: The fields that the format can store.
-        losses: Receives the counts; changed in place.
+    `place` is (doc_id, layer, index of the item).
     """
     doc_id, layer, at = place
     for name in item.__struct_fields__:

@@ -59,15 +59,7 @@ def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
 
 
 def _unknown(place: FileLine, path: str, check: str, value: str, known: Iterable[str]) -> Problem:
-    """Return the problem of an unknown label or role; the hint is a known one that is spelled alike.
-
-    Args:
-        place: The file and the document's line.
-        path: The place inside the document.
-        check: The id of the check.
-        value: The unknown label or role.
-        known: The known ones.
-    """
+    """Return the problem of a label or role that is not among the known ones; the hint is one that is spelled alike."""
     values = sorted(known)
     close = difflib.get_close_matches(value, values, n=1, cutoff=0.5) or [
         each for each in values if each.casefold() == value.casefold()

@@ -96,13 +96,9 @@ def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
 
 
 def _invalid_spans(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each invalid span of a layer.
+    """Yield a problem for each invalid span of a list.
 
-    Args:
-        layer: The path of the list, such as `mentions` or `quotes[3].cue`.
-        spans: The spans.
-        text: The article, or None.
-        place: The file and the document's line.
+    `layer` is the list's path, such as `mentions` or `quotes[3].cue`.
     """
     for at, span in enumerate(spans):
         if not (_is_valid(span, text) or _is_empty_node(span)):
@@ -160,15 +156,7 @@ def _head_is_inside(mention: Mention) -> bool:
 
 
 def _head_problem(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
-    """Return the problem of a head that is not a valid span, or not inside its mention.
-
-    Args:
-        path: The head's path, such as `mentions[3].head`.
-        head: The head.
-        mention: The mention.
-        text: The article, or None.
-        place: The file and the document's line.
-    """
+    """Return the problem of a head that is not a valid span, or not inside its mention; `path` is the head's."""
     if not _is_valid_head(head, mention, text):
         return _span_problem(path, head, text or "", place)
     inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
@@ -178,13 +166,9 @@ def _head_problem(path: str, head: Span, mention: Mention, text: str | None, pla
 
 
 def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
-    """Return the problem of an invalid span: the first of no offsets and no string, wrong offsets, or another string.
+    """Return the problem of an invalid span: no offsets and no string, or wrong offsets, or a string that is not there.
 
-    Args:
-        path: The span's path, such as `mentions[3]`.
-        span: The span.
-        text: The article; "" if it is not available.
-        place: The file and the document's line.
+    The text is "" if it is not available.
     """
     start, end = span.start, span.end
     given = f"{start}-{end}"
@@ -245,13 +229,9 @@ def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
 def _clusters(
     layer: str, items: Sequence[Mention | Event], clusters: Sequence[str | None], place: FileLine
 ) -> Iterator[Problem]:
-    """Yield a problem for each item of a layer that has the span of an earlier item.
+    """Yield a problem for each item of a layer that has the span of an earlier item; items without offsets are skipped.
 
-    Args:
-        layer: `mentions` or `events`.
-        items: The items; those without offsets are skipped.
-        clusters: The id of each item's entity or event instance, or None.
-        place: The file and the document's line.
+    `clusters` has the id of each item's entity or event instance, or None.
     """
     spans = [(each.start, each.end) for each in items]
     if len(set(spans)) == len(spans):

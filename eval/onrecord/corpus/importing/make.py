@@ -127,14 +127,9 @@ def _parent(root: Path) -> Path:
 
 
 def _article(document: Document, found: Read, language: str) -> Article:
-    """Return the metadata of a document's article.
+    """Return the metadata of a document's article, from the facts in the input.
 
     Facts that the input does not give are None, with the basis `unknown`; the language is then `language`.
-
-    Args:
-        document: The document.
-        found: The input as read, with texts and facts.
-        language: The BCP 47 tag for an article without a language.
     """
     text, facts = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
     return Article(
@@ -159,12 +154,7 @@ def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str,
 
 
 def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
-    """Write gold's registries below `root`; if an entity has a Wikidata id, write corpus/wikidata.json too.
-
-    Args:
-        root: The root of the corpus.
-        registries: Registry name -> its entries.
-    """
+    """Write gold's registries below `root`; if an entity has a Wikidata id, write corpus/wikidata.json too."""
     for name, entries in registries.items():
         write_registry(root / "annotations" / "gold", name, entries)
     linked = {each.wikidata: each.name for each in registries["entities"] if each.wikidata}

@@ -61,9 +61,7 @@ def numbered(document: Document, text: str, losses: Losses) -> Document:
 def _names(items: Sequence[Any], prefix: str) -> list[str]:
     """Return an id for each item of a layer: its own if it has gold's form and is unique, else the next free one.
 
-    Args:
-        items: The items, with their ids in the input.
-        prefix: The layer's letter in gold's ids, such as `m` in `m1`.
+    `prefix` is the layer's letter in gold's ids, such as `m` in `m1`.
     """
     used: set[str] = set()
     found: list[str | None] = []
@@ -88,13 +86,6 @@ def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id:
     """Return a layer's items that have offsets, without repetitions, and without the strings that they were aligned by.
 
     An item or a span without offsets, and an item that repeats another, is left out and counted in `losses`.
-
-    Args:
-        layer: The layer's name.
-        items: Its items.
-        text: The document's text.
-        losses: Counts what is left out; changed in place.
-        doc_id: The document's id, for the place of a loss.
     """
     found: dict[tuple[object, ...], Any] = {}
     for at, item in enumerate(items):
@@ -125,14 +116,10 @@ def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id:
 
 
 def _key(item: Any, at: int) -> tuple[object, ...]:
-    """Return a key that is equal for items that repeat each other.
+    """Return a key that is equal for items that repeat each other; `at` is the item's index in its layer.
 
     Mentions repeat each other if they have the same extent and entity, times and nonquotes if they have the same
     offsets. Quotes, fillers and events never repeat each other.
-
-    Args:
-        item: The item.
-        at: Its index in the layer.
     """
     if isinstance(item, Mention):
         return (item.place, item.entity)
@@ -180,10 +167,6 @@ def _with_fillers(kept: dict[str, list[Any]], text: str) -> dict[str, list[Any]]
 
     The filler is at the occurrence nearest to the event's trigger, and its id is the string, so that the target refers
     to it. A string that does not occur in the text gets no filler.
-
-    Args:
-        kept: Layer -> its items.
-        text: The document's text.
     """
     known = {item.id for layer in schema.prefixes() for item in kept.get(layer, ())}
     fillers = list(kept.get("fillers", ()))
@@ -209,15 +192,9 @@ def _occurrences(text: str, words: str) -> list[int]:
 
 
 def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
-    """Return an event whose arguments refer to their targets by the new ids.
+    """Return an event whose arguments refer to their targets by the new ids (id in the input -> new id).
 
     An argument whose target is the event itself, or no item, is left out and counted in `losses`.
-
-    Args:
-        event: The event, which already has its new id.
-        ids: Id in the input -> new id.
-        losses: Counts what is left out; changed in place.
-        doc_id: The document's id, for the place of a loss.
     """
     if event.arguments is None:
         return event
@@ -229,25 +206,16 @@ def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id
 
 
 def _with_people(quote: Any, ids: dict[str | None, str]) -> Any:
-    """Return a quote whose speakers and addressees that are mention ids have the new ids; names are unchanged.
-
-    Args:
-        quote: The quote.
-        ids: Mention id in the input -> new id.
-    """
+    """Return a quote whose speakers and addressees that are mention ids have the new ids; names are unchanged."""
     given = {name: getattr(quote, name) for name in ("speakers", "addressees")}
     changed = {name: [ids.get(each, each) for each in people] for name, people in given.items() if people}
     return replace(quote, **changed) if changed else quote
 
 
 def _with_parent(quote: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
-    """Return a quote whose parent has its new id; a parent that is not another quote becomes None, counted in `losses`.
+    """Return a quote whose parent has its new id.
 
-    Args:
-        quote: The quote, which already has its new id.
-        ids: Id in the input -> new id.
-        losses: Counts a parent that is left out; changed in place.
-        doc_id: The document's id, for the place of a loss.
+    A parent that is not another quote becomes None, counted in `losses`.
     """
     if quote.parent is None:
         return quote

@@ -203,12 +203,7 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
 
 
 def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
-    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out.
-
-    Args:
-        texts: doc_id -> text, in the order of the documents.
-        losses: Receives the notes; changed in place.
-    """
+    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out."""
     first: dict[str, str] = {}
     for name, text in texts.items():
         if first.setdefault(text, name) != name:
@@ -216,13 +211,7 @@ def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
-    """Yield a problem for each document whose text was not found.
-
-    Args:
-        path: The input, which the problems name.
-        documents: The documents.
-        texts: doc_id -> text for every document; None if it was not found.
-    """
+    """Yield a problem for each document whose text was not found, that is, whose text in `texts` is None."""
     for document in documents:
         if texts[document.doc_id] is None:
             message, expected = "its text was not found", f"{document.doc_id}.txt beside the input"
@@ -236,14 +225,7 @@ def _placed(
     """Yield the documents with offsets in place of strings; a document without strings is yielded unchanged.
 
     A string that is only nearly in the text gets a note in `losses`. If `choices.partial` is true, a string that cannot
-    be aligned is counted in `losses`, and keeps no offsets.
-
-    Args:
-        documents: The documents.
-        texts: doc_id -> text.
-        choices: The options of reading.
-        losses: Receives notes and counts; changed in place.
-        in_order: Whether the strings of each document are in text order.
+    be aligned is counted in `losses`, and keeps no offsets. `in_order` says whether strings are in text order.
 
     Raises:
         ProblemsError: After the last document, with every string that cannot be aligned, unless `choices.partial` is
@@ -273,11 +255,8 @@ def _placed(
 def _aligned(document: Document, text: str, *, in_order: bool) -> tuple[Document, Sequence[Alignment]]:
     """Return the document with offsets in place of strings, and one alignment (place and quality) per string.
 
-    Args:
-        document: The document.
-        text: Its text.
-        in_order: Whether its strings are known to be in text order. If not, and one cannot be aligned, alignment in
-            text order is tried too, and the result with more aligned strings is returned.
+    `in_order` says whether the strings are known to be in text order. If not, and one cannot be aligned, alignment in
+    text order is tried too, and the result with more aligned strings is returned.
     """
     first = align(document, text, order=in_order)
     if in_order or all(each.tier in PLACED for each in first[1]):

@@ -66,10 +66,6 @@ class Registries:
         """Return a copy of a document with registry ids in place of its own, after adding entries for them.
 
         The ids of entities, speakers, addressees, events and utterances are replaced. The copy has no list of entities.
-
-        Args:
-            document: The document.
-            text: Its text, from which names and labels are taken.
         """
         doc_id = document.doc_id
         described = {each.id: each for each in document.entities or ()}
@@ -101,12 +97,9 @@ class Registries:
         return {name: sorted(entries, key=lambda entry: entry.id) for name, entries in made.items()}
 
     def _entry(self, prefix: str, key: Hashable, slug: str) -> _Entry:
-        """Return the entry with a key, which is made on first use.
+        """Return the entry with a key, which is made on first use, with an id from the words `slug`.
 
-        Args:
-            prefix: The registry, by the prefix of its ids: `ent`, `evt` or `utt`.
-            key: What identifies the entry in the input.
-            slug: The words from which its id is made.
+        `prefix` is that of the registry's ids: `ent`, `evt` or `utt`.
         """
         entries = self._entries[prefix]
         if key not in entries:
@@ -128,13 +121,9 @@ class Registries:
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
-        """Return the entry for an id of the input, which is made on first use.
+        """Return the entry for the id `name` of the input, which is made on first use.
 
-        Args:
-            prefix: The prefix of the registry's ids: `ent`, `evt` or `utt`.
-            registry: The registry's name: `entities`, `events` or `utterances`.
-            doc_id: The id of the document that uses it.
-            name: The id in the input.
+        `prefix` is that of the new id: `ent`, `evt` or `utt`. `doc_id` is the document that uses the id.
         """
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
@@ -145,11 +134,7 @@ class Registries:
     def _mention(self, mention: Mention, doc_id: str, text: str, described: Mapping[str, Any]) -> Mention:
         """Return a mention with registry ids of its entities, after adding its type and its name to the entity's entry.
 
-        Args:
-            mention: The mention.
-            doc_id: The document's id.
-            text: The document's text.
-            described: Entity id in the input -> the document's description (type, name and QID).
+        `described` has the document's own description (type, name and QID) of its entities, by id.
         """
         words = _words(mention, text)
         changed: dict[str, Any] = {}
@@ -199,13 +184,8 @@ class Registries:
         """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
 
         It is the entity of the mention; or the only entity of the document with that name; or the entity of the input's
-        registry with that name; otherwise one new entity for this name in the whole corpus.
-
-        Args:
-            name: The mention's id or the name.
-            document: The document.
-            text: Its text.
-            by_name: Case-folded name -> ids of the document's entities with this name.
+        registry with that name; otherwise one new entity for this name in the whole corpus. `by_name` has the
+        document's entities by case-folded name.
         """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
@@ -224,13 +204,8 @@ class Registries:
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
         """Return a quote with registry ids of its speakers, addressees and utterance.
 
-        Its words and speakers are added to the utterance's entry.
-
-        Args:
-            quote: The quote.
-            doc_id: The document's id.
-            text: The document's text.
-            people: Speaker or addressee as in the input -> registry id.
+        `people` has the ids of speakers and addressees by what the input has for them. The quote's words and speakers
+        are added to the utterance's entry.
         """
         changed: dict[str, Any] = {
             name: list(dict.fromkeys(people[each] for each in given))
@@ -272,13 +247,9 @@ class Registries:
 
 
 def is_name(mention: Mention, words: str) -> bool:
-    """Return whether a mention is a name: its form is `name`, or, without a form, its words look like a name.
+    """Return whether a mention with the given words is a name: by its form, or, without a form, by its words.
 
-    They do if they begin with a letter or digit that is not lower case, and are not a pronoun.
-
-    Args:
-        mention: The mention.
-        words: Its words.
+    They are a name if they begin with a letter or digit that is not lower case, and are not a pronoun.
     """
     if mention.form is not None:
         return mention.form == "name"
