@@ -66,7 +66,6 @@ class _Maker:
     withheld: bool
 
     def of(self, config: str) -> Iterator[Row]:
-        """Return an iterator over the rows of a configuration; their keys are in any order."""
         makers: dict[str, Callable[[], Iterator[Row]]] = {
             "documents": self._documents,
             "arguments": self._arguments,
@@ -94,11 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return a registry's entry with the given id as a dict; for the id None, a dict that gives None for every key.
-
-        Raises:
-            OnrecordError: The registry has no such id; `where` is the place of the reference.
-        """
+        """Return a registry's entry as a dict, or raise OnrecordError; for the id None, a dict of None for each key."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:
@@ -106,11 +101,9 @@ class _Maker:
         return renamed(msgspec.to_builtins(registry[entry_id]))
 
     def _name(self, entity: str | None, where: str) -> Any:
-        """Return the name of an entity; None for the id None."""
         return self._entry(self.corpus.entities, entity, where)["name"]
 
     def _document(self, doc_id: str) -> Row:
-        """Return a row with an article's metadata, text and zones."""
         article, metadata = self.corpus.articles[doc_id], self.corpus.metadata
         facts = {"title": article.title, "publisher": article.publisher, "date": article.date}
         row: Row = {name: fact.value for name, fact in facts.items()}
@@ -133,10 +126,7 @@ class _Maker:
         }
 
     def _layer(self, doc_id: str, layer: str) -> list[Row]:
-        """Return one dict for each item of a document's layer: its fields, the texts of its spans, its joined columns.
-
-        Joined columns repeat what an item refers to, such as `entity_name` of a mention.
-        """
+        """Return one dict per item of a document's layer: its fields, their words, joined columns (`entity_name`)."""
         join = {"mentions": self._mention, "quotes": self._quote, "events": self._event}.get(layer)
         view = self._views[doc_id]
         items = [view.worded(each) for each in self._plain[doc_id][layer]]
@@ -196,7 +186,6 @@ class _Maker:
             yield self._document(doc_id) | {layer: self._layer(doc_id, layer) for layer in others}
 
     def _items(self, layer: str) -> Iterator[Row]:
-        """Yield the rows of a layer's configuration: each item of each document with the columns on its place."""
         for doc_id in self._plain:
             for item in self._layer(doc_id, layer):
                 yield self._context(doc_id, item) | item
@@ -244,7 +233,6 @@ class _Maker:
             }
 
     def _registered(self, registry: Mapping[str, Any], entry_id: str, members: list[Row]) -> Row:
-        """Return the row of a registry's entry: its fields, the sorted ids of its items' documents, and the canary."""
         documents = sorted({each["doc_id"] for each in members})
         return self._entry(registry, entry_id, entry_id) | {
             "doc_ids": documents,
@@ -252,7 +240,6 @@ class _Maker:
         }
 
     def _members(self, layer: str, key: str) -> Mapping[str, list[tuple[str, Row]]]:
-        """Return registry id -> (doc_id, item) of all items of a layer whose field `key` has this id."""
         found: dict[str, list[tuple[str, Row]]] = defaultdict(list)
         for doc_id in self._plain:
             for each in self._layer(doc_id, layer):
@@ -284,15 +271,11 @@ def _used(layers: Mapping[str, list[Row]]) -> Mapping[str, set[str]]:
 
 
 def _picked(doc_id: str, item: Row, *names: str) -> Row:
-    """Return a dict of an item's doc_id, id and the fields `names`."""
     return {"doc_id": doc_id, "id": item["id"], **{name: item[name] for name in names}}
 
 
 def start_of(item: Row) -> int | None:
-    """Return an item's start offset; None if it has no offsets.
-
-    For a quote it is the start of its content, without content that of its cue, without both that of its source.
-    """
+    """Return the start of an item (of a quote: of its content, else its cue, else its source); None without any."""
     if item.get("start") is not None:
         start: int = item["start"]
         return start
@@ -300,18 +283,13 @@ def start_of(item: Row) -> int | None:
 
 
 def hull(spans: list[Row]) -> tuple[int, int] | tuple[None, None]:
-    """Return (smallest start, largest end) of spans, or (None, None) if there are no spans.
-
-    >>> hull([{"start": 4, "end": 9}, {"start": 12, "end": 20}])
-    (4, 20)
-    """
+    """Return (smallest start, largest end) of spans, or (None, None) if there are no spans."""
     if not spans:
         return None, None
     return min(each["start"] for each in spans), max(each["end"] for each in spans)
 
 
 def _unknown(target: str, where: str) -> OnrecordError:
-    """Return the error for an id that no item and no entry has; the caller raises it."""
     return OnrecordError(
         "An id refers to nothing.",
         where=where,

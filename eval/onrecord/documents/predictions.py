@@ -73,13 +73,7 @@ def default_header(name: str) -> Header:
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return the header and the documents of a predictions file (JSONL).
-
-    The first line is read at once, the others while the documents are iterated.
-
-    Raises:
-        OnrecordError: The file cannot be opened; or, when it is read, a line has a problem.
-    """
+    """Return the header and the documents of a JSONL file; reading a document with a problem raises OnrecordError."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -95,7 +89,6 @@ def read_predictions(path: Path) -> Predictions:
 
 
 def _sound(path: Path) -> Iterator[Line]:
-    """Yield the lines of a predictions file; raise OnrecordError for the first one with a problem."""
     for line in read_lines(path):
         if line.problems:
             problem = line.problems[0]
@@ -110,24 +103,14 @@ def _sound(path: Path) -> Iterator[Line]:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Yield each line of a predictions file that is not blank, decoded: a header, a document, or its problems.
-
-    Raises:
-        OnrecordError: The file cannot be opened.
-    """
+    """Yield each line of a predictions file that is not blank, decoded: a header, a document, or its problems."""
     name = str(path)
     for at, line in enumerate(raw_lines(path)):
         yield read_line(line, name, first=at == 0)
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header on the first line of a predictions file.
-
-    The result is None if this line is not a valid header, or there is no line.
-
-    Raises:
-        OnrecordError: The file cannot be opened.
-    """
+    """Return the header on the first line of a predictions file; None if this line is missing or no valid header."""
     first = next(raw_lines(path), None)
     return None if first is None or not may_be_header(first.raw) else read_line(first, str(path), first=True).header
 
@@ -138,17 +121,13 @@ def may_be_header(raw: bytes) -> bool:
 
 
 def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
-    """Return a line decoded: a document, a header or problems, which name the file `name`.
-
-    Only the first line (`first`) may be a header.
-    """
+    """Return a line of the file `name` decoded: a document, problems, or, only if it is the `first` line, a header."""
     if line.problem is not None:
         return Line(line.number, problems=(line.problem,))
     return (_header_or_line if first else parse_line)(line.raw, line.number, name)
 
 
 def _header_or_line(raw: bytes, number: int, name: str) -> Line:
-    """Return a file's first line decoded: a header, a document or problems, which name the file `name`."""
     if not may_be_header(raw):
         return parse_line(raw, number, name)
     try:
@@ -180,10 +159,7 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
 
 
 def _surely_sound(value: dict[str, Any]) -> Header | None:
-    """Return the header in a decoded JSON object if it is valid for certain, or None.
-
-    None means that the JSON schema has to decide; the library for that is slow to import.
-    """
+    """Return the header if the value is surely valid; None if the JSON schema, slow to import, has to decide."""
     try:
         header = msgspec.convert(value, Header)
     except msgspec.ValidationError:
@@ -226,7 +202,6 @@ def is_whole(raw: bytes, encoded: bytes) -> bool:
 
 
 def _explained(raw: bytes, number: int, name: str) -> Line:
-    """Return a line that the fast decoder refused, decoded by slower code: a document or problems."""
     try:
         value = strict_json(raw)
     except NotJsonError as error:
@@ -243,7 +218,6 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
 
 
 def _late_header(name: str, number: int) -> Problem:
-    """Return the problem of a header that is not on the file's first line."""
     message, hint = "a header is allowed on the first line only", "keep one header; are these two files in one?"
     return Problem(name, number, "", "predictions.header", message, hint=hint)
 
@@ -256,17 +230,13 @@ def _refused(error: Exception, name: str, number: int) -> Problem:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Return a copy of a JSON value in which no dict has a key with the value None."""
     if isinstance(value, dict):
         return {key: _without_nulls(each) for key, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 def normalised(value: Any) -> Any:
-    """Return a copy of a document (decoded from JSON) without nulls and with all shorthands expanded.
-
-    A string in place of a span becomes {"text": ...}. A target of an event's argument that is a string with context
-    becomes a filler. A value that is not a dict is returned as it is.
+    """Return a copy of a document (decoded from JSON) without nulls and with all shorthands written out.
 
     >>> normalised({"doc_id": "a", "quotes": [{"content": ["the words"], "cue": None}]})
     {'doc_id': 'a', 'quotes': [{'content': [{'text': 'the words'}]}]}
@@ -286,10 +256,7 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function) for each field that has a shorthand.
-
-    Function(value) returns the value written out.
-    """
+    """Return (layer, field, function) for each field with a shorthand; function(value) writes a value out."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])
@@ -300,10 +267,7 @@ def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
 
 
 def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a new filler for each argument of an event whose target is a string with context ({"text": ...}).
-
-    The target is replaced by the filler's id in `document`, in place; the caller adds the filler.
-    """
+    """Yield a filler for each argument target {"text": ...}, and put the filler's new id in its place in `document`."""
     taken = {item.get("id") for layer in schema.prefixes() for item in _dicts(document.get(layer))}
     for event in _dicts(document.get("events")):
         for argument in _dicts(event.get("arguments")):
@@ -315,28 +279,21 @@ def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
-    """Return the dicts in a list; [] if the value is not a list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _span(value: Any) -> Any:
-    """Return a string as a span {"text": string}; any other value unchanged."""
     return {"text": value} if isinstance(value, str) else value
 
 
 def _spans(value: Any) -> Any:
-    """Return a list with each string in it as a span {"text": string}; a value that is not a list unchanged."""
     return [_span(each) for each in value] if isinstance(value, list) else value
 
 
 def _names(value: Any) -> Any:
-    """Return a list with each string with context ({"text": ...}) replaced by its text.
-
-    A value that is not a list unchanged.
-    """
+    """Return a list of names with {"text": ...} replaced by its text; any value but a list is unchanged."""
     return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
 
 
 def _is_string_span(value: Any) -> bool:
-    """Return whether a value is a string with context: a dict with a string `text` and perhaps `left_context`."""
     return isinstance(value, dict) and isinstance(value.get("text"), str) and value.keys() <= {"text", "left_context"}

@@ -146,11 +146,6 @@ class Folder:
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
-        """Return doc_id -> file of the documents to read, sorted by id.
-
-        Raises:
-            OnrecordError: The directory has no documents.
-        """
         paths = document_paths(self.path) if self.path.is_dir() else [self.path]
         if not paths:
             raise OnrecordError(
@@ -175,14 +170,12 @@ class Folder:
 
     @cached_property
     def _registry(self) -> Mapping[str, Entity]:
-        """Return entity id -> entry of the directory's registry of entities; {} unless `with_entities` is set."""
         if not self.with_entities:
             return {}
         directory = self.path if self.path.is_dir() else self.path.parent
         return {entity.id: entity for entity in read_registry(directory, "entities")}
 
     def _placed(self, path: Path) -> Placed:
-        """Return the document in a file, with entities and declared layers as this folder's attributes say."""
         document = described(read_document(path), self._registry)
         if self.any_schema and not compatible(document.schema_version or schema_version()):
             document = msgspec.structs.replace(document, schema_version=None)
@@ -218,19 +211,12 @@ class Lines:
                 yield Placed(line.document, line.number, line.encoded)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id` (the first one, if several lines have it), or None if there is none.
-
-        Raises:
-            BrokenFileError: The line of the document has problems.
-        """
+        """Return the document with the id `doc_id` (the first, if several lines have it), or None if there is none."""
         line = self.line(doc_id)
         return None if line is None else self.placed(line)
 
     def line(self, doc_id: str) -> RawLine | None:
-        """Return the line of the document with the id `doc_id` as bytes, with its number; None if there is none.
-
-        If several lines have the id, it is the first. The first call reads the file once to index its lines.
-        """
+        """Return the line of a document as bytes with its number (the first, if several lines have the id), or None."""
         if not self._offsets:
             for _ in self.ids():
                 pass
@@ -242,21 +228,14 @@ class Lines:
             return RawLine(number, file.readline())
 
     def placed(self, line: RawLine) -> Placed:
-        """Return the document on a line of this file.
-
-        Raises:
-            BrokenFileError: The line has problems.
-        """
+        """Return the document on a line of this file; raise BrokenFileError if the line has problems."""
         read = read_line(line, self.name)
         if read.document is None:
             raise BrokenFileError(self.path, read.problems)
         return Placed(read.document, line.number, read.encoded)
 
     def ids(self) -> Iterator[str]:
-        """Yield the ids of all documents in order, with repetitions; lines that cannot be decoded are skipped.
-
-        The offsets of the lines are stored, so that `line` finds them.
-        """
+        """Yield the ids of all documents in order, with repetitions, and index the lines. Invalid lines are skipped."""
         decode = msgspec.json.Decoder(_Id).decode
         offset = 0
         with self.path.open("rb") as file:
@@ -298,7 +277,6 @@ def source(origin: Origin) -> Source:
 
 
 def _holds_array(path: Path) -> bool:
-    """Return whether a file is a JSON array, by its first bytes."""
     with path.open("rb") as file:
         return is_array(file.read(BEGINNING_BYTES))
 
@@ -307,9 +285,6 @@ def predictions(origin: Origin) -> Source:
     """Return the source of predicted documents for a path, or for documents in memory; `origin` is as for `source`.
 
     The documents of a directory get `entities` (type, name and QID) from the directory's registry.
-
-    Raises:
-        OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
     """
     found = source(origin)
     return replace(found, with_entities=True) if isinstance(found, Folder) else found

@@ -147,7 +147,7 @@ class _Aligner:
     def _append(self, words: Sequence[str]) -> tuple[Sequence[int], None]:
         """Append words to the text that is being made.
 
-        Return the start offset of each word, and None in place of the ends. The end of a word is its start plus its
+        The result is the start offset of each word, and None in place of the ends: a word ends at its start plus its
         length. An empty word ends a sentence.
         """
         starts = array("q", accumulate([len(word) + 1 if word else 0 for word in words], initial=self._at))

@@ -48,8 +48,7 @@ KNOWN = frozenset({*PLAIN, *OF_PARTS, *UNTYPED.values()})
 def read_brat(path: Path, reading: Reading) -> Bundle:
     """Return the documents, with their texts, of a directory tree of .ann files or of one such file.
 
-    If one document has items of a layer, the layer counts as attempted in all: it is an empty list where there are
-    none.
+    A layer that one document has counts as attempted in all: it is an empty list where a document has none.
 
     Raises:
         OnrecordError: With every problem of all files.
@@ -89,10 +88,7 @@ class _Reader:
         self.quotes = quotes(self.renamed)
 
     def document(self, doc_id: str) -> Document:
-        """Return the converted document.
-
-        A layer without items is None (not attempted). What cannot be converted is counted.
-        """
+        """Return the converted document, with None for each layer without items; what is not converted is counted."""
         heads = {one: other for kind, one, other in self.found.relations.values() if self.renamed.label(kind) == HEAD}
         triggers = {pairs[0][1] for pairs in self.found.events.values()}
         for name in self.found.bound:
@@ -148,10 +144,7 @@ class _Reader:
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add an item without arguments: a mention, a time, a filler, a nonquote or an event.
-
-        `name` is the id of its annotation, and `head`, for a mention, the id of the annotation of its head.
-        """
+        """Add an item without arguments, given the ids of its annotation and, for a mention, of its head's."""
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -207,11 +200,7 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return the arguments of an event.
-
-        One with an unknown role, or with a target that was not read, is a loss instead. Every role is allowed for an
-        event of unknown type (`label` is None).
-        """
+        """Return an event's arguments; one with an unknown role, or a target that was not read, is counted instead."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
@@ -227,10 +216,7 @@ class _Reader:
         return made
 
     def _add(self, layer: str, names: Sequence[str], fields: dict[str, Any]) -> None:
-        """Add an item to its layer, with an id and with the values, references and notes of its annotations.
-
-        `names` are the ids of the annotations that represent it. `fields` (name -> value) is changed in place.
-        """
+        """Add an item to its layer, with an id and the values, references and notes of its annotations."""
         items = self.layers[layer]
         if layer in PREFIXES:
             fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
@@ -244,11 +230,7 @@ class _Reader:
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add the attributes of an annotation (A and M lines) to `fields`, in place.
-
-        Unknown ones are counted as losses. If the item already has another value of a field, that value is kept, and
-        the new one is counted as a loss.
-        """
+        """Add an annotation's attributes to `fields`, in place; unknown and contradicting ones are counted instead."""
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
         for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
@@ -264,10 +246,7 @@ class _Reader:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add the references of an annotation (N lines) to `fields`, in place; unknown ones are counted as losses.
-
-        If the item already has another reference in a field, that one is kept, and the new one is counted as a loss.
-        """
+        """Add an annotation's references to `fields`, in place; unknown and contradicting ones are counted instead."""
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
         for role, value in self.found.references.get(name, ()):
             attribute = known.get(role, "")
@@ -279,10 +258,7 @@ class _Reader:
                 self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:
-        """Count as losses the parts (Head, Cue, ...) that no item refers to, and the attributes and notes of relations.
-
-        `heads` are the ids of annotations that are the head of a mention.
-        """
+        """Count as losses the parts (Head, Cue, ...) that no item refers to, and values and notes of relations."""
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:
             if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:

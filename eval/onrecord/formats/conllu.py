@@ -130,10 +130,7 @@ class _Scanner:
         self.parts: tuple[str, ...] = ()
 
     def comment(self, line: int, row: str) -> None:
-        """Parse a comment: `# newdoc` begins a document, `# global.Entity` names the parts of a bracket.
-
-        Others are ignored.
-        """
+        """Parse a comment: `# newdoc` begins a document, `# global.Entity` names a bracket's parts; ignore others."""
         if newdoc := NEWDOC.match(row):
             name = newdoc["id"] or f"{self.path.stem}-{len(self.documents) + 1}"
             self.documents.append(Rows(name, line, named=bool(newdoc["id"])))
@@ -183,10 +180,7 @@ class _Scanner:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 
     def _node(self, line: int, cells: list[str], number: int, brackets: str) -> None:
-        """Add a word or an empty node to the current document, and its `Entity=` value if it has one.
-
-        `number` is j of an empty node i.j, and 0 for a word; `brackets` is the `Entity=` value, or "".
-        """
+        """Add a word, or an empty node i.`number`, to the current document, with its `Entity=` value if it has one."""
         document = self.documents[-1]
         token = len(document.tokens) - (number == 0)
         words = document.multiword.get(token) if document.within and not number else None
@@ -216,10 +210,7 @@ _LINKS = ("Bridge", "SplitAnte")
 
 
 def _after(misc: dict[str, str]) -> str:
-    """Return the white space after a token, from SpacesAfter or SpaceAfter in its last column.
-
-    One space if both are missing.
-    """
+    """Return the white space after a token by SpacesAfter or SpaceAfter in its last column; one space without them."""
     if "SpacesAfter" in misc:
         return _unescape_spaces(misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else " "
@@ -271,10 +262,7 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return the record of the empty node with index `at` among all nodes: offset, number, word, governors.
-
-        `head` says whether it is the head of its mention, and is stored in the record.
-        """
+        """Return the record of the empty node with index `at` among all nodes. `head`: whether it heads its mention."""
         node = self._nodes[at]
         dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
         governors = [self._governor(node, name, relation) for name, relation in dependencies]
@@ -282,10 +270,7 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return the record of a word or empty node that `node` depends on; None if the sentence has none of that name.
-
-        `name` is its first column, such as `4` or `5.1`, and `0` for the root of the sentence.
-        """
+        """Return the governor with the name `4` or `5.1` (`0` for the root) in the sentence; None if there is none."""
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)

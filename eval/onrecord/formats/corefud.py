@@ -259,10 +259,7 @@ def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
 
 
 def _spacing(tokenised: Tokenised, at: int) -> list[str]:
-    """Return the values of the last column for the white space around a token, such as ["SpaceAfter=No"].
-
-    [] for one space.
-    """
+    """Return the white space around a token as values of the last column: ["SpaceAfter=No"], or [] for one space."""
     text, after = tokenised.text, tokenised.spans[at].end
     following = tokenised.spans[at + 1].start if at + 1 < len(tokenised.spans) else len(text)
     attributes = []

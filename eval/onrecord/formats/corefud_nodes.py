@@ -173,8 +173,8 @@ def _nodes(
 ) -> tuple[Position, ...]:
     """Return the positions of a mention's nodes (words and empty nodes), in order.
 
-    () and a counted loss if it has none. `places` has the position of each empty node by (offset, number). Spans that
-    are extended to whole words are losses too.
+    The result is (), counted as a loss, if it has none. `places` has the position of each empty node by (offset,
+    number). Spans that are extended to whole words are losses too.
     """
     found = {places[node] for node in mention.nodes if node in places}
     what = "mentions" if mention.pieces is None and not mention.empty_nodes else "mentions.pieces"

@@ -135,10 +135,7 @@ class _Maker:
         )
 
     def _pieces(self, nodes: Sequence[int]) -> list[Interval]:
-        """Return the intervals of text that nodes cover, one for each run of consecutive words.
-
-        [] for empty nodes only.
-        """
+        """Return the intervals of text that nodes cover: one per run of consecutive words, [] for empty nodes only."""
         spans: list[Interval] = []
         last = -1
         for at in nodes:

@@ -126,7 +126,7 @@ def _text(data: Json, results: Sequence[Json]) -> str:
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
     """Return a document with the mentions, times and events that an annotation's results mark.
 
-    Others are counted as losses.
+    Count others as losses.
     """
     spans = list(_spans(results, text, place, reading))
     entity = _entities(
@@ -143,10 +143,7 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
-    """Yield (result, label or None, layer) of each mark that has an id, offsets and a label.
-
-    Others are counted as losses.
-    """
+    """Yield (result, label or None, layer) of each mark with an id, offsets and a label; count others as losses."""
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":

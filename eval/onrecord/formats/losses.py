@@ -130,9 +130,9 @@ class LineCounts:
             self.lines[name] = line
 
     def move_to(self, losses: Losses, why: str, path: object) -> None:
-        """Add a loss to `losses` for each name, with its count and the place `path:line` of its first line.
+        """Add a loss with the count and first line of each name to `losses`, and clear these counts.
 
-        Then these counts are cleared.
+        `path` is the file.
         """
         for name, number in self.counts.items():
             losses.add(name, why, number, where=f"{path}:{self.lines[name]}")

@@ -134,10 +134,7 @@ def _counts(places: Places) -> list[int]:
 
 
 def _by_words(source: str, source_words: Places, target: str) -> OffsetMap | None:
-    """Return the map if the source's words are the target's words in order, possibly in another spelling.
-
-    Otherwise None.
-    """
+    """Return the map if the source's words are the target's words in order, in any spelling; otherwise None."""
     found = []
     at = 0
     for start, end in source_words:

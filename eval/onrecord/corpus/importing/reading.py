@@ -144,10 +144,7 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
 
 
 def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
-    """Return (documents of a corpus in our own layout, with texts and registries.
-
-    Facts about its articles by doc_id).
-    """
+    """Return the documents of a corpus in our own layout, with texts and registries, and facts about its articles."""
     registries = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
     facts: Facts = {}
     for doc_id, each in corpus.articles.items():

@@ -97,10 +97,6 @@ class Registries:
         return {name: sorted(entries, key=lambda entry: entry.id) for name, entries in made.items()}
 
     def _entry(self, prefix: str, key: Hashable, slug: str) -> _Entry:
-        """Return the entry with a key, which is made on first use, with an id from the words `slug`.
-
-        `prefix` is that of the registry's ids: `ent`, `evt` or `utt`.
-        """
         entries = self._entries[prefix]
         if key not in entries:
             entries[key] = _Entry(self._free(prefix, slug))
@@ -117,7 +113,6 @@ class Registries:
         return made
 
     def _key(self, doc_id: str, name: str) -> Hashable:
-        """Return what identifies an id of the input: the id itself if ids are global, otherwise (doc_id, id)."""
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
@@ -222,10 +217,7 @@ class Registries:
         return replace(quote, **changed)
 
     def _event(self, event: Any, doc_id: str, text: str) -> Any:
-        """Return an event with the registry id of its event instance, to whose entry its type and words are added.
-
-        An event without an instance is returned unchanged.
-        """
+        """Return an event with the registry id of its event instance, to whose entry its type and words are added."""
         if event.event is None:
             return event
         entry = self._by_id("evt", "events", doc_id, event.event)
@@ -235,10 +227,6 @@ class Registries:
         return replace(event, event=entry.id)
 
     def _instance(self, entry: _Entry) -> EventInstance:
-        """Return the registry entry of an event instance.
-
-        Without an entry in the input, its dates and its place are unknown.
-        """
         if entry.given is None:
             return EventInstance(entry.id, _most(entry.types), _label(entry), None, None, "unknown", None, None)
         place, whole = (self._entries["ent"].get(entry.given.place), self._entries["evt"].get(entry.given.part_of))
@@ -257,12 +245,10 @@ def is_name(mention: Mention, words: str) -> bool:
 
 
 def _pronouns() -> set[str]:
-    """Return the pronouns of the inventory, case-folded."""
     return {each.casefold() for each in pronouns()}
 
 
 def _words(span: Any, text: str) -> str:
-    """Return the words of a span, with single spaces."""
     return " ".join(text[span.start : span.end].split())
 
 
@@ -279,16 +265,11 @@ def _slug(name: str) -> str:
 
 
 def _label(entry: _Entry) -> str:
-    """Return the label of an entry: the words of its first item, or its id, cut to `LABEL` characters."""
     words = " ".join(entry.words.split()) or entry.id
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
 
 def _most(types: Counter[str]) -> str | None:
-    """Return the most frequent type, of equally frequent ones the first in alphabetical order.
-
-    The result is None if there is none.
-    """
     return min(types, key=lambda each: (-types[each], each)) if types else None
 
 
