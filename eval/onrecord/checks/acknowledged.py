@@ -63,10 +63,7 @@ def _one_line(text: str) -> str:
 
 
 def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
-    """Return the acknowledged warnings of annotations/acknowledged.json in order.
-
-    [] if the file is missing or invalid.
-    """
+    """Return the entries of annotations/acknowledged.json in order; [] if the file is missing or invalid."""
     rows = corpus.files.acknowledged.value
     if ACKNOWLEDGED in corpus.blocked or rows is None:
         return []

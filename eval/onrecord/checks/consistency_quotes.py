@@ -72,10 +72,7 @@ def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _anchor(quote: Quote) -> list[Span]:
-    """Return the spans by which a quote's place is tested: its cue; without a cue its source.
-
-    Without both its content.
-    """
+    """Return the spans that are tested for a quote's place: its cue, else its source, else its content."""
     return quote.cue or quote.source or quote.content or []
 
 

@@ -39,10 +39,7 @@ def wrong_extent(mention: Mention, characters: int | None) -> Iterator[ExtentFau
 
 
 def head_is_inside(mention: Mention) -> bool:
-    """Return whether a mention's head is inside one of its pieces, or is one of its empty nodes.
-
-    True without a head.
-    """
+    """Return whether a mention's head is inside one of its pieces or is one of its empty nodes; True without a head."""
     head = mention.head
     if head is None:
         return True

@@ -60,10 +60,7 @@ class File:
 
     @cached_property
     def _json(self) -> tuple[Any, NotJsonError | None]:
-        """Return (decoded JSON value, None), or (None, error) if the file is not strict JSON.
-
-        (None, None) without a file.
-        """
+        """Return (JSON value, None); (None, error) if the file is not strict JSON; (None, None) without a file."""
         try:
             return (None if self.data is None else strict_json(self.data)), None
         except NotJsonError as error:

@@ -77,10 +77,7 @@ def _shared(configs: Mapping[str, Struct]) -> Struct:
 
 
 def _table(columns: Struct, above: Struct) -> str:
-    """Return a Markdown table of columns.
-
-    Those in `above`, which were listed before, are only named in a sentence below it.
-    """
+    """Return a Markdown table of columns; the columns in `above`, listed before, are only named below it."""
     own = {name: column for name, column in columns.items() if above.get(name) != column}
     table = markdown(HEADER, list(_lines(own, skip=ELSEWHERE)))
     left = [f"`{name}`" for name in columns if name not in own]

@@ -118,11 +118,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def start(self) -> int:
-        """Return the lowest start offset of the content.
-
-        Without content that of the cue, without both that of the source. If none of them has offsets, the result is
-        `UNALIGNED`.
-        """
+        """Return the start of the content; without it that of the cue, then of the source, or else `UNALIGNED`."""
         for spans in (self.content, self.cue, self.source):
             placed = [span.start for span in spans or () if span.start != UNALIGNED]
             if placed:

@@ -124,10 +124,7 @@ def _text(data: Json, results: Sequence[Json]) -> str:
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
-    """Return a document with the mentions, times and events that an annotation's results mark.
-
-    Count others as losses.
-    """
+    """Return a document with the mentions, times and events that results mark; other marks are counted as losses."""
     spans = list(_spans(results, text, place, reading))
     entity = _entities(
         results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading

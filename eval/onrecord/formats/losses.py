@@ -130,10 +130,7 @@ class LineCounts:
             self.lines[name] = line
 
     def move_to(self, losses: Losses, why: str, path: object) -> None:
-        """Add a loss with the count and first line of each name to `losses`, and clear these counts.
-
-        `path` is the file.
-        """
+        """Add each name as a loss with its count and its first line in the file `path`, and clear these counts."""
         for name, number in self.counts.items():
             losses.add(name, why, number, where=f"{path}:{self.lines[name]}")
         self.counts.clear()

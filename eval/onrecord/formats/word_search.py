@@ -51,10 +51,7 @@ def find_next_word(text: str, at: int, word: str) -> tuple[int, int] | None:
 
 
 def skip_whitespace(text: str, at: int) -> int:
-    """Return the offset of the first character at or after `at` that is not white space.
-
-    `len(text)` if there is none.
-    """
+    """Return the offset of the first character from `at` on that is not white space, or else `len(text)`."""
     while at < len(text) and text[at].isspace():
         at += 1
     return at

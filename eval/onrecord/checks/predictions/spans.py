@@ -147,10 +147,7 @@ def _is_valid_head(head: Span, mention: Mention, text: str | None) -> bool:
 
 
 def _head_is_inside(mention: Mention) -> bool:
-    """Return whether a mention's head is inside it.
-
-    True without a head, or if the mention or the head has no offsets.
-    """
+    """Return whether a mention's head is inside it; True if there is no head, or one of them has no offsets."""
     head = mention.head
     return head is None or min(head.start, mention.start) < 0 or head_is_inside(mention)
 

@@ -253,9 +253,7 @@ def _words(span: Any, text: str) -> str:
 
 
 def _slug(name: str) -> str:
-    """Return a name in lower-case ASCII letters, digits and hyphens, at most `LONGEST` characters.
-
-    "" if nothing is left.
+    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left.
 
     >>> _slug("Ada Lind (Übersee)")
     'ada-lind-ubersee'
