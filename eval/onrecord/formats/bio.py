@@ -41,7 +41,8 @@ KEEPS_EMPTY = frozenset({"mentions"})
 def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a BIO file, with their texts.
 
-    The documents contain mentions with types, and nothing else.
+    The documents contain mentions with types, and nothing else. `reading` has the options, finds texts, and counts in
+    its `losses` the types that the schema does not have.
 
     Raises:
         OnrecordError: With every problem of the file.

@@ -159,7 +159,7 @@ class Rows:
         return self.column if self.column < 0 else self.column - 1
 
     def _fits(self, cells: Sequence[str]) -> bool:
-        """Return whether a row, split into `cells`, has the tags' column, apart from the first column with the word."""
+        """Return whether a row, split into `cells`, has a word in its first column and the tags' column after it."""
         return len(cells) > 1 and -len(cells) < self._index < len(cells) and self._index != 0
 
     def pieces(self, section: Section) -> Iterator[Piece]:

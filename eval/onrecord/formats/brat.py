@@ -43,6 +43,8 @@ BY_LINE = re.compile(r"[^\r\n]+")
 def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents, with their texts, of a directory tree of .ann files, or of one such file.
 
+    `reading` has the options, finds texts, and counts in its `losses` what is not read.
+
     Raises:
         OnrecordError: With every problem of all files.
     """
@@ -147,10 +149,7 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
-        """Yield `role:id` with the id of the target's annotation.
-
-        Nothing, and a loss called `what`, if it was not written.
-        """
+        """Yield `role:id` of the target's annotation, or count a loss called `what` if the target was not written."""
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"
         else:

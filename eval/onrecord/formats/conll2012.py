@@ -43,7 +43,7 @@ def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a CoNLL-2012 file, with their texts.
 
     The documents contain the mentions of their clusters. Each part is a document of its own. A mention's `entity` is
-    the number of its cluster.
+    the number of its cluster. `reading` finds texts, and counts in its `losses` what is not read.
 
     Raises:
         OnrecordError: With every problem of the file.

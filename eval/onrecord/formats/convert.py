@@ -168,10 +168,7 @@ def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
 
 
 def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
-    """Return the bundle with all texts that `texts` can find.
-
-    A document whose text is not found has no entry in its `texts`.
-    """
+    """Return the bundle (documents and their texts) with all further texts that `texts` can find."""
     found = dict(bundle.texts)
     for document in bundle.documents:
         if document.doc_id not in found and (text := texts.text(document.doc_id)) is not None:
@@ -243,10 +240,7 @@ def _is_string(value: Any) -> bool:
 
 
 def _without_string_parts(layer: str, item: Any, losses: Losses) -> Any:
-    """Return an item without those of its spans that have no offsets.
-
-    Each one is counted in `losses` as `layer.field`.
-    """
+    """Return an item without those of its spans that have no offsets, each counted in `losses` as `layer.field`."""
     parts: dict[str, Any] = {}
     for part in named(layer, Kind.SPAN, Kind.SPANS):
         value = getattr(item, part)

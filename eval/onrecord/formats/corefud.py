@@ -49,7 +49,8 @@ RESERVED = "-()[]|=,<>:"
 def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a CorefUD file, with their mentions and texts.
 
-    A text not available is made from the words.
+    A text not available is made from the words. `reading` has the options, finds texts, and counts in its `losses` what
+    is not read.
 
     Raises:
         OnrecordError: With every problem of the file.

@@ -95,10 +95,7 @@ class _Maker:
         return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=ATTEMPTED)
 
     def _note_shared(self, mentions: Sequence[Mention]) -> None:
-        """Add a note to `reading.losses` if mentions with the same words belong to different entities.
-
-        They are all kept.
-        """
+        """Add a note to `reading.losses` if mentions with the same words have different entities; all are kept."""
         clusters: dict[object, set[str | None]] = {}
         for each in mentions:
             clusters.setdefault(each.place, set()).add(each.entity)

@@ -60,8 +60,8 @@ KEEPS_EMPTY = frozenset(HOLDS)
 def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a .spacy file, with their texts.
 
-    The documents contain all layers if this project wrote the file, and mentions only if another pipeline did. What is
-    not read is counted in `reading.losses`.
+    The documents contain all layers if this project wrote the file, and mentions only if another pipeline did.
+    `reading` has the options, knows the corpus's texts, and counts in its `losses` what is not read.
 
     Raises:
         OnrecordError: With every problem of the file; or spaCy is not installed.

@@ -62,7 +62,7 @@ def is_path(name: str) -> bool:
 
 
 def with_legal_ids(bundle: Bundle, losses: Losses) -> Bundle:
-    """Return the bundle with every doc_id replaced by a legal one (`as_ids`), in its documents, texts and other tables.
+    """Return the bundle (documents and their texts) with every doc_id replaced by a legal one (`as_ids`).
 
     The bundle itself is returned if all ids are legal. Otherwise `losses` receives a note with the number of changed
     ids and an example.

@@ -57,7 +57,8 @@ class Article:
 def read(path: Path, reading: Reading) -> Bundle:
     """Return the articles of a simple JSON file as documents that contain quotes, with their texts.
 
-    Spans are strings, unless the input gives offsets; speakers are names, not entity ids.
+    Spans are strings, unless the input gives offsets; speakers are names, not entity ids. `reading` finds texts, and
+    counts in its `losses` the keys that are not read.
 
     Raises:
         OnrecordError: The file is not JSON, or a value has another type than expected.
