@@ -94,10 +94,9 @@ class Corpus(Records):
 
 
 def load(root: str | PathLike[str] | None = None) -> Corpus:
-    """Return the corpus in a directory.
+    """Return the corpus in a directory; without `root` the one in ONRECORD_HOME, or else the one of the package.
 
-    By default the one in ONRECORD_HOME, or else the one that comes with the package. The files are read when they are
-    first used.
+    The files are read when they are first used.
 
     Args:
         root: The directory that contains corpus/ and annotations/, or its corpus/ (`onrecord.corpus_dir()`); None for
