@@ -183,10 +183,9 @@ def finished_layers(document: Document | None, declared: Any) -> frozenset[str]:
 
 
 def unfinished(written: Any, doc_id: str) -> list[Problem]:
-    """Return one problem for each field of a document that breaks the schema.
+    """Return one problem for each field of a document that breaks the schema; a field without any value is a warning.
 
-    A warning if the field is null everywhere. All items of a layer count together: `quotes[0].kind` and
-    `quotes[3].kind` are one field.
+    All items of a layer count together: `quotes[0].kind` and `quotes[3].kind` are one field.
 
     Args:
         written: The JSON value of the document.

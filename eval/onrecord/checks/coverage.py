@@ -234,10 +234,7 @@ def _content(document: CheckedDocument, quote: Quote) -> tuple[str, ...]:
 
 
 def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, ...]]:
-    """Return the words of each content span of a direct quote.
-
-    For other kinds, the words inside each pair of quotation marks.
-    """
+    """Return the words of each content span of a direct quote, or of each quotation in the content of another quote."""
     spans = quote.content or []
     if quote.kind == "direct":
         return [compared_words(document.words(span)) for span in spans]

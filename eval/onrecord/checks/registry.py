@@ -260,13 +260,26 @@ def known() -> tuple[Check, ...]:
 def _require_addable(value: object, used_ids: set[str]) -> None:
     """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`."""
     if not isinstance(value, Check):
-        what, got, expected = "An entry point names something that is not a check.", shown(value), "a Check"
-    elif value.id in used_ids:
-        what, got, expected = "Two checks have one id.", value.id, "an id of its own"
-    elif value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
-        levels = ", ".join(Level)
-        what, got, expected = "The id of a check has no level.", value.id, f"LEVEL.NAME, where LEVEL is one of {levels}"
-    else:
-        return
-    hint = "`pip list` shows the installed packages: correct or uninstall the one that adds the check"
-    raise OnrecordError(what, where="onrecord.checks", got=got, expected=expected, hint=hint)
+        raise OnrecordError(
+            "An entry point names something that is not a check.",
+            where="the entry points onrecord.checks",
+            got=shown(value),
+            expected="an object of the class Check",
+            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+        )
+    if value.id in used_ids:
+        raise OnrecordError(
+            "Two checks have one id.",
+            where="the entry points onrecord.checks",
+            got=value.id,
+            expected="a different id for each check",
+            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+        )
+    if value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
+        raise OnrecordError(
+            "The id of a check has no level.",
+            where="the entry points onrecord.checks",
+            got=value.id,
+            expected=f"LEVEL.NAME, where LEVEL is one of {', '.join(Level)}",
+            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+        )

@@ -178,12 +178,20 @@ def _checked(doc_id: str, corpus: Corpus) -> str:
             already.
     """
     if not _DOC_ID.fullmatch(doc_id) or doc_id in RESERVED:
-        expected = "letters and digits (a-z, A-Z, 0-9), with . _ - after the first; not the name of a registry's file"
         other = next(iter(as_ids([doc_id]).values())) if doc_id.strip() else "article-000"
-        hint = f"--id {f'{other}-1' if other in RESERVED else other}"
-        raise OnrecordError("The id cannot be used.", got=shown(doc_id), expected=expected, hint=hint)
+        raise OnrecordError(
+            "The id cannot be used.",
+            got=shown(doc_id),
+            expected="a-z, A-Z and 0-9, after the first also . _ -; not entities, events, utterances or about",
+            hint=f"--id {f'{other}-1' if other in RESERVED else other}",
+        )
     if doc_id in corpus.articles:
-        raise OnrecordError("The id is used already.", got=shown(doc_id), hint=f"--id {next_id(corpus.doc_ids)}")
+        raise OnrecordError(
+            "An article of the corpus has this id.",
+            got=shown(doc_id),
+            expected="a new id",
+            hint=f"--id {next_id(corpus.doc_ids)}",
+        )
     return doc_id
 
 

@@ -52,10 +52,9 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
             the file and the line.
     """
     if not isinstance(path, str | PathLike):
-        got = f"{type(path).__name__} {shown(path)}"
         raise OnrecordError(
             "The argument is not a path.",
-            got=got,
+            got=f"{type(path).__name__} {shown(path)}",
             expected="the path of a directory of documents, or of a .json or .jsonl file",
             hint='onrecord.read("annotations/gold")',
         )

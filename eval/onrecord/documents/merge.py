@@ -98,10 +98,11 @@ def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
                     hint=f"take {layer} from another file: --layers {layer}=FILE",
                 )
         if len(having) > 1:
-            names = ", ".join(part.name for part in having)
-            hint = f"--layers {layer}={having[0].name}"
             raise OnrecordError(
-                f"Several files have the layer {layer}.", got=names, expected="one file that gives the layer", hint=hint
+                f"Several files have the layer {layer}.",
+                got=", ".join(part.name for part in having),
+                expected="one file that gives the layer",
+                hint=f"--layers {layer}={having[0].name}",
             )
         if having:
             taken[layer] = having[0]
@@ -230,11 +231,12 @@ def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
         if key in HANGING:
             document[key] = [*document.get(key, ()), *value]
         elif key != "failed" and document.setdefault(key, value) != value:
-            hint = "run both systems on the same texts"
-            where, got = f"{name} {document['doc_id']}", f"{key} {value}"
-            expected = f"{document[key]}, as in the files before it"
             raise OnrecordError(
-                f"The files differ in the {key} of a document.", where=where, got=got, expected=expected, hint=hint
+                f"The files differ in the {key} of a document.",
+                where=f"{name} {document['doc_id']}",
+                got=f"{key} {value}",
+                expected=f"{document[key]}, as in the files before it",
+                hint="run both systems on the same texts",
             )
 
 

@@ -103,7 +103,13 @@ def objects(path: Path) -> Iterator[Any]:
         if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
             yield from (_line(path, number, line) for number, line in enumerate(lines, 1))
             return
-        raise OnrecordError(f"The file is {error.message}", where=str(path), got=error.got, hint=error.hint) from error
+        raise OnrecordError(
+            f"The file is {error.message}",
+            where=str(path),
+            got=error.got,
+            expected="one JSON value, or one JSON object on each line",
+            hint=error.hint or "write the file again as JSON",
+        ) from error
     if isinstance(whole, dict) and len(whole) == 1 and isinstance(value_of(whole, WRAPPERS), list):
         whole = value_of(whole, WRAPPERS)
     if isinstance(whole, dict) and whole and all(isinstance(each, dict) for each in whole.values()):
@@ -135,8 +141,13 @@ def _line(path: Path, number: int, line: bytes) -> Any:
     try:
         return strict_json(line)
     except NotJsonError as error:
-        where = f"{path}:{number}"
-        raise OnrecordError(f"The line is {error.message}", where=where, got=error.got, hint=error.hint) from error
+        raise OnrecordError(
+            f"The line is {error.message}",
+            where=f"{path}:{number}",
+            got=error.got,
+            expected="one JSON object on each line",
+            hint=error.hint or "write the line again as JSON",
+        ) from error
 
 
 def value_of(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

@@ -71,9 +71,9 @@ def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
 
 
 def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
-    """Return a JSON schema {"$defs": ...} with the labels of documents that the package's inventories lack.
+    """Return a JSON schema {"$defs": ...} with the labels of documents that the package's inventories lack, or None.
 
-    The result is None if none. An event type gets the roles that the arguments of its events have.
+    The result is None if they lack none. An event type gets the roles that the arguments of its events have.
     """
     found = labels_in(msgspec.to_builtins(document) for document in documents)
     new: dict[str, Any] = {}
