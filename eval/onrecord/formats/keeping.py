@@ -91,7 +91,7 @@ def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> D
             where=str(path),
             got=f"a text with the SHA-256 {new.text_sha256}",
             expected=f"the text with the SHA-256 {old.text_sha256}",
-            hint="delete the file if its annotations are not needed, or write to another directory",
+            hint="move the file to another place, or write to another directory",
         )
     changed: dict[str, Any] = {}
     for layer in schema.layers():
