@@ -78,7 +78,7 @@ class CheckedDocument:
     def fault(
         self, path: str, message: str, *, got: str = "", expected: str = "", hint: str = "", key: str = ""
     ) -> Fault:
-        """Return a fault of this document.
+        """Return a fault (a check's finding) with this document's id.
 
         Args:
             path: The place inside the document, such as `quotes[3].content[0]`; "" for the whole document.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
-    """Return the bundle (documents and texts) to write into a directory, whose layers replace those that are None.
+    """Return the bundle (documents and texts) to write into a directory; where a layer is None, it keeps its own.
 
     Zones and the SHA-256 of the text are kept in the same way. Documents of the directory that the bundle lacks are not
     added.

@@ -86,7 +86,8 @@ class OffsetMap:
 def map_offsets(source: str, target: str) -> OffsetMap | None:
     """Return the map of offsets from `source` to `target`; None if the texts do not have the same words.
 
-    The same words may be spelled or spaced in other ways; the module's docstring lists the methods.
+    White space may differ; or words may be spelled in other ways (quotation marks, Penn Treebank escapes); or, if the
+    numbers of words are equal, up to half of the words may differ, which the map counts.
 
     >>> found = map_offsets("The ferry stays .", "The  ferry stays.")
     >>> found.start(4), found.end(9)

@@ -88,9 +88,10 @@ def _has_offsets(quote: Any) -> bool:
 
 
 def objects(path: Path) -> Iterator[Any]:
-    """Yield the articles of a file as decoded JSON values, usually dicts; their keys are not validated.
+    """Yield the articles of a simple JSON file as decoded JSON values, usually dicts; their keys are not validated.
 
-    The file may have any of the shapes that the module's docstring lists.
+    The file is one article, a list of articles, a list under one key, an object id -> article, one article a line, or a
+    list of quotes that name their articles.
 
     Raises:
         OnrecordError: The file, or a line of it, is not JSON.
