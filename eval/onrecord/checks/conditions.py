@@ -161,10 +161,7 @@ def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str
 
 
 def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
-    """Return the fault if a condition uses an unknown field, or an unknown label as the field's value.
-
-    The result is None otherwise.
-    """
+    """Return the fault if a condition uses an unknown field or, for the field, an unknown label; otherwise None."""
     if "registry" in condition:
         specs = properties(registry_schemas()[condition["registry"]])
         inventories = {each: inventory_of(spec) for each, spec in specs.items()}

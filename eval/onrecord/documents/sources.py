@@ -251,11 +251,11 @@ class Lines:
 
 
 def source(origin: Origin) -> Source:
-    """Return the source of documents for a path, or for documents in memory.
+    """Return a source, which iterates over documents or finds one by its id, for a path or for documents in memory.
 
     Args:
         origin: The path of a directory of documents, a .json or a JSONL file; or a Corpus, documents, or dicts as
-            decoded from JSON (`documents.given`). A Folder or Held is returned as it is.
+            decoded from JSON. A Folder (documents in a directory) or Held (documents in memory) is returned as it is.
 
     Raises:
         OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
@@ -282,7 +282,7 @@ def _holds_array(path: Path) -> bool:
 
 
 def predictions(origin: Origin) -> Source:
-    """Return the source of predicted documents for a path, or for documents in memory; `origin` is as for `source`.
+    """Return a source of predicted documents for a path, or for documents in memory; `origin` is as for `source`.
 
     The documents of a directory get `entities` (type, name and QID) from the directory's registry.
     """

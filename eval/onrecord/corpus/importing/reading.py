@@ -173,9 +173,10 @@ class _Texts:
 
 
 def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]:
-    """Return the bundle with legal doc_ids, and doc_id -> facts with the same ids.
+    """Return the bundle (documents and texts) with legal doc_ids, and doc_id -> facts with the same ids.
 
-    A note on changed ids is added to `losses`. The ids of registries, such as `entities`, get the suffix `-article`.
+    A note on changed ids is added to `losses`. A document that is called like a registry (`entities`) gets the suffix
+    `-article`.
 
     Raises:
         OnrecordError: Two documents have the same id.
