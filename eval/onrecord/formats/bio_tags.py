@@ -48,7 +48,7 @@ class Tags:
         self._inside, self._begin, self._open = [0, 0], [0, 0], [0, 0]
 
     def learn(self, tag: str) -> bool:
-        """Return whether a string is a tag of the scheme; if it is, add it to `known`."""
+        """Return whether a string is a tag of the scheme, such as `B-PER`; if it is, add it to `known`."""
         if tag in self.known:
             return True
         letter, hyphen, kind = tag.partition("-")
@@ -62,11 +62,15 @@ class Tags:
         return True
 
     def mentions(self, tags: Sequence[str], line: int) -> list[tuple[int, int, str]]:
-        """Return the mentions of a column of tags as (first row, row after the last, type or "").
+        """Return (first row, row after the last, type) of each mention in a column of tags, in order.
+
+        Rows are counted from 0. The type is "" for a tag without a type, such as `B`. A mention that does not begin or
+        end as a tag scheme requires (such as one that begins with I in IOB2) is returned too, and counted for `strays`.
 
         Args:
-            tags: One known tag for each row; an empty one, at a sentence's end, ends a mention.
-            line: The line of the first row, for counting stray mentions.
+            tags: One tag for each row, all of them in `known` (see `learn`). An empty one, at a sentence's end, ends a
+                mention.
+            line: The line of the file that the first row is on, by which `strays` gives places.
         """
         known = self.known
         found: list[tuple[int, int, str]] = []
@@ -84,7 +88,11 @@ class Tags:
         return found
 
     def _count_strays(self, found: Sequence[tuple[int, int, str]], tags: Sequence[str], line: int) -> None:
-        """Count the mentions that do not fit IOB2, IOB1 or the schemes with ending tags."""
+        """Add to the counts of mentions that do not fit IOB2, IOB1, or the schemes with ending tags (such as BILOU).
+
+        `found` has the mentions as (first row, row after the last, type); `line` is the line of the file that row 0 is
+        on.
+        """
         letters = {tag: letter for tag, (letter, _) in self.known.items()}
         kinds = {tag: (kind if letter else None) for tag, (letter, kind) in self.known.items()}
         inside = [first for first, _, _ in found if letters[tags[first]] not in _BEGINS]
@@ -101,7 +109,11 @@ class Tags:
 
     @property
     def scheme(self) -> str:
-        """Return the scheme's name: the given one, or the one that most mentions fit."""
+        """Return the tag scheme's name, a key of `SCHEMES`: the given one, or the one that the tags seen so far show.
+
+        W, L, U, M, E and S occur in one scheme each. Without them it is the one of IOB1 and IOB2 that more mentions
+        fit; IOB2 if equally many do.
+        """
         if self._given is not None:
             return self._given
         for letters, name in (("W", "bmewo"), ("LU", "bilou"), ("M", "bmes"), ("ES", "iobes")):

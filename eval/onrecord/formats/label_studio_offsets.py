@@ -27,10 +27,10 @@ BASIC = 0xFFFF  # a character above this is two UTF-16 units
 def correct_offsets(
     results: Sequence[Mapping[str, Any]], text: str, doc_id: str, losses: Losses
 ) -> tuple[list[Mapping[str, Any]], list[Problem]]:
-    """Return an annotation's results with offsets in characters.
+    """Return an annotation's results with offsets in characters, and the problems; the given results are not changed.
 
     Args:
-        results: Label Studio's results. Results without offsets or words are not changed.
+        results: Label Studio's results. Results without offsets or words are returned as they are.
         text: The document's text.
         doc_id: Its id, for messages.
         losses: Receives a note with the number of corrected marks.
@@ -80,7 +80,9 @@ class Counted:
         self.name = " and ".join(["in UTF-16 units"] * utf16 + ["with CR LF as one character"] * lf)
 
     def interval(self, start: int, end: int) -> Interval | None:
-        r"""Return an interval in characters; None if an offset is outside the text or inside a character.
+        r"""Return (start, end) in characters for offsets in UTF-16 units.
+
+        The result is None if one is outside the text or inside a character.
 
         >>> Counted("\N{FIRE} out").interval(3, 6)
         Interval(start=2, end=5)
@@ -93,7 +95,7 @@ class Counted:
 
 
 def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
-    """Return the start, end and words of a result; None if one of them is missing."""
+    """Return (start, end, words) of a mark; None if one of them is missing, or the offsets are no interval."""
     value = result.get("value")
     if not isinstance(value, dict):
         return None
@@ -104,12 +106,18 @@ def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
 
 
 def _same(ours: str, theirs: str) -> bool:
-    """Return whether two strings are equal apart from white space, which Label Studio writes in several ways."""
+    """Return whether two strings are equal apart from white space.
+
+    In `theirs`, a backslash and n are a line end too.
+    """
     return ours == theirs or ours.split() == theirs.replace("\\n", "\n").split()
 
 
 def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) -> Mapping[str, Any]:
-    """Return a result with the corrected offsets of its mark, if there are any."""
+    """Return a copy of a result with the corrected offsets of its mark (`places`).
+
+    Itself if no offsets were corrected.
+    """
     place = places.get(str(result.get("id")))
     if place is None or not isinstance(result.get("value"), dict) or "start" not in result["value"]:
         return result
@@ -117,7 +125,7 @@ def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) ->
 
 
 def _mismatch(doc_id: str, text: str, mark: tuple[int, int, str]) -> Problem:
-    """Return the problem of a mark whose words differ from the text at its offsets."""
+    """Return the problem of a mark (start, end, words) whose words differ from the text at its offsets."""
     start, end, words = mark
     return Problem(
         doc_id,

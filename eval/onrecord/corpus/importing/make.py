@@ -67,7 +67,9 @@ class Made:
 
 
 def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
-    """Write a new corpus from an input, and return a summary.
+    """Write a new corpus from an input, and return a summary (counts, layers, labels, losses).
+
+    The corpus is written to a temporary directory first: if an error occurs, `root` is unchanged.
 
     Args:
         path: The input, a file or a directory.
@@ -128,6 +130,7 @@ def registered(document: Document, found: Read, registries: Registries, losses: 
 
 
 def _parent(root: Path) -> Path:
+    """Return the directory that contains `root`, after making it if it does not exist."""
     parent = root.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     return parent
@@ -151,13 +154,14 @@ def article_of(document: Document, found: Read, language: str) -> Article:
 
 
 def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str, str]) -> None:
+    """Write the texts of articles to corpus/articles/ below `root`, and their metadata to corpus/articles.json."""
     for article in articles:
         write_bytes(root / "corpus" / article.file, texts[article.doc_id].encode())
     _write_json(root / "corpus" / "articles.json", replace(load(root).metadata, articles=[*articles]))
 
 
 def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
-    """Write the registries, and wikidata.json if an entity has a Wikidata id."""
+    """Write gold's registries below `root`; if an entity has a Wikidata id, write corpus/wikidata.json too."""
     for name, entries in registries.items():
         write_registry(root / "annotations" / "gold", name, entries)
     rows = wikidata_rows(registries["entities"])

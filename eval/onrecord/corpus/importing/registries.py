@@ -62,7 +62,10 @@ class Registries:
             self._taken.add(entry.id)
 
     def of(self, document: Document, text: str) -> Document:
-        """Return a copy of a document with registry ids in place of its own, after adding their entries."""
+        """Return a copy of a document with registry ids in place of its own, after adding entries for them.
+
+        The ids of entities, speakers, addressees, events and utterances are replaced. The copy has no list of entities.
+        """
         doc_id = document.doc_id
         described = {each.id: each for each in document.entities or ()}
         mentions = [self._mention(each, doc_id, text, described) for each in document.mentions or ()]
@@ -84,7 +87,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return the registries: name -> entries, sorted by id."""
+        """Return registry name (`entities`, `events`, `utterances`) -> entries of all documents so far, by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
@@ -99,7 +102,7 @@ class Registries:
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
-        """Return a new id for a name, with a number if the id is in use."""
+        """Return a new id for a name, such as `ent-ada-lind`, with a number (`ent-ada-lind-2`) if the id is in use."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
@@ -123,7 +126,10 @@ class Registries:
         return entry
 
     def _mention(self, mention: Mention, doc_id: str, text: str, described: Mapping[str, Any]) -> Mention:
-        """Return a mention with registry ids, after adding its type and name to its entry."""
+        """Return a mention with registry ids of its entities, after adding its type and its name to the entity's entry.
+
+        `described` has the document's own description (type, name and QID) of its entities, by id.
+        """
         words = _words(mention, text)
         changed: dict[str, Any] = {}
         for name in ("entity", "refers_to"):
@@ -151,7 +157,7 @@ class Registries:
                 entry.types[described.type] += 1
 
     def _names_in(self, document: Document, text: str) -> dict[str, set[str]]:
-        """Return name -> ids of the entities with this name in a document.
+        """Return name -> ids (in the input) of the entities with this name in a document.
 
         Names are case-folded. They come from mentions that are names, and from the document's own list of entities.
         """
@@ -166,7 +172,12 @@ class Registries:
         return found
 
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
-        """Return the registry id of a speaker or addressee who is given by a mention's id or a name (`name`)."""
+        """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
+
+        It is the entity of the mention; or the only entity of the document with that name; or the entity of the input's
+        registry with that name; otherwise one new entity for this name in the whole corpus. `by_name` has the
+        document's entities by case-folded name.
+        """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
         if mention is not None and mention.entity is not None:
@@ -184,7 +195,11 @@ class Registries:
         return entry.id
 
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
-        """Return a quote with registry ids of its people and its utterance; `people` maps its names to registry ids."""
+        """Return a quote with registry ids of its speakers, addressees and utterance.
+
+        `people` has the ids of speakers and addressees by what the input has for them. The quote's words and speakers
+        are added to the utterance's entry.
+        """
         changed: dict[str, Any] = {
             name: list(dict.fromkeys(people[each] for each in given))
             for name in PEOPLE
@@ -200,7 +215,7 @@ class Registries:
         return replace(quote, **changed)
 
     def _event(self, event: Any, doc_id: str, text: str) -> Any:
-        """Return an event with the registry id of its event instance."""
+        """Return an event with the registry id of its event instance, to whose entry its type and words are added."""
         if event.event is None:
             return event
         entry = self._by_id("evt", "events", doc_id, event.event)
@@ -224,7 +239,10 @@ class Registries:
 
 
 def is_name(mention: Mention, words: str) -> bool:
-    """Return whether a mention is a name: by its form, or by its words as the module's docstring describes."""
+    """Return whether a mention with the given words is a name: by its form, or, without a form, by its words.
+
+    They are a name if they begin with a letter or digit that is not lower case, and are not a pronoun.
+    """
     if mention.form is not None:
         return mention.form == "name"
     return bool(words) and not words[0].islower() and words[0].isalnum() and words.casefold() not in _pronouns()
@@ -239,7 +257,11 @@ def _words(span: Any, text: str) -> str:
 
 
 def _slug(name: str) -> str:
-    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left."""
+    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left.
+
+    >>> _slug("Ada Lind (Übersee)")
+    'ada-lind-ubersee'
+    """
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
