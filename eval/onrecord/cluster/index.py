@@ -25,11 +25,11 @@ BATCHES = 64  # the minimum number of batches of an index, if it has as many doc
 
 
 class Entry(NamedTuple):
-    """The place of a document.
+    """The place of a document in the shards of gold or of the predictions.
 
     Attributes:
         doc_id: The document's id.
-        shard: The number of the shard among those of its side.
+        shard: The 0-based number of the shard among those of its side.
         line: The 1-based line.
         offset: The line's offset in its file, in bytes.
         length: The line's length, in bytes.
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 
 
 class Index(NamedTuple):
-    """The index of a shard.
+    """A description of the index file of a shard, which has one row (doc_id, line, offset, length) for each document.
 
     Attributes:
         file: The file's name in the job's directory.
@@ -67,7 +67,7 @@ class Range(NamedTuple):
     high: str | None
 
     def holds(self, doc_id: str) -> bool:
-        """Return whether an id is in the range."""
+        """Return whether `low <= doc_id < high`, compared as strings; a bound that is None is always met."""
         return (self.low is None or self.low <= doc_id) and (self.high is None or doc_id < self.high)
 
 
@@ -79,12 +79,22 @@ class Columns:
         self._numbers: list[tuple[int, int, int]] = []
 
     def add(self, doc_id: str, line: int, offset: int = 0, length: int = 0) -> None:
-        """Add a document; the arguments are those of `Entry`."""
+        """Add a document's row to the index.
+
+        Args:
+            doc_id: The document's id.
+            line: The 1-based line.
+            offset: The line's offset in its file, in bytes.
+            length: The line's length, in bytes.
+        """
         self.doc_ids.append(doc_id)
         self._numbers.append((line, offset, length))
 
     def write(self, scratch: Scratch, name: str) -> Index:
-        """Write the rows to a file of the job's directory, and return the index.
+        """Write the rows, sorted by doc_id, to an Arrow file `name` in the job's directory, and return its `Index`.
+
+        The `Index` has the file's name, the first id of each record batch, the last id, and the numbers of documents
+        and bytes.
 
         Raises:
             OnrecordError: The extra [cluster] is not installed, or the directory cannot be written.
@@ -108,13 +118,13 @@ class Columns:
 
 
 def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[Entry]:
-    """Yield the entries of a range of ids, sorted by id.
+    """Yield the documents of a shard whose ids are in a range, sorted by id.
 
     Args:
-        scratch: The job's directory.
-        index: The index of a shard.
-        shard: The number of the shard, for the entries.
-        within: The range.
+        scratch: The job's directory, which holds the index file.
+        index: The index of the shard.
+        shard: The shard's 0-based number, which is copied into each entry.
+        within: The range of doc_ids.
     """
     import pyarrow as pa
 
@@ -133,7 +143,10 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
 
 
 def split_ranges(indexes: Iterable[Index], number: int) -> list[Range]:
-    """Return at most `number` ranges of about equal numbers of documents, which together cover all ids."""
+    """Return ranges of doc_ids that together cover all ids and have about equally many documents.
+
+    There are at most `number` ranges; fewer if there are few documents.
+    """
     weighted = sorted((doc_id, index.documents / len(index.firsts)) for index in indexes for doc_id in index.firsts)
     share = sum(weight for _, weight in weighted) / number
     bounds: list[str] = []
@@ -163,7 +176,7 @@ class Compared:
 
 
 def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
-    """Return the documents of both sides, paired by id; the order of the entries has no effect.
+    """Return gold's documents and the predicted ones, paired by doc_id; the order of the entries has no effect.
 
     >>> found = compare([Entry("a", 0, 1), Entry("b", 0, 2)], [Entry("a", 1, 1), Entry("a", 0, 4), Entry("c", 0, 3)])
     >>> [(gold.doc_id, predicted and predicted.shard) for gold, predicted in found.pairs]
@@ -180,7 +193,7 @@ def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
 
 
 def _once(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[tuple[Entry, Entry]]]:
-    """Return the first entry of each document, by doc_id, and each repeated entry with the first one."""
+    """Return doc_id -> its first entry, and a list of (repeated entry, first entry of the same doc_id)."""
     first: dict[str, Entry] = {}
     repeated = []
     for each in sorted(entries):

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """A scanned shard: its name, its stamp, its index, and the URL of the file with its lines."""
+    """A shard whose documents are indexed.
+
+    Attributes:
+        name: The shard's name in messages.
+        stamp: A hash of the file's metadata, which changes with the file.
+        index: The index of its documents.
+        url: The URL of the file with its lines: the shard, or an uncompressed copy.
+    """
 
     name: str
     stamp: str
@@ -41,7 +48,7 @@ class Plan:
         scratch: The job's directory.
         gold: The shards of gold.
         predicted: The shards of predictions.
-        ranges: The ranges of ids; one task counts one range.
+        ranges: The ranges of doc_ids; one task counts one range.
         background: Gold without its documents: registries and texts.
         header: The header of the predictions.
         chosen: The measures: registered ones by name, others as objects.
@@ -49,7 +56,7 @@ class Plan:
         filters: Which annotations are scored.
         given: The layers of gold that were given to the system.
         documents: The data that is kept for each document: `none`, `rows` (its figures as JSON) or `counts`.
-        with_units: Whether counts by unit are collected, for intervals.
+        with_units: Whether counts by resampling unit are collected, for confidence intervals.
     """
 
     scratch: Scratch
@@ -67,12 +74,12 @@ class Plan:
 
     @cached_property
     def measures(self) -> Sequence[Measure]:
-        """Return the measures, in the order of results."""
+        """Return the measures as objects, in the order in which results list them."""
         return [registry.parse(each) if isinstance(each, str) else each for each in self.chosen]
 
     @cached_property
     def options(self) -> str:
-        """Return a hash of everything that the counts depend on, except the documents."""
+        """Return a hexadecimal hash of everything that the counts depend on, except the documents."""
         import cloudpickle
 
         parts = cloudpickle.dumps((self.chosen, self.background, self.header))
@@ -85,13 +92,13 @@ class Plan:
         return "plan-" + hashed(self.options, self.gold, self.predicted, self.ranges)
 
     def write(self) -> None:
-        """Write the plan to its file."""
+        """Write the plan to the file `name` in the job's directory."""
         self.scratch.pickle(self.name, self)
 
 
 @lru_cache(maxsize=2)
 def read_plan(scratch: Scratch, name: str) -> Plan:
-    """Return a plan, cached in this process.
+    """Return the plan that `Plan.write` wrote to the file `name`; this process keeps the last two.
 
     Raises:
         OnrecordError: This process cannot read the job's directory.
@@ -101,7 +108,7 @@ def read_plan(scratch: Scratch, name: str) -> Plan:
 
 
 def by_name(measures: Sequence[Measure]) -> tuple[str | Measure, ...]:
-    """Return measures in the form for tasks: registered ones by name, others as objects."""
+    """Return measures in a form that can be sent to workers: registered ones as names, others as objects."""
     return tuple(measure.name if _is_registered(measure) else measure for measure in measures)
 
 

@@ -39,7 +39,13 @@ _decode = msgspec.json.Decoder(_Id).decode
 
 @dataclass(frozen=True)
 class ScanTask:
-    """The arguments of a task that scans one shard; `side` is `gold` or `predicted`."""
+    """The arguments of a task that scans one shard.
+
+    Attributes:
+        scratch: The job's directory, for the index and for a copy of the lines.
+        side: `gold` or `predicted`.
+        shard: The file to scan.
+    """
 
     scratch: Scratch
     side: str
@@ -64,7 +70,10 @@ class ScannedShard:
 
 
 def scan(task: ScanTask) -> ScannedShard:
-    """Return the result of scanning a shard; it is stored for later runs unless the shard has problems."""
+    """Index the documents of one shard, and return the index, the header and the problems; runs in a worker.
+
+    The result is stored in the job's directory for later runs, unless the shard has problems.
+    """
     shard = task.shard
     name = "index-" + hashed(task.side, shard.url, shard.stamp)
     return task.scratch.once(name, lambda: _Scanner(task, name).scan(), keep=lambda found: not found.faults.count)
@@ -99,7 +108,7 @@ class _Scanner:
         return ScannedShard(index, url, self._header, found)
 
     def _copied(self) -> Iterator[bytes]:
-        """Yield the line of each document, for the copy, and index it at its offset in the copy."""
+        """Yield the lines to write to an uncompressed copy, and index each document at its offset in the copy."""
         offset = 0
         for line in raw_lines(self._task.shard):
             if self._take(line, offset):
@@ -107,7 +116,12 @@ class _Scanner:
                 offset += len(line.raw)
 
     def _take(self, line: RawLine, offset: int) -> bool:
-        """Add a line's document to the index, and return whether it has one."""
+        """Add the document of a line to the index, and return True.
+
+        Return False if the line has none (a header, or invalid).
+
+        A header and the problems of a line are kept. `offset` is the line's offset in its file, in bytes.
+        """
         first, self._first = self._first, False
         doc_id = _quick_id(line.raw)
         if doc_id is None and not (first and may_be_header(line.raw)):
@@ -124,9 +138,12 @@ class _Scanner:
 
 
 def _quick_id(raw: bytes) -> str | None:
-    """Return the doc_id at the start of a line.
+    """Return the doc_id at the start of a line, without parsing the JSON.
 
-    The result is None if the line starts differently, is incomplete, or needs a parser.
+    None means that the line must be parsed: it starts differently, is incomplete, or its id has an escape.
+
+    >>> _quick_id(b'{"doc_id":"a","quotes":[]}')
+    'a'
     """
     end = raw.find(b'"', len(START)) if raw.startswith(START) and raw.endswith(ENDS) else -1
     if end == -1:
