@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A document as an extractor is given it: the exact text, and the article's metadata (None if unknown)."""
+    """A document as it is sent to an extractor.
+
+    Attributes:
+        doc_id: The document's id.
+        text: The exact text.
+        text_sha256: The hexadecimal SHA-256 of the text's UTF-8 bytes.
+        title: The article's title; None if unknown.
+        publisher: The article's publisher; None if unknown.
+        date: The article's date; None if unknown.
+        language: The article's language code; None if unknown.
+    """
 
     doc_id: str
     text: str
