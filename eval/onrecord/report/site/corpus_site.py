@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CorpusSite(Site):
-    """Gold without systems; `documents`: doc_id -> the pair of the gold document, with its text, and an empty one."""
+    """The data of a site on gold alone, without systems.
+
+    Attributes:
+        documents: doc_id -> the pair of the gold document and an empty prediction, with the text.
+    """
 
     documents: Mapping[str, DocumentPair] = field(default_factory=dict)
 

@@ -75,7 +75,7 @@ class System:
         }
 
     def outcome(self, doc_id: str, layer: str, gold_id: str) -> Finding | None:
-        """Return the finding of a gold item, or None if the system did not attempt it."""
+        """Return the finding on a gold item, which says how the system did on it; None if it did not attempt it."""
         number = self.numbers.get((doc_id, layer, gold_id))
         return None if number is None else self.findings[doc_id][number]
 
@@ -103,7 +103,7 @@ class Site:
 
     @cached_property
     def by_tracks(self) -> list[System]:
-        """Return the systems, those in the most tracks first; equal ones keep their order."""
+        """Return the systems, those with a figure in the most tracks first; equal ones keep their order."""
         return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
 
     @property
@@ -114,9 +114,9 @@ class Site:
 
     @cached_property
     def with_signs(self) -> list[System]:
-        """Return the systems whose outcome is shown beside each mention.
+        """Return the systems of `drawn` that attempted mentions, whose outcome is shown beside each mention.
 
-        They are the systems of `drawn` that attempted mentions; if there are none, the first of `drawn`.
+        If there are none, the result has the first of `drawn`.
         """
         found = [
             each for each in self.drawn if any(pair.predicted.mentions is not None for pair in each.pairs.values())
@@ -124,7 +124,7 @@ class Site:
         return found or self.drawn[:1]
 
     def number(self, system: System) -> int:
-        """Return a system's number, from 0; pages and scripts identify it by this number."""
+        """Return the 0-based number of a system, by which pages and scripts identify it."""
         return self.systems.index(system)
 
     def system_page(self, system: System) -> str:
@@ -200,7 +200,7 @@ class Site:
 
 
 def slugs(names: Any) -> dict[str, str]:
-    """Return a file name for each name, of letters, digits, `.`, `_` and `-`; no two differ only in case.
+    """Return name -> a file name of letters, digits, `.`, `_` and `-`; no two file names differ only in case.
 
     >>> slugs(["a b", "A/b", "../x"])
     {'a b': 'a-b', 'A/b': 'A-b-2', '../x': 'x'}
@@ -264,19 +264,19 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
 
 def shown_filters() -> dict[Filter, list[str]]:
-    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose."""
+    """Return filter -> the names of its measures, for each form of mentions and kind of quotes that can be chosen."""
     by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
     forms = {Filter(form=form): by_layer["mention"] for form in inventory("mention_form")}
     return forms | {Filter(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
 
 
 def in_text_order(findings: list[Finding]) -> list[Finding]:
-    """Return findings sorted by start offset, then in the order of `LAYERS`; those without an offset come last."""
+    """Return findings sorted by start offset, then by layer (`LAYERS`); those without an offset come last."""
     return sorted(findings, key=lambda each: (each.start < 0, each.start, LAYERS.index(each.layer)))
 
 
 def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`."""
+    """Return the name in the header of each predictions file; the second system of a name becomes `name (2)`."""
     names: list[str] = []
     for each in predictions:
         name = source(each).header.system
@@ -286,7 +286,7 @@ def _names(predictions: Sequence[Origin]) -> list[str]:
 
 
 def named_items(pair: DocumentPair) -> dict[str, dict[tuple[str, str], Any]]:
-    """Return side (`gold`, `predicted`) -> (layer, name of the item in findings) -> the item."""
+    """Return `gold` or `predicted` -> (layer, the item's name in findings) -> the item, for a pair of documents."""
     namer = Namer(pair)
     sides = {"gold": pair.gold, "predicted": pair.predicted}
     return {
