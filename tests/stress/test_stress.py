@@ -238,7 +238,7 @@ def test_a_wrong_span_is_found(make: Callable[..., Corpus], tmp_path: Path) -> N
     write_document(made.corpus.gold_dir, replace(document, mentions=[replace(first, start=1, head=None), *others]))
     from onrecord.corpus.load import load
 
-    with pytest.raises(ProblemsError, match=r"stress\.span.*d0 mentions\[0\]: the mention is not carried") as error:
+    with pytest.raises(ProblemsError, match=r"stress\.span.*d0 mentions\[0\]: the mention has the wrong") as error:
         check(corpus, load(made.corpus.root), made.texts, chosen)
     assert {each.check for each in error.value.problems} >= {"stress.span"}
 

@@ -28,7 +28,13 @@ CONTEXT = 4  # the number of words before a trigger that decide polarity and rea
 
 
 class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The trigger words of an event type, and the roles of the mentions before and after the trigger."""
+    """An event type of the lexicon.
+
+    Attributes:
+        before: The role of the nearest mention before the trigger.
+        after: The role of the nearest mention after it; None for no role.
+        words: The trigger words.
+    """
 
     before: str
     after: str | None

@@ -84,7 +84,7 @@ def find_names(text: str) -> list[Name]:
 
 
 def _name(text: str, run: Sequence[Interval]) -> Name:
-    """Return the name of a run of words, with its type."""
+    """Return a run of words as a name: with its head, its type, and the titles or the article before it."""
     head = _head(text, run)
     kind = _listed_type(text, head) or ("ORG" if ACRONYM.fullmatch(text, *_extent(head)) else "PER")
     before = _preceding_pattern(kind).search(text, max(0, run[0].start - REACH), run[0].start)
@@ -123,9 +123,12 @@ def _name_part(text: str, token: Interval) -> Interval:
 
 
 def _can_name(word: str, known: frozenset[str] | None) -> bool:
-    """Return whether a word can be part of a name: it is in `known`, or, if `known` is None, it is capitalised.
+    """Return whether a word can be part of a name.
 
-    A word that often opens a sentence (list `openers`), or has an apostrophe, is then left out.
+    Args:
+        word: The word.
+        known: The lower-case words that can, in a headline. None for running text: there, a word can if it is
+            capitalised, has no apostrophe, and does not often open a sentence (list `openers`).
     """
     if known is not None:
         return word.lower() in known
@@ -146,7 +149,7 @@ def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
 
 
 def _if_name(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
-    """Yield the run if any of its words is neither a title nor in the list `not_names`; else yield nothing."""
+    """Yield the run if at least one of its words is neither a title nor in the list `not_names`; else yield nothing."""
     common = words("names.json")["not_names"] | words("names.json")["titles"]
     if any(text[slice(*word)].lower() not in common for word in run):
         yield run
@@ -183,7 +186,7 @@ def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
 
 @cache
 def _preceding_pattern(kind: str) -> re.Pattern[str]:
-    """Return a pattern for the words directly before a name that belong to it: titles for PER, else an article."""
+    """Return a pattern for the words directly before a name that belong to it: titles for the type PER, else `the`."""
     if kind != "PER":
         return re.compile(r"\b[Tt]he\s\Z")
     titles = "|".join(sorted(words("names.json")["titles"]))

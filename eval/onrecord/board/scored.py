@@ -38,7 +38,7 @@ class Scored:
     ranges: Mapping[tuple[Filter, str], Range] = field(default_factory=dict)
 
     def figure(self, track: Track, measure: str) -> float | None:
-        """Return the system's F1 on a measure of a track; None if it is undefined or was not attempted."""
+        """Return the system's F1 (or rate) on a measure of a track, from 0 to 1; None if undefined or not attempted."""
         return figure_in(self.passes, track, measure)
 
     def stands_in(self, track: Track) -> bool:

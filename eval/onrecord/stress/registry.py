@@ -129,9 +129,10 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
 
 
 def select(names_wanted: Iterable[str]) -> tuple[Transformation, ...]:
-    """Return the transformations with the given names in the order of the table; all if no name is given.
+    """Return the transformations with the given names, in the order of the table; all of them if no name is given.
 
-    Raises OnrecordError for an unknown name.
+    Raises:
+        OnrecordError: A name is unknown.
     """
     wanted = list(names_wanted)
     known = {each.name: each for each in TRANSFORMATIONS}
