@@ -207,7 +207,7 @@ def test_rewritings_are_listed() -> None:
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {
-    "no system": ([], "SYSTEM is missing."),
+    "no system": ([], "neither SYSTEM nor -o was given"),
     "another name": (["baseline:rules", "--only", "curly"], "There is no such transformation."),
     "predictions that are there": (["file:{predictions}", "--only", "pronouns"], "made from the original texts"),
     "a directory with other things": (["-o", "{full}"], "The directory has other files."),

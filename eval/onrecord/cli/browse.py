@@ -33,7 +33,10 @@ def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:
 
     if root is not None and gold is not None:
         raise OnrecordError(
-            "--root and --gold both name annotations.", got="--root and --gold", expected="one of them", hint="omit one"
+            "--root and --gold both name annotations.",
+            got="--root and --gold",
+            expected="one of them",
+            hint=f"onrecord browse -o {directory} --gold {gold}",
         )
     files = write_browse(directory, gold=load(root) if gold is None else gold)
     pages = sum(name.endswith(".html") for name in files)

@@ -42,11 +42,12 @@ def import_(
     language: str,
     partial: bool,
 ) -> int:
-    """Make a corpus from the annotations in PATH: texts, gold, labels, and a declaration of its layers.
+    """Make a corpus in the new directory NAME from the annotations in PATH: texts, gold, labels, and declared layers.
 
     Texts are read from PATH, from <doc_id>.txt beside it, or from --texts. All labels are kept: new ones are written to
     NAME/schema/inventory.schema.json. Annotations that are strings are found in the text; --partial leaves out those
-    that are not found. The losses are listed by kind and count.
+    that are not found. Counts by layer, and the losses by kind and count, are printed. Then the new corpus is
+    validated; the exit code is 1 if it has errors.
     """
     from onrecord.corpus.importing.make import make
     from onrecord.corpus.importing.reading import Choices
@@ -60,6 +61,7 @@ def import_(
 
 
 def _print(made: Made, source: Path, root: Path) -> None:
+    """Print what was imported: documents, items of each layer, new labels, notes and losses."""
     documents = "1 document" if made.documents == 1 else f"{made.documents:,} documents"
     click.echo(f"{source} ({made.format}): {documents} -> {root}")
     for layer, number in made.items.items():

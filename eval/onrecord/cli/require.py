@@ -19,14 +19,22 @@ _PATTERN = re.compile(r"(?P<name>.+?)\s*(?P<sign>>=|<=)\s*(?P<share>.+)")
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A bound on a measure's F1, or on its value if it is a rate: at least `share`, or at most if `most` is true."""
+    """A bound on a measure's F1, or on its value if it is a rate.
+
+    Attributes:
+        name: The measure's name.
+        share: The bound, from 0 to 1.
+        most: Whether the figure must be at most `share`; otherwise it must be at least `share`.
+    """
 
     name: str
     share: float
     most: bool = False
 
     def failure(self, result: Result) -> str | None:
-        """Return a sentence on why a result fails the requirement; None if it passes.
+        """Return a sentence on why a result fails the requirement; None if it meets it.
+
+        A figure that is undefined fails.
 
         Raises:
             OnrecordError: The measure was not scored.
@@ -81,6 +89,10 @@ def parse(requirement: str) -> Requirement:
 def _share(written: str, requirement: str) -> float:
     """Return a bound, a number from 0 to 1.
 
+    Args:
+        written: The bound as the user wrote it.
+        requirement: The whole value of --require, for the message.
+
     Raises:
         OnrecordError: It is another number or no number. For a percentage, the hint gives the share.
     """
@@ -103,6 +115,6 @@ def _share(written: str, requirement: str) -> float:
 
 
 def failures(requirements: Sequence[Requirement], result: Result) -> Iterator[str]:
-    """Yield a sentence for each requirement that a result fails."""
+    """Yield a sentence for each requirement that a result fails; nothing if it meets all of them."""
     found = (requirement.failure(result) for requirement in requirements)
     yield from (each for each in found if each is not None)

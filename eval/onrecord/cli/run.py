@@ -101,7 +101,10 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
     texts, on = options["texts"], options["on"]
     if root is not None and texts is not None:
         raise OnrecordError(
-            "--root and --texts both name documents.", got="--root and --texts", expected="one of them", hint="omit one"
+            "--root and --texts both name documents.",
+            got="--root and --texts",
+            expected="one of them",
+            hint=f"onrecord run {system} -o {out} --texts {texts}",
         )
     settings = _settings(options)
     chosen = drive.Options(
@@ -132,6 +135,7 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
 
 
 def _settings(options: dict[str, Any]) -> Settings:
+    """Return the settings of the system from the command's options (parameter -> value)."""
     names = ("tag", "drop_broken", "base_url", "prompt", "temperature", "seed", "max_tokens")
     limits = Limits(time_s=options["time_s"], memory_mb=options["memory_mb"])
     labels = dict(map(renaming, options["labels"]))
@@ -139,7 +143,7 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 
 def _report(summary: Summary, out: Path) -> bool:
-    """Print failures, items left out and counts, and return whether a document failed."""
+    """Print failures, items left out and counts to standard error, and return whether a document failed."""
     for problem in failures((row.doc_id, row) for row in summary.failed):
         click.echo(problem.render(), err=True)
     for line in left_out(summary.rows):
@@ -157,7 +161,10 @@ def _unwatched(outcomes: Iterable[Outcome], number: int) -> Iterable[Outcome]:
 
 
 def _progress(outcomes: Iterable[Outcome], number: int) -> Iterator[Outcome]:
-    """Yield the outcomes, and show a bar with documents, documents per second, failures and the remaining time."""
+    """Pass on the outcomes, and show a progress bar on standard error; `number` is that of all documents.
+
+    The bar has the finished documents, documents per second, failures and the remaining time.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -75,7 +75,7 @@ def _marked(text: str, place: Interval, document: Document) -> Text:
 
 
 def _print_quote(console: Console, quote: Quote, text: str, corpus: Corpus) -> None:
-    """Print a quote's kind, speakers, cue and words."""
+    """Print a quote of a document in two lines: its kind, speakers and cue, and its words."""
     names = ", ".join(corpus.entities[each].name for each in quote.speakers or () if each in corpus.entities)
     cue = " ".join(text[each.start : each.end] for each in quote.cue or ())
     words = " ... ".join(text[each.start : each.end] for each in quote.content or ())
