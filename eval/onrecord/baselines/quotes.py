@@ -53,7 +53,7 @@ def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[FoundQuote]:
 
     Args:
         text: The text.
-        phrases: The phrases that can be sources.
+        phrases: The names, pronouns and titles of the text, which can be sources.
     """
     quotes: list[FoundQuote] = []
     spans = sentences(text)

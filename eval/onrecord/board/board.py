@@ -96,7 +96,7 @@ class Board:
 
     @property
     def notes(self) -> list[str]:
-        """Return the notes on the figures of all tracks, one paragraph each."""
+        """Return the notes on the figures (intervals, ranks, speed, annotators), one paragraph each."""
         known = {each.contamination for each in self.systems.values()}
         words = [f"{word}: {meaning}" for word, meaning in CONTAMINATION.items() if word in known]
         whose = [AGREEMENT, *(f"{pair.name}: {pair.note}" for pair in self.pairs)] if self.pairs else []
@@ -105,7 +105,7 @@ class Board:
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return signature -> names of the systems with this signature, for the scores without a filter."""
+        """Return signature of a score -> the names of the systems that have it, for the scores without a filter."""
         found: dict[str, list[str]] = {}
         for each in self.systems.values():
             found.setdefault(f"{each.signature}|seed:{SEED}", []).append(each.name)

@@ -74,11 +74,11 @@ class Entry:
 
 
 def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] = ()) -> list[Entry]:
-    """Return the systems of a directory of results, sorted by the names in their headers.
+    """Read the systems of a directory of results, and return them sorted by the names in their headers.
 
     Args:
-        results: The directory.
-        words: doc_id -> number of words of the document.
+        results: The directory, with <system>/predictions.jsonl.
+        words: doc_id -> number of words of the document, for the seconds by words.
         added: Further systems. A system with the same directory name as one in `results` replaces it.
 
     Raises:

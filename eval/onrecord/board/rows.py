@@ -73,12 +73,12 @@ class Standing:
 
     @property
     def has_rates(self) -> bool:
-        """Return whether the measure that ranks the track has precision and recall (a mean of several F1 has none)."""
+        """Return whether any row has precision and recall for the ranking measure (a mean of several F1 has none)."""
         return any(self.best(row).precision is not None for row in (*self.systems, *self.annotators))
 
     @property
     def has_readings(self) -> bool:
-        """Return whether any system has figures against independent readings of the articles."""
+        """Return whether any system was also scored against independent annotations (readings) of the articles."""
         return any(self.best(row).readings for row in self.systems)
 
 

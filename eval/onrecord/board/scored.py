@@ -47,7 +47,7 @@ class Scored:
 
 
 def scored(entry: Entry, corpus: Corpus, known: tuple[Readings, Certain] | None = None) -> Scored:
-    """Return a system scored against the gold of a corpus, and against each independent reading of its articles.
+    """Score a system against the gold of a corpus, and against each independent annotation (reading) of its articles.
 
     A system that was given layers of gold is scored with these as given layers, and is only in the tracks with the same
     given layers. It is not scored against the readings, since it was not given their items.

@@ -83,7 +83,11 @@ def _print(made: Made, source: Path, root: Path) -> None:
 
 
 def _validated(root: Path) -> int:
-    """Validate the new corpus, print counts and the next command, and return the exit code: 1 if there are errors."""
+    """Validate the new corpus at `root`, print the numbers of errors and warnings and the next command.
+
+    Returns:
+        The exit code: 1 if there are errors, else 0.
+    """
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
 

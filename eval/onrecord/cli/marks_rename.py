@@ -21,7 +21,7 @@ SUFFIX = ".jsonl"
 def rename(
     directory: Path, mapping: Path, *, doc_ids: Sequence[str], out: Path | None, only_check: bool, overwrite: bool
 ) -> int:
-    """Rename ids in the marks of a directory, print a summary, and return the exit code.
+    """Rename ids in the marks of a directory, print how many lines changed, and return the exit code.
 
     Args:
         directory: The directory of marks.

@@ -59,7 +59,11 @@ class Requirement:
 
 
 def _digits(share: float) -> str:
-    """Return a share with four decimals; below 0.0001, with two significant digits."""
+    """Return a number as text with four decimals; below 0.0001, with two significant digits.
+
+    >>> _digits(0.0123), _digits(0.000012)
+    ('0.0123', '1.2e-05')
+    """
     return f"{share:.4f}" if share >= 0.0001 else f"{share:.1e}"  # noqa: PLR2004 - the least that four decimals show
 
 

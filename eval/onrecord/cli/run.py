@@ -97,7 +97,10 @@ predictions for each shard of texts; journals and records are in its _run/.
 @click.option("--max-tokens", type=click.IntRange(min=1), help="llm: the maximum length of an answer.")
 @click.pass_context
 def run(context: click.Context, /, system: str, out: Path, root: Path | None, **options: Any) -> None:
-    """Run the system, print its failures, and exit with 0, with 1 for failures, or with 130 after ctrl-C."""
+    """Run the system on the corpus or on other texts, write its predictions to `out`, and print failures and counts.
+
+    The process exits with 0, with 1 if the system failed on a document, or with 130 after ctrl-C.
+    """
     texts, on = options["texts"], options["on"]
     if root is not None and texts is not None:
         raise OnrecordError(

@@ -22,7 +22,7 @@ RATES = ("precision", "recall", "f1")
 
 
 def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None, json_path: Path | None) -> None:
-    """Print the measures of a response, or write them as JSON.
+    """Score a CoNLL-2012 file by the rules of the reference scorer, and print the measures or write them as JSON.
 
     Args:
         response: The predictions, in the column format.

@@ -78,7 +78,7 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
 
 
 def _refuse_other_things(directory: Path) -> None:
-    """Raise OnrecordError if the directory has files that `onrecord stress` does not write."""
+    """Raise OnrecordError if `directory` is a file, or has entries that `onrecord stress` does not write."""
     from onrecord.errors import OnrecordError
     from onrecord.stress.registry import TRANSFORMATIONS
     from onrecord.stress.run import ORIGINAL

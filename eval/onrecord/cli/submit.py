@@ -98,7 +98,7 @@ def submit(
 
 
 def _print(system: Scored) -> None:
-    """Print a system's name, and its figure on the ranking measure of each track in which it would be listed."""
+    """Print a system's name, and for each track in which it would be listed its figure on the measure that ranks it."""
     from onrecord.board.words import rate
     from onrecord.measures.tracks import TRACKS
 

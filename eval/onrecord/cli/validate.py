@@ -75,7 +75,10 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
 
 
 def _is_annotators(directory: Path, root: Path | None) -> bool:
-    """Return whether a directory is an annotator's: it has an about.json, or a file named after an article."""
+    """Return whether a directory is an annotator's: it has an about.json, or a file named after an article.
+
+    `root` is the corpus; None for the one in use.
+    """
     from onrecord.checks.files import CorpusFiles
     from onrecord.documents.directory import ABOUT
     from onrecord.paths import home

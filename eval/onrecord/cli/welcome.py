@@ -43,7 +43,7 @@ def welcome() -> None:
 
 
 def _show(console: Console, corpus: Corpus) -> None:
-    """Print the first paragraph that has a direct quote with speaker and cue, and the quotes in it."""
+    """Print the first paragraph of the corpus that has a direct quote with speaker and cue, and list its quotes."""
     for doc_id, document in corpus.documents.items():
         text = corpus.texts[doc_id]
         for place in paragraphs(text):
@@ -62,7 +62,7 @@ def _inside(spans: list[Span], place: Interval) -> bool:
 
 
 def _marked(text: str, place: Interval, document: Document) -> Text:
-    """Return the paragraph `text[place]` for the terminal, with a style for the spans of each layer."""
+    """Return the paragraph at `place` of a text with styles for the terminal: one for the spans of each layer."""
     from rich.text import Text
 
     shown = Text(text[place.start : place.end].strip())

@@ -70,7 +70,10 @@ def write_rows(
 
 
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield (doc_id, cells as JSON bytes) of each document, file by file in the order of `names`."""
+    """Yield the rows that `write_rows` wrote to the files `names`, in order.
+
+    A row is (doc_id, one JSON cell for each measure, as bytes); the cell of a measure without a figure is empty.
+    """
     for name in names:
         with scratch.open(name) as file:
             for line in file:

@@ -88,7 +88,7 @@ class Plan:
 
     @cached_property
     def name(self) -> str:
-        """Return the name of the plan's file, which contains a hash of the whole plan."""
+        """Return the name of the plan's file in the job's directory: `plan-` and a hash of the whole plan."""
         return "plan-" + hashed(self.options, self.gold, self.predicted, self.ranges)
 
     def write(self) -> None:

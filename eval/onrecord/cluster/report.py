@@ -107,9 +107,13 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
 
 
 def _archived(each: SystemReport, seed: int) -> Archived:
-    """Return the data for the pages of one system.
+    """Return the data for the report of one system: its scores, and a site with pages of its worst documents.
 
-    The system is renamed on the pages of single documents, to say that they show only the worst documents.
+    On these pages the system has a longer name, which says that they show only the documents with the most errors.
+
+    Args:
+        each: The system's scores, findings and documents.
+        seed: The random seed of confidence intervals.
     """
     worst = each.tally.worst
     name = (

@@ -246,7 +246,11 @@ def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _check_place(out: Path, parts: Sequence[Part]) -> None:
-    """Raise OnrecordError if the output is not a directory, or contains other files than predictions for the parts."""
+    """Raise OnrecordError if the predictions of `parts` cannot be written to `out`.
+
+    They cannot if it is a URL or a file, or a directory with other JSONL files, or if an output would replace a shard
+    of texts.
+    """
     if _URL.match(str(out)):
         raise OnrecordError(
             "The predictions are written to a directory, not to a URL.",

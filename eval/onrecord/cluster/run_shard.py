@@ -124,7 +124,11 @@ class RunRequest:
     options: drive.Options
 
     def system(self) -> System:
-        """Return the system at the address, found in this process; raise OnrecordError if there is none."""
+        """Return the system at the address, not started.
+
+        Raises:
+            OnrecordError: This process finds no such system.
+        """
         return systems.find(self.address, self.settings)
 
 

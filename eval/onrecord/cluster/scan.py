@@ -156,7 +156,7 @@ def _quick_id(raw: bytes) -> str | None:
 
 
 def _slow_id(raw: bytes) -> str | None:
-    """Return the doc_id of a line by parsing it; None if the line is not a document or the id is not valid text."""
+    """Return the doc_id of a line by parsing its JSON; None if it has none, or if the id is not valid Unicode."""
     try:
         doc_id = _decode(raw).doc_id
         doc_id.encode()  # raises an error for half a surrogate pair

@@ -42,7 +42,8 @@ _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 def _check_schemas() -> None:
     """Raise OnrecordError if the corpus in use has schemas of its own, and ONRECORD_HOME does not name this corpus.
 
-    The records are classes made from the schemas at import, and a worker imports those of its ONRECORD_HOME.
+    A worker could not know them: record classes are made from the schemas of ONRECORD_HOME when the package is
+    imported.
     """
     if (schemas := current().schemas) and current().directory != of_home().directory:
         raise OnrecordError(

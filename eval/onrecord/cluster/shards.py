@@ -162,7 +162,7 @@ def _fsspec() -> Any:
 
 
 def missing_extra(error: ImportError) -> OnrecordError:
-    """Return the error for a missing library of the extra [cluster]."""
+    """Return the error to raise for an import that failed because the extra [cluster] is not installed."""
     return OnrecordError(
         "Commands on a cluster need libraries that are not installed.",
         got=str(error),

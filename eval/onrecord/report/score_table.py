@@ -87,7 +87,7 @@ def print_result(
 
 
 def _console() -> Console:
-    """Return a console on standard output; if that is not a terminal, it is wide enough for a whole line."""
+    """Return a console on standard output; if that is no terminal, it is at least WIDTH_IN_A_PIPE columns wide."""
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)

@@ -200,7 +200,13 @@ def _row(outcome: Outcome) -> Row:
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
-    """Return the journal's entry for a prediction, made from the outcome of its document."""
+    """Return the journal's line for a document, as a record.
+
+    Args:
+        key: The journal key.
+        outcome: What the run knows of the document: latency, attempts, usage and notes.
+        prediction: The prediction as one line of JSON.
+    """
     usage = [dict(each) for each in outcome.usage]
     doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
     left_out = {check: list(places) for check, places in outcome.left_out.items()}

@@ -125,14 +125,17 @@ def _described(error: Exception) -> str:
 
 
 def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
-    """Read all documents of the input, and write each of the extractor's predictions to `out` as a line of JSON."""
+    """Read all documents from standard input, pass them to the extractor as a list, and write its predictions to `out`.
+
+    Each prediction is a line `{"prediction": ...}`.
+    """
     documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
     for predicted in extract(documents):
         _write(out, {"prediction": msgspec.to_builtins(predicted)})
 
 
 def _write(out: IO[bytes], value: Any) -> None:
-    """Write a value as one line of JSON."""
+    """Write a value to `out` as one line of JSON, unbuffered."""
     line = memoryview(msgspec.json.encode(value) + b"\n")
     while line:
         line = line[out.write(line) :]

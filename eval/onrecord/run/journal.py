@@ -134,7 +134,7 @@ class Journal:
         self._lock.release()
 
     def _read(self) -> None:
-        """Read the offsets of all entries, and remove an incomplete last line."""
+        """Read where each document's entry is in the file, count damaged lines, and cut off an incomplete last line."""
         decode = msgspec.json.Decoder(Entry).decode
         self._file.seek(0)
         end = 0
@@ -160,7 +160,7 @@ class Journal:
         return self._kept.get((key, doc_id))
 
     def add(self, entry: Entry) -> None:
-        """Append a finished document, and flush it to disk.
+        """Append a finished document to the journal's file, and wait until it is on disk.
 
         Raises:
             OnrecordError: The line cannot be written; the journal keeps its earlier lines.

@@ -120,7 +120,10 @@ class Request:
     template: str
 
     def identity(self) -> dict[str, Any]:
-        """Return JSON values with everything that can change an answer, without the key."""
+        """Return everything that can change an answer, as JSON values; the API key is not part of it.
+
+        They are the model, the endpoint, the sampling settings, and a hash of prompt and schema.
+        """
         prompted = [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": self.template}]
         requests = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
         return {
@@ -240,7 +243,10 @@ class Model:
         return ExtractorError(f"the endpoint answered {status}: {message}", again=again, wait_s=wait_s)
 
     def _without_key(self, message: str) -> str:
-        """Return an endpoint's message without the key; a short placeholder such as "x" is not removed."""
+        """Return a message of the endpoint with the API key replaced by `(the key)`.
+
+        A key shorter than SECRET is a placeholder such as "x", and is left in the message.
+        """
         key = self._request.key
         return message.replace(key, "(the key)") if len(key) >= SECRET else message
 

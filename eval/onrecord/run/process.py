@@ -155,11 +155,9 @@ class Process:
         return Answer(*self.ask(document.to_json()))
 
     def ask(self, line: bytes) -> tuple[bytes, float]:
-        """Send a line to the program.
+        """Send a line to the program, and return its next line and the seconds until it came.
 
-        Returns:
-            The program's next line, and the seconds until it came. The time of starting the program is not included;
-            the time before it reads its first line is.
+        The time of starting the program is not included; the time before it reads its first line is.
         """
         running = self.running()
         started = time.perf_counter()
@@ -291,7 +289,7 @@ def exit_reason(running: Running) -> str:
 
 
 def _last_errors(running: Running) -> str:
-    """Return the last lines of standard error as an addition to a message; "" if there are none."""
+    """Return the last lines of the program's standard error as the end of a message; "" if there are none."""
     text = " | ".join(running.errors)
     return f"; last output on stderr: {'…' if len(text) > LAST_SHOWN else ''}{text[-LAST_SHOWN:]}" if text else ""
 

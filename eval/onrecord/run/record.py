@@ -77,12 +77,12 @@ class Summary:
 
     @property
     def notes(self) -> list[str]:
-        """Return the distinct notes of the answers, sorted."""
+        """Return the notes of all answers, each once, sorted; documents without a note are skipped."""
         return sorted({row.note for row in self.rows if row.note})
 
     @property
     def failed(self) -> list[Row]:
-        """Return the rows of the documents without an answer."""
+        """Return the rows of the documents without an answer, in the order of the documents."""
         return [row for row in self.rows if row.status == "failed"]
 
     @property

@@ -71,7 +71,7 @@ def inputs(corpus: Corpus) -> Iterator[Input]:
 
 
 def texts_of(given: Corpus | Texts) -> Texts:
-    """Return the documents of a corpus; `Texts` are returned unchanged."""
+    """Return the documents of a corpus with its version; `Texts` are returned unchanged."""
     return Texts(list(inputs(given)), given.metadata.corpus_version) if isinstance(given, Corpus) else given
 
 

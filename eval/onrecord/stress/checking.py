@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transformation: Transformation) -> None:
-    """Check the gold of a rewritten corpus.
+    """Check the gold of a rewritten corpus, and raise an error if it is wrong; return nothing.
 
     Args:
         before: The original corpus.
@@ -33,8 +33,8 @@ def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transfo
         transformation: The transformation that made the changes.
 
     Raises:
-        ProblemsError: A span is wrong, or `validate` finds an error in a document and check in which the original has
-            none.
+        ProblemsError: A span has the wrong words or offsets, or `validate` finds an error of a kind that this document
+            did not have before.
     """
     problems: list[Problem] = []
     for old, new in zip(articles(before), articles(after), strict=True):

@@ -131,7 +131,12 @@ def _encloses(pair: Interval, content: Interval) -> bool:
 
 
 def _tail(text: str, at: int) -> Interval | None:
-    """Return the rest of the clause after an attribution that ends at `at`; None if it is long or has a subclause."""
+    """Return the rest of the clause after an attribution that ends at offset `at`, such as ` in a statement`.
+
+    May be empty.
+
+    None means that the attribution cannot be moved: the rest is longer than _LONGEST_TAIL, or has a subordinate clause.
+    """
     found = _TAIL.match(text, at)
     end = at + len(found.group().rstrip()) if found else at
     return None if end - at > _LONGEST_TAIL or _SUBORDINATE.search(text, at, end) else Interval(at, end)

@@ -41,7 +41,7 @@ def joined(article: Article) -> Iterator[Change]:
 def split(article: Article) -> Iterator[Change]:
     """Yield the changes that start a new paragraph after each sentence of the body.
 
-    Paragraphs are not split inside quotation marks, quotes and other annotations.
+    Nothing is split inside quotation marks, quotes (from source to content) and other annotations.
     """
     text = article.text
     whole = [(pair.open or 0, pair.end) for pair in quotations(text)]

@@ -40,7 +40,7 @@ class Article(CheckedDocument):
         return sorted({edge for zone in self.record.zones or () for edge in (zone.start, zone.end)} | nodes)
 
     def zones(self, *names: str) -> list[Interval]:
-        """Return the intervals of the zones with one of the labels `names`."""
+        """Return the offsets of the zones whose label is one of `names`, in the order of the document."""
         return [Interval(each.start, each.end) for each in self.record.zones or () if each.zone in names]
 
     def in_zones(self, start: int, end: int, *names: str) -> bool:

@@ -80,7 +80,10 @@ def _nested(text: str) -> Iterator[tuple[Pair, bool]]:
 
 
 def _is_fragment(text: str, pair: Pair) -> bool:
-    """Return whether the quoted words are not a sentence: they start in lower case, or in the middle of a sentence."""
+    """Return whether the words in a pair of quotation marks are only a part of a sentence.
+
+    They are if they start in lower case, or in the middle of a sentence. It is False without an opening mark.
+    """
     if pair.open is None:
         return False
     first = text[pair.open + 1 : pair.open + 2]

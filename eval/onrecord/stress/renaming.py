@@ -141,7 +141,7 @@ def _first(person: Person) -> list[str]:
 
 
 def _word(name: str) -> re.Pattern[str]:
-    """Return a pattern that finds a name, also in capitals and in a handle (RepLind, AdaLind)."""
+    """Return a pattern that finds a name as a whole word, in capitals, or at the end of a handle (Lind in RepLind)."""
     return re.compile(rf"(?<![A-Z])(?:{re.escape(name)}|{re.escape(name.upper())})(?![a-z])")
 
 

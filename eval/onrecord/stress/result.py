@@ -75,7 +75,7 @@ class Stress:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return the notes on the table, one or more sentences each."""
+        """Return the notes below the table: what was not rewritten, failures, and what exchanged names show."""
         return tuple(_notes(self))
 
     def as_data(self) -> dict[str, Any]:

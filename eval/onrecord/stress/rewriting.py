@@ -214,7 +214,11 @@ def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> lis
 
 
 def _joined(intervals: Iterable[Interval]) -> list[Interval]:
-    """Return the intervals without empty ones, and with adjacent ones joined."""
+    """Return the intervals in order, without empty ones, and with adjacent ones joined.
+
+    >>> _joined([Interval(0, 2), Interval(2, 5), Interval(6, 6), Interval(7, 8)])
+    [Interval(start=0, end=5), Interval(start=7, end=8)]
+    """
     joined: list[Interval] = []
     for each in intervals:
         if each.start == each.end:

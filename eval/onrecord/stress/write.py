@@ -126,7 +126,7 @@ def _kept(document: Document, fields: Fields, rewriting: Rewriting) -> Fields:
 
 
 def _article(article: Metadata, rewriting: Rewriting, plan: Plan) -> Metadata:
-    """Return the metadata of an article with the hash, the length and the title of the rewritten text."""
+    """Return the metadata of an article for its rewritten text: with new hash, length and title."""
     title = article.title
     if title.value is not None:
         title = replace(title, value=_title(title.value, rewriting) or plan.words(title.value))

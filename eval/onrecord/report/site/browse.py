@@ -38,7 +38,7 @@ class Listed(NamedTuple):
 
 
 def write_browse(directory: Path, *, gold: Gold | Corpus | Origin | None = None) -> Mapping[str, bytes]:
-    """Write the site into a directory.
+    """Write a site that shows the corpus, without scores, into a directory.
 
     Args:
         directory: A new or empty directory, or an earlier report or site, which is replaced.

@@ -100,10 +100,14 @@ class ComparisonPage:
 
 
 def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
-    """Yield the pairs of systems, each with its comparison: A is the earlier system, B the later one.
+    """Yield ((A, B), their comparison) for the pairs of systems of a report; A is the earlier one.
 
     A pair is left out if no measure has figures for both, unless the report has only two systems. For only two systems
-    the comparison includes the detectable differences (`with_reaches`).
+    the comparison includes the differences that a test of this size can detect (`with_reaches`).
+
+    Args:
+        site: The report.
+        seed: The random seed of confidence intervals.
     """
     chosen = registry.select(HEADLINES)
     for first, second in combinations(site.systems, 2):

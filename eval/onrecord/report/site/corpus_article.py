@@ -224,7 +224,7 @@ def _arguments(site: CorpusSite, pair: DocumentPair, event: Event) -> Iterator[s
 
 
 def _words(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
-    """Return the words of spans on one line, joined by ellipses."""
+    """Return the words of spans on one line, with ` … ` between two spans, cut to SHOWN characters; "" for None."""
     words = (
         span.text or "" if span.start == UNALIGNED or pair.text is None else pair.text[span.start : span.end]
         for span in spans or ()

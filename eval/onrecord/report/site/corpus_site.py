@@ -57,7 +57,7 @@ class CorpusSite(Site):
 
 
 def read_corpus_site(origin: Gold | Corpus | Origin | None = None) -> CorpusSite:
-    """Return gold as a site.
+    """Read gold, and return the data of a site that shows it without systems.
 
     Args:
         origin: Gold as `onrecord.score` accepts it; the installed corpus by default.

@@ -92,7 +92,7 @@ class EntityPage:
 
 
 def entity_pages(site: Site) -> Iterator[EntityPage]:
-    """Yield the page of each entity of gold's registry, those with most mentions first."""
+    """Yield the data of a page for each entity of gold's registry, also without mentions; most mentions come first."""
     mentions: dict[str, dict[str, list[InContext]]] = {each: {} for each in site.gold.entities}
     events: dict[str, dict[_Part, dict[str, list[Trigger]]]] = {each: {} for each in site.gold.entities}
     for doc_id in site.doc_ids:

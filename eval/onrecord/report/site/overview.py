@@ -86,7 +86,7 @@ class Plotted:
 
     @property
     def chosen(self) -> str:
-        """Return the form or kind of the filter, or "" without a filter."""
+        """Return the form of mentions or the kind of quotes that the plot is limited to, or "" for all."""
         return self.filter.form or self.filter.kind
 
 
@@ -180,7 +180,7 @@ def plotted(site: Site) -> Iterator[Plotted]:
 
 
 def not_plotted(plots: Sequence[Plotted]) -> list[str]:
-    """Return the labels of the headline measures that are not in `plots`."""
+    """Return the labels (names in words) of the headline measures that no plot in `plots` shows."""
     shown = {each.name for each in plots}
     return [LABELS[name] for name in HEADLINES if name not in shown]
 
@@ -217,7 +217,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
 
 
 def table(system: System) -> Iterator[Line]:
-    """Yield the row of every measure that the system attempted, in the order of the result."""
+    """Yield a row of texts for every measure that the system attempted, in the order of the result."""
     for name, score in system.result.scores.items():
         if score.counts is None:
             continue

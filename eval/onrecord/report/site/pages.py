@@ -154,7 +154,10 @@ def _link(address: str, *, start: str) -> str:
 
 
 def environment(templates: Path) -> Environment:
-    """Return a Jinja environment for a directory of templates; values are escaped, unknown names are errors."""
+    """Return a Jinja environment that loads templates from a directory.
+
+    Values are escaped, unknown names are errors.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     found = Environment(

@@ -133,12 +133,12 @@ class Site:
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
-        """Return the ids of the documents, in order."""
+        """Return the ids of the documents, in the order of the first system's result."""
         return self.first.result.doc_ids
 
     @property
     def pairs(self) -> Mapping[str, DocumentPair]:
-        """Return doc_id -> the first system's pair; gold and the texts are the same for all systems."""
+        """Return doc_id -> the first system's pair of gold and prediction; gold is the same for all systems."""
         return self.first.pairs
 
     def article(self, doc_id: str) -> Article | None:
@@ -219,12 +219,12 @@ def slugs(names: Any) -> dict[str, str]:
 
 
 def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
-    """Return the data of a report: gold, and all systems scored with intervals and explained.
+    """Score and explain all systems, and return the data of a report.
 
     Args:
         gold: Gold as `onrecord.score` accepts it.
         predictions: The predictions of each system.
-        seed: The seed of the random numbers.
+        seed: The random seed of confidence intervals.
 
     Raises:
         OnrecordError: As `onrecord.score` raises it.

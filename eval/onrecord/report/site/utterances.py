@@ -76,7 +76,10 @@ class Rendering:
 
     @property
     def same(self) -> bool:
-        """Return whether the quote has exactly the words of the reference; True for the reference itself."""
+        """Return whether the quote has the same words as the reference, apart from case and punctuation.
+
+        True for itself.
+        """
         return all(piece.what == SAME for piece in self.pieces)
 
 
@@ -112,7 +115,10 @@ class _Quoted(NamedTuple):
 
 
 def utterance_pages(site: Site) -> Iterator[UtterancePage]:
-    """Yield the page of each utterance of gold's registry: those in most articles first, then those quoted most."""
+    """Yield the data of a page for each utterance of gold's registry.
+
+    Those that most articles quote come first, then those with most quotes.
+    """
     quoted: dict[str, list[_Quoted]] = {each: [] for each in site.gold.utterances}
     for doc_id in site.doc_ids:
         pair = site.pairs[doc_id]
