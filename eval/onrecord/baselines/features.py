@@ -59,7 +59,11 @@ def shape(word: str) -> str:
 
 
 def _own(word: str, *, quoted: bool) -> list[str]:
-    """Return the features of a token itself, without those of the tokens around it."""
+    """Return the features of a token itself, without those of the tokens around it.
+
+    >>> _own("Said", quoted=False)
+    ['word=said', 'shape=Xx', 'suffix=aid', 'quoted=False', 'cue=assert']
+    """
     lower = word.lower()
     act = by_word("cues.json").get(lower)
     cue = [f"cue={act}"] if act else []

@@ -45,7 +45,10 @@ class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def contamination(self) -> str:
-        """Return the word of `CONTAMINATION` for this exposure, such as `tuned`; if several apply, the worst."""
+        """Return what the system knew of gold: `independent`, `by folds`, `tuned` or `unknown`.
+
+        If several apply, the worst.
+        """
         if self.trained_on == "these documents" or self.tuned_on == "gold":
             return "tuned"
         return {"other documents": "by folds", "unknown": "unknown"}.get(self.trained_on, "independent")

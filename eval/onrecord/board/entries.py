@@ -69,7 +69,10 @@ class Entry:
 
     @property
     def contamination(self) -> str:
-        """Return the word of `CONTAMINATION` for what the system knew of gold; `undeclared` without a card."""
+        """Return what the system knew of gold, in one word: `independent`, `by folds`, `tuned` or `unknown`.
+
+        It is `undeclared` without a card.
+        """
         return self.card.exposure.contamination if self.card else UNDECLARED
 
 

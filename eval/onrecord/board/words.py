@@ -102,7 +102,7 @@ def leader(board: Board, standing: Standing, *, independent: bool = False) -> st
 
 
 def overview(board: Board) -> list[list[str]]:
-    """Return a row of texts for each track, with the columns of `OVERVIEW`."""
+    """Return a row of texts for each track: title, measure, number of systems, best system, best independent system."""
     return [
         [
             standing.track.title,

@@ -54,7 +54,10 @@ def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool,
 
 
 def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
-    """Print a table of the agreement: the figures whose names match a pattern; None prints those that papers report."""
+    """Print a table of the agreement: the figures whose names match a pattern.
+
+    Without `patterns` (None) it prints the figures that papers usually report.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

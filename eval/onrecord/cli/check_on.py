@@ -57,15 +57,16 @@ def check_on(
 
 
 def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
-    """Return what predictions are checked against.
+    """Return what predictions are checked against: the shards of gold (files with many documents), or doc_id -> text.
 
     Args:
-        gold: The value of --gold: a directory of single documents, or a path, glob or URL of shards (files with many
-            documents each). None: the gold of the corpus.
+        gold: The value of --gold: a directory of single documents, or a path, glob or URL of shards. None: the gold of
+            the corpus.
         corpus: The corpus in use, which has the texts.
 
     Returns:
-        The shards of gold, if `gold` names shards. Otherwise doc_id -> text, which is all that a check needs of gold.
+        The shards, if `gold` names shards; they are read on the cluster. Otherwise doc_id -> text (None if it is
+        missing), because a check needs no more of gold.
     """
     from onrecord.checks.predictions import reference
     from onrecord.cluster.shards import is_local_folder_of_documents, shards

@@ -52,7 +52,7 @@ class CompareTask(NamedTuple):
     """The arguments of a task that compares gold's doc_ids with the predicted ones, for the ids in one range.
 
     Attributes:
-        scratch: The job's directory, which holds the indexes.
+        scratch: The job's scratch directory, which has the indexes.
         within: The range of doc_ids.
         gold: The index of each gold shard.
         predicted: The index of each predicted shard.
@@ -117,7 +117,7 @@ def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedS
     """Write the index of gold's doc_ids, and return it as the result of checking one shard.
 
     Args:
-        scratch: The job's directory, to which the index is written.
+        scratch: The job's scratch directory, to which the index is written.
         gold: doc_id -> text, or None for a missing text.
         texts: The corpus's texts.
 

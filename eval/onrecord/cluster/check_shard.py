@@ -47,7 +47,7 @@ class CheckTask:
     """The arguments of a task that checks one shard.
 
     Attributes:
-        scratch: The job's directory, for the shard's index and the stored result.
+        scratch: The job's scratch directory, for the shard's index and the stored result.
         side: `gold` or `predicted`.
         shard: The file to check.
         texts: The corpus's texts.
@@ -87,7 +87,7 @@ class CheckedShard:
 def check_shard(task: CheckTask) -> CheckedShard:
     """Return the problems and the index of one shard; runs in a worker.
 
-    The result is stored in the job's directory. If an earlier run stored it, the shard is not read again.
+    The result is stored in the job's scratch directory. If an earlier run stored it, the shard is not read again.
 
     Raises:
         OnrecordError: A line of gold is invalid, or this worker has another corpus.
@@ -102,10 +102,10 @@ def articles(corpus: Corpus) -> str:
 
 
 def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedShard:
-    """Write the index of a shard to the job's directory, and return a `CheckedShard` without problems.
+    """Write the index of a shard to the job's scratch directory, and return a `CheckedShard` without problems.
 
     Args:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         name: The index's file name without its suffix.
         ids: The shard's doc_ids with their lines.
         texts: The corpus's texts.

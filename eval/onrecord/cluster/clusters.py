@@ -37,7 +37,7 @@ class Parts(NamedTuple):
     """A file with the coreference clusters of one range of documents, for measures with the same `collect` function.
 
     Attributes:
-        file: The file's name in the job's directory.
+        file: The file's name in the job's scratch directory.
         items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions.
             None if other processes cannot merge the file: it holds other objects than `CorpusPart`, or mentions that
             are matched only when all documents are known.

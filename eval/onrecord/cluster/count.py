@@ -2,7 +2,7 @@
 
 A task runs the engine for one machine on the documents of its range. The results of ranges can be added up: they are
 integers, exact sums of fractions, and hashes. Data that grows with the number of documents is written to files of the
-job's directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across
+job's scratch directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across
 documents.
 """
 
@@ -37,7 +37,7 @@ class CountTask(NamedTuple):
     """The arguments of a task that counts one range of documents.
 
     Attributes:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         plan_name: The file of the score's plan (its inputs and options).
         number: The 0-based number of the range in the plan.
     """
@@ -72,7 +72,7 @@ class Counted:
     parts: tuple[Parts, ...]
 
     def file(self, kind: str) -> str:
-        """Return the name of the file of this range in the job's directory.
+        """Return the name of the file of this range in the job's scratch directory.
 
         `kind` is `rows`, `documents` or `units`.
         """
@@ -103,7 +103,7 @@ def count(task: CountTask) -> Counted | tuple[Faults, ...]:
 
 
 def _count(found: Partition) -> Counted:
-    """Return the counts of one range of documents, and write the figures of single documents to the job's directory.
+    """Return the counts of one range of documents, and write the figures of single documents to scratch files.
 
     Which files are written (rows, documents, units, clusters) depends on the plan.
     """

@@ -46,7 +46,7 @@ def merge_on_workers(
 
     Args:
         client: The Dask client of the cluster.
-        scratch: The job's directory, for intermediate files.
+        scratch: The job's scratch directory, for intermediate files.
         key: A hash of everything that was counted, which becomes part of file names.
         parts: The files with the clusters of each range; the clusters' names in them are hashes.
         items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions.

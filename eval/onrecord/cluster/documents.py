@@ -50,7 +50,7 @@ def write_rows(
     """Write the figures of documents to a file, one row for each document, and return their means.
 
     Args:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         name: The file's name.
         doc_ids: The documents, in the order of the rows.
         scores: The scores. The cells of a row are sorted by the names of their measures.

@@ -20,7 +20,7 @@ class Faults:
 
     Attributes:
         side: `gold` or `predicted`.
-        first: The first problems, sorted by shard and line; at most `SHOWN`.
+        first: The first few problems (`SHOWN`), sorted by shard and line.
         count: The number of all problems.
     """
 
@@ -33,7 +33,7 @@ class Faults:
 
 
 def faults(side: str, problems: Iterable[Problem]) -> Faults:
-    """Return the errors among `problems`, counted, with the first `SHOWN`; warnings are left out and not counted.
+    """Return the errors among `problems`, counted, with the first few (`SHOWN`); warnings are left out and not counted.
 
     `side` is `gold` or `predicted`.
     """

@@ -1,9 +1,9 @@
 """Index the documents of a shard by doc_id, so that the documents of a range of ids can be read separately.
 
-The index of a shard is an Arrow file of the job's directory: one row for each document, in record batches sorted by
-doc_id. The first id of each batch is kept in memory, so a range reads few batches, and `split_ranges` can divide the
-ids of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both sides and
-from all shards, so it finds duplicates and documents of one side only (`compare`).
+The index of a shard is an Arrow file of the job's scratch directory: one row for each document, in record batches
+sorted by doc_id. The first id of each batch is kept in memory, so a range reads few batches, and `split_ranges` can
+divide the ids of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both
+sides and from all shards, so it finds duplicates and documents of one side only (`compare`).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Index(NamedTuple):
     """A description of the index file of a shard, which has one row (doc_id, line, offset, length) for each document.
 
     Attributes:
-        file: The file's name in the job's directory.
+        file: The file's name in the job's scratch directory.
         firsts: The first id of each record batch.
         last: The last id.
         documents: The number of documents.
@@ -91,10 +91,14 @@ class Columns:
         self._numbers.append((line, offset, length))
 
     def write(self, scratch: Scratch, name: str) -> Index:
-        """Write the rows, sorted by doc_id, to an Arrow file `name` in the job's directory, and return its `Index`.
+        """Write the rows, sorted by doc_id, to an Arrow file in the job's scratch directory, and return its `Index`.
 
         The `Index` has the file's name, the first id of each record batch, the last id, and the numbers of documents
         and bytes.
+
+        Args:
+            scratch: The job's scratch directory, which all workers see.
+            name: The file's name.
 
         Raises:
             OnrecordError: The extra [cluster] is not installed, or the directory cannot be written.
@@ -121,7 +125,7 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
     """Yield the documents of a shard whose ids are in a range, sorted by id.
 
     Args:
-        scratch: The job's directory, which holds the index file.
+        scratch: The job's scratch directory, which holds the index file.
         index: The index of the shard.
         shard: The shard's 0-based number, which is copied into each entry.
         within: The range of doc_ids.
@@ -176,7 +180,9 @@ class Compared:
 
 
 def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
-    """Return gold's documents and the predicted ones, paired by doc_id; the order of the entries has no effect.
+    """Return gold's documents paired with predictions by doc_id, the repeated ones, and predictions that gold lacks.
+
+    The order of the entries has no effect: the entry with the lowest shard and line is the first one of its document.
 
     >>> found = compare([Entry("a", 0, 1), Entry("b", 0, 2)], [Entry("a", 1, 1), Entry("a", 0, 4), Entry("c", 0, 3)])
     >>> [(gold.doc_id, predicted and predicted.shard) for gold, predicted in found.pairs]

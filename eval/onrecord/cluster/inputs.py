@@ -64,7 +64,7 @@ def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Si
     shard.
 
     Args:
-        scratch: The job's directory, for a shard that must be written.
+        scratch: The job's scratch directory, for a shard that must be written.
         gold: A path, glob or URL of shards; documents; a corpus; or None for the installed corpus.
 
     Returns:
@@ -81,7 +81,7 @@ def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
     """Return predictions as shards; predictions that are not in shards are written to one new shard.
 
     Args:
-        scratch: The job's directory, for a shard that must be written.
+        scratch: The job's scratch directory, for a shard that must be written.
         predicted: A path, glob or URL of shards; a directory of single documents; or documents in memory.
     """
     if _is_in_shards(predicted):
@@ -109,10 +109,10 @@ def _of_shards(path: object, what: str) -> Side:
 
 
 def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
-    """Write documents to one JSONL shard in the job's directory, and return it.
+    """Write documents to one JSONL shard in the job's scratch directory, and return it.
 
     Args:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         side: `gold` or `predicted`, which becomes part of the file's name.
         documents: The documents.
     """

@@ -38,7 +38,7 @@ class StageTask(NamedTuple):
     """The arguments of one task of a stage, which runs `STAGES[stage]`.
 
     Attributes:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         key: A hash of everything that was counted, which is part of file names.
         stage: A key of `STAGES`.
         number: The task's 0-based number in its stage.
@@ -54,7 +54,7 @@ class StageTask(NamedTuple):
     tasks: int
 
     def written(self, kind: str, columns: Sequence[NDArray[Any]], to: NDArray[Any]) -> str:
-        """Write rows to a NumPy file in the job's directory, grouped by the task that reads them; return its name.
+        """Write rows to a NumPy file in the scratch directory, grouped by the task that reads them; return its name.
 
         Args:
             kind: The start of the file's name: `gold`, `predicted`, `cells`, `sent` or `back`.
@@ -113,7 +113,7 @@ class StageResult:
 def run(task: StageTask) -> StageResult:
     """Run a task of a stage and return its result; runs in a worker.
 
-    If an earlier run stored the result in the job's directory, that one is returned, and nothing is run.
+    If an earlier run stored the result in the job's scratch directory, that one is returned, and nothing is run.
     """
     return task.scratch.once(f"{task.stage}-{task.key}-{task.number}", lambda: STAGES[task.stage](task))
 

@@ -1,4 +1,4 @@
-"""Store what every task of a score needs in one file of the job's directory, which each process reads once.
+"""Store what every task of a score needs in one file of the job's scratch directory, which each process reads once.
 
 A task has only the plan's name and the number of a range of documents.
 """
@@ -45,7 +45,7 @@ class Plan:
     """The inputs and options of a score.
 
     Attributes:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         gold: The shards of gold.
         predicted: The shards of predictions.
         ranges: The ranges of doc_ids; one task counts one range.
@@ -88,11 +88,11 @@ class Plan:
 
     @cached_property
     def name(self) -> str:
-        """Return the name of the plan's file in the job's directory: `plan-` and a hash of the whole plan."""
+        """Return the name of the plan's file in the job's scratch directory: `plan-` and a hash of the whole plan."""
         return "plan-" + hashed(self.options, self.gold, self.predicted, self.ranges)
 
     def write(self) -> None:
-        """Write the plan to the file `name` in the job's directory."""
+        """Write the plan to the file `name` in the job's scratch directory."""
         self.scratch.pickle(self.name, self)
 
 
@@ -101,7 +101,7 @@ def read_plan(scratch: Scratch, name: str) -> Plan:
     """Return the plan that `Plan.write` wrote to the file `name`; this process keeps the last two.
 
     Raises:
-        OnrecordError: This process cannot read the job's directory.
+        OnrecordError: This process cannot read the job's scratch directory.
     """
     plan: Plan = scratch.unpickle(name)
     return plan

@@ -49,7 +49,7 @@ class SummedScore(Score):
 
 @dataclass(frozen=True)
 class ClusterResult(Result):
-    """A result whose figures of single documents are in files of the job's directory.
+    """A result whose figures of single documents are in files of the job's scratch directory.
 
     It can be written while they exist.
 
@@ -141,7 +141,7 @@ def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Scor
 
 
 def in_memory(result: ClusterResult) -> Result:
-    """Return a cluster's result as a plain `Result`, which does not need the job's directory.
+    """Return a cluster's result as a plain `Result`, which does not need the job's scratch directory.
 
     The result must have been computed with `documents="counts"`.
     """

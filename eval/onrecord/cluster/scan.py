@@ -1,8 +1,8 @@
 """Index the documents of a shard by id and offset: the first stage of a score.
 
 Only the doc_id of a line is read. The counting task reads the line again and finds all other problems. A shard of
-uncompressed JSONL on a mounted file system is read in place. Any other shard is written to the job's directory as plain
-lines, so that the next stage can read single lines by offset.
+uncompressed JSONL on a mounted file system is read in place. Any other shard is written to the job's scratch directory
+as plain lines, so that the next stage can read single lines by offset.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ScanTask:
     """The arguments of a task that scans one shard.
 
     Attributes:
-        scratch: The job's directory, for the index and for a copy of the lines.
+        scratch: The job's scratch directory, for the index and for a copy of the lines.
         side: `gold` or `predicted`.
         shard: The file to scan.
     """
@@ -58,7 +58,7 @@ class ScannedShard:
 
     Attributes:
         index: The index of its documents; empty if the shard has problems.
-        url: The file with its lines: the shard itself, or a copy in the job's directory.
+        url: The file with its lines: the shard itself, or a copy in the job's scratch directory.
         header: The shard's header, or None.
         faults: The shard's problems.
     """
@@ -72,7 +72,7 @@ class ScannedShard:
 def scan(task: ScanTask) -> ScannedShard:
     """Index the documents of one shard, and return the index, the header and the problems; runs in a worker.
 
-    The result is stored in the job's directory for later runs, unless the shard has problems.
+    The result is stored in the job's scratch directory for later runs, unless the shard has problems.
     """
     shard = task.shard
     name = "index-" + hashed(task.side, shard.url, shard.stamp)

@@ -81,9 +81,10 @@ def scored(
     ranges: int | None = None,
     scratch: str | None = None,
 ) -> Iterator[ClusterResult]:
-    """Return a context whose value is the result of scoring predictions; at its end the job's directory is removed.
+    """Return a context whose value is the result of scoring predictions.
 
-    After an error the directory is kept, so that a second run can continue, if gold and predictions are files.
+    At its end the job's scratch directory is removed. After an error it is kept, so that a second run can continue, if
+    gold and predictions are files.
 
     Args:
         client: The Dask client of the cluster.
@@ -160,9 +161,9 @@ def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: A
 
 @contextmanager
 def _removed_at_end(job: Scratch, *, on_failure: bool) -> Iterator[None]:
-    """Return a context that removes a job's directory at its end.
+    """Return a context that removes a job's scratch directory at its end.
 
-    After an error the directory is removed only with `on_failure`, otherwise it is kept for a second run.
+    After an error the directory is removed only with `on_failure`; otherwise it is kept for a second run.
     """
     try:
         yield
@@ -180,7 +181,7 @@ def _scanned(
 
     Args:
         client: The Dask client of the cluster.
-        job: The job's directory.
+        job: The job's scratch directory.
         sides: `gold` and `predicted` -> their shards.
 
     Returns:

@@ -113,7 +113,7 @@ class Scratch:
         return _system(self.url)
 
     def path(self, name: str) -> str:
-        """Return the path of the file `name` of the job's directory, as its fsspec file system writes it."""
+        """Return the path of the file `name` of the job's scratch directory, as its fsspec file system writes it."""
         return f"{self._system[1].rstrip('/')}/{name}"
 
     @property
@@ -148,7 +148,7 @@ class Scratch:
                 path.unlink(missing_ok=True)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write the pieces, one after another, to the file `name` of the job's directory, atomically.
+        """Write the pieces, one after another, to the file `name` of the job's scratch directory, atomically.
 
         Raises:
             OnrecordError: The directory cannot be written.
@@ -168,7 +168,7 @@ class Scratch:
             raise
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of the file `name` of the job's directory.
+        """Return the bytes of the file `name` of the job's scratch directory.
 
         Raises:
             OnrecordError: This process cannot read the file.
@@ -177,7 +177,7 @@ class Scratch:
             return file.read()
 
     def open(self, name: str) -> IO[bytes]:
-        """Return the file `name` of the job's directory, opened for reading bytes; the caller closes it.
+        """Return the file `name` of the job's scratch directory, opened for reading bytes; the caller closes it.
 
         Raises:
             OnrecordError: This process cannot read the file.
@@ -227,7 +227,7 @@ class Scratch:
         return kept
 
     def remove(self) -> None:
-        """Remove the job's directory with all files; do nothing if it does not exist."""
+        """Remove the job's scratch directory with all files; do nothing if it does not exist."""
         system, root = self._system
         if system.exists(root):
             system.rm(root, recursive=True)

@@ -74,7 +74,7 @@ class TallyTask(NamedTuple):
     """The arguments of a task that counts the findings of one range of a plan.
 
     Attributes:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         plan_name: The plan's file.
         number: The number of the range.
         most: The maximum number of documents to return.

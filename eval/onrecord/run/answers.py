@@ -87,7 +87,7 @@ def _has_unknown_label(problems: Sequence[Problem]) -> bool:
 
 
 def one_line(problems: Sequence[Problem]) -> str:
-    """Return problems as one line of text: the first SHOWN in full, and the number of the others."""
+    """Return problems as one line of text: the first three in full, and the number of the others."""
     parts = [f"{each.path}: {each.message}".removeprefix(": ") + _sides(each) for each in problems[:SHOWN]]
     more = len(problems) - len(parts)
     return "; ".join(parts) + (f"; and {more} more" if more > 0 else "")

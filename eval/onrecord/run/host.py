@@ -135,7 +135,7 @@ def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
 
 
 def _write(out: IO[bytes], value: Any) -> None:
-    """Write a value to `out` as one line of JSON, unbuffered."""
+    """Write a value to `out` as one line of JSON, without buffering."""
     line = memoryview(msgspec.json.encode(value) + b"\n")
     while line:
         line = line[out.write(line) :]

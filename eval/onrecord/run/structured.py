@@ -45,7 +45,7 @@ class Manner:
 
     @property
     def name(self) -> str:
-        """Return the response format to use: the strictest of `MANNERS` that the endpoint has not refused."""
+        """Return the response format to use: `json_schema`, or after refusals `json_object` and then `plain`."""
         return MANNERS[self._at]
 
     def refused(self, name: str) -> bool:
@@ -92,7 +92,7 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
     """Return the keyword arguments `messages` and `response_format` of a request to the OpenAI client.
 
     Args:
-        manner: One of `MANNERS`; for `plain` there is no `response_format`.
+        manner: The response format: `json_schema`, `json_object` or `plain`; for `plain` there is no `response_format`.
         messages: The messages; the schema is added to the first unless the endpoint enforces it.
     """
     if manner == "json_schema":

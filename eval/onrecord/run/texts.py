@@ -175,7 +175,10 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
 
 
 def texts_error(problems: Sequence[Problem]) -> OnrecordError:
-    """Return the error for problems of texts; it shows the first SHOWN in full, and the number of the others."""
+    """Return the error for problems of texts.
+
+    Its message has the first five problems in full, and the number of the others.
+    """
     shown_problems = "\n".join(problem.render() for problem in problems[:SHOWN])
     more = len(problems) - SHOWN
     return OnrecordError(

@@ -108,7 +108,7 @@ def strings(site: Site, system: System) -> Strings | None:
 
 
 def figures(system: System, believed: Collection[Tier]) -> dict[str, float | None]:
-    """Return measure's name -> figure (F1 or rate, None if undefined), for `MEASURES`.
+    """Return measure's name -> figure (F1 or rate, None if undefined) for four measures (`MEASURES`).
 
     The system's predictions are read, aligned and scored again. Only strings whose tier of alignment (how exactly the
     article has them) is in `believed` get offsets; `system` is not changed.

@@ -120,13 +120,13 @@ def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, S
 
 
 def _differing(a: System, b: System, documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
-    """Return the items on which two systems differ.
+    """Return the items of some documents and layers on which two systems have different outcomes.
 
     Args:
         a: The first system.
         b: The second system.
         documents: The doc_ids whose items are compared.
-        layers: The layers of measures (keys of `PARTS`) whose items are compared.
+        layers: The layers of measures whose items are compared: `entities`, `quotes` or `events`.
     """
     kept = {part for layer in layers for part in PARTS[layer]}
     sides = [

@@ -68,7 +68,8 @@ class Group:
 def timeline(site: Site) -> list[Group]:
     """Return the events of gold's registry that at least one article mentions, grouped by year and ordered by date.
 
-    An event that is part of another one follows it, with depth 1. Events without a date are in the last group.
+    An event that is part of another one follows it, with depth 1. Events without a date are in the last group, `No
+    date`.
     """
     presented = _presented(site)
     mentioned = [each for each in site.gold.events.values() if each.id in presented]

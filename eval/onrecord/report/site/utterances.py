@@ -71,7 +71,7 @@ class Rendering:
 
     @property
     def faithful(self) -> bool:
-        """Return whether the quote is annotated as the speaker's own words: its `rendering` is in `FAITHFUL`."""
+        """Return whether the quote is annotated as verbatim, truncated, reworded or a fragment, not as a paraphrase."""
         return self.quote.rendering in FAITHFUL
 
     @property
