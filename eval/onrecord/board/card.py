@@ -85,7 +85,7 @@ def parse_card(data: bytes, name: str) -> Card:
     Raises:
         ProblemsError: The file is not JSON, or does not match the schema. The error contains all problems.
     """
-    hint = "onrecord schema system"
+    hint = "onrecord schema system prints the schema of a card"
     try:
         plain = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -149,7 +149,7 @@ def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
             where=str(path),
             got=str(error),
             expected="what `onrecord run` writes as PRED.run.json",
-            hint="onrecord schema run",
+            hint="run the system again, or delete the file: a board does not need it",
         ) from error
     rows = [row for row in record.documents if row.status == "measured" and row.doc_id in words]
     alone = [row.latency_s for row in rows if row.latency_s is not None]

@@ -113,10 +113,12 @@ def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> Non
         raise OnrecordError(
             f"OUT is {found}, and the format {target_format.name} writes {expected}.",
             where=str(target),
-            hint="give OUT another path",
+            hint="name another path for OUT",
         )
     if not overwrite and (not target.is_dir() or any(target.iterdir())):
-        raise OnrecordError("OUT exists already.", where=str(target), hint="name another, or add --overwrite")
+        raise OnrecordError(
+            "OUT exists already.", where=str(target), hint="name another path, or add --overwrite to replace it"
+        )
 
 
 def _write(target: Path, target_format: Entry, files: Mapping[str, bytes]) -> None:

@@ -193,9 +193,9 @@ def refuse_with_cluster(formats: Formats) -> None:
     if {formats.predicted, formats.gold} != {OURS}:
         raise OnrecordError(
             "--on reads JSONL and Parquet only.",
-            got=f"--format {formats.predicted}",
-            expected=f"--format {OURS}",
-            hint="onrecord convert IN OUT.jsonl",
+            got=f"predictions as {formats.predicted}, gold as {formats.gold}",
+            expected=f"--format {OURS}, and no other --gold-format",
+            hint="convert the files first: onrecord convert IN OUT.jsonl",
         )
     if formats.labels:
         raise OnrecordError(

@@ -37,7 +37,10 @@ def merge(
     """
     if len(files) < 2:  # noqa: PLR2004 - merging needs two files
         raise OnrecordError(
-            "Merging needs at least two files.", got=str(files[0]), expected="A B...", hint="onrecord merge A B -o C"
+            "Merging needs at least two files.",
+            got=str(files[0]),
+            expected="two or more predictions files",
+            hint=f"onrecord merge {files[0]} OTHER.jsonl -o {out}",
         )
     _refuse_out(out, files, overwrite=overwrite)
     import msgspec
@@ -57,9 +60,11 @@ def merge(
 def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
     """Raise OnrecordError if `out` is one of the files to merge, or exists and `overwrite` is false."""
     if any(out.resolve() == path.resolve() for path in files):
-        raise OnrecordError("C is one of the files to merge.", where=str(out), hint="name another file")
+        raise OnrecordError("C is one of the files to merge.", where=str(out), hint="name another file with -o")
     if out.exists() and not overwrite:
-        raise OnrecordError("C exists already.", where=str(out), hint="name another file, or add --overwrite")
+        raise OnrecordError(
+            "C exists already.", where=str(out), hint="name another file with -o, or add --overwrite to replace it"
+        )
 
 
 def _part(path: Path) -> Part:

@@ -83,7 +83,7 @@ def parse(requirement: str) -> Requirement:
         raise OnrecordError(
             "A requirement cannot be read.",
             got=shown(requirement),
-            expected="MEASURE>=SHARE, or <=",
+            expected="MEASURE>=SHARE or MEASURE<=SHARE, with a SHARE from 0 to 1",
             hint=f"--require '{EXAMPLE}'",
         )
     name = registry.parse(split["name"]).name

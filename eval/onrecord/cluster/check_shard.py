@@ -193,9 +193,9 @@ def _texts(texts: Texts) -> Mapping[str, str]:
     corpus = load(None if texts.root is None else Path(texts.root))
     if articles(corpus) != texts.articles:
         raise OnrecordError(
-            "The corpus of a worker differs from the corpus here.",
+            "The corpus of a worker has other articles than the corpus of this command.",
             where=str(corpus.root),
-            expected="the same articles",
+            expected="the same corpus/articles.json",
             hint="install the same onrecord on all workers; --root must be a directory that they share",
         )
     return {doc_id: corpus.texts[doc_id] for doc_id in texts.doc_ids}

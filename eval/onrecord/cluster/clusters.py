@@ -48,9 +48,10 @@ class Parts(NamedTuple):
 
 
 def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
-    """Return the corpus measures of a plan that fit the scope of the predictions, grouped by their `collect` function.
+    """Return those measures of a plan that compare clusters across documents, grouped by their `collect` function.
 
-    Corpus measures compare clusters across documents. Measures of one group share the parts that are collected.
+    Measures that do not fit the scope of the predictions are left out. Measures of one group share the data that is
+    collected from each range of documents.
     """
     found: dict[Any, list[CorpusMeasure]] = {}
     for measure in plan.measures:
@@ -106,7 +107,7 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
 
 
 def _keyed(part: CorpusPart) -> CorpusPart:
-    """Return a copy of a part in which each cluster name is replaced by its hash of `KEY_BYTES` bytes."""
+    """Return a copy of a range's clusters in which each cluster name is replaced by its hash of `KEY_BYTES` bytes."""
     undecided = tuple(each.renamed(lambda names: _keys(names).tolist()) for each in part.undecided)
     return part._replace(
         gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names), undecided=undecided

@@ -121,8 +121,8 @@ def run(task: StageTask) -> StageResult:
 def _dealt(task: StageTask) -> StageResult:
     """Stage deal: send the clusters of one range of documents to the tasks that merge them, by writing them to files.
 
-    The sizes of clusters go to the tasks of their names' hashes. The cells (gold cluster, predicted cluster, shared
-    mentions) go to the tasks of their gold clusters.
+    The sizes of clusters go to the tasks of their names' hashes. The cells go to the tasks of their gold clusters. A
+    cell is (gold cluster, predicted cluster, number of mentions that they share).
     """
     ((part,),) = (task.scratch.unpickle(name) for name in task.files)
     gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
@@ -137,10 +137,10 @@ def _dealt(task: StageTask) -> StageResult:
 
 
 def _by_gold(task: StageTask) -> StageResult:
-    """Stage by-gold: sum the sizes of gold clusters and the mentions that each shares with each predicted cluster.
+    """Stage by-gold: sum the sizes of gold clusters, and the mentions that they share with predicted clusters.
 
-    The cells, with the size of their gold cluster, are written to a file for the tasks of their predicted clusters. The
-    result has gold's totals.
+    The cells (gold cluster, predicted cluster, shared mentions), with the size of the gold cluster, are written to a
+    file for the tasks of their predicted clusters. The result has gold's totals.
     """
     clusters, sizes = _sized(*task.read("gold", 2))
     gold, partner, shared = task.read("cells", 3)
@@ -157,7 +157,8 @@ def _by_gold(task: StageTask) -> StageResult:
 def _by_predicted(task: StageTask) -> StageResult:
     """Stage by-predicted: sum the sizes of predicted clusters, and add these sizes to the cells.
 
-    The cells are written to a file for the tasks of their gold clusters. The result has the totals of the predictions.
+    The cells (gold cluster, predicted cluster, shared mentions) are written to a file for the tasks of their gold
+    clusters. The result has the totals of the predictions.
     """
     clusters, sizes = _sized(*task.read("predicted", 2))
     partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
@@ -169,9 +170,10 @@ def _by_predicted(task: StageTask) -> StageResult:
 
 
 def _shaped(task: StageTask) -> StageResult:
-    """Stage shapes: count the shapes of cells, and write the cells that share a cluster with another cell to a file.
+    """Stage shapes: count the cells (gold cluster, predicted cluster, shared mentions) by shape.
 
-    The result has gold's common links, and the numbers of cells by shape.
+    A shape is (shared mentions, size of the gold cluster, size of the predicted cluster). The cells of which a cluster
+    is in another cell too are written to a file. The result has gold's common links, and the numbers of cells by shape.
     """
     gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
     nodes, row = np.unique(gold, return_inverse=True)

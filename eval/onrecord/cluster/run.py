@@ -184,8 +184,9 @@ def _find_system(request: RunRequest) -> System:
     if request.options.scope == "corpus":
         raise OnrecordError(
             "A cluster runs one shard at a time, but scope corpus needs all documents at once.",
-            got="--scope corpus --on",
-            hint="remove one of the two options",
+            got="--scope corpus and --on",
+            expected="one of the two options",
+            hint="remove --scope corpus, or remove --on to run on this machine",
         )
     if request.address.startswith("file:"):
         raise OnrecordError(
@@ -237,7 +238,7 @@ def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
     busy = OnrecordError(
         "Another run is writing into this directory.",
         where=str(out),
-        hint="wait until it ends, or choose another directory with -o",
+        hint="wait until it ends, or choose another directory with -o DIR",
     )
     with locked(out / RUN_DIRECTORY / "lock", busy=busy, unwritable=unwritable):
         seal = uuid4().hex

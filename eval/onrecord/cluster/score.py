@@ -235,7 +235,7 @@ def _header(side: Side, headers: dict[str, Header]) -> Header:
                 where=name,
                 got=str(header),
                 expected=f"as in {found[0][0]}: {found[0][1]}",
-                hint="score each system separately",
+                hint="put the shards of each system into its own directory, and score one directory at a time",
             )
     return found[0][1] if found else side.header
 

@@ -83,8 +83,7 @@ def baseline_system(name: str, settings: Settings) -> System:
     found = BASELINES[name]
     if found.needs is not None and find_spec(found.needs[0]) is None:
         raise OnrecordError(
-            f"The baseline {name} needs a library that is not installed.",
-            expected=found.needs[0],
+            f"The baseline {name} needs the library {found.needs[0]}, which is not installed.",
             hint=f"pip install 'onrecord[{found.needs[1]}]'",
         )
     places = [Path(onrecord.__file__).parent / part for part in ("baselines", "text", "model.py")]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, near_names
+from onrecord.errors import OnrecordError
 from onrecord.stress import characters, cues, names, paragraphs, punctuation
 from onrecord.stress.plan import Transformation, each_article
 from onrecord.stress.pronouns import pronouns
@@ -139,6 +139,9 @@ def select(names_wanted: Iterable[str]) -> tuple[Transformation, ...]:
     for name in wanted:
         if name not in known:
             raise OnrecordError(
-                "There is no such transformation.", got=name, expected=", ".join(known), hint=near_names(name, known)
+                "There is no such transformation.",
+                got=name,
+                expected=", ".join(known),
+                hint="onrecord stress --list describes each",
             )
     return tuple(each for each in TRANSFORMATIONS if not wanted or each.name in wanted)

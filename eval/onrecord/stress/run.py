@@ -121,7 +121,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
         raise OnrecordError(
             "The system attempts none of the measures.",
             got="; ".join([f"{original.failed} of {len(corpus.doc_ids)} documents failed", *original.errors[:1]]),
-            expected=", ".join(original.result.scores),
+            expected="predictions for one of " + ", ".join(original.result.scores),
             hint="onrecord measures lists all measures; --measures selects others",
         )
     under = _Under(corpus, system, directory, asked, original)
