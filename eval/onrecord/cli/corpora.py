@@ -21,7 +21,14 @@ def root_option(help_: str = ROOT) -> Callable[[F], F]:
 
 
 def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
-    """Return the option --gold. If it names a directory of a corpus, the schema of that corpus is in use."""
+    """Return a decorator that adds the option --gold to a command.
+
+    If it names a directory of a corpus, the schema of that corpus is in use while the command runs.
+
+    Args:
+        help_: The option's help text.
+        as_path: Whether the command gets a Path; otherwise it gets a string, which may also be a glob or a URL.
+    """
     kind = click.Path(path_type=Path) if as_path else click.STRING
     return click.option("--gold", type=kind, callback=_use_gold, help=help_)
 

@@ -54,14 +54,15 @@ def import_(
     language: str,
     partial: bool,
 ) -> int:
-    """Make a corpus from the annotations in PATH: texts, gold, labels, and a declaration of its layers.
+    """Make a corpus in the new directory NAME from the annotations in PATH: texts, gold, labels, and declared layers.
 
     --as makes a new corpus; --into adds the documents to one. A name of a speaker that an entity of the corpus has
     stands for that entity, and the corpus gets the next minor version.
 
     Texts are read from PATH, from <doc_id>.txt beside it, or from --texts. All labels are kept: new ones are written to
     NAME/schema/inventory.schema.json. Annotations that are strings are found in the text; --partial leaves out those
-    that are not found. The losses are listed by kind and count.
+    that are not found. Counts by layer, and the losses by kind and count, are printed. Then the new corpus is
+    validated; the exit code is 1 if it has errors.
     """
     from onrecord.corpus.importing.into import add_documents
     from onrecord.corpus.importing.make import make
@@ -88,6 +89,7 @@ def import_(
 
 
 def _print(made: Made, source: Path, root: Path) -> None:
+    """Print what was imported: documents, items of each layer, new labels, notes and losses."""
     documents = "1 document" if made.documents == 1 else f"{made.documents:,} documents"
     replaced = f", of which {made.replaced:,} replaced" if made.replaced else ""
     version = f", version {made.version}" if made.version else ""
@@ -111,7 +113,11 @@ def _print(made: Made, source: Path, root: Path) -> None:
 
 
 def _validated(root: Path) -> int:
-    """Validate the new corpus, print counts and the next command, and return the exit code: 1 if there are errors."""
+    """Validate the new corpus at `root`, print the numbers of errors and warnings and the next command.
+
+    Returns:
+        The exit code: 1 if there are errors, else 0.
+    """
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
 

@@ -44,7 +44,8 @@ _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 def _home_of_schemas() -> Path | None:
     """Return the corpus in use if it has schemas of its own and ONRECORD_HOME does not name it, else None.
 
-    The records are classes made from the schemas at import, and a worker imports those of its ONRECORD_HOME.
+    A worker could not know them: record classes are made from the schemas of ONRECORD_HOME when the package is
+    imported.
     """
     directory = current().directory
     is_other = current().schemas and directory != of_home().directory
@@ -117,14 +118,25 @@ def _check_address(on: str) -> None:
         raise OnrecordError(
             "This is not the address of a cluster.",
             got=shown(on),
-            expected="dask, or a scheduler's address",
-            hint="tcp://host:8786",
+            expected="dask (a cluster on this machine), or a scheduler's address such as tcp://host:8786",
+            hint="--on dask",
         )
 
 
 @contextmanager
 def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
-    """Return a context with a client: `on` itself, or a client of the scheduler at `on`, or of a new local cluster."""
+    """Return a context with a client.
+
+    Args:
+        distributed: The module `distributed`, already imported.
+        on: A client, which is used as it is and stays open; the address of a scheduler; or `dask` for a new cluster on
+            this machine, which ends with the context.
+        workers: The number of workers of a new cluster; None for the default.
+        memory: The memory of each of its workers, such as `1GB`; None for the default.
+
+    Raises:
+        OnrecordError: The scheduler cannot be reached or has no workers, or the workers cannot be started.
+    """
     if not isinstance(on, str):
         yield on
         return
@@ -162,7 +174,10 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
             )
     except ValueError as error:
         raise OnrecordError(
-            "The workers cannot be started.", got=f"ONRECORD_WORKER_MEMORY={limit}: {error}", expected="such as 1GB"
+            "The workers cannot be started with this memory limit.",
+            got=f"ONRECORD_WORKER_MEMORY={limit}: {error}",
+            expected="a number with a unit, such as 1GB",
+            hint=f"export ONRECORD_WORKER_MEMORY={MEMORY}",
         ) from error
     with cluster, distributed.Client(cluster, timeout=TIMEOUT_S) as client:
         _ignore_interrupts(client)
@@ -170,7 +185,10 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
 
 
 def _ignore_interrupts(client: Client) -> None:
-    """Make the workers ignore ctrl-C, which a terminal sends to them too; the command stops them itself."""
+    """Make the workers ignore ctrl-C, which a terminal sends to them too.
+
+    The onrecord command then stops them itself.
+    """
     import signal
 
     from distributed import WorkerPlugin
@@ -186,7 +204,15 @@ def _ignore_interrupts(client: Client) -> None:
 
 
 def _wait_for_worker(client: Client, on: str) -> None:
-    """Raise OnrecordError if a scheduler has no worker after WORKER_S seconds: its tasks would wait forever."""
+    """Wait until a scheduler has a worker, because without one its tasks would wait forever.
+
+    Args:
+        client: The client of the scheduler.
+        on: The scheduler's address, for the message.
+
+    Raises:
+        OnrecordError: There is no worker after WORKER_S seconds.
+    """
     try:
         client.wait_for_workers(1, timeout=WORKER_S)
     except TimeoutError as error:
@@ -200,7 +226,7 @@ def _wait_for_worker(client: Client, on: str) -> None:
 
 
 def _number_of_workers() -> int:
-    """Return the number of workers to start: ONRECORD_WORKERS, or the number of usable cores.
+    """Return the number of workers to start: the value of ONRECORD_WORKERS; if unset, the number of usable cores.
 
     Raises:
         OnrecordError: ONRECORD_WORKERS is not a positive number.
@@ -209,7 +235,12 @@ def _number_of_workers() -> int:
     if given is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not given.isdecimal() or not int(given):
-        raise OnrecordError("ONRECORD_WORKERS is not a number of workers.", got=shown(given), expected="1 or more")
+        raise OnrecordError(
+            "ONRECORD_WORKERS is not a number of workers.",
+            got=shown(given),
+            expected="a whole number, 1 or more",
+            hint="export ONRECORD_WORKERS=4, or unset it for one worker for each core",
+        )
     return int(given)
 
 

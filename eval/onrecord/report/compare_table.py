@@ -25,12 +25,13 @@ DOCUMENTS = 10  # the maximum number of documents that are printed
 
 
 def print_comparison(comparison: Comparison, *, items: int, console: Console | None = None) -> None:
-    """Print a comparison.
+    """Print a comparison of two systems: measures, documents and items that differ, notes, and both signatures.
 
     Args:
         comparison: The comparison.
         items: The maximum number of differing items to print; 0 for none.
-        console: Where to print; standard output by default.
+        console: Where to print; standard output by default. If it is not a terminal, its width is raised to that of a
+            wide one.
     """
     console = console or Console()
     if not console.is_terminal:

@@ -113,7 +113,10 @@ def read_texts(path: str) -> Texts:
 
 
 def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
-    """Yield the name and lines of each file: one local JSONL file, or the shards of a directory, glob or URL."""
+    """Yield the name and the numbered lines of each file: of one local JSONL file, or of the shards at a path.
+
+    `path` is a file, directory, glob or URL. A shard is a file of a data set, possibly compressed or Parquet.
+    """
     from onrecord.cluster import shards  # works for a plain JSONL file without the extra `cluster`
 
     place = Path(path)
@@ -126,12 +129,20 @@ def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
 
 @dataclass(slots=True)
 class DuplicateFinder:
-    """Remembers the first place of each doc_id, and reports duplicates."""
+    """Remembers the first place (file, line) of each doc_id, and reports later ones as problems."""
 
     _places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, doc_id: str, name: str, line: int) -> Iterator[Problem]:
-        """Record a document's place; yields a problem if its doc_id was recorded before."""
+        """Record a document's place, and yield a problem if another place has the same doc_id.
+
+        Nothing is recorded until the result is iterated.
+
+        Args:
+            doc_id: The document's id.
+            name: The file's name.
+            line: The 1-based line.
+        """
         first = self._places.setdefault(doc_id, (name, line))
         if first != (name, line):
             expected = f"only {first[0]}:{first[1]}"
@@ -140,7 +151,7 @@ class DuplicateFinder:
 
 
 def parsed(lines: Iterable[RawLine], name: str) -> Iterator[tuple[int, Input | Problem]]:
-    """Yield each line's number with its document, or with its problem.
+    """Yield (number of the line, its document or its problem) for each line.
 
     Args:
         lines: The lines of a file.
@@ -173,7 +184,10 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
 
 
 def texts_error(problems: Sequence[Problem]) -> OnrecordError:
-    """Return the error for problems of texts: the first problems in full, and the number of the others."""
+    """Return the error for problems of texts.
+
+    Its message has the first five problems in full, and the number of the others.
+    """
     shown_problems = "\n".join(problem.render() for problem in problems[:SHOWN])
     more = len(problems) - SHOWN
     return OnrecordError(

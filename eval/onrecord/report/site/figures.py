@@ -45,14 +45,21 @@ def between(interval: Interval | None) -> str:
 
 
 def count(number: object) -> str:
-    """Return a count with thousands separators; a dash for a tuple of parallel counts and for anything not a number."""
+    """Return a count as text, with thousands separators; a dash for a tuple of counts and for anything not a number.
+
+    >>> count(1234), count(2.5), count((1, 2))
+    ('1,234', '2.5', '–')
+    """
     if isinstance(number, int):
         return f"{number:,}"
     return DASH if isinstance(number, tuple) or not hasattr(number, "__float__") else f"{float(number):,.1f}"
 
 
 def main_figure(measure: Measure, counts: Counts | None) -> float | None:
-    """Return the F1, or the rate, of a measure's counts; None if `counts` is None or the figure is undefined."""
+    """Return the F1 of a measure's counts, or the rate of a measure that has only one.
+
+    None for None or if undefined.
+    """
     return None if counts is None else figure(measure, measure.value(counts))
 
 
@@ -66,6 +73,12 @@ def tone(outcome: Outcome) -> str:
 
 
 def line(text: str | None, limit: int = 0) -> str:
-    """Return a text on one line, cut to `limit` characters unless that is 0; "" for None."""
+    r"""Return a text on one line with single spaces, cut to `limit` characters with `…` as the last; "" for None.
+
+    A limit of 0 cuts nothing.
+
+    >>> line("one\ntwo three", 8)
+    'one two…'
+    """
     words = " ".join((text or "").split())
     return words if not limit or len(words) <= limit else f"{words[: limit - 1]}…"
