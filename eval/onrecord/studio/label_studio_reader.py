@@ -233,7 +233,7 @@ class _Made:
 
     def _kept(self, made: Document) -> Document:
         """Return a document without the layers and fields that nobody submitted (see the module docstring)."""
-        from onrecord.studio.design import IDENTITY
+        from onrecord.studio.attributes import IDENTITY
         from onrecord.studio.owned import LISTS
 
         submitted = {each.layer for each in self.readings}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
-from onrecord.studio.design import IDENTITY, designs
+from onrecord.studio.attributes import IDENTITY
+from onrecord.studio.design import designs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
