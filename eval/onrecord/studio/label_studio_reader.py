@@ -141,8 +141,9 @@ def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
     """Yield the tasks of our projects; each other element of the list becomes a problem."""
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
-            problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
-            continue
+            message = "the file is JSON-MIN, which leaves out relations and the ids of marks"
+            problems.add(0, message, hint="choose JSON in the list of export formats")
+            return
         try:
             task = msgspec.convert(item, _Task)
             document = plain(task.data.document)
