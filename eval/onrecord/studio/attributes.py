@@ -119,8 +119,12 @@ def remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
 
 
 def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
-    """Return the attribute for a field; labels and texts are required unless they may be null or have a default."""
+    """Return the attribute for a field.
+
+    Labels and texts are required, unless they may be null, have a default, or the corpus does not ask for the field.
+    """
     field = schema.fields(layer)[name]
+    asked_for = schema.asked().asks(layer, name)
     return Attribute(
         name,
         field.title,
@@ -128,7 +132,7 @@ def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
         labels,
         values=inventory_options(field.inventory) if field.inventory else (),
         options=field.registry,
-        required=field.kind in REQUIRED and not field.nullable and field.default is None,
+        required=field.kind in REQUIRED and not field.nullable and field.default is None and asked_for,
         default=field.default,
     )
 

@@ -29,6 +29,14 @@ LISTS = {
 }
 
 
+def declared_layers() -> tuple[str, ...]:
+    """Return the annotated layers, in order, of which the corpus declares a list, or for `identity` a field."""
+    declared = schema.asked()
+    lists = {layer: any(declared.has(each) for each in LISTS[layer]) for layer in designs()}
+    lists["identity"] = any(declared.has(name, each) for name, fields in IDENTITY.items() for each in fields)
+    return tuple(layer for layer in designs() if lists[layer])
+
+
 def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
     """Return a document (plain dicts) with the items of a layer replaced by those of its project.
 

@@ -34,7 +34,9 @@ def push(
     new_version: bool,
     url: str | None,
 ) -> int:
-    """Put documents into Label Studio, a project a layer; what is there already is left as it is.
+    """Put documents into Label Studio, one project per layer; documents that are there are left as they are.
+
+    Without --layer, these are the layers that the corpus declares (corpus/corpus.json).
 
     Everything is checked before the first request: what the editor would lose is refused, by name, all at once.
 
@@ -45,8 +47,8 @@ def push(
     from onrecord.corpus.load import load
     from onrecord.errors import listed_words
     from onrecord.studio.client import connect
-    from onrecord.studio.design import designs
     from onrecord.studio.hands import annotator_names
+    from onrecord.studio.owned import declared_layers
     from onrecord.studio.place import place
     from onrecord.studio.projects import checked_name
     from onrecord.studio.push import prepared
@@ -57,7 +59,7 @@ def push(
     corpus = load()
     wanted = checked_documents(corpus, documents)
     pairs = [each for each in start(corpus, chosen) if each[0].doc_id in wanted or not documents]
-    tasks, problems = prepared(pairs, corpus.texts, layers or designs())
+    tasks, problems = prepared(pairs, corpus.texts, layers or declared_layers())
     if problems:
         return report(problems, summary="nothing was sent")
     names = [checked_name(each) for each in (listed_words(people, what="annotator") if people else [name])]
