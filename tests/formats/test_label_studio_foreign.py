@@ -117,7 +117,7 @@ def test_a_task_needs_exactly_one_annotation(tmp_path: Path) -> None:
     nobody["annotations"] = nobody["annotations"][1:]
     bundle, losses = read(tmp_path, nobody, task(mark("a", "Ole", "PER")))
     assert [each.doc_id for each in bundle.documents] == ["export-2"]
-    assert losses.rows()[0]["why"] == "no annotation was submitted"
+    assert losses.rows()[0]["why"] == "its annotator skipped it"
     with pytest.raises(OnrecordError, match="No task has a submitted"):
         read(tmp_path, nobody)
 

@@ -12,6 +12,7 @@ from studio_memory import MemoryServer, pulled_from, pushed
 
 from onrecord import schema
 from onrecord.checks.run import validate
+from onrecord.cli.marks import marks
 from onrecord.cli.studio.group import studio as command
 from onrecord.corpus.add import add
 from onrecord.corpus.begin import begin, layers_named
@@ -121,9 +122,29 @@ def test_a_problem_of_a_quote_is_told_with_its_words(reviewed: Path) -> None:
     assert f"quote {quote['id']} {start}-{end} '" in done.output.replace("\n", " ")
 
 
-def test_gold_of_quotes_alone_takes_what_it_declares(tmp_path: Path) -> None:
-    """An article is added, pushed, marked and accepted; what the corpus does not declare is left out and counted."""
+def test_marks_of_an_article_without_gold_need_no_overwrite(tmp_path: Path) -> None:
+    """Gold that `add` made has zones alone: an annotator's file that has them too takes nothing away."""
     article, root = 'The mill burned. "Nobody was hurt," said Ada Lind.\n', tmp_path / "alder"
+    path, folder = tmp_path / "mill.txt", tmp_path / "marks"
+    path.write_text(article, encoding="utf-8")
+    begin(root, name="alder", canary="c", layers=layers_named("quotes.content,quotes.cue"))
+    add(load(root), path, title="The mill", doc_id="mill")
+    folder.mkdir()
+    quote = {"id": "q1", "content": [{"text": "Nobody was hurt,"}], "cue": [{"text": "said"}]}
+    (folder / "mill.quotes.jsonl").write_text(json.dumps(quote) + "\n", encoding="utf-8")
+    out = root / "annotations" / "annotators" / "anna-berg"
+    done = CliRunner(env={"ONRECORD_HOME": str(root)}).invoke(marks, [str(folder), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    done = _accept(root)
+    assert (done.exception, done.return_value) == (None, 0), done.output
+    made = read_document(root / "annotations" / "gold" / "mill.json")
+    assert [each.id for each in made.quotes or ()] == ["q1"]
+    assert made.zones
+
+
+def test_gold_of_quotes_alone_takes_what_it_declares(tmp_path: Path) -> None:
+    """An article is added, pushed, marked and accepted; what the corpus does not declare is not asked for: the act."""
+    article, root = 'The mill burned. "Nobody was hurt," insisted Ada Lind.\n', tmp_path / "alder"
     path = tmp_path / "mill.txt"
     path.write_text(article, encoding="utf-8")
     begin(root, name="alder", canary="c", layers=layers_named("quotes.content,quotes.speakers,quotes.cue"))
@@ -135,7 +156,7 @@ def test_gold_of_quotes_alone_takes_what_it_declares(tmp_path: Path) -> None:
         server.of("quotes")[0]["annotations"][0]["result"] = [
             _span(article, "a", "Nobody was hurt,", labels=["direct"]),
             _span(article, "a", "Nobody was hurt,", text=["Ada Lind"]),
-            _span(article, "b", "said", labels=["cue"]),
+            _span(article, "b", "insisted", labels=["cue"]),
         ]
         directory = root / "annotations" / "annotators"
         assert keep.write(directory / "anna-berg", pulled_from(server, corpus, directory)[0]) == ["mill"]

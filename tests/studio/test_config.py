@@ -16,8 +16,9 @@ from onrecord.schema import document, prediction, schemas, strict, validation
 from onrecord.studio import config as config_module
 from onrecord.studio import design as design_module
 from onrecord.studio import style as style_module
+from onrecord.studio.attributes import CONTEXT, LABEL
 from onrecord.studio.config import config, config_hash
-from onrecord.studio.design import CONTEXT, LABEL, design, designs
+from onrecord.studio.design import design, designs
 from onrecord.studio.palette import COLOURS, GREY
 
 if TYPE_CHECKING:

@@ -199,26 +199,6 @@ def test_an_argument_starts_at_its_trigger_whichever_way_it_was_drawn(edit: Call
     assert _item(editor.saved(), "events", "e5")["arguments"] == [{"role": "participant", "target": "m13"}]
 
 
-def test_an_arc_without_a_role_is_named(edit: Callable[[str], Editor]) -> None:
-    """A role cannot be guessed."""
-    editor = edit("events")
-    editor.arc("e5", "m13")
-    problems = editor.saved().problems
-    assert [re.sub("'.*'", "…", each.message) for each in problems] == ["has an arc to … without a role"]
-    assert "participant" in problems[0].expected
-
-
-def test_a_role_that_alone_fits_is_filled_in(edit: Callable[[str], Editor]) -> None:
-    """A time can only be when; the pull says that it was taken so."""
-    editor = edit("events")
-    editor.arc("e5", "t1")
-    reading = editor.saved()
-    assert reading.part is not None
-    (event,) = (each for each in reading.part["events"] if each["id"] == "e5")
-    assert {"role": "time", "target": "t1"} in event["arguments"]
-    assert "the role time was taken" in reading.problems[0].message
-
-
 def test_grey_marks_cannot_be_changed(edit: Callable[[str], Editor]) -> None:
     """What another project owns is refused if it was moved, deleted or added to."""
     editor = edit("events")

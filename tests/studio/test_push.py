@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from studio_memory import MemoryServer, pushed
 
+from onrecord import schema
+from onrecord.corpus.begin import begin, layers_named
 from onrecord.errors import OnrecordError
 from onrecord.studio.design import designs
+from onrecord.studio.owned import declared_layers
 from onrecord.studio.projects import checked_name
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
@@ -28,6 +31,23 @@ def test_pushed_twice_changes_nothing(server: MemoryServer, corpus: Corpus) -> N
     assert pushed(server, corpus) == []
     assert server.held == before
     assert len(server.made) == len(designs())
+
+
+@pytest.mark.parametrize(
+    ("layers", "projects"),
+    [
+        ("quotes.content,quotes.cue", ("zones", "quotes")),
+        ("entities", ("zones", "entities")),
+        ("quotes", ("zones", "quotes", "identity")),
+        ("events.type", ("zones", "events")),
+    ],
+)
+def test_projects_are_those_of_the_declared_layers(layers: str, projects: tuple[str, ...], tmp_path: Path) -> None:
+    """A corpus of quotes alone needs no project of events; identity needs one of its fields."""
+    begin(tmp_path / "alder", name="alder", canary="c", layers=layers_named(layers))
+    with schema.using(tmp_path / "alder"):
+        assert declared_layers() == projects
+    assert declared_layers() == designs()
 
 
 @pytest.mark.parametrize("posts", [0, 1, 4, 5, 7, 9])

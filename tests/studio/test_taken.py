@@ -1,4 +1,4 @@
-"""What a mark takes from other marks: an entity along an arc or from the mark before it, a role from other arcs."""
+"""The entity that a mark takes from another mark: along an arc, or from the mark before it."""
 
 from __future__ import annotations
 
@@ -110,35 +110,6 @@ def test_an_entity_that_was_chosen_stays(edit: Callable[[str], Editor]) -> None:
     label["value"]["labels"] = ["same"]
     reading = editor.saved()
     assert (_made(reading, "m12")["entity"], _made(reading, "m12")["type"]) == ("ent-tomas-berg", "PER")
-
-
-def _roles(reading: Reading, key: str) -> list[dict[str, str]]:
-    assert reading.part is not None, reading.problems
-    (event,) = (each for each in reading.part["events"] if each["id"] == key)
-    return list(event["arguments"])
-
-
-def test_a_person_takes_part(edit: Callable[[str], Editor]) -> None:
-    """Of the roles of a meeting, a person's is the one that is not a topic's; it is told."""
-    editor = edit("events")
-    editor.arc("e5", "m13", "participant")
-    editor.arc("e5", "m12")
-    reading = editor.saved()
-    assert {"role": "participant", "target": "m12"} in _roles(reading, "e5")
-    assert "the role participant was taken for an arc without one: Meet has no other for PER" in {
-        each.message for each in reading.problems
-    }
-
-
-def test_a_role_is_chosen_once(edit: Callable[[str], Editor]) -> None:
-    """What was chosen for an arc of the same type to the same kind holds for those without a role; else it is asked."""
-    editor = edit("events")
-    editor.arc("e6", "m14")
-    reading = editor.saved()  # gold has a liar of type PER
-    assert {"role": "agent", "target": "m14"} in _roles(reading, "e6")
-    assert any(each.message.endswith("as you chose elsewhere") for each in reading.problems)
-    editor.arc("e6", "m6", "audience")
-    assert len(_errors(editor.saved())) == 1
 
 
 def test_a_grey_mark_with_a_label_is_told(edit: Callable[[str], Editor]) -> None:

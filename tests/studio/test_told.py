@@ -101,6 +101,28 @@ def test_a_quote_that_lost_its_parts_is_told(edit: Callable[[str], Editor]) -> N
     assert _one(editor.saved(), Severity.WARNING).message == "has lost a stretch of its words"
 
 
+def test_a_mark_that_ends_inside_a_word_is_made_whole(edit: Callable[[str], Editor]) -> None:
+    """The mouse misses a letter: the rest of the word is added, and said; `Trump` in `Trump's` stays as it is."""
+    editor = edit("entities")
+    editor.erase("m12")
+    editor.erase("m4")
+    editor.mark("erg", "PER", key="end", number=2, entity="ent-tomas-berg")
+    editor.mark("ort Ald", "GPE", key="both", entity="ent-port-alder")
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    words = [editor.text[each["start"] : each["end"]] for each in reading.part["mentions"]]
+    assert {"Berg", "Port Alder"} <= {*words}
+    (told,) = (each for each in reading.problems if each.message.startswith("the rest of a word was added at its ends"))
+    assert "'Berg'" in told.path
+    assert "in 2 places" in told.message
+    editor = edit("entities")
+    editor.mark("it", "FAC", key="new", number=2, new_entity="it")
+    reading = editor.saved()
+    assert reading.part is not None
+    assert "it" in [editor.text[each["start"] : each["end"]] for each in reading.part["mentions"]]
+    assert not any("rest of a word" in each.message for each in reading.problems)
+
+
 def test_what_a_deletion_took_along_is_told(edit: Callable[[str], Editor]) -> None:
     """With a time goes the argument that it filled, with a quote that it was around another; an arc goes unread."""
     editor = edit("events")

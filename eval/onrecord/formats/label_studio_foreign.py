@@ -4,13 +4,15 @@ A label that is one of our types is a mention, a time or an event (`--label THEI
 a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
 two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
 
-A task must have one submitted annotation, or one that is the ground truth. A task without `annotations`, which was not
-exported, gives its first prediction. The document's name is `doc_id` in the task's data, otherwise the article with the
-same text; otherwise it has no name and is paired by its text.
+A task must have one submitted annotation, or one that is the ground truth; one that was skipped does not count. A task
+without the key `annotations`, which was never exported, gives its first prediction. `label_studio_sources` finds the
+text, of HTML and dialogues too. The document's name is `doc_id` in the task's data, otherwise the article with the same
+text; otherwise it has no name and is paired by its text.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct, UnsetType, ValidationError, convert
@@ -21,6 +23,7 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat_identity import is_coreference, joined
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_offsets import correct_offsets
+from onrecord.formats.label_studio_sources import SPANS, has_text, plain
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import sha256
 
@@ -31,9 +34,9 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 Json = dict[str, Any]
-SPANS = ("labels", "hypertextlabels")
 LAYERS = {"mentions": "entity_type", "times": "time_type", "events": "event_type"}  # layer -> its types' inventory
 NOBODY = "No task has a submitted annotation."
+AGAIN = "press Submit in the editor, then export again; predictions are read from tasks without the key `annotations`"
 OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data that only our projects have
 
 
@@ -41,12 +44,19 @@ class _Annotation(Struct):
     result: list[Json] | None = None
     was_cancelled: bool | None = None
     ground_truth: bool | None = None
+    completed_by: int | Json | None = None
+
+    @property
+    def annotator(self) -> str:
+        """Return the annotator's address if the export has it, else the number."""
+        who = self.completed_by
+        return str(who.get("email") or who.get("id")) if isinstance(who, dict) else str(who)
 
 
 class _Task(Struct):
     data: Json
     annotations: list[_Annotation] | UnsetType | None = UNSET
-    predictions: list[_Annotation] | None = None
+    predictions: list[_Annotation | int] | None = None  # an export has their numbers alone
 
 
 def is_foreign(task: Any) -> bool:
@@ -55,7 +65,7 @@ def is_foreign(task: Any) -> bool:
         data = convert(task, _Task).data
     except ValidationError:
         return False
-    return not OURS & data.keys() and any(isinstance(each, str) for each in data.values())
+    return not OURS & data.keys() and has_text(data)
 
 
 def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundle:
@@ -79,7 +89,7 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
             submitted = _results(task, place, reading, problems)
             if submitted is None:
                 continue
-            text = _text(task.data, submitted)
+            text, submitted = plain(task.data, submitted, partial(reading.losses.add, where=place))
             named = task.data.get("doc_id") or reading.name(text)
             doc_id = str(named or (path.stem if len(tasks) == 1 else f"{path.stem}-{number}"))
             if doc_id in documents:
@@ -93,41 +103,35 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
     refuse(problems, "The tasks")
     if not documents:
         where = ", ".join(map(str, files))
-        raise OnrecordError(NOBODY, where=where, hint="press Submit in the editor, then export again")
+        raise OnrecordError(NOBODY, where=where, hint=AGAIN)
     return Bundle(tuple(documents.values()), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
 
 
 def _results(task: _Task, place: str, reading: Reading, problems: list[Problem]) -> list[Json] | None:
     """Return the results (marks and relations) of a task's only submitted annotation, or None.
 
-    None means that no annotation was submitted, which is counted as a loss, or more than one, which adds a problem. A
-    task without the key `annotations` gives the results of its first prediction, or [].
+    None means that no annotation was submitted, which is counted as a loss, or more than one, which adds a problem. Of
+    several, the ground truth is read. A task without the key `annotations` gives the results of its first prediction,
+    or [].
     """
+    predicted = [each for each in task.predictions or () if isinstance(each, _Annotation)]
     if task.annotations is UNSET:
-        return (task.predictions[0].result or []) if task.predictions else []
-    submitted = [each for each in task.annotations or () if not each.was_cancelled]
+        return (predicted[0].result or []) if predicted else []
+    made = task.annotations or ()
+    submitted = [each for each in made if not each.was_cancelled]
     chosen = [each for each in submitted if each.ground_truth]
     if len(submitted) > 1 and len(chosen) == 1:
-        reading.losses.add(
-            "annotations", "another one of the task is the ground truth", len(submitted) - 1, where=place
-        )
+        why = "another one of the task is the ground truth"
+        reading.losses.add("annotations", why, len(submitted) - 1, where=place)
         return chosen[0].result or []
     if len(submitted) > 1:
-        hint = "export one annotator's work, keep one annotation of each task, or mark one as ground truth"
-        problems.append(_problem(place, "the task was annotated twice", got=f"{len(submitted)} annotations", hint=hint))
+        got = f"{len(submitted)} annotations, of the users {', '.join(each.annotator for each in submitted)}"
+        hint = "keep one annotation of each task, mark one as ground truth, or export a project for each annotator"
+        problems.append(_problem(place, "the task was annotated twice", got=got, hint=hint))
     elif not submitted:
-        reading.losses.add("tasks", "no annotation was submitted", where=place)
+        why = "its annotator skipped it" if made else "no annotation was submitted"
+        reading.losses.add("tasks", f"{why}; its predictions are not read" if task.predictions else why, where=place)
     return (submitted[0].result or []) if len(submitted) == 1 else None
-
-
-def _text(data: Json, results: Sequence[Json]) -> str:
-    """Return a task's text: the string of its data that contains the words of most marks; of several, the longest."""
-    marks = [each["value"] for each in results if each.get("type") in SPANS and isinstance(each.get("value"), dict)]
-
-    def fits(text: str) -> int:
-        return sum(str(each.get("text") or "\0") in text for each in marks)
-
-    return max((each for each in data.values() if isinstance(each, str)), key=lambda text: (fits(text), len(text)))
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
@@ -148,6 +152,7 @@ def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
     """Yield (result, label or None, layer) of each mark with an id, offsets and a label; count others as losses."""
+    labelled: set[tuple[str, str]] = set()  # a mark with labels of two controls is two results with one id
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":
@@ -158,7 +163,12 @@ def _spans(
         if not isinstance(result.get("id"), str):
             reading.losses.add("marks", "without an id", where=place)
             continue
-        start, end, labels = value.get("start"), value.get("end"), value.get("labels") or value.get("hypertextlabels")
+        start, end = value.get("start"), value.get("end")
+        labels = next((value[each] for each in SPANS if value.get(each)), None)
+        if isinstance(start, str):
+            why = "without globalOffsets: open the tasks in the editor, press Update, and export again"
+            reading.losses.add("marks", why, where=place)
+            continue
         if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
             reading.losses.add("marks", "without valid offsets in the text", where=place)
             continue
@@ -168,6 +178,10 @@ def _spans(
         reading.losses.add("labels", "a mark's second label", len(labels) - 1, where=place)
         raw = str(labels[0])
         layer = next((each for each, inventory in LAYERS.items() if reading.known(raw, inventory)), "mentions")
+        if (result["id"], layer) in labelled:
+            reading.losses.add("labels", "a mark's second label", where=place)
+            continue
+        labelled.add((result["id"], layer))
         yield result, reading.label(raw, LAYERS[layer], where=place), layer
 
 

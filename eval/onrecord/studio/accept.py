@@ -113,7 +113,7 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
 
     A gold document may be replaced if it is the version that `onrecord studio push` sent to the annotator, or one that
     an earlier `onrecord studio accept` made from this annotator's document. A document that is new in gold is never a
-    problem.
+    problem, nor is one whose items are all in the new one: nothing of it is lost.
 
     Args:
         root: The root directory of the corpus.
@@ -123,9 +123,11 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
     kept, log = keep.record(directory), _log(root)
     found = []
     for each in made.log:
+        if each.before is None or _has_all(made.gold.documents[each.doc_id], _gold(root, each.doc_id)):
+            continue
         own = {line.after for line in log if (line.doc_id, line.annotator) == (each.doc_id, directory.name)}
         started = kept[each.doc_id].bases if each.doc_id in kept else []
-        if each.before is not None and {each.before, _pushed(root, each.doc_id)}.isdisjoint({*own, *started}):
+        if {each.before, _pushed(root, each.doc_id)}.isdisjoint({*own, *started}):
             message = "gold is not the version that this annotator started from"
             hint = "compare the two with onrecord studio adjudicate; --overwrite replaces gold"
             found.append(Problem(each.doc_id, 0, "", "studio.accept", message, hint=hint))
@@ -137,8 +139,16 @@ def _pushed(root: Path, doc_id: str) -> str:
 
     In this form every item has an id, and missing layers are empty lists; the hash of the file can therefore differ.
     """
-    document = read_document(root / "annotations" / "gold" / f"{doc_id}.json")
-    return keep.digest(encode_document(msgspec.convert(plain(with_ids(document)), Document)))
+    return keep.digest(encode_document(msgspec.convert(plain(with_ids(_gold(root, doc_id))), Document)))
+
+
+def _gold(root: Path, doc_id: str) -> Document:
+    return read_document(root / "annotations" / "gold" / f"{doc_id}.json")
+
+
+def _has_all(document: Document, other: Document) -> bool:
+    """Return whether a document has all items of another one."""
+    return all(each in (getattr(document, name) or ()) for name in layers() for each in getattr(other, name) or ())
 
 
 def write(root: Path, made: Taken) -> None:

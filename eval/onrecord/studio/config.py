@@ -16,14 +16,18 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from onrecord import schema
 from onrecord.errors import OnrecordError
 from onrecord.schema.profile import per_corpus
-from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, Option, design
+from onrecord.studio.attributes import CONTEXT, LABEL, YES, Attribute, Kind, Option
+from onrecord.studio.design import design
 from onrecord.studio.palette import choice_keys
 from onrecord.studio.style import style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from onrecord.studio.design import Design
 
 TEXT = "text"
 BREAKS = "line_breaks"
@@ -60,6 +64,8 @@ def config(layer: str) -> str:
     ET.SubElement(unseen, "HyperText", rules)
     panel = ET.SubElement(page, "View", className="onrecord-panel")
     keys = choice_keys(drawn)
+    if drawn.roles:
+        _roles(panel, drawn)
     for attribute in drawn.attributes:
         _attribute(panel, attribute, keys)
     if drawn.decides:
@@ -98,6 +104,16 @@ def _disagreements(panel: ET.Element) -> None:
     ET.SubElement(box, "Header", value="Reasons: one per line, such as  3 Q28: nobody is named", size="5")
     reasons = {"name": REASONS, "toName": TEXT, "maxSubmissions": "1", "editable": "true", "rows": "4"}
     ET.SubElement(box, "TextArea", reasons)
+
+
+def _roles(panel: ET.Element, drawn: Design) -> None:
+    """Add the roles of each event type, shown while its trigger is selected, by the direction of an arc."""
+    for label in drawn.labels:
+        if label.value in schema.labels("event_type") and (roles := [*schema.roles(label.value)]):
+            shown = {"visibleWhen": "region-selected", "whenTagName": LABEL, "whenLabelValue": label.value}
+            first, others = roles[0], ", ".join(roles[1:])
+            box = ET.SubElement(panel, "View", shown)
+            ET.SubElement(box, "Header", value=f"An arc to it: {first}. An arc from it: {others}", size="5")
 
 
 @per_corpus

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.align.index import cuts_word
 from onrecord.documents.model import Document
 from onrecord.errors import Problem, Severity, shown
 from onrecord.studio import layers, owned
@@ -73,6 +74,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
     if layer in ARCLESS:
         for region in (each for each in found.regions if any(each.id == arc.source for arc in found.arcs)):
             sheet.fill(region, "an arc was left out", hint="nothing to do: arcs have no meaning in this project")
+    found = found if layer == "zones" or outside else _whole_words(sheet, found)
     part = layers.decode(sheet, found) if not problems and not outside else None
     problems = [*problems, *sheet.problems, *sheet.told()]
     wrong = any(each.severity is Severity.ERROR for each in problems)
@@ -107,6 +109,30 @@ def _without_space(region: Region, text: str) -> Region:
     words = text[region.start : region.end]
     before, after = (len(words) - len(each) for each in (words.lstrip(), words.rstrip()))
     return replace(region, start=region.start + before, end=region.end - after) if words.strip() else region
+
+
+def _whole_words(sheet: Sheet, found: Marks) -> Marks:
+    """Return the marks with whole words at the ends of the regions that the annotator made.
+
+    The mouse easily misses the first or last letter of a word, and the ends of a mark cannot be dragged. A mark that
+    was pushed stays as it is.
+    """
+    text = sheet.text
+    cut = [
+        each for each in found.regions if not each.item and (cuts_word(text, each.start) or cuts_word(text, each.end))
+    ]
+    if not cut:
+        return found
+    pushed = {(each.id, each.start, each.end) for each in layers.encode(sheet.design, sheet.document, text).regions}
+    whole = {}
+    for region in cut:
+        if (region.id, region.start, region.end) not in pushed:
+            start = next(at for at in range(region.start, -1, -1) if not cuts_word(text, at))
+            end = next(at for at in range(region.end, len(text) + 1) if not cuts_word(text, at))
+            whole[region.id] = replace(region, start=start, end=end)
+            hint = "nothing to do: no mark ends inside a word"
+            sheet.fill(whole[region.id], "the rest of a word was added at its ends", hint=hint)
+    return replace(found, regions=[whole.get(each.id, each) for each in found.regions])
 
 
 def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Problem]:

@@ -26,6 +26,7 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_offsets import correct_offsets
+from onrecord.formats.label_studio_sources import has_text
 from onrecord.formats.textfile import Problems, read_text, sha256
 
 if TYPE_CHECKING:
@@ -168,10 +169,11 @@ def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
     """Yield the tasks of our projects; for each other element of the list, add a problem to `problems`."""
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
-            problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
-            continue
+            message = "the file is JSON-MIN, which leaves out relations and the ids of marks"
+            problems.add(0, message, hint="choose JSON in the list of export formats")
+            return
         data = item.get("data") if isinstance(item, dict) else None
-        if not isinstance(data, dict) or not any(isinstance(each, str) for each in data.values()):
+        if not isinstance(data, dict) or not has_text(data):
             problems.add(0, f"task {number} has no text", expected=TEXT_OF_TASK, hint="export as JSON, not as JSON-MIN")
             continue
         try:
@@ -271,7 +273,7 @@ class _Made:
         An earlier layer that nobody submitted is kept as it was sent to Label Studio, and counted as a loss. Without a
         submission of the layer `identity`, quotes and events have no utterance and no event instance.
         """
-        from onrecord.studio.design import IDENTITY
+        from onrecord.studio.attributes import IDENTITY
         from onrecord.studio.owned import LISTS
 
         submitted = {each.layer for each in self.readings}

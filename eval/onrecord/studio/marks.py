@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from onrecord.studio.design import LABEL, YES, Attribute, Kind
+from onrecord.studio.attributes import LABEL, YES, Attribute, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
-from onrecord.studio.design import IDENTITY, designs
+from onrecord.studio.attributes import IDENTITY
+from onrecord.studio.design import designs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,14 @@ LISTS = {
     "decide_quotes": ("quotes", "nonquotes"),
     "decide_events": ("times", "fillers", "events"),
 }
+
+
+def declared_layers() -> tuple[str, ...]:
+    """Return the annotated layers, in order, of which the corpus declares a list, or for `identity` a field."""
+    declared = schema.asked()
+    lists = {layer: any(declared.has(each) for each in LISTS[layer]) for layer in designs()}
+    lists["identity"] = any(declared.has(name, each) for name, fields in IDENTITY.items() for each in fields)
+    return tuple(layer for layer in designs() if lists[layer])
 
 
 def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:

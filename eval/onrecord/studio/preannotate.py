@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from onrecord.documents.directory import plain
 from onrecord.formats.losses import Losses
 from onrecord.studio import layers, preflight
-from onrecord.studio.design import CONTEXT, design
+from onrecord.studio.attributes import CONTEXT
+from onrecord.studio.design import design
 from onrecord.studio.label_studio import markable
 from onrecord.studio.marks import Arc, Marks, Region
 from onrecord.studio.naming import folded

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.errors import Problem, shown
+from onrecord.studio.attributes import YES, Kind
 from onrecord.studio.config import TEXT
-from onrecord.studio.design import YES, Kind, design
+from onrecord.studio.design import design
 from onrecord.studio.wire import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from onrecord.studio.design import Attribute, Design
+    from onrecord.studio.attributes import Attribute
+    from onrecord.studio.design import Design
 
     Result = Mapping[str, Any]
     Finding = tuple[str, str, str]

@@ -13,7 +13,8 @@ from onrecord import schema
 from onrecord.documents.model import UNALIGNED, Event, Mention, Quote, Time
 from onrecord.errors import Problem, shown
 from onrecord.schema.document import inventories
-from onrecord.studio.design import LABELLED, design
+from onrecord.studio.attributes import LABELLED
+from onrecord.studio.design import design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from onrecord import schema
 from onrecord.checks.words import stem
 from onrecord.documents.model import Interval
-from onrecord.studio.design import LABEL, design
+from onrecord.studio.attributes import LABEL
+from onrecord.studio.design import design
 from onrecord.studio.filled import NAME
 from onrecord.studio.layers.quotes import CUE
 from onrecord.studio.marks import Marks, Region

@@ -14,14 +14,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import Problem, shown
+from onrecord.studio.attributes import CONTEXT, LABEL
 from onrecord.studio.config import TEXT
-from onrecord.studio.design import CONTEXT, LABEL
 from onrecord.studio.marks import Arc, Marks, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.studio.design import Attribute, Design
+    from onrecord.studio.attributes import Attribute
+    from onrecord.studio.design import Design
     from onrecord.studio.marks import Values
 
 META = "onrecord"

@@ -93,6 +93,10 @@ class Editor:
         found: list[dict[str, Any]] = self.page.evaluate("Htx.annotationStore.selected.serializeAnnotation()")
         return found
 
+    def uncount(self) -> None:
+        """Forget what was counted so far."""
+        self.count.clear()
+
     def key(self, *names: str) -> None:
         """Press keys."""
         for name in names:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.model import Document, Mention
+    from onrecord.studio.design import Design
+    from onrecord.studio.marks import Item
 
 LISTS = ("mentions", "quotes", "nonquotes", "events", "times", "fillers")
 MENTION_ACTIONS = 22.8  # a mention's cost in 0.1.0
@@ -99,18 +101,26 @@ def _told_by_name(corpus: Corpus, document: Document, text: str) -> set[str | No
 
 
 def roles(corpus: Corpus) -> str:
-    """Return how many arguments of gold need no role chosen: drawn in turn, and labelled only where it must be."""
+    """Return how many arguments of gold need no role chosen: drawn in turn, and labelled only where it must be.
+
+    An arc is drawn to its trigger if that gives the role, else from it.
+    """
     free, number, drawn = 0, 0, design("events")
     for doc_id, document in corpus.documents.items():
         pushed, text = plain(document), corpus.texts[doc_id]
         whole = encode(drawn, pushed, text)
         arcs: list[Arc] = []
         for arc in whole.arcs:
-            sheet = Sheet(drawn, pushed, text, {})
-            part = decode_events(sheet, replace(whole, arcs=(*arcs, replace(arc, labels=()))))
-            event = next(each for each in part["events"] if each["id"] == arc.source)
-            got = [each["role"] for each in event["arguments"] if each["target"] == arc.target]
-            right = tuple(got) == arc.labels
-            arcs.append(replace(arc, labels=()) if right else arc)
-            free, number = free + right, number + 1
+            bare = (Arc(arc.target, arc.source), Arc(arc.source, arc.target))
+            tried = (each for each in bare if _has_role(drawn, pushed, text, replace(whole, arcs=(*arcs, each)), arc))
+            found = next(tried, None)
+            arcs.append(found or arc)
+            free, number = free + (found is not None), number + 1
     return f"{free} of {number} arguments need no role chosen ({free / number:.0%})"
+
+
+def _has_role(drawn: Design, pushed: Item, text: str, marks: Marks, arc: Arc) -> bool:
+    """Return whether the last arc of the marks is read as the argument of an arc with a label."""
+    part = decode_events(Sheet(drawn, pushed, text, {}), marks)
+    event = next((each for each in part["events"] if each["id"] == arc.source), {"arguments": []})
+    return [each["role"] for each in event["arguments"] if each["target"] == arc.target] == [*arc.labels]

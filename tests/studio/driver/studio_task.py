@@ -23,7 +23,7 @@ class Editor:
     def __init__(self, layer: str, case: tuple[Document, str], origin: Origin) -> None:
         self.task = task(layer, *case, origin)
         self.text = case[1]
-        self.results: list[dict[str, Any]] = copy.deepcopy(self.task["predictions"][0]["result"])
+        self.results: list[dict[str, Any]] = copy.deepcopy(self.task.get("predictions", [{"result": []}])[0]["result"])
 
     def mark(self, words: str, label: str, *, key: str = "new", number: int = 1, **values: str) -> None:
         """Mark the nth place of some words."""

@@ -36,6 +36,8 @@ def push(
 ) -> int:
     """Send documents to Label Studio, one project for each layer; tasks that are there already are left as they are.
 
+    Without --layer, these are the layers that the corpus declares (corpus/corpus.json).
+
     Everything is checked before the first request. What the editor would lose is printed as a problem, all at once;
     then nothing is sent, and the exit code is 1. The number of added tasks and the address of each project are printed.
 
@@ -46,8 +48,8 @@ def push(
     from onrecord.corpus.load import load
     from onrecord.errors import listed_words
     from onrecord.studio.client import connect
-    from onrecord.studio.design import designs
     from onrecord.studio.hands import annotator_names
+    from onrecord.studio.owned import declared_layers
     from onrecord.studio.place import place
     from onrecord.studio.projects import checked_name
     from onrecord.studio.push import prepared
@@ -58,7 +60,7 @@ def push(
     corpus = load()
     wanted = checked_documents(corpus, documents)
     pairs = [each for each in start(corpus, chosen) if each[0].doc_id in wanted or not documents]
-    tasks, problems = prepared(pairs, corpus.texts, layers or designs())
+    tasks, problems = prepared(pairs, corpus.texts, layers or declared_layers())
     if problems:
         return report(problems, summary="nothing was sent")
     names = [checked_name(each) for each in (listed_words(people, what="annotator") if people else [name])]

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onrecord.schema.profile import per_corpus
-from onrecord.studio.design import LABEL, Attribute, Design, design
+from onrecord.studio.attributes import LABEL, Attribute
+from onrecord.studio.design import Design, design
 
 PREFIX = "decide_"
 # Layer of adjudication -> the label of its items in the identity project; in the order of annotation.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.studio.design import CONTEXT
+from onrecord.studio.attributes import CONTEXT
 from onrecord.studio.marks import Region, region_id
 
 if TYPE_CHECKING:

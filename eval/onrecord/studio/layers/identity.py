@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.studio.design import CONTEXT
+from onrecord.studio.attributes import CONTEXT
 from onrecord.studio.layers.context import grey, unchanged
 from onrecord.studio.marks import Marks, values
 

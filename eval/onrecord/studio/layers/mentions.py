@@ -48,7 +48,7 @@ def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs
         differ(sheet, group, regions)
     follow(sheet, mentions, regions, joined)
     for each in mentions:
-        if each["type"] and not each["entity"]:
+        if each["type"] and not each["entity"] and schema.asked().asks("mentions", "entity"):
             got, hint = ", ".join(fits.get(each["id"], ())), "choose one, or type the name of a new one"
             sheet.problem(regions[each["id"]], "has no entity", got=got, hint=hint)
     rows = {row["id"]: row for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"])}
@@ -71,7 +71,7 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
         if mention["form"] is not None:
             hint = "choose another in the editor if it is wrong"
             sheet.fill(region, "its form was taken from its words", hint=hint)
-    if mention["form"] is None:
+    if mention["form"] is None and schema.asked().asks("mentions", "form"):
         expected = ", ".join(schema.inventory("mention_form"))
         sheet.problem(region, "Form is missing", expected=expected, hint="fill it in in the editor")
 

@@ -244,7 +244,7 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
         if quote["act"] is not None:
             sheet.fill(region, "its act `assert` was derived from its neutral cue", hint=hint)
     for name in ("source_status", "act"):
-        if quote[name] is None:
+        if quote[name] is None and schema.asked().asks("quotes", name):
             attribute = next(each for each in sheet.design.attributes if each.name == name)
             expected = ", ".join(each.value for each in attribute.values)
             title = attribute.title.partition(" (")[0]

@@ -1,0 +1,146 @@
+"""Describe how an annotator enters a field of a mark, and derive these descriptions from the fields in schema/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.schema.document import REMARKS
+from onrecord.schema.document import Kind as FieldKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABEL, CONTEXT = "label", "context"
+YES = "yes"
+LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
+IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}  # the fields of the project `identity`
+
+
+class Kind(StrEnum):
+    """How an annotator enters an attribute."""
+
+    CHOICE = "choice"  # one of its values
+    CHOICES = "choices"  # any number of its values
+    FLAG = "flag"  # ticked or not
+    TEXT = "text"  # typed
+
+
+KINDS = {
+    FieldKind.LABEL: Kind.CHOICE,
+    FieldKind.FLAG: Kind.FLAG,
+    FieldKind.TEXT: Kind.TEXT,
+    FieldKind.ID: Kind.CHOICE,
+    FieldKind.IDS: Kind.CHOICES,
+}
+REQUIRED = frozenset({FieldKind.LABEL, FieldKind.TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A label or a value: the stored string, its tooltip, its colour and its key."""
+
+    value: str
+    hint: str = ""
+    colour: str = ""
+    hotkey: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field of a marked region.
+
+    Attributes:
+        name: The name of the field.
+        title: The question that the editor shows.
+        kind: How the annotator enters the attribute.
+        labels: The labels whose regions have the attribute.
+        control: The control that the labels belong to.
+        values: The fixed values to choose from.
+        options: The list in the task to choose from instead: `entities`, `events` or `utterances`.
+        required: Whether the editor refuses to submit a task without it.
+        default: The value of an attribute that is left empty.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    labels: tuple[str, ...]
+    control: str = LABEL
+    values: tuple[Option, ...] = ()
+    options: str = ""
+    required: bool = False
+    default: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the fixed values of the attribute; `yes` for a flag; () for text and for lists of the task."""
+        return (tuple(each.value for each in self.values) or (YES,)) if self.tag == "choices" else ()
+
+    @property
+    def tag(self) -> str:
+        """Return the type of Label Studio's results for the attribute, which is its control's name in lower case.
+
+        A list of the task (`options`) is a taxonomy. As `choices`, its entries would get keys that the fixed values
+        need, and a letter typed outside the search box would choose an entry.
+        """
+        if self.kind is Kind.TEXT:
+            return "textarea"
+        return "taxonomy" if self.options else "choices"
+
+
+def inventory_options(inventory: str) -> tuple[Option, ...]:
+    """Return the values of an inventory in schema/, with their descriptions and keys."""
+    rows = schema.inventory(inventory).items()
+    return tuple(Option(value, row["description"], hotkey=row.get("x-hotkey", "")) for value, row in rows)
+
+
+def names(options: Sequence[Option]) -> tuple[str, ...]:
+    """Return the stored strings of options."""
+    return tuple(each.value for each in options)
+
+
+def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
+    """Return the attributes of a layer's marks: first those of `order`, then the other fields in the schema's order.
+
+    The field that is the mark's label, the fields of the project `identity`, and the remarks are left out.
+    """
+    named = {each if isinstance(each, str) else each.name for each in order}
+    elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}
+    others = [name for name, each in schema.fields(layer).items() if each.kind in KINDS and name not in elsewhere]
+    return [attribute(layer, each, labels) if isinstance(each, str) else each for each in (*order, *others)]
+
+
+def remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
+    """Return the attributes certainty and note, if the layer has them."""
+    return [attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
+
+
+def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
+    """Return the attribute for a field.
+
+    Labels and texts are required, unless they may be null, have a default, or the corpus does not ask for the field.
+    """
+    field = schema.fields(layer)[name]
+    asked_for = schema.asked().asks(layer, name)
+    return Attribute(
+        name,
+        field.title,
+        KINDS[field.kind],
+        labels,
+        values=inventory_options(field.inventory) if field.inventory else (),
+        options=field.registry,
+        required=field.kind in REQUIRED and not field.nullable and field.default is None and asked_for,
+        default=field.default,
+    )
+
+
+def joined(*attributes: Attribute) -> tuple[Attribute, ...]:
+    """Return the attributes; those that differ only in `labels` are merged into one with all these labels."""
+    found: dict[Attribute, tuple[str, ...]] = {}
+    for each in attributes:
+        alike = replace(each, labels=())
+        found[alike] = (*found.get(alike, ()), *each.labels)
+    return tuple(replace(each, labels=labels) for each, labels in found.items())

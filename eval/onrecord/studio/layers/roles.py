@@ -1,0 +1,119 @@
+"""Derive the role of an arc that has no label, from its trigger's type, its target and its direction.
+
+The rules, in this order; the pull reports every derived role:
+
+1. The event type has only one role that the target can fill. A person or group takes part; only places fill `place`.
+2. An event that can fill `time` or one other role is a time if a word such as "after" or "during" introduces it: "met
+   him after the speech". Otherwise it fills the other role.
+3. An arc to the trigger has the first of the roles, in the order of the schema: `speaker`, `agent`, `participant`. An
+   arc from the trigger has another: the only other one, or the one that the annotator chose in this task for a target
+   of the same kind.
+
+If no rule gives a single role, the annotator is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.studio.marks import Region, Values
+    from onrecord.studio.sheet import Sheet
+
+FILLER, MENTION, TIME, EVENT = "filler", "mention", "time", "event"
+PLACE, PLACES = "place", frozenset({"GPE", "LOC", "FAC"})
+PEOPLE = frozenset({"PER", "GROUP"})
+# A word of time, then up to six words without punctuation: "during the course of the election".
+_INTRODUCED = re.compile(
+    r"\b(before|after|during|when|while|since|until|ahead of|prior to)(?:[ \u00a0]+[\w'\u2019-]+){0,6}[ \u00a0]+\Z",
+    re.IGNORECASE,
+)
+
+
+class Drawn(Enum):
+    """The direction in which an arc was drawn."""
+
+    FROM = "from its trigger"
+    TO = "to its trigger"
+    NEITHER = "in both directions"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An arc between a trigger and a target; `roles` are its labels."""
+
+    trigger: Region
+    target: Region
+    drawn: Drawn
+    roles: Values
+
+
+def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]) -> Sequence[str]:
+    """Return the role for an arc without a label, as a list of one; () and a problem if several roles are possible.
+
+    Args:
+        sheet: The task.
+        link: The arc.
+        chosen: (event type, kind of target) -> the roles that arcs with labels have.
+    """
+    event_type, kind = link.trigger.label, kind_of(sheet, link.target)
+    possible, why = _possible(sheet, link, kind)
+    alike = chosen.get((event_type, kind), set()).intersection(possible)
+    for found, reason in ((possible, why), (sorted(alike), "as you chose elsewhere")):
+        if len(found) == 1:
+            hint = "choose another in the list of relations if it is wrong"
+            sheet.fill(link.trigger, f"the role {found[0]} was taken for an arc without one: {reason}", hint=hint)
+            return found
+    message = f"has an arc to {shown(sheet.words(link.target))} without a role"
+    expected = ", ".join(possible or schema.roles(event_type))
+    sheet.problem(link.trigger, message, expected=expected, hint="choose its role in the list of relations")
+    return ()
+
+
+def kind_of(sheet: Sheet, target: Region) -> str:
+    """Return the kind of a target: the type of a mention, or else `time`, `event`, `quote` or `filler`."""
+    times, events = schema.labels("time_type"), schema.labels("event_type")
+    if target.label == MENTION:
+        mention = sheet.was("mentions").get(target.item or "")
+        return str(mention["type"]) if mention else MENTION
+    return TIME if target.label in times else EVENT if target.label in events else target.label
+
+
+def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
+    """Return the roles that an arc can have after the rules 1 to 3, and the reason, for the case that it is one."""
+    fits = _fits(link.trigger.label, kind)
+    if len(fits) == 1:
+        return fits, f"{link.trigger.label} has no other for {kind}"
+    if kind == EVENT and TIME in fits and len(fits) == len((TIME, "another")):
+        after_trigger = link.trigger.end if link.trigger.end <= link.target.start else 0
+        word = _INTRODUCED.search(sheet.text[after_trigger : link.target.start])
+        if word is not None:
+            return [TIME], f"{shown(word[1])} introduces the event"
+        return [each for each in fits if each != TIME], "no word of time introduces the event"
+    if link.drawn is Drawn.NEITHER:
+        return fits, ""
+    return (fits[:1] if link.drawn is Drawn.TO else fits[1:]), f"the arc was drawn {link.drawn.value}"
+
+
+def _fits(event_type: str, kind: str) -> list[str]:
+    """Return the roles of an event type that a target of a kind can fill, in the order of the schema.
+
+    The role `place` is only for places, if the schema has types for places. People and groups get the roles that are
+    for mentions alone, if there are any: the other roles of such an event type are for topics.
+    """
+    types = schema.labels("entity_type")
+    roles = {name: each.takes for name, each in schema.roles(event_type).items()}
+    takes = MENTION if kind in types else kind
+    fits = [name for name, each in roles.items() if takes in each]
+    if kind in types and types >= PLACES and kind not in PLACES:
+        fits = [each for each in fits if each != PLACE]
+    taking_part = [each for each in fits if roles[each] == {MENTION}]
+    return taking_part if kind in PEOPLE and taking_part else fits

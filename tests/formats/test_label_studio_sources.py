@@ -1,0 +1,162 @@
+"""Reading real exports of foreign Label Studio projects: HTML, dialogues, several controls, predictions, JSON-MIN.
+
+The files in `label_studio/` were exported from Label Studio 1.23.2; the marks of `hyper` and `dialogue` were made with
+the mouse.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.errors import OnrecordError, ProblemsError
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.losses import Losses
+from onrecord.formats.registry import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent / "label_studio"
+
+
+def read(path: Path) -> tuple[Bundle, dict[str, str]]:
+    """Return the bundle of an export, and what was lost with the reason."""
+    losses = Losses()
+    bundle = FORMATS["label-studio"].load().read(path, Reading(lambda _: None, losses))
+    return bundle, {row["what"]: row["why"] for row in losses.rows()}
+
+
+def changed(name: str, place: Path, change: Callable[[Any], object]) -> Path:
+    """Return the path of an export that a function has changed in place."""
+    tasks = json.loads((HERE / f"{name}.json").read_text("utf-8"))
+    change(tasks)
+    (place / f"{name}.json").write_text(json.dumps(tasks), encoding="utf-8")
+    return place / f"{name}.json"
+
+
+def words(bundle: Bundle) -> list[str]:
+    """Return the words of the first document's mentions."""
+    document = bundle.documents[0]
+    return [bundle.texts[document.doc_id][each.start : each.end] for each in document.mentions or ()]
+
+
+def test_html_is_read_as_the_words_of_its_page() -> None:
+    """Without tags, styles, scripts and title; offsets after an emoji, a line break and an entity are right."""
+    bundle, lost = read(HERE / "hyper.json")
+    (text,) = bundle.texts.values()
+    assert text == "\nHarbour & ferry\nMayor Ada Lind met \N{GRINNING FACE} him.\nShe left\xa0Port Alder.\nAda   again."
+    assert words(bundle) == ["Ada", "Lind", "him", "Port Alder", "again"]
+    assert lost == {}
+
+
+def test_marks_in_html_by_path_alone_are_counted(tmp_path: Path) -> None:
+    """A mark that a program imported can lack `globalOffsets`; the editor adds them."""
+
+    def without(tasks: Any) -> None:
+        for each in tasks[0]["annotations"][0]["result"]:
+            del each["value"]["globalOffsets"]
+
+    bundle, lost = read(changed("hyper", tmp_path, without))
+    assert words(bundle) == []
+    assert lost == {"marks": "without globalOffsets: open the tasks in the editor, press Update, and export again"}
+
+
+def test_html_without_marks_is_html(tmp_path: Path) -> None:
+    """A task in which nothing was marked has the text of its page, too."""
+    bundle, _ = read(changed("hyper", tmp_path, lambda tasks: tasks[0]["annotations"][0]["result"].clear()))
+    (text,) = bundle.texts.values()
+    assert text.startswith("\nHarbour & ferry\n")
+
+
+def test_a_dialogue_is_read_a_line_a_paragraph() -> None:
+    """Whatever the keys are called; offsets are in UTF-16 units of the paragraph, and names of speakers are counted."""
+    bundle, lost = read(HERE / "dialogue.json")
+    (text,) = bundle.texts.values()
+    assert text == "I met Berg \N{GRINNING FACE} once.\nIn Port Alder?\nReally, Ada?"
+    assert words(bundle) == ["Berg", "once", "Port Alder", "Ada?"]
+    assert lost == {"who of paragraphs": "it is not part of the text"}
+
+
+def test_a_mark_over_two_paragraphs_of_a_dialogue(tmp_path: Path) -> None:
+    """Its first offset is in one paragraph and its last in another; the editor leaves the line break out."""
+
+    def widened(tasks: Any) -> None:
+        value = tasks[0]["annotations"][0]["result"][1]["value"]
+        value |= {"end": "1", "endOffset": 13, "text": "once.In Port Alder"}
+
+    assert words(read(changed("dialogue", tmp_path, widened))[0])[1] == "once.\nIn Port Alder"
+
+
+def test_words_that_a_dialogue_does_not_have_there_are_refused(tmp_path: Path) -> None:
+    """As in any other text."""
+
+    def moved(tasks: Any) -> None:
+        tasks[0]["annotations"][0]["result"][0]["value"]["startOffset"] = 2
+
+    with pytest.raises(OnrecordError, match="words differ from the text"):
+        read(changed("dialogue", tmp_path, moved))
+
+
+def test_labels_of_several_controls_and_relations_of_any_direction() -> None:
+    """Text under any key, not an address; mentions and events of two controls; `bi` and `left` join as `right` does."""
+    bundle, lost = read(HERE / "several.json")
+    first, second = bundle.documents
+    assert [bundle.texts[each.doc_id] for each in bundle.documents] == ["Ada Lind met him. She left.", "No marks."]
+    assert [(each.type, each.entity) for each in first.mentions or ()] == [
+        ("PER", "chain-1"),
+        ("PER", None),
+        ("PER", "chain-1"),
+    ]
+    assert [each.type for each in first.events or ()] == ["Meet"]
+    assert second.mentions == []
+    assert lost == {"choices tone": "the format cannot store it", "tasks": "its annotator skipped it"} | {
+        "tasks": "no annotation was submitted; its predictions are not read"
+    }
+
+
+def test_a_mark_with_labels_of_two_controls(tmp_path: Path) -> None:
+    """The editor writes two results with one id: a mention and an event are read, a second mention is counted."""
+
+    def labelled(tasks: Any) -> None:
+        results = tasks[0]["annotations"][0]["result"]
+        for label, control in (("Meet", "happens"), ("GPE", "more")):
+            value = results[0]["value"] | {"labels": [label]}
+            results.append(results[0] | {"from_name": control, "value": value})
+
+    bundle, lost = read(changed("several", tmp_path, labelled))
+    assert [each.type for each in bundle.documents[0].mentions or ()] == ["PER", "PER", "PER"]
+    assert [each.type for each in bundle.documents[0].events or ()] == ["Meet", "Meet"]
+    assert lost["labels"] == "a mark's second label"
+
+
+def test_a_task_that_two_people_annotated_names_them(tmp_path: Path) -> None:
+    """By address where the export has it."""
+
+    def twice(tasks: Any) -> None:
+        again = tasks[0]["annotations"][0] | {"completed_by": {"id": 2, "email": "bo@example.com"}}
+        tasks[0]["annotations"].append(again)
+
+    with pytest.raises(ProblemsError, match="annotated twice") as caught:
+        read(changed("several", tmp_path, twice))
+    (problem,) = caught.value.problems
+    assert problem.got == "2 annotations, of the users 1, bo@example.com"
+    assert "keep one annotation" in problem.hint
+
+
+def test_predictions_alone_are_no_annotation(tmp_path: Path) -> None:
+    """An export has only the numbers of predictions; the message says how to read predictions."""
+    with pytest.raises(OnrecordError, match="No task has a submitted annotation") as caught:
+        read(changed("several", tmp_path, lambda tasks: tasks.__delitem__(slice(0, 3))))
+    assert "predictions are read from tasks without the key `annotations`" in caught.value.hint
+
+
+def test_json_min_is_one_problem() -> None:
+    """However many tasks it has."""
+    with pytest.raises(ProblemsError, match="JSON-MIN") as caught:
+        read(HERE / "several_min.json")
+    (problem,) = caught.value.problems
+    assert problem.hint == "choose JSON in the list of export formats"

@@ -1,0 +1,123 @@
+"""The role of an arc without a label: from its trigger's type, its target, its direction and other arcs."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+from studio_task import Editor
+
+from onrecord import schema
+from onrecord.documents.model import Document
+from onrecord.errors import Severity
+from onrecord.studio.to_tasks import Origin
+
+if TYPE_CHECKING:
+    from studio_documents import Case
+
+    from onrecord.studio.from_tasks import Reading
+
+
+@pytest.fixture
+def editor(small: list[Case], small_origin: Origin) -> Editor:
+    """Return the events of the first small document, opened."""
+    return Editor("events", small[0], small_origin)
+
+
+def _roles(reading: Reading, words: str, text: str) -> list[tuple[str, str]]:
+    assert reading.part is not None, reading.problems
+    (event,) = (each for each in reading.part["events"] if text[each["start"] : each["end"]] == words)
+    return [(each["role"], each["target"]) for each in event["arguments"]]
+
+
+def _told(reading: Reading) -> str:
+    return "; ".join(each.message for each in reading.problems)
+
+
+@pytest.mark.parametrize(
+    ("arc", "role"),
+    [
+        (("e5", "t1"), "time"),
+        (("t1", "e5"), "time"),
+        (("e5", "m12"), "participant"),
+        (("m12", "e5"), "participant"),
+        (("e5", "q3"), "topic"),
+    ],
+)
+def test_the_only_role_that_fits(editor: Editor, arc: tuple[str, str], role: str) -> None:
+    """A time tells when, a person takes part, a quote is a topic, whichever way the arc was drawn; it is told."""
+    editor.arc(*arc)
+    reading = editor.saved()
+    (target,) = {*arc} - {"e5"}
+    assert _roles(reading, "meeting", editor.text) == [(role, target)]
+    assert f"the role {role} was taken for an arc without one: Meet has no other for" in _told(reading)
+
+
+@pytest.mark.parametrize(
+    ("arc", "role"),
+    [
+        (("m15", "e6"), "agent"),  # a person
+        (("e6", "m15"), "audience"),
+        (("m10", "e5"), "participant"),  # an organisation
+        (("e5", "m10"), "topic"),
+        (("f1", "e5"), "topic"),  # a filler
+        (("e5", "f1"), "capacity"),
+    ],
+)
+def test_the_direction_decides_between_two_roles(editor: Editor, arc: tuple[str, str], role: str) -> None:
+    """An arc to the trigger has the first role of its type that fits, one from it the other; it is told."""
+    editor.arc(*arc)
+    reading = editor.saved()
+    trigger, words = ("e6", "lying") if "e6" in arc else ("e5", "meeting")
+    (target,) = {*arc} - {trigger}
+    assert (role, target) in _roles(reading, words, editor.text)
+    where = "to" if arc[1] == trigger else "from"
+    assert f"the role {role} was taken for an arc without one: the arc was drawn {where} its trigger" in _told(reading)
+
+
+def test_of_several_roles_one_is_chosen_once(editor: Editor) -> None:
+    """Asked for at first, with the roles that fit; an arc of the same type to the same kind then takes that role."""
+    editor.mark("told", "Address", key="told")
+    editor.arc("told", "m13")
+    (problem,) = editor.saved().problems
+    assert (problem.message, problem.severity) == ("has an arc to 'the council' without a role", Severity.ERROR)
+    assert problem.expected == "audience, occasion"
+    editor.arc("told", "m10", "occasion")
+    reading = editor.saved()
+    assert _roles(reading, "told", editor.text) == [("occasion", "m13"), ("occasion", "m10")]
+    assert "the role occasion was taken for an arc without one: as you chose elsewhere" in _told(reading)
+
+
+def test_an_arc_in_both_directions_decides_nothing(editor: Editor) -> None:
+    """The editor can turn an arc so that it points both ways; its role is then asked for."""
+    editor.arc("e5", "m10", direction="bi")
+    (problem,) = editor.saved().problems
+    assert problem.expected == "participant, topic"
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("He met her during the course of the long speech.", "time"),
+        ("After her long, dull speech he met her.", "topic"),
+        ("After the speech he met her.", "time"),
+        ("They met about the speech.", "topic"),
+        ("He met her. When asked, she praised the speech.", "topic"),
+        ("After he met her they praised the speech.", "topic"),
+    ],
+)
+def test_an_event_is_a_time_after_a_word_of_time(text: str, role: str) -> None:
+    """Such as `after`, `before` or `during`, in the same clause; else it is what the other event is about."""
+    lists = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    bare = Document(
+        doc_id="bare", schema_version=schema.schema_version(), text_sha256=digest, **{each: [] for each in lists}
+    )
+    editor = Editor("events", (bare, text), Origin(None))
+    editor.mark("met", "Meet", key="met")
+    editor.mark("speech", "Address", key="speech")
+    editor.arc("met", "speech")
+    reading = editor.saved()
+    assert [each for each, _ in _roles(reading, "met", text)] == [role]
+    assert "introduces the event" in _told(reading)
