@@ -76,7 +76,7 @@ def of_sides(gold: object, predicted: object) -> dict[str, str]:
 
 
 def line(chosen: Mapping[str, str]) -> str:
-    """Return the settings of a score as one line: `key:value` joined by `|`, with 12 digits of gold's hash.
+    """Return the settings of a score as one line: `name:value` joined by `|`, with 12 digits of gold's hash.
 
     >>> line({"onrecord": "1.0.0", "gold": "0123456789abcdef"})
     'onrecord:1.0.0|gold:0123456789ab'
