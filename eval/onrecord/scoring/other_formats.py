@@ -155,11 +155,7 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
 
 
 def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
-    """Return gold, and the ids of documents that the file does not name (their ids are made from the file's name).
-
-    Gold is returned as `path` if it is in our own format. Without a path, it is the gold of the corpus in use,
-    converted to the format and back.
-    """
+    """Return gold (a path if it is in our format), and the ids of the documents whose names are not in the file."""
     if formats.gold == OURS:
         return path, frozenset()
     if path is not None:
