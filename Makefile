@@ -14,8 +14,9 @@ bench: $(VENV)/.core
 	@$(BIN)/onrecord run baseline:$(SYSTEM) -o .cache/$(SYSTEM).jsonl
 	@$(BIN)/onrecord score .cache/$(SYSTEM).jsonl
 
+# Many tests start commands in processes of their own: Python keeps their bytecode, whatever the environment says.
 test: $(VENV)/.dev browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # The tests of the report and of Label Studio's editor look at pages in a real Chromium, the system's own.
 browser:
@@ -44,7 +45,7 @@ perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
 
 fuzz: $(VENV)/.dev
-	ONRECORD_FUZZ=$(CASES) ONRECORD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'fuzz or coverage_fuzz' tests
+	ONRECORD_FUZZ=$(CASES) ONRECORD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m 'fuzz or coverage_fuzz' tests
 
 wheels: $(VENV)/.dev
 	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py

@@ -1,4 +1,7 @@
-"""Fixtures that several rooms share, and how many random cases a property runs.
+"""Fixtures that several rooms share, which worker runs which tests, and how many random cases a property runs.
+
+`make test` has two workers. One file's tests run on one worker, so that its fixtures are made once; tests with the same
+`@pytest.mark.xdist_group("name")` do so too, across files. Both kinds of unit start in the order of `LONGEST`.
 
 A test of many random cases is marked `@pytest.mark.fuzz`: it runs Hypothesis's usual 100 of them in `make test`, and
 ONRECORD_FUZZ of them in `make fuzz` (ten thousand). Where one case costs more than a few milliseconds (a whole score,
@@ -8,12 +11,14 @@ test`, and 10 of each hundred of ONRECORD_FUZZ, so that `make fuzz` as a whole e
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,10 +26,16 @@ from hypothesis import HealthCheck, settings
 from onrecord.corpus import build
 from onrecord.corpus.load import load
 
+if TYPE_CHECKING:
+    from xdist.scheduler.protocol import Scheduling
+
 CHECKOUT = Path(__file__).parents[1]
 SMALL_CORPUS = Path(__file__).parent / "corpus_small"
 CASES = 100  # Hypothesis's own
 FUZZ_CASES = int(os.environ.get("ONRECORD_FUZZ", "0"))
+# The groups and files that take longest, longest first. Workers begin with them, so that at the end no worker is left
+# alone with one of them.
+LONGEST = ("studio", "tests/docs/test_examples.py", "cluster", "site", "tests/report/test_many.py")
 
 # A case may take its time: on a busy machine, deadlines find nothing but how busy it is. CI draws the same cases every
 # time, so that a change is judged by what it changed; whoever fuzzes by hand draws new ones.
@@ -44,8 +55,8 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each property that is marked `fuzz` its number of cases."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each property that is marked `fuzz` its number of cases, and let workers begin with what takes longest."""
     marks = {
         item.function: mark
         for item in items
@@ -54,6 +65,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for function, mark in marks.items():
         cases, share = mark.kwargs.get("cases", CASES), mark.kwargs.get("share", 100)
         settings(max_examples=FUZZ_CASES * share // 100 or cases)(function)
+    if hasattr(config, "workerinput"):  # a worker of xdist
+        items.sort(key=_place_in_order)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what imports and collection made out of garbage collections, which otherwise visit it each time."""
+    gc.freeze()
+
+
+def _place_in_order(item: pytest.Item) -> int:
+    """Return the place of a test's group, or else of its file, in `LONGEST`; all that are not in it come last."""
+    group = item.get_closest_marker("xdist_group")
+    unit = group.args[0] if group else item.nodeid.partition("::")[0]
+    return LONGEST.index(unit) if unit in LONGEST else len(LONGEST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
+    """Return what deals tests to workers under `--dist loadgroup`: all of a group, or else of a file, to one worker."""
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByGroupOrFile(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return super()._split_scope(nodeid).partition("::")[0]
+
+    return ByGroupOrFile(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture

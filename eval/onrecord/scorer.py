@@ -77,7 +77,8 @@ def score(
         kind: Only quotes of these kinds.
         type: Only mentions, times and events of these types.
         ignore: Predictions with these labels are neutral: neither right nor wrong.
-        given: Layers of gold that the system was given (`mentions`, `quotes`). Their spans are not scored.
+        given: Layers of gold that the system was given (`mentions`, `quotes`), in addition to those that the header of
+            the predictions names. Their spans are not scored.
         certain: The annotations on which all readings of the corpus agree (`agree.certain.certain`). All other
             annotations are neutral.
         progress: Called after each block with the number of documents counted so far.
@@ -116,11 +117,11 @@ def score(
             "given": given,
         }
         return score_on(on, gold, predicted, progress=progress, **options)
-    chosen = registry.select(measures, layers=layers)
     found = find_gold(gold)
-    layers_given = given_layers(given)
     chosen_filters = filters(form, kind, type, ignore)
+    chosen = chosen_filters.asking(registry.select(measures, layers=layers))
     pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters, certain=certain)
+    layers_given = given_layers(given, pairs.predicted.header)
     engine = Engine(chosen, pairs.predicted.header.scope, layers_given)
     rows = UnitRows(chosen) if intervals else None
     with without_cycle_collection():
@@ -163,7 +164,7 @@ def score(
         tuple(sorted(engine.doc_ids)),
         tuple(dict.fromkeys((*notes_of_scores, *([certain.note] if certain else []), *found.notes, *sides))),
         failed=engine.failed,
-        sides=None if without_duplicates or chosen_filters or layers_given else _readable_again(gold, predicted),
+        sides=None if without_duplicates or chosen_filters or given else _readable_again(gold, predicted),
     )
     return result if rows is None else with_intervals(result, rows)
 

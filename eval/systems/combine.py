@@ -69,6 +69,7 @@ def _finish(path: Path, system: Manifest) -> None:
     """Put the name, version and note of the system into merged predictions, and who speaks if it says `speak`."""
     header, *documents = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     header |= {"system": system.name, "version": system.version, "note": system.note}
+    header |= {"given": system.given} if system.given else {}
     if system.speak:
         documents = [each | {"quotes": spoken(each["quotes"], each["mentions"])} for each in documents]
     path.write_bytes(written([header, *documents]))

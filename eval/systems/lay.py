@@ -1,4 +1,4 @@
-"""Lay a system's clusters on gold's mentions: what it would say of coreference and attribution if it were handed those.
+"""Lay a system's clusters on gold's mentions: what it would say of coreference and attribution if it were given those.
 
 Nothing is run. Each mention that `onrecord texts --with mentions` hands out gets the entity of one of the system's own
 mentions, as far as one answers it:
@@ -22,7 +22,7 @@ from manifest import read
 
 from onrecord.corpus.load import load
 from onrecord.documents.predictions import read_predictions
-from onrecord.scoring.given import handed_out
+from onrecord.scoring.given import given_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,11 +38,11 @@ def lay(system: Manifest, root: Path) -> bytes:
     found = read_predictions(read(system.lay or "").results / "predictions.jsonl")
     documents = load(root).documents
     header = msgspec.to_builtins(found.header) | {"system": system.name, "version": system.version, "note": system.note}
-    lines = [header]
+    lines = [header | {"given": system.given}]
     for document in found.documents:
         own = msgspec.to_builtins(document)
-        handed = msgspec.to_builtins(handed_out(documents[document.doc_id], ("mentions",))["mentions"])
-        line = {"doc_id": document.doc_id, "mentions": laid(handed, own.get("mentions") or ())}
+        given = msgspec.to_builtins(given_items(documents[document.doc_id], ("mentions",))["mentions"])
+        line = {"doc_id": document.doc_id, "mentions": laid(given, own.get("mentions") or ())}
         if "quotes" in own:
             line["quotes"] = spoken(own["quotes"], line["mentions"]) if system.speak else own["quotes"]
         lines.append(line)
@@ -69,10 +69,10 @@ def spoken(quotes: Iterable[dict[str, Any]], mentions: Iterable[Mention]) -> lis
     return found
 
 
-def laid(handed: Iterable[Mention], own: Iterable[Mention]) -> list[Mention]:
-    """Return the mentions handed out with the entities of a system's own mentions."""
+def laid(given: Iterable[Mention], own: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions given with the entities of a system's own mentions."""
     answers = Answers.of(own)
-    return [each | {"entity": answers.entity(each) or f"alone-{each['id']}"} for each in handed]
+    return [each | {"entity": answers.entity(each) or f"alone-{each['id']}"} for each in given]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ rule                               of a combination: the rule by which its parts
 lay                                the system whose clusters are laid on gold's mentions; it needs no `run`
 speak                              of both of these, true: a quote's speaker is the entity of the mention where its
                                    source stands
-given                              the layers of gold that it is handed, such as ["mentions"]
+given                              the layers of gold that it gets as input, such as ["mentions"]
 fetches                            what it downloads that no package registry has; such a system has no results here
 [environment]
 of                                 another system, whose environment this one runs in; nothing else is said then

@@ -29,7 +29,8 @@ Each rewriting changes one thing that should not matter. Gold is carried along b
 A figure is F1 on the rewritten articles minus F1 on the original ones, in points. An asterisk marks a p of at most 0.05
 after Holm's correction over all rewritings and measures of the system (paired approximate randomization by paragraph;
 by document for coreference). Coreference across documents (`xcoref`) is one unit and is not tested. 0: nothing changed
-in any paragraph. A dash: nothing to rewrite.
+in any paragraph. A dash: nothing to rewrite. `decomposed` changes the names too, since few of these have accents:
+compare it with `other-names`, and what is left is the cost of the decomposed characters.
 """
 
 

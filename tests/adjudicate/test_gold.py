@@ -1,5 +1,7 @@
 """The committed gold is what the committed marks, decisions and findings make; only persons' reviews come on top."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,7 @@ from onrecord.cli.adjudicate import adjudicate
 from onrecord.cli.marks import marks
 from onrecord.corpus.load import load
 from onrecord.documents.directory import REGISTRIES, document_paths, encode_document, read_document, read_registry
+from onrecord.errors import OnrecordError
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 READERS = ("reader-d", "reader-e")
@@ -20,6 +23,8 @@ LOG = ANNOTATIONS / "adjudication" / "0.2.0"
 
 def _run(command: str, *arguments: Path | str) -> None:
     result = CliRunner().invoke(adjudicate, [command, *map(str, arguments)])
+    if isinstance(result.exception, OnrecordError):
+        raise result.exception
     assert result.exit_code == 0, result.output
 
 
@@ -38,6 +43,27 @@ def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
     _run("merge", *readers, LOG / "decisions", "--findings", LOG / "third-reading", "-o", tmp_path)
     for path in document_paths(ANNOTATIONS / "gold"):
         assert (tmp_path / path.name).read_bytes() == encode_document(unreviewed(read_document(path))), path.name
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (lambda lines: [*lines, lines[0]], 'two lines with "n": '),
+        (lambda lines: lines[1:], "1 problem in the decisions or findings; nothing was written"),
+    ],
+)
+def test_each_disagreement_needs_one_decision(
+    changed: Callable[[list[bytes]], list[bytes]], message: str, tmp_path: Path
+) -> None:
+    """A second decision on a disagreement is refused, and so is a missing one; no document is written."""
+    readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
+    decisions = shutil.copytree(LOG / "decisions", tmp_path / "decisions")
+    path = decisions / f"{load().doc_ids[0]}.jsonl"
+    path.write_bytes(b"".join(changed(path.read_bytes().splitlines(keepends=True))))
+    with pytest.raises(OnrecordError) as caught:
+        _run("merge", *readers, decisions, "-o", tmp_path / "merged")
+    assert message in str(caught.value)
+    assert not (tmp_path / "merged").exists()
 
 
 def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:

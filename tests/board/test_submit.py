@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from onrecord.board.submission import directory_name, packed, unpacked
+from onrecord.board.submission import LARGEST, directory_name, packed, unpacked
 from onrecord.cli.submit import submit
 from onrecord.errors import OnrecordError
 
@@ -106,7 +106,7 @@ def test_predictions_are_checked(predictions: Path, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in predictions.read_text().splitlines()]
     lines[1]["mentions"][0]["end"] = 10**6
     predictions.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    with pytest.raises(OnrecordError, match="1 problem") as caught:
+    with pytest.raises(OnrecordError, match=r"1 problem\.") as caught:
         _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
     assert "onrecord check" in caught.value.hint
     assert not (tmp_path / "mine.zip").exists()
@@ -145,8 +145,18 @@ def test_an_archive_with_anything_else_is_refused(tmp_path: Path, names: list[st
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         for name in names:
             archive.writestr(name, b"{}")
-    with pytest.raises(OnrecordError, match="not contain exactly one"):
+    with pytest.raises(OnrecordError, match="not contain exactly one directory"):
         unpacked(tmp_path / "bad.zip")
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    """The size is that of the unpacked file, which deflates to a small archive."""
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("mine/system.json", b"{}")
+        archive.writestr("mine/predictions.jsonl", bytes(LARGEST + 1))
+    with pytest.raises(OnrecordError, match="too large") as caught:
+        unpacked(tmp_path / "bad.zip")
+    assert caught.value.where.endswith("bad.zip: mine/predictions.jsonl")
 
 
 def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:

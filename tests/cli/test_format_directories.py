@@ -111,3 +111,12 @@ def test_quotes_as_words_are_told_both_ways_on(tmp_path: Path) -> None:
         run("check", path)
     assert caught.value.hint.startswith("--format json")
     assert '"content": ["the words"]' in caught.value.expected
+
+
+def test_the_directory_of_a_file_of_predictions_names_the_file(tmp_path: Path) -> None:
+    """A directory with a run's record beside the predictions is no directory of documents; the hint has the file."""
+    (tmp_path / "mine.jsonl").write_text('{"doc_id": "recusal-000", "mentions": []}\n', encoding="utf-8")
+    (tmp_path / "mine.run.json").write_text('{"counts": {}}\n', encoding="utf-8")
+    with pytest.raises(OnrecordError) as caught:
+        run("check", tmp_path)
+    assert caught.value.hint == f"name the file of predictions in place of its directory: {tmp_path / 'mine.jsonl'}"

@@ -132,7 +132,7 @@ def test_both_sides_may_be_of_other_formats(gold: Path, tmp_path: Path) -> None:
 
 
 def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
-    """Articles that are no corpus's are scored with their texts; a label that is not ours is said, or renamed."""
+    """Articles that are no corpus's are scored with their texts, and by gold's own labels or renamed ones."""
     for side in ("gold", "predicted"):
         (tmp_path / side).mkdir()
         (tmp_path / side / "a.txt").write_text(BRAT_TEXT)
@@ -149,12 +149,36 @@ def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
     plain, renamed = scored(*arguments), scored(*arguments, "--label", "PERSON=PER")
     assert renamed["signature"].endswith("|labels:PERSON=PER|gold-format:brat|gold-labels:PERSON=PER")
     assert [each["measures"]["mention.exact"]["counts"]["gold"] for each in (plain, renamed)] == [2, 2]
-    assert [each["measures"]["mention.strict"]["counts"]["gold"] for each in (plain, renamed)] == [1, 2]
-    of_type = [each["measures"]["mention.strict"]["by_type"]["PER"]["counts"]["gold"] for each in (plain, renamed)]
-    assert of_type == [1, 2]  # a mention of an unknown label stays, without a type to be compared
-    assert sum("PERSON" in note for note in plain["notes"]) == 2
-    assert not any("PERSON" in note for note in renamed["notes"])
+    assert [each["measures"]["mention.strict"]["counts"]["gold"] for each in (plain, renamed)] == [2, 2]
+    assert [sorted(each["measures"]["mention.strict"]["by_type"]) for each in (plain, renamed)] == [
+        ["PER", "PERSON"],
+        ["PER"],
+    ]
     assert renamed["settings"]["texts"] == "yes"
+
+
+def test_labels_of_a_file_of_gold_count_in_every_command(tmp_path: Path) -> None:
+    """They are an open inventory: a predicted label that gold lacks is wrong, and is named."""
+    gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
+    gold.write_text("Ida B-person\nmet O\nAcme B-corporation\n. O\n")
+    predicted.write_text("Ida B-person\nmet O\nAcme B-PERSON\n. O\n")
+    options = ["--format", "bio", "--gold", str(gold)]
+    found = scored(predicted, *options)
+    assert found["measures"]["mention.strict"]["f1"] == 0.5
+    assert (
+        found["settings"]["inventory"] != scored(gold, "--format", "bio", "--gold", predicted)["settings"]["inventory"]
+    )
+    assert any("labels that gold lacks, which count as wrong: PERSON (1)" in note for note in found["notes"])
+    for command, also, shown in (
+        ("check", [], "0 errors"),
+        ("explain", [], "type PERSON, gold corporation"),
+        ("compare", [str(gold)], "+50.0"),
+        ("report", ["-o", str(tmp_path / "report")], "index.html"),
+    ):
+        done = CliRunner().invoke(onrecord, [command, str(predicted), *also, *options], catch_exceptions=False)
+        assert done.exit_code == 0
+        assert shown in done.stdout
+    assert any("corporation" in page.read_text() for page in (tmp_path / "report").rglob("*.html"))
 
 
 def test_errors_in_files_of_another_format_are_reported(tmp_path: Path) -> None:

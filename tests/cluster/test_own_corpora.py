@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from onrecord import schema
+from onrecord import paths, schema
 from onrecord.cli.main import onrecord
 from onrecord.cluster.tasks import completed
 from onrecord.errors import OnrecordError
@@ -71,6 +74,21 @@ def test_check_report_and_run_know_the_labels(root: Path, predicted: Path, sched
     assert "0 errors" in run("check", predicted, "--gold", root, "--on", scheduler)
     run("report", predicted, "--gold", root, "--on", scheduler, "-o", tmp_path / "report")
     assert any("VEH" in each.read_text() for each in (tmp_path / "report").rglob("*.html"))
+
+
+def test_a_corpus_with_an_attribute_of_its_own_is_scored_on_this_machine(root: Path, predicted: Path) -> None:
+    """Workers that the command starts make their records from its schemas."""
+    changed = json.loads((paths.installed_schema_dir() / "mention.schema.json").read_text())
+    changed["properties"]["tone"] = {"type": "boolean"}
+    (root / "schema" / "mention.schema.json").write_text(json.dumps(changed))
+    for shard in predicted.iterdir():
+        shard.write_text(shard.read_text().replace('"type"', '"tone": true, "type"'))
+    command = [sys.executable, "-m", "onrecord", "score", str(predicted), "--gold", str(root), "--on", "dask"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "ONRECORD_WORKERS": "1"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert "mention.strict" in done.stdout
 
 
 def labels(_: int) -> bool:

@@ -61,10 +61,10 @@ def test_schemas_that_workers_would_not_see_are_refused(small_corpus: Path) -> N
     (small_corpus / "schema").mkdir()
     (small_corpus / "schema" / "inventory.schema.json").write_text('{"open": true}')
     with schema.using(small_corpus):
-        _check_schemas()
+        _check_schemas("tcp://host:8786")
     (small_corpus / "schema" / "quote.schema.json").write_text("{}")
     refused = pytest.raises(OnrecordError, match="schemas of its own")
-    with schema.using(small_corpus), refused as raised, connect("dask"):
+    with schema.using(small_corpus), refused as raised, connect("tcp://host:8786"):
         pass
     assert raised.value.got == "quote.schema.json"
     assert "ONRECORD_HOME" in raised.value.hint

@@ -54,7 +54,7 @@ def test_a_text_is_added_once(small_corpus: Path, article: Path) -> None:
     add(load(small_corpus), article, title="Harbour")
     with pytest.raises(OnrecordError, match="has this text") as raised:
         add(load(small_corpus), article, title="Harbour", doc_id="another")
-    assert raised.value.got == "ferry-3"
+    assert raised.value.got == "the text of ferry-3"
 
 
 @pytest.mark.parametrize(

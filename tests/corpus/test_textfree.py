@@ -56,9 +56,19 @@ def test_up_to_three_words_stay() -> None:
 
 
 def test_a_string_that_already_contains_marks_is_refused() -> None:
-    """A string that could not be restored exactly is an error."""
-    with pytest.raises(OnrecordError, match="text-free"):
+    """A string that could not be restored exactly is an error, which shows the mark."""
+    with pytest.raises(OnrecordError, match="text-free") as caught:
         cloak('{"note":"⟦one:0:3⟧"}'.encode(), TEXTS, where="x")
+    assert caught.value.got == "⟦one:0:3⟧"
+
+
+def test_words_of_an_article_with_a_needless_escape_are_refused() -> None:
+    """The escape could not be restored, and the error says so."""
+    words = TEXTS["one"]
+    data = json.dumps({"note": words}, ensure_ascii=False).replace(words[0], f"\\u{ord(words[0]):04x}", 1)
+    with pytest.raises(OnrecordError, match="text-free") as caught:
+        cloak(data.encode(), TEXTS, where="x")
+    assert "needless escape" in caught.value.got
 
 
 PIECES = st.sampled_from(

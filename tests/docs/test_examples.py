@@ -46,6 +46,7 @@ NOT_RUN = {
     "it needs a pipeline that is installed": r"en_core_web_sm",
     "it needs an endpoint and a key": r"llm:",
     "it writes into the corpus that is installed": r"onrecord add ",
+    "the tests of the board run it": r"^onrecord board$",
     "it names files of yours": r"PATH|DIR|project-|mine\.jsonl|articles\.json|OLD",
 }
 COMMAND = re.compile(r"^(?: {4,}|\t)(?:\$ )?(?:onrecord|pip|make|python3?|git) ", re.MULTILINE)
@@ -102,6 +103,7 @@ class Reader:
             "PATH": f"{programs}:{os.environ['PATH']}",
             "PYTHONDONTWRITEBYTECODE": "1",
             "HF_HUB_OFFLINE": "1",
+            "ONRECORD_WORKERS": "1",
             "HF_HOME": str(directory / "hub"),
             "COLUMNS": "120",
         }

@@ -43,7 +43,7 @@ def test_a_full_disk_keeps_the_old_file_and_is_an_error(tmp_path: Path, monkeypa
         write_bytes(tmp_path / "file", b"two")
     assert caught.value.where == str(tmp_path / "file")
     assert caught.value.got == os.strerror(errno.ENOSPC)
-    assert "make room" in caught.value.hint
+    assert "free space" in caught.value.hint
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
 
 

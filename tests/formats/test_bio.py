@@ -216,7 +216,8 @@ def test_a_named_document_without_words_has_nothing_found() -> None:
         ("b", "Ada", []),
         ("f-3", "Lind", [0]),
     ]
-    assert losses.notes[-1].endswith("documents without words and mentions: 1, the first in line 1.")
+    assert losses.notes[-2].endswith("documents without words and mentions: 1, the first in line 1.")
+    assert losses.notes[-1].endswith("documents without name and words were left out: 1.")
 
 
 @pytest.mark.parametrize("separator", [" ", "\t"])
@@ -257,3 +258,35 @@ def test_a_text_file_with_other_words_is_not_used(tmp_path: Path) -> None:
         (one,) = columns(tmp_path / "f.bio", Reading({"f": text}.get, losses))
         assert one.text == expected
         assert len(losses.notes) == notes
+
+
+@pytest.mark.parametrize("separator", ["\t", " "])
+def test_a_column_of_numbers_is_not_the_words(separator: str) -> None:
+    """GermEval numbers the words of each sentence, and puts a line with # before it."""
+    rows = ["#\thttp://alder", "1 Ada B-PER O", "2 met O O", "", "#\thttp://alder", "1 Oslo B-LOC B-ORG"]
+    (found,), losses = read("\n".join(rows).replace(" ", separator) + "\n", column=3)
+    assert found.text == "Ada met\nOslo"
+    assert (list(found.starts), found.labels) == ([0, 8], ["PER", "LOC"])
+    assert any("column 1 numbers the words" in note for note in losses.notes)
+    (found,), losses = read("7 CD B-PER\n8 CD O\n")
+    assert found.text == "7 8"
+
+
+def test_labels_without_letters_are_read_on_request() -> None:
+    """As Stanford's tagger writes them: adjacent words of a type are one mention."""
+    text = "Ada PER\nLind PER\nmet O\nOslo CITY\n. O\n"
+    with pytest.raises(OnrecordError, match="io: labels without B- and I-"):
+        read(text)
+    (found,), losses = read(text, scheme="io", labels={"CITY": "GPE"})
+    assert (list(found.starts), list(found.ends), found.labels) == ([0, 13], [8, 17], ["PER", "GPE"])
+    assert losses.notes == [losses.notes[0]]
+    (found,), _ = read("Ada I-PER\nmet O\nOslo creative-work\n", scheme="io")
+    assert (list(found.starts), found.labels) == ([0, 8], ["PER", None])
+
+
+def test_documents_without_words_and_commas_are_said() -> None:
+    """An empty document at either end is counted; a table with commas is told what to write."""
+    _, losses = read("-DOCSTART- O\n\n-DOCSTART- O\n\nAda B-PER\n\n-DOCSTART- O\n")
+    assert any("documents without name and words were left out: 2" in note for note in losses.notes)
+    with pytest.raises(OnrecordError, match="separated by commas"):
+        read("Sentence #,Word,POS,Tag\nSentence: 1,Ada,NNP,B-per\n,met,VBD,O\n")

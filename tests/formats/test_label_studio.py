@@ -184,8 +184,8 @@ def test_every_problem_is_reported_at_once(export: Callable[..., Path]) -> None:
     [
         ('{"id": 1}', "not a list of tasks"),
         ("[" * 100_000, "not JSON"),
-        ('[{"data": {"review": 5}, "annotations": []}]', "task 1 is not a task of our projects"),
-        ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is not a task of our projects"),
+        ('[{"data": {"review": 5}, "annotations": []}]', "task 1 has no text"),
+        ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 has no text"),
     ],
 )
 def test_other_json_is_refused(tmp_path: Path, content: str, expected: str) -> None:

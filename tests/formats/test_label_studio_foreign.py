@@ -132,3 +132,42 @@ def test_json_min_is_refused_by_name(tmp_path: Path) -> None:
     """JSON-MIN, which contains no results, is refused by name."""
     with pytest.raises(OnrecordError, match="JSON-MIN"):
         read(tmp_path, {"id": 1, "text": TEXT, "label": [], "annotator": 1, "annotation_id": 2})
+
+
+@pytest.mark.parametrize("form", ["one task", "a task a line", "an annotation with its task", "a byte order mark"])
+def test_exports_in_other_layouts_are_read(form: str, tmp_path: Path) -> None:
+    """The API returns one task, a storage gets annotations with their tasks, and Windows adds a byte order mark."""
+    whole = task(mark("a", "Mara Lind", "PER"))
+    annotation = {**whole["annotations"][0], "task": {"id": 9, "data": whole["data"]}}
+    text = {
+        "one task": json.dumps(whole),
+        "a task a line": json.dumps(whole) + "\n" + json.dumps(task(text="Bo.")) + "\n",
+        "an annotation with its task": json.dumps(annotation),
+        "a byte order mark": "\ufeff" + json.dumps([whole]),
+    }[form]
+    path = tmp_path / "export.json"
+    path.write_text(text, encoding="utf-8")
+    bundle = FORMATS["label-studio"].load().read(path, Reading(lambda _: None, Losses()))
+    assert mentions(bundle) == [("Mara Lind", "PER", None)]
+    assert len(bundle.documents) == (2 if form == "a task a line" else 1)
+
+
+def test_the_ground_truth_of_several_annotations_is_read(tmp_path: Path) -> None:
+    """The others are counted."""
+    several = task(mark("a", "Mara Lind", "PER"))
+    other = {**several["annotations"][0], "ground_truth": True, "result": [mark("a", "Ole", "PER")]}
+    several["annotations"].append(other)
+    bundle, losses = read(tmp_path, several)
+    assert mentions(bundle) == [("Ole", "PER", None)]
+    assert [(row["what"], row["count"]) for row in losses.rows()] == [("annotations", 1)]
+
+
+def test_offsets_that_count_line_ends_once_are_corrected(tmp_path: Path) -> None:
+    """A text with CR LF, marked by a tool that has LF, with an emoji before the mark or not."""
+    fire = "\N{FIRE}"
+    for text, start in (("Title\r\n\r\nMara.", 7), (f"{fire}\r\nMara.", 2), (f"{fire}{fire}\r\nMara.", 5)):
+        value = {"start": start, "end": start + 4, "text": "Mara", "labels": ["PER"]}
+        result = {"id": "a", "from_name": "ner", "to_name": "t", "type": "labels", "value": value}
+        bundle, losses = read(tmp_path, task(result, text=text))
+        assert mentions(bundle) == [("Mara", "PER", None)]
+        assert any("CR LF as one character, which were corrected" in note for note in losses.notes)

@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["onrecord.formats", "onrecord.documents
     from onrecord.formats import folder
     from onrecord.formats.base import Bundle, Reading
     from onrecord.formats.losses import Losses
-    from onrecord.formats.registry import FORMATS
+    from onrecord.formats.registry import FORMATS, READ_ONLY
 
 TEXT = "Mayor Ada Lind met Berg, \U0001d538. She left (x) on Monday."
 DOCUMENT = Document(
@@ -52,8 +52,8 @@ DICTIONARY = [
 def main() -> None:
     """Fuzz the reader that the first argument names."""
     name, *options = sys.argv[1:]
-    entry = FORMATS[name]
-    written = entry.load().write(Bundle((DOCUMENT,), {"d": TEXT}), Losses())
+    entry = (FORMATS | READ_ONLY)[name]
+    written = entry.load().write(Bundle((DOCUMENT,), {"d": TEXT}), Losses()) if name in FORMATS else {}
     with tempfile.TemporaryDirectory() as place:
         corpus, work = Path(place) / "corpus", Path(place) / "work"
         corpus.mkdir()
@@ -67,7 +67,7 @@ def main() -> None:
         (work / "d.txt").write_text(TEXT, encoding="utf-8")
         path = work / f"d{entry.suffixes[0]}"
 
-        trees = [json.loads(seed) for seed in seeds] if name == "label-studio" else []
+        trees = [json.loads(seed) for seed in seeds] if name in {"label-studio", "json"} else []
 
         def one(data: bytes) -> None:
             if trees and data[:1] < b"\x80":  # half of the inputs are sound JSON of the wrong shape

@@ -12,7 +12,7 @@ import pytest
 
 HARNESS = Path(__file__).with_name("readers.py")
 SECONDS = os.environ.get("ONRECORD_FUZZ_SECONDS", "3")
-FORMATS = ("bio", "brat", "conll", "corefud", "jsonl", "label-studio")
+FORMATS = ("bio", "brat", "conll", "corefud", "json", "jsonl", "label-studio")
 
 
 @pytest.fixture(scope="module")

@@ -58,3 +58,14 @@ def test_a_field_that_gold_lacks_is_not_scored() -> None:
     assert lacking(gold, name="quote.attribution", gold=gold) == ["quotes.speakers in gold"]
     assert lacking(gold, name="quote.attribution.mention", gold=gold) == []
     assert lacking(GOLD, gold=gold) == ["mentions in gold", "mentions.type in gold"]
+
+
+def test_gold_without_mentions_has_no_coreference() -> None:
+    """Speakers by name are attributed by entity; a figure by gold's coreference would be 0 for every system."""
+    gold = Document("g", quotes=[Quote(content=[Span(0, 1)], speakers=["Lind"])])
+    predicted = Document(
+        "g", mentions=[Mention(start=2, end=3, entity="e")], quotes=[Quote(content=[Span(0, 1)], speakers=["e"])]
+    )
+    for name in ("quote.attribution.coreferent", "quote.speaker.coreferent"):
+        assert lacking(predicted, name=name, gold=gold) == ["mentions in gold", "mentions.entity in gold"]
+    assert lacking(predicted, name="quote.attribution.entity", gold=gold) == []

@@ -60,9 +60,9 @@ def header(system: str) -> dict[str, Any]:
     return {"onrecord": "predictions", "schema_version": schema_version(), "system": system, "scope": "corpus"}
 
 
-def write_system(path: Path, system: str, rows: list[dict[str, Any]]) -> Path:
-    """Write a predictions file and return its path."""
-    path.write_text("".join(json.dumps(row) + "\n" for row in (header(system), *rows)), encoding="utf-8")
+def write_system(path: Path, system: str, rows: list[dict[str, Any]], **fields: Any) -> Path:
+    """Write a predictions file, with `fields` added to its header, and return its path."""
+    path.write_text("".join(json.dumps(row) + "\n" for row in (header(system) | fields, *rows)), encoding="utf-8")
     return path
 
 

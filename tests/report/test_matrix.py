@@ -8,6 +8,7 @@ import pytest
 
 from onrecord.report.site.comparison import compared_systems
 from onrecord.report.site.matrix import Matrix, matrix
+from onrecord.report.site.overview import plotted, tracks
 from onrecord.report.site.site import Site, read_site
 from onrecord.report.site.write import write_report
 from onrecord.stats.intervals import SEED
@@ -81,3 +82,16 @@ def test_each_pair_of_systems_has_a_page_that_the_matrix_links_to(flawed: Path, 
     assert all(f'href="{page}"'.encode() in files["compare.html"] for page in pages)
     assert b'href="compare.html"' in files["index.html"]
     assert b'href="../articles/perfect/ferry-1.html#g-' in files["compare/1-2.html"]
+
+
+def test_a_system_that_was_given_mentions_is_in_tracks_of_its_own(perfect: Path, directory: Path) -> None:
+    """Its given mentions earn nothing, and its coreference is not ranked with that of systems that found mentions."""
+    given = write_system(directory / "given.jsonl", "given", gold_rows(), given=["mentions"])
+    site = read_site(SMALL, [perfect, given], seed=SEED)
+    assert [each.name for each in site.systems] == ["perfect", "given (given mentions)"]
+    standing = {column.track.key: [each.name for each in column.order] for column in tracks(site)}
+    assert standing["entities.all"] == standing["coreference.within"] == ["perfect"]
+    assert standing["coreference.given-mentions"] == ["given (given mentions)"]
+    shown = {each.name: [point.system.name for point in each.points] for each in plotted(site) if not each.chosen}
+    assert shown["mention.strict"] == ["perfect"]
+    assert shown["coref.conll"] == ["perfect", "given (given mentions)"]

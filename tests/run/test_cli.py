@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 
 from onrecord.cli.run import run
 from onrecord.cli.run_summary import failures
+from onrecord.errors import OnrecordError
 from onrecord.run.record import Row
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,3 +79,30 @@ def test_the_help_names_every_interface() -> None:
     shown = CliRunner().invoke(run, ["--help"]).output
     for interface in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
         assert interface in shown
+
+
+def test_a_system_that_is_given_mentions_is_not_scored_on_them(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """`--with mentions` sends gold's mentions without their entities; the header says so, and scores leave them out."""
+    address = program("for document in documents: say(document, mentions=document['mentions'])")
+    done = CliRunner().invoke(run, [address, "-o", "p.jsonl", "--with", "mentions", "--root", str(corpus.root)])
+    assert done.exit_code == 0, done.output
+    header, *lines = map(json.loads, (here / "p.jsonl").read_text(encoding="utf-8").splitlines())
+    assert header["given"] == ["mentions"]
+    sent = [mention for line in lines for mention in line["mentions"]]
+    assert len(sent) == sum(len(document.mentions or ()) for document in corpus.documents.values()) > 0
+    assert not any("entity" in mention for mention in sent)
+    result = score(corpus, here / "p.jsonl")
+    assert result.scores["mention.exact"].lacking == ("given: mentions",)
+    assert result.signature.endswith("|given:mentions")
+
+
+def test_layers_of_gold_are_sent_with_the_articles_of_a_corpus_only(here: Path) -> None:
+    """`--with` beside `--texts` is an error, since such texts have no gold."""
+    (here / "texts.jsonl").write_text('{"doc_id": "a", "text": "Anna spoke."}\n', encoding="utf-8")
+    options = ["--with", "mentions", "--texts", "texts.jsonl", "-o", "p.jsonl"]
+    done = CliRunner().invoke(run, ["baseline:rules", *options])
+    assert isinstance(done.exception, OnrecordError)
+    assert done.exception.got == "--with and --texts"
+    assert not (here / "p.jsonl").exists()

@@ -109,7 +109,7 @@ def test_a_hanging_or_exiting_function_fails_one_document_only(
         ("py:extractor_module:extrct", "no such function"),
         ("py:extractor_module.part:extract", "module was not found"),
         ("py:broken_module:extract", "cannot be imported"),
-        ("py:exiting_module:extract", "does not start"),
+        ("py:exiting_module:extract", "its process ended or took too long"),
     ],
 )
 def test_a_missing_function_is_one_error(
@@ -161,7 +161,7 @@ def test_in_scope_corpus_a_function_gets_the_list_of_documents(
 
 def test_a_baseline_takes_one_document_at_a_time(corpus: Corpus, here: Path) -> None:
     """Scope corpus is refused for a baseline, with the option to remove."""
-    with pytest.raises(OnrecordError, match="remove --scope corpus"):
+    with pytest.raises(OnrecordError, match="without --scope corpus"):
         ran("baseline:rules", corpus, here / "p.jsonl", scope="corpus")
 
 

@@ -93,7 +93,13 @@ def test_a_program_that_fails_twice_alike_is_not_started_again(
 
 @pytest.mark.parametrize(
     ("item", "named"),
-    [({"type": "PERSON"}, "did you mean PER?"), ({"type": "xyzzy"}, "onrecord schema inventory")],
+    [
+        ({"type": "PERSON"}, "did you mean PER?"),
+        (
+            {"type": "xyzzy"},
+            "onrecord schema inventory lists them; gold with labels of its own: onrecord import GOLD --as NAME",
+        ),
+    ],
 )
 def test_an_unknown_label_is_not_tried_again_and_the_nearest_is_shown(
     program: Callable[[str], str], corpus: Corpus, here: Path, item: dict[str, str], named: str

@@ -56,7 +56,7 @@ def test_a_document_that_the_file_marks_as_failed_has_failed(corpus: Corpus, her
     ("rows", "message"),
     [
         ([{"doc_id": "ferry-1"}, {"doc_id": "ferry-1"}], "twice"),
-        ([{"doc_id": "ferry-1", "quotes": 3}], "cannot be used"),
+        ([{"doc_id": "ferry-1", "quotes": 3}], "invalid lines or duplicate documents"),
         ([{"doc_id": "stranger"}], "the corpus lacks"),
         ([{**HEADER, "schema_version": "9.9.9"}], "another version of the schema"),
     ],

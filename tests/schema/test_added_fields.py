@@ -1,118 +1,22 @@
-"""Fields that are added in schema/ alone go through every command: no line of code names them.
-
-The repository's data is copied. Its schema gets a label with an inventory of its own (`tone` of quotes, and of events,
-where it may be null), a flag, two texts, of which one may be left out, and the id of an entity; gold gets values. Each
-command then runs on the copy in a process of its own, since records are made when they are first imported.
-"""
+"""Fields that are added in schema/ alone go through every command: no line of code names them."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
-import pytest
 
-CHECKOUT = Path(__file__).parents[2]
-TONES = ("calm", "heated")
-TONE = {"$ref": "inventory.schema.json#/$defs/tone"}
-NULL = {"type": "null"}
-ADDED: dict[str, dict[str, Any]] = {
-    "quote": {
-        "tone": TONE,
-        "on_camera": {"type": "boolean", "title": "Said on camera"},
-        "about": {"anyOf": [{"$ref": "common.schema.json#/$defs/entity_id"}, NULL]},
-    },
-    "event": {"tone": {"anyOf": [TONE, NULL]}},
-    "mention": {"epithet": {"anyOf": [{"type": "string", "minLength": 1}, NULL]}},
-}
-OPTIONAL: dict[str, dict[str, Any]] = {"time": {"heard_as": {"type": "string", "minLength": 1}}}
-LAYERS = {"quote": "quotes", "event": "events", "mention": "mentions", "time": "times"}
-
-pytestmark = pytest.mark.xdist_group("added fields")
-Run = subprocess.CompletedProcess[str]
-
-
-def value(name: str, at: int, document: dict[str, Any]) -> Any:
-    """Return the value of an added field of the item at a place in its layer."""
-    values = {
-        "tone": TONES[at % 2],
-        "on_camera": at % 3 == 0,
-        "about": document["mentions"][at]["entity"] if at % 2 else None,
-        "epithet": "“old” name, 100%" if at % 5 == 0 else None,
-        "heard_as": "noon" if at % 2 else None,
-    }
-    return values[name]
-
-
-def write(path: Path, content: Any, *, indent: int = 1) -> None:
-    """Write JSON as the tool does."""
-    path.write_text(json.dumps(content, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the repository's data whose schema and gold have the added fields."""
-    root = tmp_path_factory.mktemp("home")
-    for name in ("corpus", "annotations", "schema"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    path = root / "schema" / "inventory.schema.json"
-    inventory = json.loads(path.read_text())
-    rows = [{"const": each, "title": each, "description": f"It sounds {each}."} for each in TONES]
-    inventory["$defs"]["tone"] = {"title": "Tone", "description": "How it is said.", "oneOf": rows}
-    write(path, inventory, indent=2)
-    for name, fields in (ADDED | OPTIONAL).items():
-        path = root / "schema" / f"{name}.schema.json"
-        schema = json.loads(path.read_text())
-        schema["properties"] |= fields
-        schema["required"] += ADDED.get(name, ())
-        write(path, schema, indent=2)
-    for path in (root / "annotations" / "gold").glob("recusal-*.json"):
-        document = json.loads(path.read_text())
-        for name, fields in ADDED.items():
-            for at, item in enumerate(document[LAYERS[name]]):
-                item.update({field: value(field, at, document) for field in fields})
-        for at, item in enumerate(document["times"]):
-            item.update({"heard_as": found} if (found := value("heard_as", at, document)) else {})
-        write(path, document)
-    return root
-
-
-def onrecord(home: Path, *arguments: Path | str, code: int = 0) -> str:
-    """Run the command on the copy, and return what it prints; its exit code must be `code`."""
-    command = [sys.executable, "-m", "onrecord", *map(str, arguments)]
-    environment = {**os.environ, "ONRECORD_HOME": str(home)}
-    run = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
-    assert run.returncode == code, run.stdout + run.stderr
-    return run.stdout + run.stderr
-
-
-def gold(home: Path) -> dict[str, Any]:
-    """Return the documents of gold by id."""
-    paths = sorted((home / "annotations" / "gold").glob("recusal-*.json"))
-    return {path.stem: json.loads(path.read_text()) for path in paths}
-
-
-def predictions(home: Path, path: Path, **changes: Any) -> Path:
-    """Write gold as a predictions file, the first quote of each document changed."""
-    documents = gold(home).values()
-    for document in documents:
-        document["quotes"][0].update(changes)
-    path.write_text("".join(json.dumps(each) + "\n" for each in documents))
-    return path
+from .added import ADDED, LAYERS, NULL, OPTIONAL, TONE, TONES, gold, onrecord, predictions, write
 
 
 def test_validate_holds_gold_to_the_fields(home: Path, tmp_path: Path) -> None:
     """Gold with the fields is sound; a value that the inventory lacks is a problem, as is a field left out."""
     assert "0 errors, 0 warnings" in onrecord(home, "validate")
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
-    path = wrong / "annotations" / "gold" / "recusal-000.json"
+    path = wrong / "annotations" / "gold" / "ferry-1.json"
     document = json.loads(path.read_text())
     document["quotes"][0]["tone"] = "heeted"
     del document["quotes"][1]["tone"]
@@ -179,7 +83,7 @@ def test_build_publishes_the_fields(home: Path, tmp_path: Path) -> None:
 def test_annotators_agree_on_the_fields(home: Path, tmp_path: Path) -> None:
     """The table has a kappa for each label, flag and text, and a disagreement on one is a record to be decided."""
     directories = [Path(shutil.copytree(home / "annotations" / "gold", tmp_path / name)) for name in ("anna", "bo")]
-    path = directories[1] / "recusal-000.json"
+    path = directories[1] / "ferry-1.json"
     document = json.loads(path.read_text())
     document["quotes"][0]["tone"] = "heated"
     write(path, document)
@@ -189,7 +93,7 @@ def test_annotators_agree_on_the_fields(home: Path, tmp_path: Path) -> None:
     assert 0 < kappa["quote.tone"]["value"] < 1
     assert ["quote.tone", "kappa"] in [row[:2] for row in found["rows"]]
     onrecord(home, "adjudicate", "list", *directories, "-o", tmp_path / "records")
-    (record,) = map(json.loads, (tmp_path / "records" / "recusal-000.jsonl").read_text().splitlines())
+    (record,) = map(json.loads, (tmp_path / "records" / "ferry-1.jsonl").read_text().splitlines())
     assert (record["layer"], record["kinds"], record["fields"]) == ("quotes", ["attribute"], ["tone"])
     assert (record["a"]["tone"], record["b"]["tone"]) == ("calm", "heated")
 
@@ -199,7 +103,7 @@ def test_brat_holds_the_fields(home: Path, tmp_path: Path) -> None:
     source = home / "annotations" / "gold"
     said = onrecord(home, "convert", source, tmp_path / "brat", "--to", "brat")
     assert not any(name in said for fields in ADDED.values() for name in fields)
-    lines = (tmp_path / "brat" / "recusal-000.ann").read_text().splitlines()
+    lines = (tmp_path / "brat" / "ferry-1.ann").read_text().splitlines()
     assert [line for line in lines if line.split("\t")[1].startswith("tone E1 calm")]
     onrecord(home, "convert", tmp_path / "brat", tmp_path / "back.jsonl", "--from", "brat")
     back = {each["doc_id"]: each for each in map(json.loads, (tmp_path / "back.jsonl").read_text().splitlines()[1:])}
@@ -249,82 +153,3 @@ def test_label_studio_asks_for_the_fields(home: Path, tmp_path: Path) -> None:
     for doc_id in gold(home):
         held, came = (each / f"{doc_id}.json" for each in (home / "annotations" / "gold", tmp_path / "back"))
         assert came.read_bytes() == held.read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("name", "spec", "said"),
-    [
-        ("clock", {"enum": ["am", "pm"]}, "has no kind that onrecord knows"),
-        ("clock", {"type": "string", "enum": ["am", "pm"]}, "has no kind that onrecord knows"),
-        ("clock", {"type": ["string", "null"]}, "has no kind that onrecord knows"),
-        ("clock", {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, "has no kind that onrecord knows"),
-        ("hours", {"type": "integer"}, "has no kind that onrecord knows"),
-        ("anchor", {"$ref": "common.schema.json#/$defs/item_id"}, "needs code of its own"),
-        ("tone", {"type": "boolean"}, "has different kinds in two layers"),
-    ],
-)
-def test_a_field_that_cannot_be_carried_is_refused(
-    home: Path, tmp_path: Path, name: str, spec: dict[str, Any], said: str
-) -> None:
-    """A field of an unknown kind, one that names items, one that is a label elsewhere: the error says which and why."""
-    wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
-    path = wrong / "schema" / "time.schema.json"
-    schema = json.loads(path.read_text())
-    schema["properties"][name] = spec
-    write(path, schema, indent=2)
-    printed = onrecord(wrong, "validate", code=2)
-    assert said in printed
-    assert "time.schema.json" in printed
-    assert name in printed
-
-
-def test_two_questions_of_one_name_are_refused(home: Path, tmp_path: Path) -> None:
-    """Quotes need a tone and nonquotes may have one: their project cannot ask for both by one name."""
-    wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
-    path = wrong / "schema" / "nonquote.schema.json"
-    schema = json.loads(path.read_text())
-    schema["properties"]["tone"] = {"anyOf": [TONE, NULL]}
-    write(path, schema, indent=2)
-    printed = onrecord(
-        wrong, "convert", wrong / "annotations" / "gold", tmp_path / "tasks", "--to", "label-studio", code=2
-    )
-    assert "Two controls of a Label Studio project have the same name" in printed
-    assert "tone" in printed
-
-
-@pytest.mark.parametrize(
-    ("record", "place", "name"),
-    [
-        ("event", ("properties",), "title"),
-        ("event", ("properties", "arguments", "items", "properties"), "target_text"),
-        ("entity_registry", ("items", "properties"), "doc_ids"),
-    ],
-)
-def test_a_field_named_like_a_joined_column_is_refused(
-    home: Path, tmp_path: Path, record: str, place: tuple[str, ...], name: str
-) -> None:
-    """A column that is joined to the rows would hide it."""
-    wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
-    path = wrong / "schema" / f"{record}.schema.json"
-    schema = json.loads(path.read_text())
-    properties = schema
-    for part in place:
-        properties = properties[part]
-    properties[name] = {"anyOf": [{"type": "string"}, NULL]}
-    write(path, schema, indent=2)
-    printed = onrecord(wrong, "build", code=2)
-    assert "has the name of a column" in printed
-    assert f"{record}.schema.json" in printed
-    assert name in printed
-
-
-def test_a_kind_of_column_that_there_is_not_is_refused(home: Path, tmp_path: Path) -> None:
-    """A misspelt `x-column` is an error that names the field and lists the kinds."""
-    wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
-    path = wrong / "schema" / "time.schema.json"
-    schema = json.loads(path.read_text())
-    schema["properties"]["value"]["x-column"] = "day"
-    write(path, schema, indent=2)
-    printed = onrecord(wrong, "build", code=2)
-    assert "an unknown x-column" in printed
-    assert "bool, date, int32, string" in printed

@@ -113,3 +113,15 @@ def test_an_unknown_label_is_an_error(option: str, label: str) -> None:
     with pytest.raises(OnrecordError, match=f"no such {option}") as caught:
         score(GOLD, PREDICTED, **{option: label})  # type: ignore[arg-type]  # the options are all labels
     assert caught.value.hint
+
+
+def test_a_filter_by_an_attribute_that_gold_lacks_gives_no_figure() -> None:
+    """All of gold would be neutral, and F1 0."""
+    gold, predicted = (
+        [Document("d", mentions=[LIND], quotes=[Quote(content=[Span(0, 8)], kind=kind)])] for kind in (None, "direct")
+    )
+    result = score(gold, predicted, measures=["quote.content.exact", "mention.exact"], kind="direct")
+    assert result.scores["quote.content.exact"].counts is None
+    assert result.scores["quote.content.exact"].lacking == ("quotes.kind in gold",)
+    assert result.scores["mention.exact"].value.f1 == 1
+    assert any("quotes.kind in gold" in note for note in result.notes)

@@ -207,7 +207,7 @@ def test_rewritings_are_listed() -> None:
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {
-    "no system": ([], "SYSTEM is missing."),
+    "no system": ([], "neither SYSTEM nor -o was given"),
     "another name": (["baseline:rules", "--only", "curly"], "There is no such transformation."),
     "predictions that are there": (["file:{predictions}", "--only", "pronouns"], "made from the original texts"),
     "a directory with other things": (["-o", "{full}"], "The directory has other files."),
@@ -238,7 +238,7 @@ def test_a_wrong_span_is_found(make: Callable[..., Corpus], tmp_path: Path) -> N
     write_document(made.corpus.gold_dir, replace(document, mentions=[replace(first, start=1, head=None), *others]))
     from onrecord.corpus.load import load
 
-    with pytest.raises(ProblemsError, match=r"stress\.span.*d0 mentions\[0\]: the mention is not carried") as error:
+    with pytest.raises(ProblemsError, match=r"stress\.span.*d0 mentions\[0\]: the mention has the wrong") as error:
         check(corpus, load(made.corpus.root), made.texts, chosen)
     assert {each.check for each in error.value.problems} >= {"stress.span"}
 

@@ -157,7 +157,7 @@ def test_a_task_deleted_between_two_pages_is_told_of(answers: Answers) -> None:
     """The pages after it have moved up by one, and a task was on neither: nothing is taken for whole."""
     answers.give(200, _page(1, 2, 5))
     answers.give(200, _page(4, 2, 4))
-    with pytest.raises(GoneError, match="while they were read") as raised:
+    with pytest.raises(GoneError, match="changed while it was read") as raised:
         Client(answers.url, TOKEN).tasks(1)
     assert raised.value.hint == "run the command again"
 

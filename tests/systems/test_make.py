@@ -171,12 +171,12 @@ def test_a_combination_takes_each_layer_from_its_system(
     assert _main(make, monkeypatch, "--check", "both") == 0
 
 
-def test_clusters_are_laid_on_the_mentions_that_are_handed_out(
+def test_clusters_are_laid_on_the_mentions_that_are_given_items(
     make: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By span, then by head, and else alone; the card says what was given."""
     lay = importlib.import_module("lay")
-    handed = [
+    given = [
         {"id": "m1", "start": 0, "end": 10, "head": {"start": 6, "end": 10}},
         {"id": "m2", "start": 20, "end": 30, "head": {"start": 26, "end": 30}},
         {"id": "m3", "start": 40, "end": 50, "head": {"start": 46, "end": 50}},
@@ -187,10 +187,10 @@ def test_clusters_are_laid_on_the_mentions_that_are_handed_out(
         {"start": 24, "end": 30, "head": {"start": 26, "end": 30}, "entity": "head"},
         {"start": 44, "end": 50, "head": {"start": 44, "end": 45}, "entity": "end"},
     ]
-    assert [each["entity"] for each in lay.laid(handed, own)] == ["span", "head", "alone-m3"]
+    assert [each["entity"] for each in lay.laid(given, own)] == ["span", "head", "alone-m3"]
     headless = [{name: value for name, value in each.items() if name != "head"} for each in own]
-    assert [each["entity"] for each in lay.laid(handed, headless)] == ["span", "head", "end"]
-    assert [each["entity"] for each in lay.laid(handed[:2], [])] == ["alone-m1", "alone-m2"]
+    assert [each["entity"] for each in lay.laid(given, headless)] == ["span", "head", "end"]
+    assert [each["entity"] for each in lay.laid(given[:2], [])] == ["alone-m1", "alone-m2"]
     there = make.manifest.SYSTEMS
     _add(there, "first", DESCRIPTION + "[environment]\n")
     described = DESCRIPTION.replace("run = ", "# run = ")

@@ -42,18 +42,17 @@ SAME_IDS: dict[str, dict[str, str]] = {"entities": {}, "events": {}, "utterances
 def derived_log(
     comparison: Comparison, gold: Document, text: str, *, stamps: Mapping[str, Stamp], grounds: Mapping[int, Grounds]
 ) -> Log:
-    """Derive the log of a gold document.
+    """Derive the log of a gold document: the decisions and revisions that lead to it from two annotations.
 
     Args:
         comparison: The two annotations, paired by `disagreements.compare`.
         gold: The document that a person made, with its items numbered in text order.
-        text: The article.
+        text: The text of the article.
         stamps: Layer -> who decided it and when; a layer without a stamp gets None for both.
-        grounds: Number of a disagreement's record -> its rule and reason; both are "" for a missing number.
+        grounds: Number of a disagreement -> the rule and reason of its decision; both are "" for a missing number.
 
     Returns:
         One decision for each disagreement, and the revisions that lead from the decided items to `gold`.
-
     """
     records = list(disputed(comparison, gold.doc_id, text))
     wanted = portable(gold)
@@ -87,7 +86,7 @@ def _merged(doc_id: str, comparison: Comparison, text: str, decisions: Sequence[
 
 
 def _as_neither(decision: Decision) -> Decision:
-    """Return the decision unchanged if it has neither `take` nor `gold`, otherwise `neither` for the same record."""
+    """Return a decision unchanged if it has neither `take` nor `gold`, else `neither` for the same disagreement."""
     if decision.gold is None and not decision.take:
         return decision
     return msgspec.structs.replace(decision, decision="neither", take={}, gold=None)
@@ -99,7 +98,19 @@ Chosen = tuple[str, dict[str, str], "Item | None"]
 def _chosen(
     layer: str, doc_id: str, *, records: Sequence[Disputed], wanted: Sequence[Item], comparison: Comparison, text: str
 ) -> list[Chosen]:
-    """Return (decision, take, gold) for each of `records`, in order, as gold's items of the layer (`wanted`) imply."""
+    """Return (decision, take, gold) for each disagreement of a layer, in order, as the gold document implies.
+
+    Args:
+        layer: The layer.
+        doc_id: The id of the document.
+        records: The disagreements of the layer.
+        wanted: The gold document's items of the layer.
+        comparison: The two annotations.
+        text: The text of the article.
+
+    Returns:
+        For each disagreement a tuple, whose three values are the attributes of `Decision` with these names.
+    """
     left = dict(enumerate(wanted))
     _leave_agreed(layer, records, left, comparison.pairs[doc_id, layer], text)
     readings = [(each.pair.a, each.pair.b and translated(each.pair.b, comparison.maps)) for each in records]
@@ -118,7 +129,17 @@ def _chosen(
 def _leave_agreed(
     layer: str, records: Sequence[Disputed], left: dict[int, Item], layer_pairs: Sequence[Pair], text: str
 ) -> None:
-    """Remove from `left` the gold items of agreed pairs, also if gold changed them: they decide no record."""
+    """Remove from `left`, in place, the gold items on which the annotators agree: they decide no disagreement.
+
+    An agreed item that gold has changed is found by its span.
+
+    Args:
+        layer: The layer.
+        records: The disagreements of the layer.
+        left: Index -> gold item of the layer; it is changed.
+        layer_pairs: All pairs of the annotators' items.
+        text: The text of the article.
+    """
     open_ = {id(each.pair) for each in records}
     for a in (pair.a for pair in layer_pairs if id(pair) not in open_ and pair.a is not None):
         if not _taken(layer, a, left, text):
@@ -127,7 +148,10 @@ def _leave_agreed(
 
 
 def _taken(layer: str, reading: Item, left: dict[int, Item], text: str) -> bool:
-    """Return whether `left` has an item that does not differ from `reading`, and remove this item from `left`."""
+    """Return whether `left` has an item that equals an annotator's item, and remove this item from `left`, in place.
+
+    Of several equal items, the one that is also equal in the fields that are not compared (certainty, note) is removed.
+    """
     alike = [at for at, each in left.items() if not differing(layer, Pair(reading, each), SAME_IDS, text)]
     if alike:
         del left[min(alike, key=lambda at: (_bare(left[at]) != _bare(reading), at))]
@@ -141,9 +165,14 @@ def _bare(item: Item) -> Item:
 def _others(
     layer: str, readings: Mapping[int, tuple[Item | None, Item | None]], left: Sequence[Item]
 ) -> dict[int, Item]:
-    """Return the item of `left` for each record, by the record's index; a record without an item is left out.
+    """Return index of a disagreement -> the gold item that decides it; a disagreement without such an item is left out.
 
-    `pairing.pairs` pairs the items, first with A's readings, then with B's.
+    Gold items are paired first with A's items, then with B's (see `pairing.pairs`).
+
+    Args:
+        layer: The layer.
+        readings: Index of a disagreement -> (A's item, B's item), None for an annotator without one.
+        left: The gold items that equal no annotator's item.
     """
     found: dict[int, Item] = {}
     free = [item | {"_gold": at} for at, item in enumerate(left)]
@@ -161,7 +190,7 @@ def _others(
 
 
 def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | None, text: str) -> Chosen:
-    """Return (decision, take, gold) for a gold item that equals neither annotator's item.
+    """Return (decision, take, gold) for a disagreement whose gold item equals neither annotator's item.
 
     - ("neither", {}, None) if `item` is None, which means that gold has no such item;
     - ("a", {field: "b"}, None) if gold has A's item with the values of B in some fields;
@@ -169,7 +198,7 @@ def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | N
 
     Args:
         layer: The layer of the item.
-        readings: The items of A and B; None for an annotator without this item.
+        readings: The items of annotators A and B; None for an annotator without this item.
         item: The gold item.
         text: The text of the article.
     """

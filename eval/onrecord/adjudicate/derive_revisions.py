@@ -25,17 +25,16 @@ REASON = "beyond the disagreements"
 def derived_revisions(
     merged: Mapping[str, Sequence[Item]], wanted: Mapping[str, Sequence[Item]], text: str, stamps: Mapping[str, Stamp]
 ) -> list[Revision]:
-    """Derive the revisions that turn the merged items into the wanted ones.
+    """Derive the revisions that turn one set of items into another; each adds, changes or removes an item.
 
     Args:
-        merged: The portable items that the decisions leave, by layer.
-        wanted: Gold's portable items, by layer.
-        text: The article.
-        stamps: Layer -> who decided it and when; None in its revisions if it has no stamp.
+        merged: Layer -> the items that the decisions give, as portable items (dicts without ids).
+        wanted: Layer -> the gold document's items, as portable items.
+        text: The text of the article.
+        stamps: Layer -> who decided it and when; the revisions of a layer without a stamp have None for both.
 
     Returns:
         The revisions by layer, in the order of `LAYERS`: additions and changes in text order, then removals.
-
     """
     finder = Finder(
         {layer: [each | {"id": f"{layer} {at}"} for at, each in enumerate(wanted.get(layer, ()))] for layer in NUMBERED}
@@ -56,7 +55,15 @@ def derived_revisions(
 def _steps(
     layer: str, merged: Sequence[Item], wanted: Sequence[Item], text: str, finder: Finder
 ) -> list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]]:
-    """Return (action, at, gold) of each revision of a layer."""
+    """Return (action, at, gold) for each revision of a layer; the values are the attributes of `Revision`.
+
+    Args:
+        layer: The layer.
+        merged: The items that the decisions give.
+        wanted: The gold document's items.
+        text: The text of the article.
+        finder: Finds the gold item that a reference means.
+    """
     old = {anchor_span(layer, each): each for each in merged}
     new = {anchor_span(layer, each): each for each in wanted}
     steps: list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]] = []
@@ -74,10 +81,15 @@ def _changed(old: Item, new: Item, finder: Finder) -> list[str]:
 
 
 def _led(value: Any, name: str, finder: Finder) -> Any:
-    """Return the value of a field in a form that can be compared between two readings.
+    """Return the value of a field in a form that can be compared between two items; only references are changed.
 
-    A parent becomes the id of the item that its anchor names, arguments become a list of (role, target), and other
-    values stay as they are.
+    A parent becomes the id of the item at its place (None if there is none). Arguments become a list of (role, target),
+    where a target is such an id, or (start, end) for a filler.
+
+    Args:
+        value: The field's value.
+        name: The field's name.
+        finder: Finds the id of the item that a reference means.
     """
     if name == "parent":
         return value and finder.id_at(value)

@@ -46,7 +46,12 @@ class Comparison:
 
 
 def compare(a: Mapping[str, Document], b: Mapping[str, Document]) -> Comparison:
-    """Return the comparison of two annotations, given by doc_id; documents that only one of them has are left out."""
+    """Return the paired items of two annotators, A and B, and the correspondence of their registry ids.
+
+    Args:
+        a: doc_id -> annotator A's document.
+        b: doc_id -> annotator B's document. Documents that only one annotator has are left out.
+    """
     found: dict[tuple[str, str], list[Pair]] = {}
     counts: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in ("entities", "events", "utterances")}
     for doc_id in sorted(a.keys() & b.keys()):
@@ -59,7 +64,14 @@ def compare(a: Mapping[str, Document], b: Mapping[str, Document]) -> Comparison:
 
 
 def _count(pair: Pair, counts: Mapping[str, Counter[tuple[str, str]]]) -> None:
-    """Count each pair of A's and B's ids in the same field of a pair, by registry."""
+    """Count, in `counts`, the registry ids that A and B give in the same field of a pair of items.
+
+    A list of ids is counted only if both lists have one id.
+
+    Args:
+        pair: The items; nothing is counted if one is None.
+        counts: Registry -> Counter of (A's id, B's id); it is changed.
+    """
     if pair.a is None or pair.b is None:
         return
     for field in ONE:
@@ -71,7 +83,12 @@ def _count(pair: Pair, counts: Mapping[str, Counter[tuple[str, str]]]) -> None:
 
 
 def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
-    """Return a copy of B's item with B's registry ids replaced by A's; ids that `maps` lacks are unchanged."""
+    """Return a copy of an item of annotator B with A's registry ids in place of B's.
+
+    Args:
+        item: The item, as a dict.
+        maps: Registry -> (B's id -> A's id); an id that it lacks stays unchanged.
+    """
     result = dict(item)
     for field, registry in REGISTRY_OF.items():
         if value := result.get(field):
@@ -83,9 +100,15 @@ def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
 
 
 def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], text: str) -> list[str]:
-    """Return the names of the fields in which the two readings of a pair differ; none if a reading is missing.
+    """Return the names of the fields in which the two items of a pair differ; [] if one item is None.
 
-    Order in lists of ids, quotation marks and punctuation at the edges of contents, and `NOT_COMPARED` are ignored.
+    The order of ids in lists, quotation marks and punctuation at the edges of contents, certainty and note are ignored.
+
+    Args:
+        layer: The layer of the items.
+        pair: The items of annotators A and B.
+        maps: Registry -> (B's id -> A's id).
+        text: The text of the article.
     """
     if pair.a is None or pair.b is None:
         return []
@@ -94,7 +117,10 @@ def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], tex
 
 
 def _comparable(layer: str, item: Item, text: str) -> Item:
-    """Return a copy of an item in which fields that mean the same are equal: sorted lists, trimmed contents."""
+    """Return a copy of an item in which fields that mean the same are equal: sorted lists, trimmed content spans.
+
+    A parent becomes (start, end), arguments become a list of (role, (layer, start, end)).
+    """
     result = dict(item)
     result |= {name: sorted(item[name]) for name in SEVERAL & item.keys()}
     if layer == "quotes":
@@ -126,7 +152,10 @@ class Disputed:
 
 
 def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Disputed]:
-    """Yield every disagreement in a document, numbered from 1."""
+    """Yield the disagreements of two annotators in a document, numbered from 1, layer by layer in text order.
+
+    A disagreement is a pair of items that differ in a field, or an item that only one annotator has.
+    """
     number = 0
     for layer in LAYERS:
         for pair in comparison.pairs[doc_id, layer]:
@@ -137,7 +166,11 @@ def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Dispute
 
 
 def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
-    """Yield a JSON-ready record for every disagreement in a document, numbered from 1 as in `disputed`."""
+    """Yield a dict for each disagreement in a document, in the order of `disputed`, to be written as a line of JSON.
+
+    The keys are n, doc_id, layer, kinds, fields, sentence, a and b. Under a and b are the items of the annotators with
+    words instead of offsets (see `described`); None for an annotator who has no such item.
+    """
     places = sentences(text)
     for each in disputed(comparison, doc_id, text):
         pair = each.pair
@@ -155,20 +188,27 @@ def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str
 
 
 def kinds(fields: list[str]) -> list[str]:
-    """Return the kinds of disagreement for a list of fields that differ, in the order of `KINDS`, `attribute` last."""
+    """Return the kinds of disagreement for a list of differing fields, in the order of `KINDS`, with `attribute` last.
+
+    >>> kinds(["note", "entity", "start"])
+    ['boundary', 'link', 'attribute']
+    """
     named = [kind for kind, members in KINDS.items() if any(field in members for field in fields)]
     grouped = {field for members in KINDS.values() for field in members}
     return named + (["attribute"] if any(field not in grouped for field in fields) else [])
 
 
 def described(item: Item, text: str) -> dict[str, Any]:
-    """Return an item for display: its spans and references are replaced by their words, its own span by `text`."""
+    """Return a portable item for display: the words of its spans and references instead of offsets.
+
+    The words of the item itself are under `text`, if it is one span. Its review is left out.
+    """
     words = {name: _words(name, item[name], text) for name in fields_of(item) if name not in {"start", "end", "review"}}
     return ({"text": text[item["start"] : item["end"]]} if "start" in item else {}) | words
 
 
 def _words(name: str, value: Any, text: str) -> Any:
-    """Return a field's value with words in place of spans and anchors."""
+    """Return the value of a field, where each span and each reference is replaced by its words."""
     if name in SPAN_LISTS or name == "pieces":
         return [text[start:end] for start, end in value]
     if name in SPANS and value:

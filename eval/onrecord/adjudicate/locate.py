@@ -23,7 +23,14 @@ PLACE = frozenset({"text", "left_context", "start"})
 
 
 def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
-    """Return the fields in `words` as fields of a portable item, with offsets; errors are passed to `report`."""
+    """Return the fields of a decision or revision, where spans given as words are replaced by offsets.
+
+    Args:
+        words: Field -> value. Spans are dicts with `text` and `start` or `left_context`; `text` at the top is the
+            item's own span, which becomes `start` and `end`.
+        text: The text of the article.
+        report: Called as report(message, got) for each span that is not found; the span has wrong offsets then.
+    """
     item: Item = {}
     if "text" in words:
         item["start"], item["end"] = find(words, text, report)
@@ -44,9 +51,14 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
 
 
 def find(words: Mapping[str, Any], text: str, report: Report) -> tuple[int, int]:
-    """Return (start, end) of `words["text"]` in the article: at `start` if given, else after its `left_context`.
+    """Return (start, end) of some words in the article: at `start` if given, else after their left context.
 
-    If the words do not occur there exactly once, `report` is called and the offsets are meaningless.
+    Without `start`, the left context and the words must occur together exactly once.
+
+    Args:
+        words: The words as `text`, with `start` or perhaps `left_context`.
+        text: The text of the article.
+        report: Called as report(message, got) if the words are not found; the offsets are wrong then.
     """
     if "start" in words:
         start, end = words["start"], words["start"] + len(words["text"])
@@ -73,7 +85,14 @@ def _anchor(layer: str, words: Mapping[str, Any], text: str, report: Report) -> 
 
 
 def _head(words: str | Mapping[str, Any], item: Item, text: str, report: Report) -> list[int]:
-    """Return the offsets of a head, given as words inside the mention or as in `find`; errors are reported."""
+    """Return [start, end] of a mention's head in the article; errors are passed to `report` (see `find`).
+
+    Args:
+        words: The head as words inside the mention, or as a dict for `find`.
+        item: The mention, with its `start` and `end`.
+        text: The text of the article.
+        report: Called as report(message, got).
+    """
     if not isinstance(words, str):
         return list(find(words, text, report))
     if "start" not in item:

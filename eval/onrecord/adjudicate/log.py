@@ -99,7 +99,7 @@ class Log:
 
 
 def read_log(path: Path, kind: type[T]) -> list[T]:
-    """Return the records of a JSONL file of the log; an empty list if the file does not exist.
+    """Return the decisions or revisions in a JSONL file of the log, in order; [] if the file does not exist.
 
     Args:
         path: The file.
@@ -114,10 +114,10 @@ def read_log(path: Path, kind: type[T]) -> list[T]:
             found.append(msgspec.json.decode(line, type=kind))
         except msgspec.DecodeError as error:
             raise OnrecordError(
-                "A line cannot be read.",
+                "A line is not a record of the adjudication's log.",
                 where=f"{path}:{number}",
                 got=str(error),
-                expected=", ".join(kind.__annotations__),
+                expected=f"a JSON object with fields among {', '.join(kind.__annotations__)}",
                 hint="correct the line",
             ) from error
     return found

@@ -43,7 +43,11 @@ class Merger:
     number: int = 0
 
     def layers(self) -> dict[str, list[Item]]:
-        """Return gold's portable items by layer; a record without a valid decision adds a problem and no item."""
+        """Return layer -> the items that result from the two annotations and the decisions, without ids.
+
+        A disagreement without a valid decision adds a problem and gives no item. A decision whose number no
+        disagreement has adds a problem.
+        """
         made = {
             layer: [item for pair in self.comparison.pairs[self.doc_id, layer] for item in self._items(layer, pair)]
             for layer in LAYERS
@@ -53,7 +57,7 @@ class Merger:
         return made
 
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
-        """Return the items of gold for a pair: the agreed item, or those that the decision gives."""
+        """Return the items for a pair: the item on which both annotators agree, or those that the decision gives."""
         fields = differing(layer, pair, self.comparison.maps, self.text)
         b = translated(pair.b, self.comparison.maps) if pair.b else None
         if pair.a is not None and b is not None and not fields:
@@ -66,7 +70,13 @@ class Merger:
         return self._decided(pair.a, b, decision)
 
     def _decided(self, a: Item | None, b: Item | None, decision: Decision) -> Sequence[Item]:
-        """Return the items that a decision gives for a disagreement; if it does not apply, add a problem instead."""
+        """Return the items that a decision gives for a disagreement; if it does not apply, add a problem and return [].
+
+        Args:
+            a: Annotator A's item, or None.
+            b: Annotator B's item, with A's registry ids, or None.
+            decision: The decision.
+        """
         match decision.decision:
             case "neither":
                 return []
@@ -88,7 +98,10 @@ class Merger:
         return []
 
     def _taken(self, chosen: Item, other: Item | None, decision: Decision) -> Item:
-        """Return the chosen reading with the fields that `take` names replaced by those of the other reading."""
+        """Return the chosen item, with the values of the other annotator's item in the fields that `take` names.
+
+        If the other item lacks such a field, a problem is added and the chosen item is returned as it is.
+        """
         named = [name for name, side in decision.take.items() if side != decision.decision]
         if other is None or any(name not in other for name in named):
             if named:

@@ -35,9 +35,14 @@ class Pair(NamedTuple):
 
 
 def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[Pair]:
-    """Return the pairs of a layer's items in text order; an unpaired item is in a pair with None.
+    """Return the pairs of two annotators' items of a layer, in text order; an unpaired item is in a pair with None.
 
-    Each item in the result has an additional field `_at`, its anchor span.
+    Each item of the result is a copy with an additional field `_at`, the (start, end) of its anchor span.
+
+    Args:
+        layer: The layer.
+        a_items: Annotator A's items, as portable items (dicts without ids).
+        b_items: Annotator B's items.
     """
     a_left = [item | {"_at": anchor_span(layer, item)} for item in a_items]
     b_left = [item | {"_at": anchor_span(layer, item)} for item in b_items]
@@ -59,7 +64,10 @@ def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[
 
 
 def _affinity(layer: str, a: Item, b: Item) -> float:
-    """Return the affinity of two items: 2 or more for equal spans or overlapping cues, 0 if they are never paired."""
+    """Return how well two items of a layer fit together; 0 if they are never paired.
+
+    The value is 2 or more for equal spans and for quotes whose cues overlap, otherwise at most 1.
+    """
     if layer == "quotes":
         cues = _shared(a["cue"], b["cue"])
         covered = _covered(a["content"], b["content"])
@@ -75,7 +83,13 @@ def _affinity(layer: str, a: Item, b: Item) -> float:
 
 
 def _shared(left: Iterable[Sequence[int]], right: Sequence[Sequence[int]]) -> int:
-    """Return the number of characters that two lists of spans share, each list without overlaps."""
+    """Return the number of characters that are in both of two lists of [start, end] spans.
+
+    The spans of one list must not overlap each other.
+
+    >>> _shared([[0, 4], [6, 9]], [[2, 7]])
+    3
+    """
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in left for b in right)
 
 
@@ -85,13 +99,13 @@ def _covered(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> f
 
 
 def id_map(counts: Counter[tuple[str, str]]) -> dict[str, str]:
-    """Return the one-to-one map from B's ids to A's ids with the highest total count.
+    """Return the one-to-one map from annotator B's registry ids to A's that agrees with most paired items.
 
     Args:
         counts: (A's id, B's id) -> the number of paired items with these ids.
 
     Returns:
-        B's id -> A's id; an id that no paired item shares with its partner is missing.
+        B's id -> A's id; an id of B without a counterpart is missing.
     """
     import numpy as np
     from scipy.optimize import linear_sum_assignment

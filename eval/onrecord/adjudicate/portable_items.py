@@ -33,9 +33,10 @@ LISTS = SPAN_LISTS | of_kind(Kind.IDS, Kind.ARGUMENTS)
 
 
 def anchor_span(layer: str, item: Item) -> tuple[int, int]:
-    """Return an item's anchor span: of a quote the first span of its cue, else of its content, else of its source.
+    """Return the (start, end) by which an item is named: of a quote, the first span of its cue.
 
-    Other items have their own span. A quote without spans has (0, 0).
+    A quote without a cue has the first span of its content, or else of its source, or else (0, 0). Other items have
+    their own span.
     """
     if layer != "quotes":
         return item["start"], item["end"]
@@ -44,9 +45,12 @@ def anchor_span(layer: str, item: Item) -> tuple[int, int]:
 
 
 def portable(document: Document) -> dict[str, list[Item]]:
-    """Return a document's portable items by layer, in text order, without ids and reviews.
+    """Return layer -> a document's items as portable items, in text order.
 
-    The layer fillers is left out: a filler is only the anchor of the arguments that refer to it.
+    A portable item is a dict of the item's fields without id and review. Its spans are [start, end]; its references are
+    dicts with the layer, the start and end, and the head of the item that is referred to.
+
+    The layer fillers is left out: a filler is only the target of the arguments that refer to it.
     """
     anchors: dict[str, Item] = {}
     for layer in NUMBERED:
@@ -68,7 +72,7 @@ def portable(document: Document) -> dict[str, list[Item]]:
 
 
 def fields_of(item: Item) -> list[str]:
-    """Return the names of an item's fields; pieces and empty nodes only if the item has them, and never `_at`."""
+    """Return the names of a portable item's fields; pieces and empty nodes only if the item has them, never `_at`."""
     return [name for name, value in item.items() if name != "_at" and not (name in EXTENTS and value is None)]
 
 
@@ -104,7 +108,7 @@ def _default(name: str, value: Any) -> Any:
 
 
 def empty(layer: str) -> Item:
-    """Return the optional fields of an item of a layer with their defaults, for an item that gives only some fields."""
+    """Return field -> default, for the optional fields of an item of a layer, such as [] for a quote's cue."""
     found: Item = {}
     for name, each in schema.fields(layer).items():
         if name in LISTS or name in FLAGS:
@@ -120,16 +124,15 @@ def _anchor(layer: str, item: Item) -> Item:
 
 
 def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Document, list[Problem]]:
-    """Build a document from portable items.
+    """Build a document from portable items, and number its items in text order.
 
     Args:
         base: The document whose id, text hash and zones are copied.
-        layers: The portable items by layer. A target with the layer `fillers` becomes a filler; any other anchor must
-            be the anchor of an item in `layers`.
+        layers: Layer -> portable items. A reference with the layer `fillers` becomes a filler; any other reference must
+            name an item in `layers`.
 
     Returns:
         The document, and a problem for each reference to no item; such an argument or parent is left out.
-
     """
     items = {layer: _in_text_order(layer, (_without_mark(item) for item in layers.get(layer, ()))) for layer in LAYERS}
     fillers = sorted(
@@ -183,14 +186,24 @@ class Finder:
                 self.heads[tuple(mention["head"])] = mention["id"]
 
     def id_at(self, anchor: Item) -> str | None:
-        """Return the id of the item with the anchor's span, else of the mention with its head, else None."""
+        """Return the id of the item that a reference means: the item with its span, else the mention with its head.
+
+        None if there is no such item.
+        """
         found = self.ids.get((anchor["layer"], anchor["start"], anchor["end"]))
         if found is None and anchor["layer"] == "mentions" and anchor.get("head"):
             found = self.heads.get(tuple(anchor["head"]))
         return found
 
     def find(self, anchor: Item, doc_id: str, owner: str, problems: list[Problem]) -> str:
-        """Return the id of the item at an anchor; "" after adding a problem for `owner` if there is none."""
+        """Return the id of the item that a reference means; if there is none, add a problem and return "".
+
+        Args:
+            anchor: The reference: a dict with the layer, start, end and head of the item.
+            doc_id: The document's id, for the problem.
+            owner: The id of the item that has the reference, for the problem.
+            problems: The list to which the problem is added.
+        """
         found = self.id_at(anchor)
         if found is None:
             problems.append(
@@ -216,7 +229,7 @@ def _with_spans(item: Item) -> Item:
 
 
 def _spans(values: list[Any]) -> list[Any]:
-    """Return the pairs of a list as dicts with start and end; other values (empty nodes) are unchanged."""
+    """Return a list with each [start, end] as a dict of start and end; other values (empty nodes) stay as they are."""
     return [_span(each) if isinstance(each, list) else each for each in values]
 
 

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 
 def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Document, list[Problem]]:
-    """Return the proposal for a document, and a problem for each reference to an item that it does not have.
+    """Return a document for the adjudicator to edit, and a problem for each reference to an item that it lacks.
+
+    It has the items of both annotators; where they differ, A's item is taken.
 
     Args:
         comparison: The two annotations.
         base: The document whose id, text hash and zones are copied.
-        text: The article.
+        text: The text of the article.
     """
     doc_id = base.doc_id
     decisions = {
@@ -43,7 +45,13 @@ def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Documen
 
 
 def _follow_pairs(layers: Mapping[str, list[Item]], comparison: Comparison, doc_id: str) -> None:
-    """Replace, in place, the anchors that refer to B's reading of a pair by the anchor of A's reading."""
+    """Make references to B's item of a pair refer to A's item, which the proposal has; `layers` is changed in place.
+
+    Args:
+        layers: Layer -> the proposal's items.
+        comparison: The two annotations.
+        doc_id: The id of the document.
+    """
     places: dict[tuple[str, int, int], tuple[int, int]] = {}
     for layer in PAIRED:
         for pair in comparison.pairs[doc_id, layer]:
@@ -59,7 +67,10 @@ def _follow_pairs(layers: Mapping[str, list[Item]], comparison: Comparison, doc_
 
 
 def _references(layers: Mapping[str, list[Item]]) -> Iterator[tuple[Item, str, Item]]:
-    """Yield (dict, key, anchor) of each reference; assigning to dict[key] changes the reference in `layers`."""
+    """Yield (owner, key, reference) for each argument's target and each quote's parent in `layers`.
+
+    `owner` is the dict that holds the reference under `key`, so that assigning to owner[key] changes `layers`.
+    """
     for event in layers["events"]:
         event["arguments"] = [dict(each) for each in event["arguments"]]
         yield from ((each, "target", each["target"]) for each in event["arguments"])

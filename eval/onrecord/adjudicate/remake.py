@@ -29,18 +29,17 @@ if TYPE_CHECKING:
 def remade(
     comparison: Comparison, base: Document, text: str, decisions: Sequence[Decision], revisions: Sequence[Revision]
 ) -> tuple[Document, list[Problem]]:
-    """Build a gold document from its log.
+    """Build a gold document from two annotations and its log of decisions and revisions.
 
     Args:
         comparison: The two annotations.
         base: The document whose id, text hash and zones are copied.
-        text: The article.
+        text: The text of the article.
         decisions: The log's decisions.
         revisions: The log's revisions.
 
     Returns:
         The document, and a problem for each line of the log that cannot be applied, and for each unresolved reference.
-
     """
     merger = Merger(base.doc_id, text, comparison, {each.n: each for each in decisions})
     layers = {layer: list(items) for layer, items in merger.layers().items()}
@@ -50,7 +49,7 @@ def remade(
 
 
 def canonical(gold: Document) -> Document:
-    """Return a document as `remade` numbers it, with ids in text order, and without reviews, which no log contains."""
+    """Return a copy of a gold document without reviews, with its items numbered in text order as by `remade`."""
     return document(gold, portable(gold))[0]
 
 

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 
 
 def revise(original: Document, text: str, revisions: Sequence[Revision]) -> tuple[Document, list[Problem]]:
-    """Return a revised copy of a document.
+    """Return a copy of a document to which revisions (added, changed and removed items) are applied.
+
+    The items of the copy are numbered anew, in text order.
 
     Args:
         original: The document.
-        text: The article.
+        text: The text of the article.
         revisions: The revisions, in any order.
 
     Returns:
         The copy, and a problem for each revision that cannot be applied and for each reference to no item.
-
     """
     layers = portable(original)
     problems = carry_out(layers, original.doc_id, text, revisions)
@@ -38,17 +39,17 @@ def revise(original: Document, text: str, revisions: Sequence[Revision]) -> tupl
 
 
 def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: Sequence[Revision]) -> list[Problem]:
-    """Apply revisions to a document's portable items, in place.
+    """Apply revisions (added, changed and removed items) to a document's portable items, in place.
 
     Args:
-        layers: The items by layer; changed in place.
-        doc_id: The document's id.
-        text: The article.
+        layers: Layer -> items; changed in place.
+        doc_id: The document's id, for problems.
+        text: The text of the article.
         revisions: The revisions; each names its item by the span that the item has before all revisions.
 
     Returns:
-        A problem for each revision that cannot be applied; such a revision is skipped.
-
+        A problem for each revision that cannot be applied. A revision whose item is not found is skipped. Other words
+        that are not found give wrong offsets, so `layers` must not be used if there are problems.
     """
     problems: list[Problem] = []
     moved: dict[tuple[str, int, int], tuple[int, int]] = {}
@@ -79,7 +80,12 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: 
 
 
 def _follow(layers: dict[str, list[Item]], moved: dict[tuple[str, int, int], tuple[int, int]]) -> None:
-    """Update, in place, the anchors of references to moved items; `moved` maps (layer, start, end) to the new span."""
+    """Update, in place, the references to items that a revision has moved.
+
+    Args:
+        layers: Layer -> items; changed in place.
+        moved: (layer, start, end) of an item before -> its (start, end) now.
+    """
     anchors = [each["target"] for event in layers["events"] for each in event["arguments"]]
     anchors += [quote["parent"] for quote in layers["quotes"] if quote["parent"]]
     for anchor in anchors:

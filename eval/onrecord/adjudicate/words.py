@@ -15,20 +15,32 @@ OWN_PLACE = ("start", "end")
 
 
 def in_words(item: Item, fields: Iterable[str], text: str) -> dict[str, Any]:
-    """Return the given fields of an item as a decision's or revision's `gold`; start and end become text and start."""
+    """Return the given fields of an item as logs store them, with words and start offsets for spans.
+
+    `start` and `end` become `text` and `start`.
+
+    Args:
+        item: The portable item.
+        fields: The names of the fields.
+        text: The text of the article.
+    """
     named = list(fields)
     found = place((item["start"], item["end"]), text) if any(each in OWN_PLACE for each in named) else {}
     return found | {name: _field(name, item[name], text) for name in named if name not in OWN_PLACE}
 
 
 def place(span: Iterable[int], text: str) -> dict[str, Any]:
-    """Return a span as {"text": its words, "start": its start offset}."""
+    """Return a (start, end) as {"text": the words of the article, "start": start}.
+
+    >>> place((4, 8), "She said no.")
+    {'text': 'said', 'start': 4}
+    """
     start, end = span
     return {"text": text[start:end], "start": start}
 
 
 def _field(name: str, value: Any, text: str) -> Any:
-    """Return a field's value with words and start offsets in place of spans and anchors."""
+    """Return the value of a field, where each span and each reference is a dict of its words and its start offset."""
     if name in SPAN_LISTS:
         return [place(each, text) for each in value]
     if name in SPANS:

@@ -99,11 +99,11 @@ class Agreement:
 
 
 def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None, intervals: bool = False) -> Agreement:
-    """Return the agreement of the annotators of some directories.
+    """Return the agreement of two or more annotators: F1, alpha and kappa, for each pair and as means over the pairs.
 
     Args:
-        directories: Two or more; gold may be one of them. See `read_annotators`.
-        measures: The measures of the F1, by name or pattern; all by default.
+        directories: The annotators' directories or names, two or more; gold may be one of them. See `read_annotators`.
+        measures: The measures of the F1, by name or pattern; None for all.
         intervals: Whether each F1 gets a 95% interval over paragraphs or documents; for two annotators only.
 
     Raises:
@@ -115,7 +115,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
         raise OnrecordError(
             "Intervals need exactly two annotators.",
             got=", ".join(each.name for each in annotators),
-            hint="name two of them at a time",
+            hint="onrecord agree A B --ci, with two of them",
         )
     chosen = None if measures is None else list(measures)
     common, left_out = common_documents(annotators)

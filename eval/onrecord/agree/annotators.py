@@ -37,7 +37,7 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layers: dict[str, list[str]] | None = None  # doc_id -> the finished layers; None: all layers of all documents
 
     def plain(self) -> dict[str, Any]:
-        """Return the fields as plain values, without `layers` if it is None."""
+        """Return the fields as a dict of JSON values, without `layers` if it is None."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in found.items() if name != "layers" or value is not None}
 
@@ -59,7 +59,7 @@ class Annotator:
     is_gold: bool = False
 
     def folder(self, doc_ids: Iterable[str]) -> Folder:
-        """Return the annotator's documents with these ids, of any version of the schema."""
+        """Return the annotator's documents with some ids, of any version of the schema, to be read one by one."""
         return Folder(self.path, frozenset(doc_ids), any_schema=True)
 
     @property
@@ -109,6 +109,9 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 def annotators_below(directory: Path) -> list[Annotator]:
     """Return the annotators of all directories below `directory` that have an about.json, in order of their paths.
 
+    Args:
+        directory: A directory such as annotations/annotators; it is searched at any depth.
+
     Raises:
         OnrecordError: An about.json does not match its schema.
     """
@@ -116,7 +119,12 @@ def annotators_below(directory: Path) -> list[Annotator]:
     for path in sorted(each.parent for each in directory.rglob(f"{ABOUT}.json")):
         about, problems = _about(path)
         if problems:
-            raise OnrecordError("An about.json is not valid.", where=str(path), got=problems[0].render())
+            raise OnrecordError(
+                "An about.json is not valid.",
+                where=str(path),
+                got=problems[0].render(),
+                hint="correct the file; onrecord schema annotator prints the fields that it may have",
+            )
         found.append(Annotator(about.name if about else path.name, path, about))
     return found
 
@@ -126,7 +134,7 @@ def _known(path: Path) -> Path:
 
 
 def _places() -> dict[str, Path]:
-    """Return name -> directory for the corpus's annotators, and for gold under the name `gold`."""
+    """Return name -> directory, for the annotators of the corpus in use, and for its gold under the name `gold`."""
     annotations = paths.annotations_dir()
     found = {each.parent.name: each.parent for each in sorted((annotations / "annotators").rglob(f"{ABOUT}.json"))}
     return found | {"gold": paths.gold_dir()}
@@ -169,7 +177,7 @@ def independent(annotators: Sequence[Annotator]) -> bool | None:
 
 
 def statement(annotators: Sequence[Annotator]) -> str:
-    """Return a sentence on who the annotators are, and one on whether they are independent."""
+    """Return a sentence on who the annotators are, such as two people, and one on whether they are independent."""
     kinds = {annotator.about.kind if annotator.about else None for annotator in annotators}
     number = {2: "two", 3: "three", 4: "four"}.get(len(annotators), str(len(annotators)))
     if kinds == {"language model"}:
@@ -194,7 +202,7 @@ def statement(annotators: Sequence[Annotator]) -> str:
 
 
 def guidelines_of(annotators: Sequence[Annotator]) -> str:
-    """Return a sentence on the guidelines of each annotator; "" unless two about.json name different ones."""
+    """Return a sentence that lists the annotators' versions of the guidelines; "" if no two are known to differ."""
     known = [(each.name, each.about.guidelines) for each in annotators if each.about]
     if len({version for _, version in known}) < 2:  # noqa: PLR2004 - nothing differs
         return ""

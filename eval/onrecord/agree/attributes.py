@@ -31,7 +31,10 @@ MISSING = "none"
 def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
     """Return attribute, such as `quote.kind` -> (first's label, second's label) -> the number of items with them.
 
-    Only items that both annotators marked are counted.
+    Only items that both annotators marked are counted. A missing value has the label "none".
+
+    Args:
+        pair: The documents of the two annotators, the first as gold and the second as predicted.
     """
     quotes: QuotePairs = pair.prepared(quote_pairs)
     units: Mapping[str, Iterable[tuple[Any, Any]]] = {
@@ -50,7 +53,7 @@ def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Ha
 
 
 def _label(item: Any, name: str) -> str:
-    """Return an item's label for an attribute; "none" if it has no value."""
+    """Return an item's value of an attribute as a label: "yes" or "no" for a flag, "none" for None."""
     value = getattr(item, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -60,7 +63,15 @@ def _label(item: Any, name: str) -> str:
 def _at_equal_offsets(
     layer: str, first: Iterable[Mention | Time | Event], second: Iterable[Mention | Time | Event]
 ) -> Iterable[tuple[Any, Any]]:
-    """Yield the pairs of items of two annotators with equal offsets."""
+    """Yield the pairs of items of two annotators with equal offsets, in text order; other items are skipped.
+
+    Several items at the same offsets are paired in the order of their labels.
+
+    Args:
+        layer: The kind of the items: `mention`, `time` or `event`.
+        first: The items of the first annotator.
+        second: The items of the second annotator.
+    """
 
     def by_place(items: Iterable[Any]) -> dict[tuple[int, int], list[Any]]:
         found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)

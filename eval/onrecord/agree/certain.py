@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
 
 def certain(corpus: Corpus, readings: Readings) -> Certain:
-    """Return the items on which gold and all readings agree, for `onrecord.score(certain=)`."""
+    """Return the gold items on which gold and all readings agree, for the argument `certain` of `onrecord.score`.
+
+    Args:
+        corpus: The corpus.
+        readings: Its independent annotations.
+
+    Returns:
+        For each document and layer the ids of gold items that are not certain and the readings' items that differ from
+        them; and for each layer the number of certain items and of all.
+    """
     doubted: Places = {}
     others: dict[tuple[str, str], list[Mention | Time | Quote | Event]] = {}
     named = []
@@ -55,7 +64,14 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
 
 
 def _differing(corpus: Corpus, documents: dict[str, Document]) -> dict[tuple[str, str], tuple[set[Place], set[Place]]]:
-    """Return (doc_id, layer) -> the spans in gold, and those in `documents`, of the items that differ."""
+    """Return (doc_id, layer) -> two sets of spans, of the items on which gold and another annotation differ.
+
+    The first set has the (start, end) of the gold items, the second that of the other annotation's items.
+
+    Args:
+        corpus: The corpus with gold.
+        documents: doc_id -> the document of the other annotation.
+    """
     comparison = compare(corpus.documents, documents)
     found = {}
     for doc_id in corpus.doc_ids:
@@ -74,13 +90,16 @@ def _places(items: Iterable[Item | None]) -> set[Place]:
 
 
 def _items_at(document: Document, layer: str, places: Iterable[Place]) -> list[Mention | Time | Quote | Event]:
-    """Return the items of a layer whose `_place` is one of `places`."""
+    """Return the items of a layer whose place, as `_place` returns it, is one of `places`."""
     chosen = set(places)
     return [each for each in getattr(document, layer) or () if _place(layer, each) in chosen]
 
 
 def _place(layer: str, item: Mention | Time | Quote | Event) -> Place:
-    """Return an item's (start, end); for a quote, that of the first span of its cue, else content, else source."""
+    """Return the (start, end) by which an item is compared; of a quote, that of one span.
+
+    It is the first span of the quote's cue, or else of its content, or else of its source.
+    """
     if layer != "quotes":
         return anchor_span(layer, {"start": item.start, "end": getattr(item, "end", item.start)})
     spans = {name: [each.interval for each in getattr(item, name) or ()] for name in ("cue", "content", "source")}

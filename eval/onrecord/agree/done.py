@@ -36,7 +36,10 @@ NOTHING = Figure(None, {})
 
 
 def layer_of(figure: str) -> str | None:
-    """Return the layer of a figure, or None if it covers all layers.
+    """Return the layer that a figure measures, or None if the figure covers all layers.
+
+    Args:
+        figure: The name of a measure or attribute.
 
     >>> layer_of("quote.act"), layer_of("event.xcoref.muc"), layer_of("mention")
     ('quotes', 'identity', 'entities')
@@ -45,7 +48,10 @@ def layer_of(figure: str) -> str | None:
 
 
 def both_did(one: Annotator, other: Annotator, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return layer -> the ids of the documents in which both annotators finished it."""
+    """Return layer -> the ids of the documents in which both annotators finished the layer, by their about.json.
+
+    An annotator whose about.json lists no layers has finished all.
+    """
     return {
         layer: tuple(each for each in doc_ids if _did(one, each, layer) and _did(other, each, layer))
         for layer in dict.fromkeys(LAYERS.values())
@@ -62,14 +68,16 @@ def agree_on_done(
 ) -> PairAgreement:
     """Return the agreement of two annotators, each figure on the documents in which both finished its layer.
 
+    A figure without such a document is None.
+
     Args:
         one: An annotator.
         other: The other annotator.
         doc_ids: The documents to compare.
-        measures: The measures of the F1, by name or pattern; all by default.
+        measures: The measures of the F1, by name or pattern; None for all.
 
     Raises:
-        OnrecordError: There is no such document for any layer, or a check finds an error.
+        OnrecordError: Both annotators finished no layer of any document, or a check finds an error in an annotation.
     """
     chosen = None if measures is None else list(measures)
     done = both_did(one, other, doc_ids)
@@ -100,7 +108,10 @@ def agree_on_done(
 
 
 def not_done(pairs: Iterable[tuple[Annotator, Annotator]], doc_ids: Sequence[str]) -> str:
-    """Return a sentence on the layers and documents that were not compared, because one is unfinished; "" for none."""
+    """Return a sentence, with a space before it, on the layers that were not compared in some documents; "" for none.
+
+    A layer is not compared in a document that one annotator of a pair has not finished.
+    """
     missing: dict[str, list[str]] = {}
     for one, other in pairs:
         for layer, docs in both_did(one, other, doc_ids).items():

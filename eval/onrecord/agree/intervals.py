@@ -42,12 +42,15 @@ class Agreed(NamedTuple):
 def agreed(
     one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED, form: Labels = (), kind: Labels = ()
 ) -> dict[str, Agreed]:
-    """Return measure -> the mean of its figures with either annotator as gold, and its interval.
+    """Return measure -> the agreement of two annotators with its 95% interval.
+
+    The agreement is the mean of two figures (F1 or a rate), each with one of the annotators as gold; None if undefined.
+    The interval is None with too few units, or for measures that do not add up over units.
 
     Args:
         one: The documents of one annotator.
         other: The same documents of the other.
-        measures: Names or patterns.
+        measures: The names of measures, or patterns such as `quote.*`.
         seed: The seed of the intervals.
         form: Only mentions of these forms, as `onrecord.score` takes them.
         kind: Only quotes of these kinds.

@@ -70,7 +70,7 @@ def agree_two(
         first: An annotator.
         second: Another annotator.
         doc_ids: The documents to compare.
-        measures: The names of measures, patterns allowed; all by default.
+        measures: The names of measures, patterns allowed; None for all. Measures that are rates are left out.
 
     Raises:
         OnrecordError: A check finds an error in an annotation.
@@ -107,7 +107,7 @@ def mean(figures: Iterable[float | None]) -> float | None:
 
 
 def _f1(result: Result, name: str, doc_id: str) -> float | None:
-    """Return a measure's F1 in one document; None if it was not attempted or is undefined there."""
+    """Return a measure's F1 in one document; None if the layer was not attempted or the F1 is undefined there."""
     found = result.scores[name]
     counts = found.document(doc_id) if found.counts is not None else None
     return None if counts is None else found.measure.value(counts).f1

@@ -43,7 +43,7 @@ class Readings:
 
     @property
     def caption(self) -> str:
-        """Return a few sentences on the meaning and the limits of a range over the readings."""
+        """Return a few sentences on what a range of figures over the readings means, and where it misleads."""
         names = ", ".join(each.name for each in self.annotators)
         kinds = {each.about.kind for each in self.annotators if each.about}
         doubt = {
@@ -102,7 +102,7 @@ class ScoredEach:
     caption: str
 
     def to_json(self) -> bytes:
-        """Return the figures as JSON (schema `readings`); the same input gives the same bytes."""
+        """Return figures, settings and notes as JSON (schema `readings`); the same input gives the same bytes."""
         measures = {
             name: {
                 "gold": each.gold,
@@ -126,7 +126,9 @@ class ScoredEach:
 
 
 def readings(corpus: Corpus) -> Readings:
-    """Return the independent readings of a corpus.
+    """Return the independent readings of a corpus: annotations that started from the bare text.
+
+    They must use the newest guidelines and have every document of gold; other annotators are left out, with the reason.
 
     Raises:
         OnrecordError: There are none, two have the same name, or an about.json does not match its schema.
@@ -134,17 +136,21 @@ def readings(corpus: Corpus) -> Readings:
     found = known_readings(corpus)
     if not found.annotators:
         raise OnrecordError(
-            "The corpus has no independent readings.",
+            "The corpus has no independent readings: no annotator worked on all of it from the bare text.",
             where=str(_directory(corpus)),
-            got=" ".join(found.left_out) or "no annotator",
-            expected="directories with every document of gold, and an about.json that says started_from null",
-            hint="onrecord schema annotator",
+            got=" ".join(found.left_out) or "no directory with an about.json",
+            expected="a directory with every document of gold, and an about.json with started_from: null",
+            hint="onrecord schema annotator prints the fields of about.json",
         )
     return found
 
 
 def known_readings(corpus: Corpus) -> Readings:
-    """Find the independent readings of a corpus, as `readings` does; a corpus may have none."""
+    """Return the independent readings of a corpus as `readings` does, but allow that there are none.
+
+    Raises:
+        OnrecordError: Two have the same name, or an about.json does not match its schema.
+    """
     found = annotators_below(_directory(corpus))
     newest = max((_version(each) for each in found), default=())
     chosen, left_out = [], []
@@ -160,7 +166,7 @@ def known_readings(corpus: Corpus) -> Readings:
             "Two readings have the same name.",
             where=", ".join(str(each.path) for each in chosen if each.name in twice),
             got=", ".join(twice),
-            hint="give one of them another name in its about.json",
+            hint="give one of them another `name` in its about.json",
         )
     return Readings(chosen, left_out)
 
@@ -174,12 +180,12 @@ def score_each(
     known: Readings | None = None,
     **settings: Any,
 ) -> ScoredEach:
-    """Return a system's figures under gold and under each independent reading.
+    """Return a system's figures under gold, and under each independent annotation (reading) as gold.
 
     Args:
         predicted: The system's predictions.
         corpus: The corpus.
-        measures: Canonical names or patterns; all by default.
+        measures: The names of measures, or patterns; None for all.
         certain: The items on which all readings agree (`agree.certain.certain`), to add the figures on these items.
         known: The corpus's readings; None to find them.
         settings: Further settings of `onrecord.score`, such as `form` or `layers`.

@@ -44,22 +44,26 @@ LABELS = {"f1": "F1", "alpha": "alpha", "kappa": "kappa"}
 
 
 def columns(doc_ids: Sequence[str]) -> list[str]:
-    """Return the column headings; `units` is the number of tokens or items of an alpha or a kappa."""
+    """Return the column headings of the table: name, kind, number of tokens or items, whole figure, and the documents.
+
+    >>> columns(["n01"])
+    ['agreement on', 'figure', 'units', 'all', 'n01']
+    """
     return ["agreement on", "figure", "units", "all", *doc_ids]
 
 
 def rows(
     figures: Mapping[str, Mapping[str, Figure]], doc_ids: Sequence[str], *, shown: Sequence[str] | None = SHOWN
 ) -> list[list[str | float | None]]:
-    """Return the table's rows: name, kind, units, figure, then the figure of each document.
+    """Return the rows of the table: name, kind, number of units, figure, then the figure of each document.
 
     Args:
-        figures: Kind -> name -> figure.
+        figures: Kind (`f1`, `alpha`, `kappa`) -> name -> figure.
         doc_ids: The documents.
-        shown: Patterns of the measures to show; None for all.
+        shown: Patterns of the F1 measures to show; None for all. Alpha and kappa are always shown.
 
     Returns:
-        Figures are rounded to `DIGITS` digits, None if undefined.
+        One list per row. Figures are rounded to `DIGITS` digits, None if undefined.
     """
     found: list[list[str | float | None]] = []
     for kind, label in LABELS.items():

@@ -30,7 +30,14 @@ LAYERS: Mapping[str, Callable[[Document], Iterable[Span]]] = {
 
 
 def token_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
-    """Return layer -> (inside for the first, inside for the second) -> the number of tokens; empty without a text."""
+    """Return layer -> counts of tokens by whether the first and the second annotator marked them; {} without a text.
+
+    A key of the counts is (inside a span of the first, inside a span of the second). Only tokens that start in an
+    annotated zone are counted.
+
+    Args:
+        pair: The documents of the two annotators, the first as gold and the second as predicted.
+    """
     if pair.text is None:
         return {}
     spans = [token for token in tokens(pair.text) if pair.annotated(token.start)]

@@ -11,10 +11,10 @@ class Baseline(NamedTuple):
     Attributes:
         function: `module:function`, which returns the prediction of a document.
         summary: What it does, in one line.
-        scope: "corpus" if its entity ids are global.
+        scope: "corpus" if its entity ids are the same in all documents, "document" if not.
         note: The note in its predictions' header.
         learns: Whether it is trained on gold, so that its predictions depend on gold.
-        needs: A module that the package does not require, and the extra that installs it.
+        needs: A module that the package does not require, and the extra that installs it; None if it needs none.
     """
 
     function: str

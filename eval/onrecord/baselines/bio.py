@@ -17,11 +17,13 @@ OUTSIDE = "O"
 
 
 def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) -> list[str]:
-    """Return a BIO label for each token; of spans that share a token, only the longest one is used.
+    """Return a BIO label for each token: `B-` and the kind at a span's first token, `I-` inside, `O` outside.
+
+    Of spans that share a token, only the longest one is used.
 
     Args:
         tokens: The tokens of a sequence, in order.
-        spans: Spans with their kinds.
+        spans: (span, its kind), in any order; spans of other sequences are ignored.
 
     >>> labelled([Interval(0, 3), Interval(4, 9), Interval(9, 10)], [(Interval(0, 9), "PER"), (Interval(4, 9), "GPE")])
     ['B-PER', 'I-PER', 'O']
@@ -37,7 +39,7 @@ def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) 
 
 
 def spans(tokens: Sequence[Interval], labels: Sequence[str]) -> list[tuple[Interval, str]]:
-    """Return the spans of labels in order, with their kinds; an I- without a span to continue begins one.
+    """Return (span, kind) for each run of BIO labels, in order; an `I-` without a span to continue begins one.
 
     >>> spans([Interval(0, 3), Interval(4, 9), Interval(9, 10)], ["B-PER", "I-PER", "I-GPE"])
     [(Interval(start=0, end=9), 'PER'), (Interval(start=9, end=10), 'GPE')]

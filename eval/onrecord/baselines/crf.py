@@ -37,11 +37,11 @@ Labelled = tuple[Interval, str]
 
 
 class Task(NamedTuple):
-    """What a model labels.
+    """A task of the chain model.
 
     Attributes:
         name: The task's name.
-        stretches: Returns the intervals of a text that are its sequences.
+        stretches: Returns the intervals of a text that are its sequences, such as its sentences.
         gold: Returns the gold spans of a document, with their kinds.
     """
 
@@ -51,7 +51,12 @@ class Task(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A tagger, and its model's bytes, which must stay referenced while the tagger is used."""
+    """A trained model.
+
+    Attributes:
+        tagger: The `pycrfsuite.Tagger`.
+        learnt: The model's bytes, which must stay referenced while the tagger is used.
+    """
 
     tagger: Any
     learnt: bytes
@@ -73,7 +78,7 @@ QUOTES = Task("quotes", paragraphs, _contents)
 
 
 def extract(document: Input) -> Document:
-    """Return the mentions and quotes of a document, by models that were not trained on it.
+    """Return the mentions (with types) and quotes (with kinds) of a document, by models that were not trained on it.
 
     Raises:
         OnrecordError: The corpus has no other document to train on.
@@ -94,10 +99,13 @@ def extract(document: Input) -> Document:
 
 
 def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
-    """Return the ids of the documents to train on; OnrecordError if there are none.
+    """Return the ids of the gold documents to train on, so that `document` is not among them.
 
     They are the training documents of the fold in corpus/folds.json that tests `document`; without such a fold, all
     documents. A document with the same text is left out.
+
+    Raises:
+        OnrecordError: There are none.
     """
     path = corpus.root / "corpus" / "folds.json"
     folds = msgspec.json.decode(path.read_bytes())["folds"] if path.is_file() else []
@@ -118,7 +126,7 @@ def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
 
 
 def _found(task: Task, text: str, model: Model) -> list[Labelled]:
-    """Return the spans that a model finds in a text, with their kinds."""
+    """Return (span, kind) for each span that a model finds in a text, in order."""
     quoted = inside_quotation_marks(text)
     found: list[Labelled] = []
     for stretch in task.stretches(text):
@@ -129,7 +137,13 @@ def _found(task: Task, text: str, model: Model) -> list[Labelled]:
 
 @cache
 def _model(task: Task, root: Path, doc_ids: tuple[str, ...]) -> Model:
-    """Return a model of a task, trained on documents of the corpus at `root`; results are cached."""
+    """Train a model on gold, and return it; a model with the same arguments is trained once in a process.
+
+    Args:
+        task: What the model labels.
+        root: The directory of the corpus.
+        doc_ids: The documents to train on.
+    """
     import pycrfsuite  # type: ignore[import-untyped]  # an extra, and without types
 
     corpus = load(root)

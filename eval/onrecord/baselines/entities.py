@@ -28,7 +28,15 @@ SPEAKERS = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|ourselves)\b")  # US is none
 
 
 class Phrase(NamedTuple):
-    """A mention without an id: its span, its head, its form, its type, and its entity's name."""
+    """A mention without an id.
+
+    Attributes:
+        span: Its offsets.
+        head: The offsets of its head.
+        form: `name`, `pronoun` or `nominal`.
+        type: The entity type, such as `PER`.
+        entity: The name of its entity; "" while it is unknown.
+    """
 
     span: Interval
     head: Interval
@@ -38,7 +46,7 @@ class Phrase(NamedTuple):
 
 
 def find_phrases(text: str) -> list[Phrase]:
-    """Return the names, titles and third-person pronouns of a text, in order."""
+    """Return the names, and the third-person pronouns and titles that refer to an earlier name, in text order."""
     names = find_names(text)
     full = {
         spelt(text, name.head).split()[-1]: spelt(text, name.head) for name in reversed(names) if _is_full(text, name)
@@ -56,7 +64,13 @@ def find_phrases(text: str) -> list[Phrase]:
 
 
 def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterator[Phrase]:
-    """Yield the first-person pronouns of a quote's content; their entity is the speaker, or the speaker and others."""
+    """Yield the first-person pronouns inside a quote; their entity is the speaker, or the speaker and others for `we`.
+
+    Args:
+        text: The text.
+        content: The spans of the quote's content.
+        speaker: The name of the speaker's entity.
+    """
     for start, end in content:
         for pattern, kind, entity in ((SPEAKER, "PER", speaker), (SPEAKERS, "GROUP", f"{speaker} and others")):
             for match in pattern.finditer(text, start, end):
@@ -65,7 +79,7 @@ def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterat
 
 
 def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
-    """Return phrases as numbered mentions, in order, one for each span."""
+    """Return phrases as mentions with the ids `m1`, `m2` and so on, in text order, one for each span."""
     unique = {phrase.span: phrase for phrase in sorted(phrases)}
     return [
         Mention(
@@ -88,7 +102,10 @@ def _is_full(text: str, name: Name) -> bool:
 
 @cache
 def _title() -> re.Pattern[str]:
-    """Return a pattern of "the" and one or more titles, not followed by a capitalised word."""
+    """Return a pattern of "the" and one or more titles (`the attorney general`), not followed by a capitalised word.
+
+    The titles are the group `head`.
+    """
     listed = "|".join(
         sorted(words("names.json")["titles"] - {"former", "embattled", "state", "press", "vice", "deputy"})
     )
@@ -96,7 +113,15 @@ def _title() -> re.Pattern[str]:
 
 
 def _free(pattern: re.Pattern[str], text: str, form: str, kind: str, taken: Sequence[Interval]) -> Iterator[Phrase]:
-    """Yield a phrase without an entity for each match that overlaps no span of `taken`."""
+    """Yield a phrase for each match of a pattern that overlaps no span of `taken`; its entity is still "".
+
+    Args:
+        pattern: The pattern; its group `head`, if it has one, is the phrase's head.
+        text: The text.
+        form: The form of the phrases.
+        kind: The entity type of the phrases.
+        taken: Spans of phrases that were found before.
+    """
     group = "head" if "head" in pattern.groupindex else 0
     for match in pattern.finditer(text):
         span = Interval(*match.span())
@@ -105,7 +130,7 @@ def _free(pattern: re.Pattern[str], text: str, form: str, kind: str, taken: Sequ
 
 
 def _resolved(text: str, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
-    """Yield the names, and the pronouns and titles with the entity of an earlier name.
+    """Yield the names, and those pronouns and titles that refer to an earlier name, with its entity.
 
     A pronoun gets the last name of its type; a title, the last person who was named with it. Others are left out.
     """

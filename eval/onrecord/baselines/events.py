@@ -28,7 +28,13 @@ CONTEXT = 4  # the number of words before a trigger that decide polarity and rea
 
 
 class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The trigger words of an event type, and the roles of the mentions before and after the trigger."""
+    """An event type of the lexicon.
+
+    Attributes:
+        before: The role of the nearest mention before the trigger.
+        after: The role of the nearest mention after it; None for no role.
+        words: The trigger words.
+    """
 
     before: str
     after: str | None
@@ -44,11 +50,13 @@ def triggers() -> dict[str, tuple[str, EventType]]:
 
 
 def find_events(text: str, mentions: Sequence[Mention], cues: Collection[Interval]) -> list[Event]:
-    """Return the events of a text in order.
+    """Return the events of a text in order, each with its trigger, type, arguments, polarity and realis.
+
+    A trigger word inside a mention, or at the place of a cue, is no event.
 
     Args:
         text: The text.
-        mentions: The mentions, whose ids become arguments.
+        mentions: The mentions, whose ids become the targets of arguments.
         cues: The offsets of cues, which are not triggers.
     """
     found: list[Event] = []
@@ -84,6 +92,9 @@ def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) 
 
 
 def _realis(context: Collection[str]) -> str:
-    """Return `conditional`, `demanded` or `future` if `context` has a word of that list, else `actual`."""
+    """Return how real an event is, by the words before its trigger: `conditional`, `demanded`, `future` or `actual`.
+
+    `context` has these words in lower case. The first of the three lists in contexts.json that has one of them decides.
+    """
     named = (kind for kind in ("conditional", "demanded", "future") if words("contexts.json")[kind] & set(context))
     return next(named, "actual")

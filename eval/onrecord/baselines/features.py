@@ -23,12 +23,12 @@ _SHAPES = ((re.compile(r"[A-Z]+"), "X"), (re.compile(r"[a-z]+"), "x"), (re.compi
 
 
 def features(text: str, tokens: Sequence[Interval], quoted: frozenset[int]) -> list[list[str]]:
-    """Return a list of features, such as "word=said", for each token of a sequence.
+    """Return a list of features, such as `word=said` or `+1:shape=Xx`, for each token of a sequence.
 
     Args:
         text: The text.
-        tokens: The tokens of the sequence.
-        quoted: The offsets inside quotation marks.
+        tokens: The tokens of the sequence, in order.
+        quoted: The offsets of `text` that are inside quotation marks.
     """
     own = [_own(text[slice(*token)], quoted=token.start in quoted) for token in tokens]
     found = []
@@ -41,7 +41,7 @@ def features(text: str, tokens: Sequence[Interval], quoted: frozenset[int]) -> l
 
 
 def inside_quotation_marks(text: str) -> frozenset[int]:
-    """Return the offsets of a text that are between quotation marks, without the marks."""
+    """Return the offsets of all characters of a text that are between quotation marks, without the marks."""
     return frozenset(
         offset for pair in quotations(text) if pair.open is not None for offset in range(pair.open + 1, pair.end)
     )
@@ -59,7 +59,11 @@ def shape(word: str) -> str:
 
 
 def _own(word: str, *, quoted: bool) -> list[str]:
-    """Return the features of a token itself, without those of the tokens around it."""
+    """Return the features of a token itself, without those of the tokens around it.
+
+    >>> _own("Said", quoted=False)
+    ['word=said', 'shape=Xx', 'suffix=aid', 'quoted=False', 'cue=assert']
+    """
     lower = word.lower()
     act = by_word("cues.json").get(lower)
     cue = [f"cue={act}"] if act else []

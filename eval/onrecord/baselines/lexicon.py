@@ -16,12 +16,15 @@ import msgspec
 
 @cache
 def words(file: str) -> dict[str, frozenset[str]]:
-    """Return name of a list -> its words, for the word lists in a JSON file of this package."""
+    """Return name of a list -> its words, from a JSON file of word lists beside this module, such as `names.json`."""
     raw = files("onrecord.baselines").joinpath(file).read_bytes()
     return {name: frozenset(each) for name, each in msgspec.json.decode(raw, type=dict[str, list[str]]).items()}
 
 
 @cache
 def by_word(file: str) -> dict[str, str]:
-    """Return word -> the name of its list, for the word lists in a JSON file of this package."""
+    """Return word -> the name of its list, from a JSON file of word lists beside this module, such as `cues.json`.
+
+    If a word is in several lists, the last one counts.
+    """
     return {word: name for name, listed in words(file).items() for word in sorted(listed)}

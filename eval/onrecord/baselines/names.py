@@ -48,7 +48,7 @@ class Name(NamedTuple):
 
 
 def extract(document: Input) -> Document:
-    """Return the names of a document as mentions; names with equal heads are one entity."""
+    """Return a document whose mentions are the names of the text; names with equal heads have the same entity id."""
     text = document.text
     mentions = [
         Mention(
@@ -71,7 +71,7 @@ def spelt(text: str, span: Interval) -> str:
 
 
 def find_names(text: str) -> list[Name]:
-    """Return the names of a text, in order."""
+    """Return the names of a text in order, found by their capitals (see the rules of this module)."""
     lines = paragraphs(text)
     headlines = [line for line in lines if _is_headline(text, line)]
     running = [each for each in sentences(text) if not any(_within(each, line) for line in headlines)]
@@ -84,7 +84,7 @@ def find_names(text: str) -> list[Name]:
 
 
 def _name(text: str, run: Sequence[Interval]) -> Name:
-    """Return the name of a run of words, with its type."""
+    """Return a run of words as a name: with its head, its type, and the titles or the article before it."""
     head = _head(text, run)
     kind = _listed_type(text, head) or ("ORG" if ACRONYM.fullmatch(text, *_extent(head)) else "PER")
     before = _preceding_pattern(kind).search(text, max(0, run[0].start - REACH), run[0].start)
@@ -99,9 +99,12 @@ def _is_headline(text: str, line: Interval) -> bool:
 
 
 def _runs(text: str, stretch: Interval, known: frozenset[str] | None) -> Iterator[list[Interval]]:
-    """Yield the runs of adjacent words in a sentence or headline that can be one name.
+    """Yield the runs of adjacent words in a stretch of text that can be one name, as lists of word offsets.
 
-    For a headline, `known` holds the lower-case words that can be part of a name; for a sentence it is None.
+    Args:
+        text: The text.
+        stretch: A sentence or a headline.
+        known: For a headline, the lower-case words that can be part of a name; for a sentence, None.
     """
     run: list[Interval] = []
     for token in tokens(text, start=stretch.start, end=stretch.end):
@@ -116,16 +119,22 @@ def _runs(text: str, stretch: Interval, known: frozenset[str] | None) -> Iterato
 
 
 def _name_part(text: str, token: Interval) -> Interval:
-    """Return a token without a final 's or -related; initials (U.S.) include their last full stop."""
+    """Return the offsets of a token without a final `'s` or `-related`.
+
+    Initials (U.S.) include their last full stop.
+    """
     if INITIALS.fullmatch(text, *token) and text[token.end : token.end + 1] == ".":
         return Interval(token.start, token.end + 1)
     return Interval(token.start, token.start + len(TAIL.sub("", text[slice(*token)])))
 
 
 def _can_name(word: str, known: frozenset[str] | None) -> bool:
-    """Return whether a word can be part of a name: it is in `known`, or, if `known` is None, it is capitalised.
+    """Return whether a word can be part of a name.
 
-    A word that often opens a sentence (list `openers`), or has an apostrophe, is then left out.
+    Args:
+        word: The word.
+        known: The lower-case words that can, in a headline. None for running text: there, a word can if it is
+            capitalised, has no apostrophe, and does not often open a sentence (list `openers`).
     """
     if known is not None:
         return word.lower() in known
@@ -146,16 +155,16 @@ def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
 
 
 def _if_name(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
-    """Yield the run if any of its words is neither a title nor in the list `not_names`; else yield nothing."""
+    """Yield the run if at least one of its words is neither a title nor in the list `not_names`; else yield nothing."""
     common = words("names.json")["not_names"] | words("names.json")["titles"]
     if any(text[slice(*word)].lower() not in common for word in run):
         yield run
 
 
 def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
-    """Return a run without its leading titles and the adjectives of the list `not_names` after them.
+    """Return the head of a name: its words without leading titles and the adjectives (list `not_names`) after them.
 
-    The last word always remains. A run whose type the lists give is returned whole.
+    The last word always remains. A name that is itself in a list of places, peoples or organisations is returned whole.
     """
     lowered = [text[slice(*word)].lower() for word in run]
     if _listed_type(text, run):
@@ -169,7 +178,7 @@ def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
 
 
 def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
-    """Return GPE, GROUP or ORG if the word lists give a name that type; else None."""
+    """Return GPE, GROUP or ORG if the word lists name the head a place, a people or an organisation; else None."""
     name = spelt(text, _extent(head)).lower()
     lists = words("names.json")
     if name in lists["places"]:
@@ -183,7 +192,7 @@ def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
 
 @cache
 def _preceding_pattern(kind: str) -> re.Pattern[str]:
-    """Return a pattern for the words directly before a name that belong to it: titles for PER, else an article."""
+    """Return a pattern for the words directly before a name that belong to it: titles for the type PER, else `the`."""
     if kind != "PER":
         return re.compile(r"\b[Tt]he\s\Z")
     titles = "|".join(sorted(words("names.json")["titles"]))

@@ -31,7 +31,15 @@ PLACES = {"GPE"}  # types that are never a source
 
 
 class FoundQuote(NamedTuple):
-    """A quote without an id: kind, content, cue, speech act, and source (or None)."""
+    """A quote without an id.
+
+    Attributes:
+        kind: `direct`, `indirect` or `mixed`.
+        content: The spans of its content.
+        cue: The verb of speech.
+        act: The speech act of the cue, such as `assert`.
+        source: The words for the speaker, or None.
+    """
 
     kind: str
     content: list[Interval]
@@ -45,7 +53,7 @@ def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[FoundQuote]:
 
     Args:
         text: The text.
-        phrases: The phrases that can be sources.
+        phrases: The names, pronouns and titles of the text, which can be sources.
     """
     quotes: list[FoundQuote] = []
     spans = sentences(text)
@@ -92,21 +100,28 @@ def _cues(text: str, paragraph: Interval) -> Iterator[Interval]:
 def _after_cue(
     piece: Interval, cues: Sequence[Interval], pieces: Sequence[Interval], spans: Sequence[Interval]
 ) -> bool:
-    """Return whether a cue precedes a piece in its sentence, with no other piece before that cue."""
+    """Return whether a cue precedes a quoted piece in its sentence, with no other piece before that cue.
+
+    Args:
+        piece: The text between two quotation marks.
+        cues: The cues of the paragraph.
+        pieces: All pieces of the paragraph.
+        spans: The sentences of the text.
+    """
     sentence = _around(piece, spans)
     first = min((cue for cue in cues if sentence.start <= cue.start < piece.start), default=None)
     return first is not None and not any(sentence.start <= other.start < first.start for other in pieces)
 
 
 def _nearest(cues: Sequence[Interval], pieces: Sequence[Interval]) -> Interval | None:
-    """Return the cue nearest to a piece; None if there are no pieces or no cues."""
+    """Return the cue that is nearest to any of the quoted pieces; None if there are no pieces or no cues."""
     if not pieces:
         return None
     return min(cues, key=lambda cue: min(_distance(cue, piece) for piece in pieces), default=None)
 
 
 def _source(cue: Interval, phrases: Sequence[Phrase]) -> Phrase | None:
-    """Return the phrase nearest to a cue; None if there are no phrases."""
+    """Return the phrase (a name, pronoun or title) nearest to a cue, the earlier one on a tie; None without phrases."""
     return min(phrases, key=lambda phrase: (_distance(cue, phrase.span), phrase), default=None)
 
 
@@ -116,7 +131,7 @@ def _around(span: Interval, spans: Sequence[Interval]) -> Interval:
 
 
 def _rest(text: str, cue: Interval, sentence: Interval) -> Interval | None:
-    """Return the sentence after a cue, without punctuation at its edges; None if it has fewer than two words."""
+    """Return the sentence after a cue, without punctuation at its edges; None if this is fewer than two words."""
     rest = text[cue.end : sentence.end]
     start = cue.end + len(rest) - len(rest.lstrip(STOPS))
     end = cue.end + len(rest.rstrip(STOPS))

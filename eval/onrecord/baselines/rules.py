@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def extract(document: Input) -> Document:
-    """Return the mentions, quotes and events of a document."""
+    """Return the mentions, quotes and events of a document, with entities and speakers, found by words and rules."""
     text = document.text
     phrases = find_phrases(text)
     quotes = find_quotes(text, phrases)

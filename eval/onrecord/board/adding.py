@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def added(submissions: Sequence[Path], corpus: Corpus) -> Iterator[tuple[list[Entry], dict[str, bytes]]]:
-    """Return a context manager with the systems of `submissions`, and their files: path -> bytes.
+    """Unpack and check submissions; return a context whose value is the list of systems and the mapping of their files.
 
-    The paths are relative to a directory of results. The systems can be scored inside the `with` block only, since
-    their files are in a temporary directory.
+    The files map a path relative to a directory of results to bytes. The systems can be scored inside the `with` block
+    only, since their files are in a temporary directory.
 
     Args:
         submissions: The archives that `onrecord submit` wrote.
@@ -38,7 +38,11 @@ def added(submissions: Sequence[Path], corpus: Corpus) -> Iterator[tuple[list[En
             directory, content = unpacked(path)
             if any(entry.directory == directory for entry in entries):
                 raise OnrecordError(
-                    "Two submissions have the same directory.", where=str(path), got=directory, hint="add one at a time"
+                    "Two submissions have the same directory in their archives.",
+                    where=str(path),
+                    got=directory,
+                    expected="a different system in each submission",
+                    hint=f"add one at a time: onrecord board --add {path}",
                 )
             entries.append(checked(put(content, Path(scratch) / directory), corpus))
             files |= {f"{directory}/{name}": data for name, data in content.items()}

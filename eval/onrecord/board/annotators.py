@@ -31,7 +31,14 @@ REGISTRY = "entities.json"
 
 @dataclass(frozen=True)
 class Annotators:
-    """A pair of annotators: name, note for readers, number of common documents, filter -> measure -> agreement."""
+    """A pair of annotators and their agreement.
+
+    Attributes:
+        name: Both names, joined by `&`.
+        note: A note for readers of the board.
+        documents: The number of documents that both annotated.
+        passes: Filter of a track -> measure -> agreement.
+    """
 
     name: str
     note: str
@@ -39,13 +46,16 @@ class Annotators:
     passes: Mapping[Filter, Mapping[str, Agreed]] = field(repr=False)
 
     def agreed(self, track: Track, measure: str) -> Agreed | None:
-        """Return the agreement by `measure` with the filter of `track`; None if it was not computed or is undefined."""
+        """Return the agreement by `measure` on the items that `track` scores; None if not computed or undefined."""
         found = self.passes.get(track.filter, {}).get(measure)
         return None if found is None or found.value is None else found
 
 
 def annotator_pairs(corpus: Corpus) -> list[Annotators]:
-    """Return the recorded pairs of annotators, those with the most documents first, then by name; possibly none."""
+    """Return the pairs of annotators that annotations/agreement/ records, with the agreement of their annotations.
+
+    Pairs with most documents come first, then pairs are sorted by name. The list is empty if no pair is recorded.
+    """
     annotations = corpus.gold_dir.parent
     found = []
     for path in sorted((annotations / "agreement").glob("*.json")):

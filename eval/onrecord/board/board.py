@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 FIGURES = (
     "F1, precision and recall are in percent, with 95% intervals of F1 (BCa bootstrap over paragraphs; Wilson's at 0 "
     "and 100). Coreference adds up over documents only: fewer than 20 documents give no interval. A dash is undefined "
-    "or not attempted. A system stands in the tracks that it attempts."
+    "or not attempted. A system is in the tracks that it attempts."
 )
 RANKS = (
-    "Rank: the first and the last place that a system can have, given the systems it cannot be told apart from. Each "
-    "two of a track are tested (paired approximate randomization, 5%, not corrected for the number of pairs, so that a "
-    "new row changes nothing between others). Coreference within documents is tested over documents, of which fewer "
-    "than six cannot reach 5%; coreference across documents cannot be tested and has no ranks."
+    "Rank: the first and the last place that a system can have. Tied with: the systems whose difference from it is not "
+    "significant. Each two systems of a track are tested (paired approximate randomization, 5%, not corrected for the "
+    "number of pairs, so that a new row changes nothing between others). Coreference within documents is tested over "
+    "documents, of which fewer than six cannot reach 5%; coreference across documents is not tested and has no ranks."
 )
 SPEED = (
     "s/1,000 words: seconds for 1,000 words of text, as measured when the predictions were made; of a system that "
@@ -46,7 +46,7 @@ SPEED = (
 )
 READINGS = (
     "Readings: the lowest F1 and the highest. {} Certain: F1 under gold on what gold and all readings agree on, with "
-    "the rest neutral. Systems that were handed gold's mentions have neither."
+    "the rest neutral. Systems that were given gold's mentions have neither."
 )
 AGREEMENT = (
     "Annotators: how well two of them agree under the same measures. Agreement near 1 says as much of how the work was "
@@ -73,7 +73,11 @@ class Board:
     readings: Readings | None = None
 
     def limited(self, keys: Collection[str]) -> Board:
-        """Return the board with the tracks of these keys only (see `Track.is_in`), and the systems in them."""
+        """Return a copy with only some tracks, and only the systems in them.
+
+        Args:
+            keys: Keys of tracks, or starts of keys as `Track.is_in` accepts them.
+        """
         tracks = tuple(each for each in self.tracks if any(each.track.is_in(key) for key in keys))
         names = {row.name for each in tracks for row in each.systems}
         return replace(
@@ -82,17 +86,17 @@ class Board:
 
     @property
     def held(self) -> list[Standing]:
-        """Return the tracks that have a system."""
+        """Return the tracks that have at least one system, each with its rows."""
         return [standing for standing in self.tracks if standing.systems]
 
     @property
     def empty(self) -> list[Standing]:
-        """Return the tracks that have no system."""
+        """Return the tracks that have no system, each with its rows of annotators."""
         return [standing for standing in self.tracks if not standing.systems]
 
     @property
     def notes(self) -> list[str]:
-        """Return the notes on the figures of all tracks, one paragraph each."""
+        """Return the notes on the figures (intervals, ranks, speed, annotators), one paragraph each."""
         known = {each.contamination for each in self.systems.values()}
         words = [f"{word}: {meaning}" for word, meaning in CONTAMINATION.items() if word in known]
         whose = [AGREEMENT, *(f"{pair.name}: {pair.note}" for pair in self.pairs)] if self.pairs else []
@@ -101,14 +105,14 @@ class Board:
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return signature -> names of the systems with this signature, for the scores without a filter."""
+        """Return signature of a score -> the names of the systems that have it, for the scores without a filter."""
         found: dict[str, list[str]] = {}
         for each in self.systems.values():
             found.setdefault(f"{each.signature}|seed:{SEED}", []).append(each.name)
         return found
 
     def to_json(self) -> bytes:
-        """Return the board as JSON (schema `board`); the same input gives the same bytes."""
+        """Return the board as JSON bytes (schema `board`); the same input gives the same bytes."""
         plain = {
             "annotators": [{"name": pair.name, "note": pair.note} for pair in self.pairs],
             "notes": self.notes,
@@ -122,10 +126,10 @@ class Board:
 
 
 def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board:
-    """Return the board of a directory of results. All systems are scored, and all agreement is computed, again.
+    """Score all systems of a directory of results, compute the agreement of annotators, and return the board.
 
     Args:
-        results: The directory.
+        results: The directory, with one subdirectory for each system.
         corpus: The corpus whose gold the systems are scored against.
         added: Further systems. A system with the same directory name as one in `results` replaces it.
 

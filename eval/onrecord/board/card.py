@@ -29,7 +29,14 @@ CONTAMINATION = {
 
 
 class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The exposure of a system, its adapter and its prompt to the corpus."""
+    """How far a system, its adapter and its prompt were made with knowledge of the corpus.
+
+    Attributes:
+        trained_on: The gold documents that it was trained on.
+        tuned_on: Whether it was tuned after a look at gold.
+        guidelines_seen: Whether its authors, or its prompt, used the annotation guidelines.
+        note: A note for readers of the board.
+    """
 
     trained_on: Literal["nothing", "other documents", "these documents", "unknown"]
     tuned_on: Literal["nothing", "gold"]
@@ -38,14 +45,20 @@ class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def contamination(self) -> str:
-        """Return the key of `CONTAMINATION` for this exposure; if several apply, the worst."""
+        """Return what the system knew of gold: `independent`, `by folds`, `tuned` or `unknown`.
+
+        If several apply, the worst.
+        """
         if self.trained_on == "these documents" or self.tuned_on == "gold":
             return "tuned"
         return {"other documents": "by folds", "unknown": "unknown"}.get(self.trained_on, "independent")
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A system's card; `schema/system.schema.json` defines the fields."""
+    """The card `system.json` of a system, which describes it for a board.
+
+    `schema/system.schema.json` defines the fields.
+    """
 
     onrecord: Literal["system"]
     schema_version: str
@@ -63,7 +76,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def parse_card(data: bytes, name: str) -> Card:
-    """Return the card in `data`.
+    """Return a system's card, parsed from JSON and checked against its schema.
 
     Args:
         data: The bytes of the JSON file.
@@ -72,7 +85,7 @@ def parse_card(data: bytes, name: str) -> Card:
     Raises:
         ProblemsError: The file is not JSON, or does not match the schema. The error contains all problems.
     """
-    hint = "onrecord schema system"
+    hint = "onrecord schema system prints the schema of a card"
     try:
         plain = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -85,6 +98,10 @@ def parse_card(data: bytes, name: str) -> Card:
 
 
 def read_card(directory: Path) -> Card | None:
-    """Return the card in the directory of a system's results, or None if it has none; raises as `parse_card` does."""
+    """Return the system's card in a directory of results, or None if there is no file `system.json`.
+
+    Raises:
+        ProblemsError: The file is not JSON, or does not match the schema.
+    """
     path = directory / CARD
     return parse_card(path.read_bytes(), f"{directory.name}/{CARD}") if path.is_file() else None

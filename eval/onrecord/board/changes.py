@@ -57,7 +57,12 @@ def read_board(path: Path) -> dict[str, Any]:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each change from the board `old` to the board `new`; no line if they show the same."""
+    """Yield the changes from one board to another as lines of text; nothing if they show the same.
+
+    Args:
+        old: The earlier board, as decoded JSON.
+        new: The later board.
+    """
     before, after = ({each["name"]: each for each in board["systems"]} for board in (old, new))
     for name in sorted(before.keys() - after.keys()):
         yield f"gone: {name}"
@@ -73,7 +78,14 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _settings(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[str]:
-    """Yield a line for each change of the signature (other gold, another version) of systems on both boards."""
+    """Yield a line for each change of settings (other gold, another version) between two boards.
+
+    Only systems on both boards count; a change that several systems share gives one line.
+
+    Args:
+        before: Name of a system -> its entry on the old board.
+        after: Name of a system -> its entry on the new board.
+    """
     moved = {
         (before[name]["signature"], after[name]["signature"])
         for name in before.keys() & after.keys()
@@ -104,7 +116,14 @@ def _track(old: Row | None, new: Row) -> Iterator[str]:
 
 
 def _moved(old: Row, new: Row, measure: str, both: AbstractSet[str]) -> str:
-    """Return the changes of a row's figure and of its ties with the systems `both`, on both boards; "" if none."""
+    """Return how a system's figure and ties changed, as text; "" if they did not.
+
+    Args:
+        old: Its row in a track of the old board.
+        new: Its row in this track of the new board.
+        measure: The measure that ranks the track.
+        both: The names of the systems that are in the track on both boards; other ties are ignored.
+    """
     figures = [_figure(row, measure) for row in (old, new)]
     ties = [both & set(row["ties"] or ()) for row in (old, new)]
     said = [" -> ".join(figures)] if figures[0] != figures[1] else []

@@ -26,7 +26,10 @@ REQUIRED = {
 
 
 def layers(documents: Iterable[Document]) -> list[str]:
-    """Return the layers that at least one of the predicted documents attempts, as cards name them, in a fixed order."""
+    """Return the layers that at least one predicted document has, by the names and in the order of a system's card.
+
+    `coreference`, `speakers` and `arguments` count as layers, and are found in mentions, quotes and events.
+    """
     found: dict[str, None] = {}
     for document in documents:
         found |= dict.fromkeys(_layers(document))
@@ -45,7 +48,7 @@ def _layers(document: Document) -> Iterator[str]:
 
 
 def card(header: Header, attempted: list[str], declared: Mapping[str, Any]) -> tuple[Card, bytes]:
-    """Return a card and its JSON.
+    """Make a system's card from its predictions and the user's declarations, and return it and its JSON bytes.
 
     Args:
         header: The header of the predictions.

@@ -31,7 +31,12 @@ THOUSAND = 1000  # words
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The cost of a run: seconds per 1,000 words of text, and peak memory in MB; None if it was not measured."""
+    """The cost of a run.
+
+    Attributes:
+        seconds: Seconds for 1,000 words of text; None if not measured.
+        memory_mb: The peak memory in megabytes; None if not measured.
+    """
 
     seconds: float | None = None
     memory_mb: float | None = None
@@ -39,9 +44,15 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A system on the board: its name and directory name, the path and header of its predictions, its card and cost.
+    """A system on the board.
 
-    card is None if the system has none.
+    Attributes:
+        name: The name in the header of its predictions.
+        directory: The name of its directory of results.
+        path: The file of its predictions.
+        header: The header of its predictions.
+        card: Its card; None if it has none.
+        cost: The time and memory of its run.
     """
 
     name: str
@@ -58,16 +69,19 @@ class Entry:
 
     @property
     def contamination(self) -> str:
-        """Return the key of `CONTAMINATION` for the system."""
+        """Return what the system knew of gold, in one word: `independent`, `by folds`, `tuned` or `unknown`.
+
+        It is `undeclared` without a card.
+        """
         return self.card.exposure.contamination if self.card else UNDECLARED
 
 
 def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] = ()) -> list[Entry]:
-    """Return the systems of a directory of results, sorted by the names in their headers.
+    """Read the systems of a directory of results, and return them sorted by the names in their headers.
 
     Args:
-        results: The directory.
-        words: doc_id -> number of words of the document.
+        results: The directory, with <system>/predictions.jsonl.
+        words: doc_id -> number of words of the document, for the seconds by words.
         added: Further systems. A system with the same directory name as one in `results` replaces it.
 
     Raises:
@@ -90,28 +104,39 @@ def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] =
                 "Two systems on the board have the same name.",
                 where=f"{found[entry.name].path}, {entry.path}",
                 got=entry.name,
-                expected="a different name in each header",
-                hint="onrecord run ... --name NAME, or change `system` in the first line",
+                expected="a different name as `system` in the first line of each file",
+                hint=f"change `system` in the first line of {entry.path}, or run the system again with --name NAME",
             )
         found[entry.name] = entry
     return [found[name] for name in sorted(found)]
 
 
 def read_entry(path: Path, words: Mapping[str, int]) -> Entry:
-    """Return the system whose predictions are in `path`, with the card and the record of the same directory.
+    """Return the system of a predictions file, with the card and the run record in the same directory.
 
-    words: doc_id -> number of words. Raises OnrecordError if one of the files cannot be read.
+    Args:
+        path: The predictions file; its card and record may be missing.
+        words: doc_id -> number of words of the document.
+
+    Raises:
+        OnrecordError: One of the files cannot be read.
     """
     directory, header = path.parent, read_predictions(path).header
     return Entry(header.system, directory.name, path, header, read_card(directory), read_cost(directory, words))
 
 
 def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
-    """Return the cost of a run from `run.json` in `directory`, over the documents that were measured.
+    """Return the time and memory of a run, from the record `run.json` in a directory.
 
-    If a document has no time of its own, because the system read all documents at once, the time is that of the whole
-    run. Without a record, both fields are None. words: doc_id -> number of words. Raises OnrecordError for a record
-    that cannot be read.
+    Only documents that were measured in this run count. If one has no time of its own, because the system read all
+    documents at once, the time is that of the whole run. Figures that are not known are None.
+
+    Args:
+        directory: The directory; it may have no record.
+        words: doc_id -> number of words of the document.
+
+    Raises:
+        OnrecordError: The record cannot be read.
     """
     path = directory / RECORD
     if not path.is_file():
@@ -124,7 +149,7 @@ def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
             where=str(path),
             got=str(error),
             expected="what `onrecord run` writes as PRED.run.json",
-            hint="onrecord schema run",
+            hint="run the system again, or delete the file: a board does not need it",
         ) from error
     rows = [row for row in record.documents if row.status == "measured" and row.doc_id in words]
     alone = [row.latency_s for row in rows if row.latency_s is not None]

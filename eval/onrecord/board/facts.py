@@ -15,11 +15,26 @@ HERE = "eval/results"  # the directory of results, relative to the repository as
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts on a system; a field is None or empty if it is unknown.
+    """What a board says of a system; a field is None or empty if it is unknown.
 
-    seconds: per 1,000 words. size_mb: on disk, with its models. memory_mb: the peak of its run. directory: the name of
-    the directory of its predictions. contamination: a key of `board.card.CONTAMINATION`. note: further information for
-    readers of the board.
+    Attributes:
+        name: The system's name.
+        directory: The name of its directory of results.
+        contamination: A key of `board.card.CONTAMINATION`: what it knew of gold.
+        note: Further information for readers of the board.
+        signature: The signature of its scores.
+        version: Its version.
+        title: The title of its card.
+        about: Its description.
+        licence: Its licence.
+        layers: The layers that it attempts.
+        scope: `document` or `corpus`.
+        given: The layers of gold that it was given.
+        seconds: Seconds for 1,000 words.
+        size_mb: Megabytes on disk, with its models.
+        memory_mb: The peak memory of its run in megabytes.
+        readme: The path of its README relative to the repository, or a URL.
+        rule: The rule by which it was chosen or combined.
     """
 
     name: str
@@ -41,18 +56,24 @@ class Facts:
     rule: str | None = None
 
     def link(self, place: str = HERE) -> str | None:
-        """Return the path of its README relative to the directory `place`; a URL is unchanged; None if it has none."""
+        """Return the link to the system's README from a file in the directory `place`; None if it has no README.
+
+        A URL is returned unchanged, a path becomes relative to `place`.
+        """
         from posixpath import relpath
 
         return self.readme if self.readme is None or "://" in self.readme else relpath(self.readme, place)
 
     def as_data(self) -> dict[str, Any]:
-        """Return the facts as a dict with one entry per field."""
+        """Return the facts as a dict: name of the field -> value."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 def facts(system: Scored) -> Facts:
-    """Return the facts on a scored system."""
+    """Return what a board says of a system, from its card, its run and its scores.
+
+    Without a card, most fields are None.
+    """
     entry, result = system.entry, system.result
     failed = f"{failed_said(result.failed, len(result.doc_ids))}." if result.failed else None
     card = entry.card

@@ -29,15 +29,17 @@ PLACE = "eval/results"
 
 
 def plan(board: Board) -> dict[str, bytes]:
-    """Return the files of a board: path relative to the directory of results -> bytes."""
+    """Return the files of a board: path relative to the directory of results -> bytes; nothing is written."""
     scores = {f"{name}/{SCORE}": data for name, data in board.scores.items()}
     return {"README.md": readme(board, PLACE), "board.json": board.to_json(), "index.html": page(board), **scores}
 
 
 def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
-    """Return a problem for each of `files` (as `plan` returns them) that is missing or out of date in `directory`.
+    """Return a problem for each file of a board that is missing or out of date, and for each score without predictions.
 
-    A score without predictions is a problem too.
+    Args:
+        files: The current files, as `plan` returns them.
+        directory: The directory of results.
     """
     hint = f"onrecord board -o {PLACE}"
     problems = []
@@ -55,7 +57,12 @@ def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
 
 
 def write(files: Mapping[str, bytes], directory: Path) -> int:
-    """Write those of `files` that are missing or differ in `directory`, and return their number."""
+    """Write those files that are missing or differ to a directory, and return how many were written.
+
+    Args:
+        files: Path relative to the directory -> bytes, as `plan` returns them.
+        directory: The directory of results.
+    """
     changed = {
         path: data
         for path, data in files.items()

@@ -21,7 +21,7 @@ it and how to put a system on it.
 
 
 def readme(board: Board, place: str) -> bytes:
-    """Return the board as a Markdown file in UTF-8; place: the directory of results, relative to the repository."""
+    """Return the board as a Markdown file in UTF-8; `place` is the directory of results, relative to the repository."""
     parts = [HEAD.format(place=place), markdown(words.OVERVIEW, _overview(board)), words.empty_said(board)]
     for standing in board.held:
         track = standing.track
@@ -50,7 +50,7 @@ def _rows(standing: Standing) -> list[Row]:
 
 def _headings(standing: Standing) -> list[str]:
     figures = words.figure_headings(standing)
-    return ["rank", "system", *figures, "not told from", "s/1,000 words", "MB", "licence", "knew of gold"]
+    return ["rank", "system", *figures, "tied with", "s/1,000 words", "MB", "licence", "knew of gold"]
 
 
 def _line(board: Board, standing: Standing, row: Row) -> list[str]:

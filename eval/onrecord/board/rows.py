@@ -40,7 +40,13 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a track: a system or a pair of annotators, with measure -> cell; rank is None if nothing was tested."""
+    """A row of a track.
+
+    Attributes:
+        name: The name of a system, or of a pair of annotators.
+        cells: Measure of the track -> figures.
+        rank: The rank; None if nothing was tested, and for annotators.
+    """
 
     name: str
     cells: Mapping[str, Cell]
@@ -49,29 +55,40 @@ class Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """A track with the rows of its systems, the best first, and the rows of annotators, which have no rank."""
+    """A track of the board with its rows.
+
+    Attributes:
+        track: The track: measures, and the items that they score.
+        systems: The rows of systems, the best first.
+        annotators: The rows of pairs of annotators.
+    """
 
     track: Track
     systems: tuple[Row, ...]
     annotators: tuple[Row, ...] = ()
 
     def best(self, row: Row) -> Cell:
-        """Return the cell of `row` for the measure that ranks the track."""
+        """Return a row's figures for the measure that ranks the track."""
         return row.cells[self.track.ranks_by]
 
     @property
     def has_rates(self) -> bool:
-        """Return whether the measure that ranks the track has precision and recall (a mean of several F1 has none)."""
+        """Return whether any row has precision and recall for the ranking measure (a mean of several F1 has none)."""
         return any(self.best(row).precision is not None for row in (*self.systems, *self.annotators))
 
     @property
     def has_readings(self) -> bool:
-        """Return whether any system has figures against independent readings of the articles."""
+        """Return whether any system was also scored against independent annotations (readings) of the articles."""
         return any(self.best(row).readings for row in self.systems)
 
 
 def standings(systems: Sequence[Scored], pairs: Sequence[Annotators]) -> tuple[Standing, ...]:
-    """Return all tracks with their rows, including tracks without a system."""
+    """Return all tracks with their rows, including tracks without a system.
+
+    Args:
+        systems: The scored systems.
+        pairs: The pairs of annotators.
+    """
     return tuple(_standing(track, systems, pairs) for track in TRACKS)
 
 
@@ -86,7 +103,11 @@ def _standing(track: Track, systems: Sequence[Scored], pairs: Sequence[Annotator
 
 
 def _order(track: Track, system: Scored) -> tuple[list[float], bool, str]:
-    """Return a sort key: figures in descending order with None last; then single systems before combinations; name."""
+    """Return the key that sorts a system among those of a track.
+
+    Higher figures come first, in the order of the track's measures, with None last; then single systems before
+    combinations; then names.
+    """
     found = [system.figure(track, name) for name in track.measures]
     card = system.entry.card
     return [1.0 if each is None else -each for each in found], bool(card and card.rule), system.entry.name

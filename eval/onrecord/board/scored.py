@@ -38,7 +38,7 @@ class Scored:
     ranges: Mapping[tuple[Filter, str], Range] = field(default_factory=dict)
 
     def figure(self, track: Track, measure: str) -> float | None:
-        """Return the system's F1 on a measure of a track; None if it is undefined or was not attempted."""
+        """Return the system's F1 (or rate) on a measure of a track, from 0 to 1; None if undefined or not attempted."""
         return figure_in(self.passes, track, measure)
 
     def stands_in(self, track: Track) -> bool:
@@ -47,7 +47,7 @@ class Scored:
 
 
 def scored(entry: Entry, corpus: Corpus, known: tuple[Readings, Certain] | None = None) -> Scored:
-    """Return a system scored against the gold of a corpus, and against each independent reading of its articles.
+    """Score a system against the gold of a corpus, and against each independent annotation (reading) of its articles.
 
     A system that was given layers of gold is scored with these as given layers, and is only in the tracks with the same
     given layers. It is not scored against the readings, since it was not given their items.

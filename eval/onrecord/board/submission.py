@@ -47,7 +47,12 @@ def directory_name(system: str) -> str:
 
 
 def packed(files: Mapping[str, bytes], directory: str) -> bytes:
-    """Return a submission as the bytes of a zip archive. files: name in `directory` -> bytes; others are left out."""
+    """Return a submission as the bytes of a zip archive with one directory.
+
+    Args:
+        files: File name -> bytes. Names other than `KNOWN` are left out.
+        directory: The name of the directory in the archive.
+    """
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in KNOWN:
@@ -59,7 +64,10 @@ def packed(files: Mapping[str, bytes], directory: str) -> bytes:
 
 
 def unpacked(path: Path) -> tuple[str, dict[str, bytes]]:
-    """Return the name of a submission's directory, and its files: name -> bytes.
+    """Return the name of the directory in a submission, and its files: file name -> bytes; nothing is written.
+
+    Args:
+        path: The zip archive.
 
     Raises:
         OnrecordError: The file is not a zip archive, or contains anything other than one directory of results.
@@ -71,34 +79,51 @@ def unpacked(path: Path) -> tuple[str, dict[str, bytes]]:
             return directory, {info.filename.rpartition("/")[2]: archive.read(info) for info in infos}
     except (OSError, zipfile.BadZipFile) as error:
         raise OnrecordError(
-            "The submission cannot be read.",
+            "The submission cannot be read as a zip archive.",
             where=str(path),
             got=getattr(error, "strerror", None) or str(error),
             expected="what `onrecord submit` writes",
-            hint="onrecord submit PRED -o FILE",
+            hint="onrecord submit PRED -o FILE writes a new one",
         ) from error
 
 
 def _directory(path: Path, infos: list[zipfile.ZipInfo]) -> str:
-    """Return the name of the archive's only directory; raises OnrecordError for any other content."""
+    """Return the name of the only directory in an archive.
+
+    Args:
+        path: The archive, for the message.
+        infos: The entries of its files.
+
+    Raises:
+        OnrecordError: The archive has several directories, unknown, missing or repeated files, or too large ones.
+    """
     names = [info.filename for info in infos]
     directories = {name.rpartition("/")[0] for name in names}
     held = [name.rpartition("/")[2] for name in names]
     (directory,) = directories if len(directories) == 1 else ("",)
     sound = _DIRECTORY.fullmatch(directory) and set(NEEDED) <= set(held) <= set(KNOWN) and len(held) == len(set(held))
-    if not sound or any(info.file_size > LARGEST for info in infos):
+    if not sound:
         raise OnrecordError(
-            "The submission does not contain exactly one system's results.",
+            "The archive does not contain exactly one directory with one system's results.",
             where=str(path),
             got=shown(sorted(names)),
-            expected=f"one directory with {PREDICTIONS}, {CARD} and perhaps {RECORD}, {LARGEST:,} bytes each at most",
-            hint="onrecord submit PRED -o FILE",
+            expected=f"one directory with the files {PREDICTIONS}, {CARD} and perhaps {RECORD}, and nothing else",
+            hint="onrecord submit PRED -o FILE makes such an archive",
         )
+    for info in infos:
+        if info.file_size > LARGEST:
+            raise OnrecordError(
+                "A file of the submission is too large.",
+                where=f"{path}: {info.filename}",
+                got=f"{info.file_size:,} bytes",
+                expected=f"at most {LARGEST:,} bytes",
+                hint="submit fewer or shorter documents",
+            )
     return directory
 
 
 def put(files: Mapping[str, bytes], directory: Path) -> Path:
-    """Write files (name -> bytes) into `directory`, and return the path of the predictions."""
+    """Write files (name -> bytes) into a directory, which is created, and return the path of the predictions in it."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (directory / name).write_bytes(data)
@@ -106,7 +131,7 @@ def put(files: Mapping[str, bytes], directory: Path) -> Path:
 
 
 def checked(predictions: Path, corpus: Corpus) -> Entry:
-    """Return the system whose files are in the directory of `predictions`, after all checks of a submission.
+    """Check the files of a submission in a directory, and return the system.
 
     Args:
         predictions: The path of the predictions; the card and the record are in the same directory.
@@ -126,15 +151,15 @@ def checked(predictions: Path, corpus: Corpus) -> Entry:
     problems = [each for each in check_file(predictions, corpus) if each.severity is Severity.ERROR]
     if problems:
         said = "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines())
-        number = f"{len(problems)} problem{'s'[: len(problems) == 1]}"
+        number = f"{len(problems)} problem{'s'[: len(problems) != 1]}"
         raise ProblemsError(f"The predictions have {number}.\n{said}", problems, hint=f"onrecord check {predictions}")
     card = predictions.parent / CARD
     if not card.is_file():
         raise OnrecordError(
-            "The card is missing.",
+            "The system has no card beside its predictions.",
             where=str(card),
-            expected="a card as in `onrecord schema system`",
-            hint="onrecord submit --help",
+            expected=f"a file {CARD} in the form that `onrecord schema system` prints",
+            hint="write the card, or let `onrecord submit` make it: onrecord submit --help lists its options",
         )
     parse_card(card.read_bytes(), CARD)
     return read_entry(predictions, {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()})

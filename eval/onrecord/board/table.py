@@ -24,7 +24,12 @@ NAME = 19  # columns for a name; longer names are folded
 
 
 def print_board(board: Board, console: Console | None = None) -> None:
-    """Print a board with its notes to `console`, by default standard output; a pipe gets at least 80 columns."""
+    """Print a board: a table for each track that has a system, a paragraph for each system, and the notes.
+
+    Args:
+        board: The board.
+        console: Where to print; standard output by default. If it is not a terminal, it gets at least 80 columns.
+    """
     console = console or Console()
     if not console.is_terminal:
         console.width = max(console.width, NARROWEST)
@@ -62,7 +67,10 @@ def _table(board: Board, standing: Standing, width: int) -> Table:
 
 
 def _figures(standing: Standing, row: Row) -> list[str]:
-    """Return the figures of a row for the columns of `_headings`; ranges are in whole points, rounded outwards."""
+    """Return the figures of a row as text, one for each column of `_headings`.
+
+    Ranges are whole points, rounded outwards.
+    """
     found = dict(zip(words.figure_headings(standing), words.figures(standing, row), strict=True))
     best = standing.best(row)
     found["95%"] = _points(best.interval)

@@ -31,13 +31,19 @@ def interval(cell: Cell) -> str:
 
 
 def readings(cell: Cell) -> list[str]:
-    """Return the range of F1 over all readings as `36.2–36.9`, and F1 on certain items; empty strings if unknown."""
+    """Return two texts: the range of F1 over all readings as `36.2–36.9`, and F1 on certain items; "" if unknown.
+
+    A reading is the annotation of the articles by an independent annotator. Certain items are those on which gold and
+    all readings agree.
+    """
     found = cell.readings
     return [f"{rate(found.low)}{DASH}{rate(found.high)}", rate(found.certain)] if found else ["", ""]
 
 
 def amount(value: float | None, digits: int = 0) -> str:
-    """Return a number with separators and `digits` decimals, below 1 with two significant digits; a dash for None.
+    """Return a number as text, with thousands separators and `digits` decimals; a dash for None.
+
+    With decimals, a number below 1 has two significant digits.
 
     >>> amount(1234.5), amount(0.0426, 1), amount(17.23, 1), amount(None)
     ('1,234', '0.043', '17.2', '–')
@@ -67,9 +73,9 @@ def figures(standing: Standing, row: Row) -> list[str]:
 
 
 def ties(standing: Standing, row: Row) -> str:
-    """Return the systems that do not differ significantly from the system of a row: names, or `any other` for all.
+    """Return the systems that do not differ significantly from a row's system, as text.
 
-    Without a rank, the result is `not tested`.
+    They are names joined by commas, `any other` for all, or "" for none. Without a rank, the result is `not tested`.
     """
     if row.rank is None:
         return "not tested"
@@ -78,12 +84,17 @@ def ties(standing: Standing, row: Row) -> str:
 
 
 def ranked_by(standing: Standing) -> str:
-    """Return the measure that ranks a track, with the options of its filter: `mention.strict --form name`."""
+    """Return the measure that ranks a track, with the options that select its items: `mention.strict --form name`."""
     return f"{standing.track.ranks_by} {standing.track.filter}".strip()
 
 
 def leader(board: Board, standing: Standing, *, independent: bool = False) -> str:
-    """Return the best system of a track and its F1; `independent`: the best independent system. A dash if none."""
+    """Return the name of the best system of a track and its F1 in percent, such as `rules 39.8`.
+
+    A dash if there is none.
+
+    With `independent`, only systems that were made without knowledge of gold count.
+    """
     for row in standing.systems:
         if not independent or board.systems[row.name].contamination == INDEPENDENT:
             return f"{row.name} {rate(standing.best(row).f1)}"
@@ -91,7 +102,7 @@ def leader(board: Board, standing: Standing, *, independent: bool = False) -> st
 
 
 def overview(board: Board) -> list[list[str]]:
-    """Return a row of strings per track with the columns of `OVERVIEW`."""
+    """Return a row of texts for each track: title, measure, number of systems, best system, best independent system."""
     return [
         [
             standing.track.title,
@@ -112,17 +123,24 @@ def empty_said(board: Board) -> str:
     if not board.empty:
         return ""
     names = ", ".join(standing.track.title for standing in board.empty)
-    handed = any(standing.track.filter.given for standing in board.empty)
-    how = " A system that was handed gold's mentions (onrecord texts --with mentions) says so in its card (given)."
-    return f"No system stands in {names} yet.{how if handed else ''}"
+    given = any(standing.track.filter.given for standing in board.empty)
+    how = " A system that was given gold's mentions (onrecord texts --with mentions) says so in its card (given)."
+    return f"No system is in {names} yet.{how if given else ''}"
 
 
 def about(facts: Facts) -> str:
-    """Return the title of a system and its description, from its card; a dash without a card."""
+    """Return the title and the description in a system's card as plain text, `title: description`.
+
+    A dash without a card.
+
+    >>> from onrecord.board.facts import Facts
+    >>> about(Facts("rules", "rules", "tuned", "", "", title="Rules", about="word lists"))
+    'Rules: word lists'
+    """
     return ": ".join(filter(None, [facts.title, facts.about])) or DASH
 
 
 def layers(facts: Facts) -> str:
-    """Return the layers that a system attempts, and those that it was given; a dash for no layers."""
+    """Return the layers that a system attempts, and those of gold that it was given, as text; a dash for no layers."""
     given = f" (given {', '.join(facts.given)})" if facts.given else ""
     return (", ".join(facts.layers) or DASH) + given

@@ -33,9 +33,10 @@ class Acknowledgement(NamedTuple):
 
 
 def place_key(text: str, start: int, end: int) -> str:
-    """Return a readable key for a place of an article. It does not depend on the annotations.
+    """Return a readable key for a place of an article, by which a warning about it is acknowledged.
 
-    The key has the words, the number of their occurrence in the text, and up to two tokens on either side.
+    The key has the words, the number of their occurrence in the text, and up to two tokens on either side, on one line.
+    It does not depend on the annotations.
 
     >>> place_key("I met him once. I told him.", 23, 26)
     'him#2: I told [him].'
@@ -44,9 +45,6 @@ def place_key(text: str, start: int, end: int) -> str:
         text: The article.
         start: The offset of the first character, in code points.
         end: The offset after the last character.
-
-    Returns:
-        The key, on one line.
     """
     words = text[start:end]
     occurrence = len(re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", text[:start])) + 1
@@ -60,11 +58,12 @@ def place_key(text: str, start: int, end: int) -> str:
 
 
 def _one_line(text: str) -> str:
+    """Return a text with a space in place of each white space character."""
     return re.sub(r"\s", " ", text)
 
 
 def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
-    """Return the corpus's acknowledgements in the file's order; [] if the file is missing or invalid."""
+    """Return the entries of annotations/acknowledged.json in order; [] if the file is missing or invalid."""
     rows = corpus.files.acknowledged.value
     if ACKNOWLEDGED in corpus.blocked or rows is None:
         return []
@@ -72,14 +71,20 @@ def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
 
 
 def acknowledgement_of(problem: Problem) -> Acknowledgement | None:
-    """Return the acknowledgement that matches a problem; None for an error and for a warning without a key."""
+    """Return the acknowledgement (check, document and key) that a warning needs.
+
+    The result is None for an error, or without a key.
+    """
     if problem.severity is Severity.ERROR or not problem.key:
         return None
     return Acknowledgement(problem.check, problem.document, problem.key)
 
 
 def check_acknowledged(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each acknowledgement that matches no warning, unless its document could not be read."""
+    """Yield a fault for each acknowledgement that matches no warning of the checks before it.
+
+    Acknowledgements for documents that could not be checked are skipped.
+    """
     found = {acknowledgement_of(problem) for problem in corpus.warnings}
     for at, each in enumerate(acknowledgements(corpus)):
         if each not in found and each.document not in corpus.blocked:

@@ -56,7 +56,7 @@ class AnnotatorFiles(CorpusFiles):
 
     @cached_property
     def registries(self) -> Mapping[str, File]:
-        """Return the registries by name: the annotator's file if it exists, else gold's."""
+        """Return registry name -> file: the annotator's own if it exists, else gold's."""
         gold = CorpusFiles(self.root).registries
         own = {
             name: File(self.directory / f"{name}.json", f"{name}.json", schema)
@@ -66,16 +66,16 @@ class AnnotatorFiles(CorpusFiles):
 
     @cached_property
     def articles(self) -> Mapping[str, Article]:
-        """Return doc_id -> article, for the articles that the annotator has a document of."""
+        """Return doc_id -> metadata of the article, for the articles of which the annotator has a document."""
         return {name: each for name, each in CorpusFiles(self.root).articles.items() if name in self.documents}
 
     @cached_property
     def documents(self) -> Mapping[str, File]:
-        """Return the annotator's documents by doc_id."""
+        """Return doc_id -> file of the annotator's document."""
         return {path.stem: File(path, path.stem, "document") for path in document_paths(self.directory)}
 
     def about(self) -> dict[str, Any]:
-        """Return the content of about.json; {} if the file is missing or is not a JSON object."""
+        """Return the content of the annotator's about.json; {} if the file is missing or is not a JSON object."""
         path = self.directory / f"{ABOUT}.json"
         try:
             found = strict_json(path.read_bytes()) if path.is_file() else {}
@@ -85,14 +85,14 @@ class AnnotatorFiles(CorpusFiles):
 
 
 def validate_annotator(root: Path, directory: Path) -> Report:
-    """Check an annotator's documents with the checks of gold. Problems quote the words of the article.
+    """Return the report of gold's checks on an annotator's documents; a field that is still null is a warning.
+
+    There is one such warning for each field of a document. Problems name places by the words of the article.
 
     Args:
-        root: The directory that holds corpus/ and annotations/.
-        directory: The annotator's directory, with <doc_id>.json for each document, registries and about.json.
-
-    Returns:
-        The report. A field that is still null is one warning per document.
+        root: The directory that contains corpus/ and annotations/.
+        directory: The annotator's directory, with <doc_id>.json for each document, and perhaps registries and
+            about.json.
 
     Raises:
         OnrecordError: The directory has no documents.
@@ -105,14 +105,15 @@ def validate_annotator(root: Path, directory: Path) -> Report:
 
 
 def checked(root: Path, directory: Path) -> Report:
-    """Check an annotator's documents with the checks that do not need a whole corpus.
+    """Return the report of the checks on an annotator's documents that do not need a whole corpus.
 
-    Unlike `validate_annotator`, this does not report fields that are still to be filled in. The checks in
-    `NEEDED_LAYER` report only documents in which the layer that they need is finished.
+    Unlike in `validate_annotator`, fields that are still null are not reported. The checks in `NEEDED_LAYER` report
+    only documents in which the layer that they need is finished.
 
     Args:
-        root: The directory that holds corpus/ and annotations/.
-        directory: The annotator's directory, with <doc_id>.json for each document, registries and about.json.
+        root: The directory that contains corpus/ and annotations/.
+        directory: The annotator's directory, with <doc_id>.json for each document, and perhaps registries and
+            about.json.
 
     Raises:
         OnrecordError: The directory has no documents.
@@ -122,9 +123,9 @@ def checked(root: Path, directory: Path) -> Report:
         raise OnrecordError(
             "The directory has no documents.",
             where=str(directory),
-            got="no <doc_id>.json",
-            expected="an annotator's directory",
-            hint="onrecord studio pull writes one",
+            got="no file <doc_id>.json",
+            expected="one file <doc_id>.json for each document that the annotator annotated",
+            hint="`onrecord studio pull` writes such a directory",
         )
     layers = {
         name: finished_layers(file.records(Document), files.about().get("layers"))
@@ -145,7 +146,13 @@ def checked(root: Path, directory: Path) -> Report:
 
 
 def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
-    """Return a copy of a problem in which words of the text replace paths; unchanged if `document` is None."""
+    """Return a copy of a problem in which words of the text replace paths such as `mentions[3]`.
+
+    Args:
+        problem: The problem.
+        document: The document that it is in; None returns the problem unchanged.
+        text: The document's text.
+    """
     if document is None:
         return problem
     return replace(
@@ -158,12 +165,13 @@ def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
 
 
 def finished_layers(document: Document | None, declared: Any) -> frozenset[str]:
-    """Return the finished layers of a document; none for a document of None.
+    """Return the names of the finished layers of a document: zones, entities, quotes, events, identity; none for None.
 
     Args:
-        document: The document.
-        declared: The value of `layers` in about.json: doc_id -> list of layers. If the document is not in it, a layer
-            is finished if it has an item, and `identity` if every quote and event has its utterance or instance.
+        document: The document, or None.
+        declared: The value of `layers` in the annotator's about.json: doc_id -> list of finished layers. If the
+            document is not in it, a layer is finished if it has an item, and `identity` if every quote has its
+            utterance and every event its instance.
     """
     if document is None:
         return frozenset()
@@ -175,7 +183,9 @@ def finished_layers(document: Document | None, declared: Any) -> frozenset[str]:
 
 
 def unfinished(written: Any, doc_id: str) -> list[Problem]:
-    """Return one problem for each field of a document that breaks the schema; a warning if all its values are null.
+    """Return one problem for each field of a document that breaks the schema; a field without any value is a warning.
+
+    All items of a layer count together: `quotes[0].kind` and `quotes[3].kind` are one field.
 
     Args:
         written: The JSON value of the document.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each missing file, and for each text or document that the metadata do not list.
+    """Yield a fault for each missing file, and for each text or gold document that corpus/articles.json does not list.
 
     Required are the text and the gold document of every article in corpus/articles.json, the registries, and the list
     of verified Wikidata ids.
@@ -39,10 +39,12 @@ def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _missing(document: str, path: str, *, hint: str = "") -> Fault:
+    """Return the fault of a missing file; without a hint, the hint is the command that restores it from git."""
     return Fault(document, "", "the file is missing", expected=path, hint=hint or f"git checkout -- {path}")
 
 
 def _unlisted(document: str) -> Fault:
+    """Return the fault of a file that belongs to no article in corpus/articles.json."""
     return Fault(
         document,
         "",
@@ -52,7 +54,10 @@ def _unlisted(document: str) -> Fault:
 
 
 def check_utf8(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each text that is not UTF-8, with its first invalid byte."""
+    """Yield a fault for each article's text that is not UTF-8, with its first invalid byte.
+
+    Missing texts are skipped.
+    """
     for doc_id, file in corpus.files.texts.items():
         if file.data is None:
             continue
@@ -64,14 +69,17 @@ def check_utf8(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_json(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each JSON file that is not strict JSON: UTF-8, no duplicate keys in an object, no NaN."""
+    """Yield a fault for each JSON file that is not strict JSON: UTF-8, no key twice in an object, no NaN."""
     for file in corpus.files.json_files():
         if (error := file.not_json) is not None:
             yield Fault(file.name, "", error.message, got=error.got, expected="strict JSON, UTF-8", hint=error.hint)
 
 
 def check_hash(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each text whose SHA-256 differs from the one in corpus/articles.json."""
+    """Yield a fault for each text whose SHA-256 differs from the one in corpus/articles.json.
+
+    Missing texts are skipped.
+    """
     for doc_id, article in corpus.files.articles.items():
         data = corpus.files.texts[doc_id].data
         if data is not None and (found := hashlib.sha256(data).hexdigest()) != article.sha256:
@@ -86,7 +94,7 @@ def check_hash(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_characters(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each article whose recorded number of characters differs from its number of code points."""
+    """Yield a fault for each article whose `characters` in corpus/articles.json is not its number of code points."""
     for at, (doc_id, article) in enumerate(corpus.files.articles.items()):
         text = corpus.files.texts[doc_id].text
         if text is not None and len(text) != article.characters:

@@ -57,17 +57,17 @@ class Annotations:
 
     @cached_property
     def plain(self) -> dict[str, dict[str, Any]]:
-        """Return doc_id -> the document as plain data."""
+        """Return doc_id -> the document as dicts and lists with all fields."""
         return {doc_id: plain(document) for doc_id, (document, _) in self.documents.items()}
 
 
 def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) -> Broken | None:
-    """Return why a condition does not hold; None if it holds, or if its document cannot be read.
+    """Return why a condition on the annotations does not hold; None if it holds, or if its document cannot be read.
 
     Args:
-        annotations: The annotations.
-        condition: The condition.
-        doc_id: The document of places that do not name one.
+        annotations: The documents and registries.
+        condition: The condition, as in an erratum: {"require": "present", "layer": "quotes", "at": {...}, ...}.
+        doc_id: The document of those places that do not name one.
     """
     named = [*condition.get("with", ()), *([condition["field"]] if "field" in condition else [])]
     if wrong := next(filter(None, (_misnamed(condition, name) for name in named)), None):
@@ -86,7 +86,15 @@ def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) 
 
 
 def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> Broken | None:
-    """Return what is wrong with a place: an unknown document, or words that do not occur exactly once; else None."""
+    """Return what is wrong with a place that a condition gives by its words; None if nothing is.
+
+    Wrong are an unknown document, and words that do not occur exactly once in the text.
+
+    Args:
+        annotations: The documents and registries.
+        at: The place: `text`, and optionally `left_context` (the words before it) and `doc_id`.
+        doc_id: The document of a place that does not name one.
+    """
     own = at.get("doc_id", doc_id)
     if own not in annotations.documents:
         return Broken("names an unknown document", shown(own), ", ".join(annotations.documents))
@@ -99,15 +107,15 @@ def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> B
 
 
 def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], layer: str) -> list[Words]:
-    """Return the items of a layer that have the span `at`, as fields with words instead of offsets.
+    """Return the items of a layer whose span is the place `at`, as dicts with words instead of offsets; possibly none.
 
-    A quote has the span if it is the span of a cue or of content.
+    A quote is at the place if one of its cue spans or content spans is.
 
     Args:
-        annotations: The annotations of the corpus.
+        annotations: The documents and registries.
         doc_id: The id of a document in `annotations`.
-        at: The span, as words that occur once in the text: `text` and optionally `left_context`.
-        layer: The layer.
+        at: The place, as words that occur once in the text: `text` and optionally `left_context` (the words before it).
+        layer: The layer's name.
     """
     text, whole = annotations.documents[doc_id][1], annotations.plain[doc_id]
     left = at.get("left_context", "")
@@ -122,9 +130,9 @@ def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], laye
 
 
 def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str, Any]) -> Words:
-    """Return an item's fields, with words of the text in place of spans, of the parent and of arguments' targets.
+    """Return a copy of an item's dict with words of the text in place of spans, parents and arguments' targets.
 
-    Fields of a kind in `PLACED` are None.
+    Fields that a condition cannot name (offsets, pieces, reviews) are None. `whole` is the whole document as a dict.
     """
     fields = schema.fields(layer)
     by_id = {each["id"]: each for kind in schema.prefixes() for each in whole[kind]}
@@ -153,7 +161,7 @@ def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str
 
 
 def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
-    """Return the fault if a condition names an unknown field or label; None if both are known."""
+    """Return the fault if a condition uses an unknown field or, for the field, an unknown label; otherwise None."""
     if "registry" in condition:
         specs = properties(registry_schemas()[condition["registry"]])
         inventories = {each: inventory_of(spec) for each, spec in specs.items()}
@@ -169,9 +177,9 @@ def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
 
 
 def _has(item: Mapping[str, Any], required: Mapping[str, Any]) -> bool:
-    """Return whether an item has all `required` values.
+    """Return whether an item or entry, given as a dict, has all values in `required`.
 
-    The order of lists does not matter. The item may have arguments beside the required ones.
+    The order of lists does not matter. Of `arguments`, the item may have more than the required ones.
     """
     for name, value in required.items():
         got: Any = item.get(name)
@@ -184,10 +192,15 @@ def _has(item: Mapping[str, Any], required: Mapping[str, Any]) -> bool:
 
 
 def _in_order(value: Any) -> Any:
+    """Return a list with its elements as sorted strings; any other value unchanged."""
     return sorted(map(str, value)) if isinstance(value, list) else value
 
 
 def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken | None:
+    """Return why a condition does not hold that requires an item with some values to be present or absent.
+
+    The result is None if it holds. `items` are those at the condition's place.
+    """
     required = condition.get("with", {})
     fitting = [item for item in items if _has(item, required)]
     place, layer = shown(condition["at"]["text"]), condition["layer"]
@@ -199,13 +212,20 @@ def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken
 
 
 def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> str:
-    """Return the `required` fields of the items with their values, as text; "no such item" without items."""
+    """Return the fields in `required` with the values that the items have, as text for a message.
+
+    The text is "no such item" if there are no items.
+    """
     if not items:
         return "no such item"
     return "; ".join(", ".join(f"{name} {shown(item.get(name))}" for name in required) or "an item" for item in items)
 
 
 def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Sequence[Words]) -> Broken | None:
+    """Return why a condition does not hold that requires the same value of a field at two places, or different ones.
+
+    The result is None if it holds. `first` and `other` are the items at the two places.
+    """
     name = condition["field"]
     values = [[_in_order(item.get(name)) for item in items] for items in (first, other)]
     places = f"{shown(condition['at']['text'])} and {shown(condition['as']['text'])}"
@@ -218,6 +238,7 @@ def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Se
 
 
 def _broken_entry(annotations: Annotations, condition: Mapping[str, Any]) -> Broken | None:
+    """Return why a condition on an entry of a registry does not hold; None if it holds."""
     rows = {each.id: msgspec.to_builtins(each) for each in annotations.registries[condition["registry"]]}
     entry, required = rows.get(condition["entry"]), condition.get("with", {})
     is_there = entry is not None and _has(entry, required)

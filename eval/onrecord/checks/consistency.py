@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_entity_type(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention whose type is not the type of its entity."""
+    """Yield a fault for each mention whose type is not the type of its entity in the registry."""
     for document in corpus.documents:
         for path, mention in document.mentions():
             entity = corpus.entities.get(mention.entity or "")
@@ -31,11 +31,11 @@ def check_entity_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_name_head(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention of form `name` whose head is not among the names of its entity.
+    """Yield a fault for each mention of form `name` whose head is not among the names of its entity in the registry.
 
-    Case is ignored. The head of a GROUP may be the last words of a name, since a group may be a noun with a modifier
-    (Top Democrats). A mention is skipped if a smaller mention has the same head: a coordination has the head of its
-    first conjunct, which names another entity.
+    Case is ignored. The head of a mention of type GROUP may also be the last words of a name, since a group may be a
+    noun with a modifier (Top Democrats). A mention is skipped if a smaller mention has the same head: a coordination
+    has the head of its first conjunct, which names another entity.
     """
     names = {name: {each.casefold() for each in entity.names} for name, entity in corpus.entities.items()}
     for document in corpus.documents:
@@ -64,7 +64,11 @@ def check_name_head(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_metonym(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention whose `refers_to` is its own entity."""
+    """Yield a fault for each mention whose `refers_to` is its own entity.
+
+    `refers_to` is the entity that is meant where a mention stands for something else by metonymy (a capital for its
+    government). It must therefore be another entity than `entity`, or null.
+    """
     for document in corpus.documents:
         for path, mention in document.mentions():
             if mention.refers_to is not None and mention.refers_to == mention.entity:
@@ -75,7 +79,7 @@ def check_metonym(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_predicative(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each predicative mention whose entity has only predicative mentions in the document.
 
-    A predicative mention has a subject, and the subject mentions the same entity.
+    A predicative mention describes its subject ("is a senator"), and the subject mentions the same entity.
     """
     for document in corpus.documents:
         referring = {mention.entity for _, mention in document.mentions() if not mention.predicative}
@@ -91,7 +95,7 @@ def check_predicative(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_nil_reason(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each entity that has both a Wikidata id and a reason for having none, or neither."""
+    """Yield a fault for each registry entity that has both a Wikidata id and a reason for having none, or neither."""
     for at, entity in enumerate(corpus.files.entities):
         if (entity.wikidata is None) == (entity.nil_reason is None):
             yield corpus.registry_fault(
@@ -103,7 +107,10 @@ def check_nil_reason(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_wikidata(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each entity whose Wikidata id is not in corpus/wikidata.json or is an earlier entity's."""
+    """Yield a fault for each registry entity whose Wikidata id is not verified, or is an earlier entity's id too.
+
+    The verified ids are listed in corpus/wikidata.json. Entities without an id are skipped.
+    """
     verified = {row["qid"] for row in corpus.files.wikidata.value["entities"]}
     first: dict[str, str] = {}
     for at, entity in enumerate(corpus.files.entities):
@@ -124,10 +131,10 @@ def check_wikidata(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each argument that its event type does not allow.
+    """Yield a fault for each argument of an event that the event's type does not allow.
 
-    The event type must have the role, and the role must allow the kind of the target. A role that is not `many` in the
-    inventory has at most one argument.
+    The event type must have the argument's role, and the role must allow the kind of item that the target is. A role
+    that is not `many` in the inventory may have one argument only.
     """
     for document in corpus.documents:
         for path, event in document.events():
@@ -135,6 +142,7 @@ def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[Fault]:
+    """Yield a fault for each argument of the event at `path` that the event's type does not allow."""
     filled = dict[str, int]()
     for at, argument in enumerate(event.arguments or ()):
         place = f"{path}.arguments[{at}]"
@@ -157,10 +165,10 @@ def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[F
 
 
 def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each event instance that has triggers, none of which has the instance's type.
+    """Yield a fault for each event instance of the registry with event mentions, none of which has the instance's type.
 
-    The type of a trigger depends on its wording, so that an instance may have triggers of several types. The registry
-    has the most specific type, and at least one trigger must have it.
+    The type of an event mention depends on its wording, so an instance may have mentions of several types. The registry
+    has the most specific type, and at least one mention must have it.
     """
     types: dict[str | None, set[str | None]] = {}
     for document in corpus.documents:
@@ -188,9 +196,9 @@ DATES_OF_PRECISION = {
 
 
 def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each date that is not in the calendar, and each pair of dates that contradicts its precision.
+    """Yield a fault for each registry date that is not in the calendar, and each pair of dates that is not allowed.
 
-    The `from` and `to` of an event are in order. `DATES_OF_PRECISION` lists the pairs that each precision allows. The
+    The `from` and `to` of an event instance must be in order, and fit its `precision` as `DATES_OF_PRECISION` says. The
     date of an utterance is a day, a month or a year.
     """
     for at, event in enumerate(corpus.files.events):
@@ -212,6 +220,7 @@ def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _day(value: str) -> date | None:
+    """Return the date of an ISO string; None if it is not a day of the calendar."""
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -219,6 +228,7 @@ def _day(value: str) -> date | None:
 
 
 def _fits_precision(event: EventInstance) -> bool:
+    """Return whether the `from` and `to` of an event instance fit its precision, as `DATES_OF_PRECISION` says."""
     start, end = _day(event.from_ or ""), _day(event.to or "")
     if start is None or end is None:
         return event.precision == "unknown" and event.from_ is None and event.to is None

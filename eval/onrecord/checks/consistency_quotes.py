@@ -24,9 +24,10 @@ REVIEW_AGAIN = "have it reviewed again (onrecord studio push, then pull --review
 
 
 def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each nested quote whose cue is not inside the content of its parent.
+    """Yield a fault for each nested quote that is not inside the content of its parent quote.
 
-    For a quote without a cue the source is tested, and without a source the content.
+    Tested is the quote's cue; for a quote without a cue, its source; without a source too, its content. All spans of
+    the tested part must be inside. Quotes without a parent are skipped.
     """
     for document in corpus.documents:
         quotes = {quote.id: quote for _, quote in document.quotes()}
@@ -43,9 +44,11 @@ def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote whose parent is not the smallest quote around it.
+    """Yield a fault for each quote inside another quote whose parent is not the smallest quote around it.
 
-    A quote is inside another quote if its cue is inside the other's content. A quote inside another one needs a parent.
+    A quote is inside another quote if its cue (without a cue its source, without both its content) is inside the
+    other's content. The smallest quote is the one whose content has the fewest characters; equally small ones are all
+    allowed.
     """
     for document in corpus.documents:
         quotes = [quote for _, quote in document.quotes()]
@@ -74,7 +77,7 @@ def _anchor(quote: Quote) -> list[Span]:
 
 
 def _holds(parent: Quote, spans: list[Span]) -> bool:
-    """Return whether `spans` is not empty and each of them is inside one of the parent's content spans."""
+    """Return whether there are `spans`, and each of them is inside one of the content spans of the quote `parent`."""
     content = parent.content or []
     return bool(spans) and all(
         any(outer.start <= span.start and span.end <= outer.end for outer in content) for span in spans
@@ -82,14 +85,15 @@ def _holds(parent: Quote, spans: list[Span]) -> bool:
 
 
 def _length(quote: Quote) -> int:
+    """Return the number of characters of a quote's content; 0 without content."""
     return sum(span.end - span.start for span in quote.content or ())
 
 
 def check_speakers(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote without a note whose speakers differ from those of its utterance.
+    """Yield a fault for each quote without a note whose speakers differ from those of its utterance in the registry.
 
     Speakers may differ if only one article names the speaker, or if an article attributes the words of a spokesperson
-    to the office. A note on the quote explains this. A quote without speakers does not contradict its utterance.
+    to the office. A note on the quote explains this. A quote without speakers is no fault.
     """
     for document in corpus.documents:
         for path, quote in document.quotes():
@@ -109,7 +113,7 @@ def check_speakers(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_source_status(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote whose source contradicts its status or its speakers.
+    """Yield a fault for each quote whose source contradicts its `source_status` or its speakers.
 
     A quote has the status `none` if and only if it has no source. A quote without a source has no speakers.
     """
@@ -132,7 +136,7 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quote whose `content_missing` or `rendering` contradicts its content.
 
     Without content, `content_missing` is true and `rendering` is null. With content, `content_missing` is false and
-    `rendering` is not null. A field that the corpus does not declare is not tested.
+    `rendering` is not null. A field that the corpus does not declare in corpus.json is not tested.
     """
     asks_rendering = schema.asked().asks("quotes", "rendering")
     for document in corpus.documents:
@@ -149,11 +153,12 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each content span of a direct quote outside quotation marks, and each mixed quote without any.
+    """Yield a fault for direct content outside quotation marks, and for mixed content without any marks.
 
-    `onrecord.text.quotation` pairs the marks. A quotation without a closing mark ends with its paragraph. The content
-    of a mixed quote must contain or touch a mark. The lines of an interview need no marks: content that starts after a
-    label with a colon and covers whole lines is direct if the quote has no cue.
+    Each content span of a quote of kind `direct` is tested by itself, and the content of a `mixed` quote as a whole. A
+    quotation without a closing mark ends with its paragraph. The content of a mixed quote must contain or touch a mark.
+    Answers in an interview need no marks: content that starts after a label with a colon (`Lind: We stay.`) and covers
+    whole lines may be direct without marks if the quote has no cue.
     """
     for document in corpus.documents:
         pairs = quotations(document.text)
@@ -175,7 +180,7 @@ def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _is_interview_line(document: CheckedDocument, quote: Quote) -> bool:
-    """Return whether a quote is an answer in an interview: whole lines after a label, as in `Lind: We stay.`."""
+    """Return whether a quote has no cue and is whole lines after a label, as in an interview: `Lind: We stay.`."""
     lines = [
         (document.paragraphs[at], span)
         for span in quote.content or ()
@@ -189,17 +194,19 @@ def _is_interview_line(document: CheckedDocument, quote: Quote) -> bool:
 
 
 def _inside(span: Span, pair: Pair) -> bool:
+    """Return whether a span is between the two marks of a pair."""
     return pair.open is not None and pair.open < span.start and span.end <= pair.end
 
 
 def _touches_a_mark(span: Span, pair: Pair) -> bool:
+    """Return whether a span contains one of the marks of a pair, or is directly beside one."""
     return any(span.start - 1 <= mark <= span.end for mark in pair.marks)
 
 
 def check_review(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each review without a person or a time, and for each review of an item that has changed since.
+    """Yield a fault for each review of an item that names no person or time, or that the item has changed since.
 
-    The reviewer must not be a language model, which is an annotator with `"kind": "language model"` in about.json.
+    The reviewer must not be a language model, that is, an annotator with `"kind": "language model"` in about.json.
     """
     models = _language_models(corpus)
     for document in corpus.documents:
@@ -209,11 +216,13 @@ def check_review(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _reviewable(document: CheckedDocument) -> Iterator[tuple[str, Any]]:
+    """Yield (path, item) for each item of a document that can have a review."""
     yield from ((each.path, each.item) for each in document.items)
     yield from ((f"nonquotes[{at}]", each) for at, each in enumerate(document.record.nonquotes or ()))
 
 
 def _review(document: CheckedDocument, path: str, item: Any, models: set[str]) -> Iterator[Fault]:
+    """Yield a fault for each error in the review of one item; `models` are the annotators that are language models."""
     review, person = item.review, "a person's name"
     if not review["who"].strip():
         yield document.fault(f"{path}.who", "the reviewer has no name", got=shown(review["who"]), expected=person)
@@ -229,6 +238,7 @@ def _review(document: CheckedDocument, path: str, item: Any, models: set[str]) -
 
 
 def _is_moment(value: str) -> bool:
+    """Return whether a string is an ISO 8601 time with a time zone."""
     try:
         return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
@@ -236,7 +246,7 @@ def _is_moment(value: str) -> bool:
 
 
 def _language_models(corpus: CheckedCorpus) -> set[str]:
-    """Return the names, and the names of the directories, of the annotators that are language models."""
+    """Return the names and the directory names of the annotators that are language models by their about.json."""
     found: set[str] = set()
     for path in sorted((corpus.files.root / "annotations" / "annotators").glob(f"*/{ABOUT}.json")):
         try:

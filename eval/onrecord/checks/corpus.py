@@ -78,15 +78,24 @@ class CheckedDocument:
     def fault(
         self, path: str, message: str, *, got: str = "", expected: str = "", hint: str = "", key: str = ""
     ) -> Fault:
-        """Return a fault of this document."""
+        """Return a fault (a check's finding) with this document's id.
+
+        Args:
+            path: The place inside the document, such as `quotes[3].content[0]`; "" for the whole document.
+            message: What is wrong, as a clause.
+            got: The value that was found, or "".
+            expected: The values that are allowed, or "".
+            hint: What to do next, or "".
+            key: Identifies a warning that can be acknowledged; "" for errors.
+        """
         return Fault(self.doc_id, path, message, got=got, expected=expected, hint=hint, key=key)
 
     def words(self, span: Interval | Span) -> str:
-        """Return the text of a span of the article."""
+        """Return the characters of the article that a span covers."""
         return self.text[span.start : span.end]
 
     def quoted(self, span: Interval | Span) -> str:
-        """Return the text of a span for messages: quoted, on one line, cut if it is long."""
+        """Return the words of a span for a message: in quotation marks, on one line, cut if they are long."""
         return shown(self.words(span))
 
     @cached_property
@@ -96,7 +105,7 @@ class CheckedDocument:
 
     @cached_property
     def items(self) -> list[AnnotatedItem]:
-        """Return all items of the layers whose items have ids, layer by layer."""
+        """Return (path, kind, item) of all mentions, times, fillers, quotes and events, layer by layer."""
         record = self.record
         layers: tuple[tuple[str, str, list[Item]], ...] = (
             ("mentions", "mention", [*(record.mentions or ())]),
@@ -113,30 +122,33 @@ class CheckedDocument:
 
     @cached_property
     def by_id(self) -> Mapping[str, AnnotatedItem]:
-        """Return id -> item, for the items of all layers whose items have ids."""
+        """Return item id -> item with its path and kind; of several items with one id the last."""
         return {each.item.id or "": each for each in self.items}
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:
-        """Yield (path, mention) for each mention."""
+        """Yield (path, mention) for each mention of the document, such as ("mentions[3]", mention)."""
         for path, _, item in self.items:
             if isinstance(item, Mention):
                 yield path, item
 
     def quotes(self) -> Iterator[tuple[str, Quote]]:
-        """Yield (path, quote) for each quote."""
+        """Yield (path, quote) for each quote of the document, such as ("quotes[3]", quote)."""
         for path, _, item in self.items:
             if isinstance(item, Quote):
                 yield path, item
 
     def events(self) -> Iterator[tuple[str, Event]]:
-        """Yield (path, event) for each event."""
+        """Yield (path, event) for each event of the document, such as ("events[3]", event)."""
         for path, _, item in self.items:
             if isinstance(item, Event):
                 yield path, item
 
     @cached_property
     def spans(self) -> list[AnnotatedSpan]:
-        """Return every annotated span except zones; a mention of several pieces has a span for each."""
+        """Return every annotated span except zones, each with its path and role.
+
+        A mention of several pieces has one for each.
+        """
         found: list[AnnotatedSpan] = []
         for path, kind, item in self.items:
             if isinstance(item, Quote):
@@ -156,7 +168,10 @@ class CheckedDocument:
 
     @cached_property
     def annotated(self) -> list[Interval]:
-        """Return the annotated zones in order, adjacent ones joined; the whole text if the document has no zones."""
+        """Return the annotated zones (those whose text is annotated) as intervals in order, adjacent ones joined.
+
+        A document whose zones are null has one interval, the whole text.
+        """
         if self.record.zones is None:
             return [Interval(0, len(self.text))]
         joined: list[Interval] = []
@@ -170,12 +185,12 @@ class CheckedDocument:
         return joined
 
     def in_annotated(self, start: int, end: int) -> bool:
-        """Return whether text[start:end] is inside one interval of `annotated`."""
+        """Return whether the text from `start` to `end` is inside annotated zones, without a gap."""
         return any(zone.start <= start and end <= zone.end for zone in self.annotated)
 
 
 def _spans_of_mention(path: str, mention: Mention) -> list[AnnotatedSpan]:
-    """Return the spans of a mention's pieces and of its head; empty nodes, which have no characters, are left out."""
+    """Return the spans of a mention's pieces and of its head, each with its path and role; empty nodes are left out."""
     found = [
         AnnotatedSpan(path if mention.pieces is None else f"{path}.pieces[{at}]", "mention", span)
         for at, span in enumerate(mention.spans)
@@ -187,7 +202,7 @@ def _spans_of_mention(path: str, mention: Mention) -> list[AnnotatedSpan]:
 
 
 def readable_documents(files: CorpusFiles) -> dict[str, CheckedDocument]:
-    """Return doc_id -> document, sorted, for the documents that are readable and have a readable text."""
+    """Return doc_id -> document with its text, sorted by doc_id; those with an invalid file or text are left out."""
     pairs = {name: (files.documents[name].records(Document), file.text) for name, file in sorted(files.texts.items())}
     return {
         name: CheckedDocument(record, text)
@@ -214,27 +229,30 @@ class CheckedCorpus:
 
     @property
     def documents(self) -> list[CheckedDocument]:
-        """Return the readable documents that are not blocked, sorted by doc_id."""
+        """Return the documents that the check should test, sorted by doc_id.
+
+        These are the readable ones without a fault of an earlier check that blocks later checks.
+        """
         return [document for name, document in self.readable.items() if name not in self.blocked]
 
     @property
     def registries(self) -> Mapping[str, Sequence[Entity | EventInstance | Utterance]]:
-        """Return registry -> its entries, in the file's order."""
+        """Return registry name (`entities`, `events`, `utterances`) -> its entries, in the file's order."""
         return {"entities": self.files.entities, "events": self.files.events, "utterances": self.files.utterances}
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return entity id -> entity, from the corpus's registry."""
+        """Return entity id -> entry of gold's registry of entities; {} if the registry cannot be read."""
         return {each.id: each for each in self.files.entities}
 
     @cached_property
     def events(self) -> Mapping[str, EventInstance]:
-        """Return event instance id -> event instance, from the corpus's registry."""
+        """Return event instance id -> entry of gold's registry of events; {} if the registry cannot be read."""
         return {each.id: each for each in self.files.events}
 
     @cached_property
     def utterances(self) -> Mapping[str, Utterance]:
-        """Return utterance id -> utterance, from the corpus's registry."""
+        """Return utterance id -> entry of gold's registry of utterances; {} if the registry cannot be read."""
         return {each.id: each for each in self.files.utterances}
 
     def registry_fault(
@@ -248,6 +266,16 @@ class CheckedCorpus:
         hint: str = "",
         key: str = "",
     ) -> Fault:
-        """Return a fault of the entry at `index` of the registry `name` (`entities`, `events` or `utterances`)."""
+        """Return a fault of an entry of a registry.
+
+        Args:
+            name: The registry: `entities`, `events` or `utterances`.
+            index: The index of the entry in the registry's file.
+            message: What is wrong, as a clause.
+            got: The value that was found, or "".
+            expected: The values that are allowed, or "".
+            hint: What to do next, or "".
+            key: Identifies a warning that can be acknowledged; "" for errors.
+        """
         file = self.files.registries[name].name
         return Fault(file, f"[{index}]", message, got=got, expected=expected, hint=hint, key=key)

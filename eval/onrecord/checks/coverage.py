@@ -33,9 +33,9 @@ KINDS_OF_RENDERING = {
 def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quotation mark in an annotated zone that belongs to no quote and to no nonquote.
 
-    A mark belongs to a content or nonquote span that contains it, or that it encloses with only punctuation, brackets
-    and markup in between. `onrecord.text.quotation` distinguishes marks from apostrophes. If neither mark of a pair
-    belongs to a span, the pair is one fault.
+    A nonquote is text in quotation marks that nobody says, such as a title. A mark belongs to a content or nonquote
+    span that contains it, or that it encloses with only punctuation, brackets and markup in between. Apostrophes are no
+    marks (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
     """
     for document in corpus.documents:
         spans = [each.span for each in document.spans if each.role in {"content", "nonquote"}]
@@ -58,6 +58,10 @@ def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
+    """Return whether a quotation mark belongs to a span: it is inside, or only punctuation is between the two.
+
+    `mark` is its offset, and `pair` the pair of marks that it is one of.
+    """
     if span.start <= mark < span.end:
         return True
     if mark == pair.open:
@@ -67,10 +71,11 @@ def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
 
 
 def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each place with the words of a cue of the corpus that no cue and no trigger overlaps.
+    """Yield a fault for each place with the words of a cue of the corpus and no annotated cue or event trigger.
 
-    Cues and text are compared as sequences of stems (`checks.words`): the cue "called for" matches "calls for" and not
-    "calls". If several cues match at one place, the longest one is used.
+    A cue is a phrase such as "said" that introduces a quote. Words are compared by their stems (`checks.words`): the
+    cue "called for" matches "calls for" and not "calls". Only annotated zones are searched. If several cues match at
+    one place, the longest one is used.
     """
     cues: dict[Stems, str] = {}
     for document in corpus.documents:
@@ -84,6 +89,10 @@ def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterator[Fault]:
+    """Yield a fault for each place in a document's annotated zones where a cue occurs and none is annotated.
+
+    `cues` has the words of each cue by its stems.
+    """
     marked = sorted(each.span for each in document.spans if each.role in {"cue", "event"})
     starts, longest = [span.start for span in marked], max((span.end - span.start for span in marked), default=0)
     running = tokens(document.text)
@@ -100,6 +109,7 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
 
 
 def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
+    """Return the stem of each of the spans' words, in order."""
     return tuple(stem(document.words(span)) for span in spans)
 
 
@@ -108,6 +118,7 @@ def _overlap(one: Interval, other: Interval) -> bool:
 
 
 def _unmarked(document: CheckedDocument, found: Interval, message: str, *, expected: str) -> Fault:
+    """Return a fault, which an annotator can acknowledge, for words without an annotation."""
     return document.fault(
         f"text[{found.start}:{found.end}]",
         message,
@@ -119,7 +130,7 @@ def _unmarked(document: CheckedDocument, found: Interval, message: str, *, expec
 
 
 def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each occurrence of an entity's name in an annotated zone that no mention overlaps.
+    """Yield a fault for each occurrence of a registry entity's name in an annotated zone that no mention overlaps.
 
     Names match as whole words, with case. A name inside an occurrence of a longer name does not count.
     """
@@ -140,8 +151,8 @@ def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each pronoun in an annotated zone that is neither a mention nor the head of one.
 
-    The pronouns are a closed list (`checks.words`), and case matters (US and us, I and i). An annotator acknowledges
-    the warning for an "it" that refers to no entity.
+    The pronouns are a closed list (`checks.words`), and case matters: US and us, I and i differ. An "it" that refers to
+    no entity is a fault too; the annotator acknowledges it.
     """
     forms = {form for word in pronouns() for form in (word, word[0].upper() + word[1:])}
     pattern = re.compile(rf"(?<![\w@#])(?<!\w['’])(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w)")
@@ -160,11 +171,11 @@ def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote whose `rendering` contradicts its kind or its words.
+    """Yield a fault for each quote whose `rendering` (how it reports an utterance) contradicts its kind or its words.
 
-    Words are compared with those of the reference: the longest verbatim quote of the same utterance, and of equally
-    long ones the first. `compared_words` ignores case, punctuation and markup. Without a reference, only the kind is
-    compared (`KINDS_OF_RENDERING`).
+    Each rendering allows some kinds of quotes (`KINDS_OF_RENDERING`). The words are compared with a reference: the
+    longest verbatim quote of the same utterance, and of equally long ones the first. Without a reference, only the kind
+    is tested. Case, punctuation and markup are ignored (`compared_words`).
 
         verbatim     the words of the reference
         truncated    some words of the reference, in its order
@@ -193,12 +204,12 @@ def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str, ...] | None) -> str:
-    """Return what contradicts the quote's rendering; "" if nothing does.
+    """Return what contradicts a quote's rendering, as a clause for the message; "" if nothing does.
 
     Args:
         document: The quote's document.
         quote: The quote.
-        reference: The words of the reference; None if there is none.
+        reference: The words of the utterance's longest verbatim quote; None if it has no verbatim quote.
     """
     rendering = quote.rendering or ""
     if quote.kind not in KINDS_OF_RENDERING.get(rendering, {quote.kind}):
@@ -218,11 +229,12 @@ def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str
 
 
 def _content(document: CheckedDocument, quote: Quote) -> tuple[str, ...]:
+    """Return the words of a quote's content, in the form in which words are compared."""
     return compared_words(" ".join(document.words(span) for span in quote.content or ()))
 
 
 def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, ...]]:
-    """Return the words of each content span of a direct quote; for other kinds, the words inside quotation marks."""
+    """Return the words of each content span of a direct quote, or of each quotation in the content of another quote."""
     spans = quote.content or []
     if quote.kind == "direct":
         return [compared_words(document.words(span)) for span in spans]
@@ -235,13 +247,19 @@ def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, .
 
 
 def _in_order(piece: tuple[str, ...], reference: tuple[str, ...]) -> bool:
-    """Return whether the words of `piece` are a subsequence of those of `reference`."""
+    """Return whether `reference` has the words of `piece` in the same order, possibly with other words in between.
+
+    >>> _in_order(("we", "stay"), ("we", "will", "stay")), _in_order(("stay", "we"), ("we", "will", "stay"))
+    (True, False)
+    """
     rest = iter(reference)
     return all(word in rest for word in piece)
 
 
 def compared_words(text: str) -> tuple[str, ...]:
-    r"""Return the words of a text, case-folded, without punctuation and markup, with straight apostrophes.
+    """Return the words of a text in the form in which they are compared.
+
+    They are case-folded, without punctuation and markup, and with straight apostrophes.
 
     >>> compared_words('“It’s **CLEARER**, now,” he')
     ("it's", 'clearer', 'now', 'he')

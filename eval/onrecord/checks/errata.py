@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each condition of the errata that does not hold on gold.
+    """Yield a fault for each condition of the errata that does not hold on gold: a corrected error is back.
 
-    Also faults are a duplicate id, an entry in the file of another version, and a place that is not in its text.
-    Conditions on blocked documents are not evaluated.
+    Other faults are an id that two errata have, an erratum in the file of another version, and a place whose words are
+    not in the text. Errata of documents that cannot be checked are skipped.
     """
     documents = {each.doc_id: (each.record, each.text) for each in corpus.documents}
     annotations = Annotations(documents, corpus.registries, corpus.blocked)
@@ -40,6 +40,7 @@ def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _faults(file: File, at: int, entry: dict[str, Any], annotations: Annotations) -> Iterator[Fault]:
+    """Yield the faults of one erratum, which has the index `at` in its file."""
     place = entry["place"]
     doc_id = place.get("doc_id", "")
     if entry["version"] != file.path.stem:

@@ -26,7 +26,7 @@ class ExtentFault(NamedTuple):
 
 
 def wrong_extent(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
-    """Yield the faults of a mention's pieces and empty nodes.
+    """Yield what is wrong with a mention's pieces and empty nodes (omitted words); nothing for a mention without them.
 
     Args:
         mention: The mention.
@@ -51,6 +51,7 @@ def head_is_inside(mention: Mention) -> bool:
 
 
 def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
+    """Yield what is wrong with a mention's pieces: fewer than two, empty, out of order, or not from start to end."""
     pieces = [piece.interval for piece in mention.pieces or ()]
     if len(pieces) < 2:  # noqa: PLR2004 - one piece is what start and end say
         yield ExtentFault("pieces", "a mention of one piece lists none", str(len(pieces)), "2 or more, or null")
@@ -69,6 +70,7 @@ def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
 
 
 def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
+    """Yield what is wrong with a mention's empty nodes: none, outside the text, listed twice, or several heads."""
     nodes = mention.nodes
     if not nodes:
         yield ExtentFault("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")

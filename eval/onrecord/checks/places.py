@@ -18,9 +18,14 @@ _SPANS = re.compile(r"\.(?P<name>content|cue|source)\[(?P<at>\d+)\]")
 
 
 def placed(path: str, document: Document, text: str) -> str:
-    """Return the kind, id, offsets and words of the item at a path; the path itself if it leads to no item.
+    """Return the kind, id, offsets and words of the item at a path, such as `mention m4 34-48 'Mayor Ada Lind', head`.
 
-    For example, `mentions[3].head` becomes `mention m4 34-48 'Mayor Ada Lind', head`.
+    The path itself is returned if it leads to no item.
+
+    Args:
+        path: The path in the document, such as `mentions[3].head`, or a part of the text, such as `text[34:48]`.
+        document: The document.
+        text: Its text.
     """
     if stretch := _TEXT.fullmatch(path):
         start, end = int(stretch["start"]), int(stretch["end"])
@@ -39,14 +44,20 @@ def placed(path: str, document: Document, text: str) -> str:
 
 
 def worded(words: str, document: Document, text: str) -> str:
-    """Return `words` with each path in it replaced by the kind, id, offsets and words of its item (`placed`)."""
+    """Return a message in which each path such as `mentions[3].head` is replaced by what `placed` returns for it.
+
+    Args:
+        words: The message.
+        document: The document to which the paths lead.
+        text: Its text.
+    """
     return _INSIDE.sub(lambda match: placed(match.group(), document, text), words)
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span at the end of a path (`rest`), else the item's own span, else the first span of a quote.
+    """Return the span at the end of a path (`rest`, such as `.content[0]`), or else the item's own span.
 
-    A quote has a `start`, for sorting, but no `end`.
+    For a quote, the latter is its first span. The result is None if there is none.
     """
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []

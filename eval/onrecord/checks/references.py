@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_item_id(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each item whose id an earlier item has, or starts with the letter of another kind."""
+    """Yield a fault for each item whose id is an earlier item's too, or does not start with its kind's letter."""
     for document in corpus.documents:
         first: dict[str, str] = {}
         for path, kind, item in document.items:
@@ -27,7 +27,7 @@ def check_item_id(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_registry_id(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each registry entry that has the id of an earlier entry."""
+    """Yield a fault for each registry entry that has the id of an earlier entry of the same registry."""
     for name, entries in corpus.registries.items():
         first: dict[str, int] = {}
         for at, entry in enumerate(entries):
@@ -37,7 +37,7 @@ def check_registry_id(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_entity(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each entity id of a mention, speaker or addressee that the registry lacks."""
+    """Yield a fault for each entity id of a mention, speaker or addressee that is not in the registry of entities."""
     for document in corpus.documents:
         for path, name in _entity_ids(document):
             if name not in corpus.entities:
@@ -46,6 +46,7 @@ def check_entity(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _entity_ids(document: CheckedDocument) -> Iterator[tuple[str, str]]:
+    """Yield (path, entity id) for each entity id in a document: of mentions, speakers and addressees."""
     for path, mention in document.mentions():
         if mention.entity is not None:
             yield f"{path}.entity", mention.entity
@@ -58,7 +59,7 @@ def _entity_ids(document: CheckedDocument) -> Iterator[tuple[str, str]]:
 
 
 def check_event(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each id of an event instance that the registry lacks."""
+    """Yield a fault for each event mention whose event instance id is not in the registry of events."""
     for document in corpus.documents:
         for path, event in document.events():
             if event.event is not None and event.event not in corpus.events:
@@ -67,7 +68,7 @@ def check_event(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_utterance(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each utterance id of a quote that the registry lacks."""
+    """Yield a fault for each quote whose utterance id is not in the registry of utterances."""
     for document in corpus.documents:
         for path, quote in document.quotes():
             if quote.utterance is not None and quote.utterance not in corpus.utterances:
@@ -76,9 +77,10 @@ def check_utterance(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each unknown id inside a registry, and for each event that is part of itself.
+    """Yield a fault for each unknown id inside a registry, and for each event instance that is part of itself.
 
-    Ids inside registries are an event's `place` and `part_of`, and an utterance's `speakers`.
+    Ids inside registries are an event's `place` (an entity) and `part_of` (an event), and an utterance's `speakers`
+    (entities).
     """
     wholes: dict[str | None, str | None] = {event.id: event.part_of for event in corpus.files.events}
     for at, event in enumerate(corpus.files.events):
@@ -95,7 +97,10 @@ def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> set[str | None]:
-    """Return the ids of all ancestors of `start`; it contains `start` itself if the parents form a cycle."""
+    """Return the ids of all ancestors of `start`: its parent, the parent's parent, and so on (`parents`: id -> parent).
+
+    The set contains `start` itself if the parents form a cycle.
+    """
     seen, above = set[str | None](), parents.get(start)
     while above is not None and above not in seen:
         seen.add(above)
@@ -104,7 +109,7 @@ def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> s
 
 
 def check_target(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each argument whose target is not an item of the document, or is the event itself."""
+    """Yield a fault for each argument whose target is not the id of an item of the document, or is the event itself."""
     for document in corpus.documents:
         for path, event in document.events():
             for at, argument in enumerate(event.arguments or ()):
@@ -116,7 +121,7 @@ def check_target(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each parent that is not a quote of the document, and each quote that is its own ancestor."""
+    """Yield a fault for each quote whose parent is not a quote of the document, or that is its own ancestor."""
     for document in corpus.documents:
         parents = {quote.id: quote.parent for _, quote in document.quotes()}
         for path, quote in document.quotes():
@@ -131,7 +136,7 @@ def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each registry entry that no document and no other entry refers to.
 
-    Nothing is yielded if a document is missing or blocked, since it may use any entry.
+    Nothing is yielded if a document is missing or cannot be checked, since that document may refer to any entry.
     """
     if len(corpus.documents) != len(corpus.files.articles):
         return
@@ -145,7 +150,7 @@ def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
 def used(
     documents: Iterable[Document], events: Iterable[EventInstance], utterances: Iterable[Utterance]
 ) -> set[str | None]:
-    """Return the ids of all registry entries that are referred to; also None if a field is null.
+    """Return the ids of all registry entries that something refers to; the set may also contain None, for null fields.
 
     Args:
         documents: Gold documents, whose mentions, quotes and events refer to entries.

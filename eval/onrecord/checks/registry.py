@@ -52,11 +52,11 @@ class Check:
 
     @property
     def level(self) -> Level:
-        """Return the level, which is the first part of the id."""
+        """Return the level of the check, such as `spans`, which is the first part of its id."""
         return Level(self.id.partition(".")[0])
 
     def problems(self, corpus: CheckedCorpus) -> Iterator[Problem]:
-        """Run the check, and yield each fault as a problem with the check's id and severity."""
+        """Run the check on a corpus, and yield each fault as a problem with the check's id and severity."""
         for fault in self.find(corpus):
             yield Problem(
                 document=fault.document,
@@ -243,7 +243,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def known() -> tuple[Check, ...]:
-    """Return all checks in the order of their levels: within a level ours first, then those of other packages.
+    """Return all checks in the order of their levels, within a level the built-in ones before those of other packages.
 
     Raises:
         OnrecordError: Another package adds something that is not a `Check`, an id without a known level, or an id that
@@ -258,13 +258,28 @@ def known() -> tuple[Check, ...]:
 
 
 def _require_addable(value: object, used_ids: set[str]) -> None:
+    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`."""
     if not isinstance(value, Check):
-        what, got, expected = "An entry point names something that is not a check.", shown(value), "a Check"
-    elif value.id in used_ids:
-        what, got, expected = "Two checks have one id.", value.id, "an id of its own"
-    elif value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
-        levels = ", ".join(Level)
-        what, got, expected = "The id of a check has no level.", value.id, f"LEVEL.NAME, where LEVEL is one of {levels}"
-    else:
-        return
-    raise OnrecordError(what, where="onrecord.checks", got=got, expected=expected, hint="pip list shows the packages")
+        raise OnrecordError(
+            "An entry point names something that is not a check.",
+            where="the entry points onrecord.checks",
+            got=shown(value),
+            expected="an object of the class Check",
+            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+        )
+    if value.id in used_ids:
+        raise OnrecordError(
+            "Two checks have one id.",
+            where="the entry points onrecord.checks",
+            got=value.id,
+            expected="a different id for each check",
+            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+        )
+    if value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
+        raise OnrecordError(
+            "The id of a check has no level.",
+            where="the entry points onrecord.checks",
+            got=value.id,
+            expected=f"LEVEL.NAME, where LEVEL is one of {', '.join(Level)}",
+            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+        )

@@ -47,19 +47,16 @@ class Report:
 
 
 def validate(root: Path, checks: Sequence[Check] | None = None, *, files: CorpusFiles | None = None) -> Report:
-    """Check the corpus in a directory.
+    """Return the report of the checks of the corpus in a directory; the content of its files never raises an error.
 
-    Guideline checks run only if the corpus's corpus.json turns them on. A check skips the documents in which an earlier
-    blocking check found a fault. If a registry, the articles' metadata or the list of verified ids has such a fault,
-    the levels that compare documents with them are skipped.
+    Guideline checks run only if the corpus's corpus.json turns them on. If a check with `blocks` (such as "is valid
+    JSON") finds a fault in a document, later checks skip this document. If it finds one in a registry, the articles'
+    metadata or the list of verified ids, the levels that compare documents with them are skipped.
 
     Args:
-        root: The directory that holds corpus/ and annotations/.
+        root: The directory that contains corpus/ and annotations/.
         checks: The checks to run. None runs all of them (`registry.known`).
         files: The files to check instead of those in `root` (see `annotator`).
-
-    Returns:
-        The report. The content of the files never raises an error.
 
     Raises:
         OnrecordError: The installed jsonschema is too old.
@@ -73,7 +70,7 @@ def validate(root: Path, checks: Sequence[Check] | None = None, *, files: Corpus
 
 
 def _unreadable(profile: Profile) -> Problem | None:
-    """Return the problem of a corpus.json or schema that cannot be read; None if they can be read."""
+    """Return the problem of a corpus.json or a schema in schema/ that cannot be read; None if they can be read."""
     try:
         schema.asked()
         schema.validator("document")
@@ -87,6 +84,7 @@ def _unreadable(profile: Profile) -> Problem | None:
 
 
 def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
+    """Return the report of the checks on the files of a corpus, level by level."""
     guidelines = schema.asked().guidelines
     chosen = [each for each in checks if not each.guideline or guidelines is None or each.id in guidelines]
     unknown = sorted((guidelines or frozenset()) - {each.id for each in checks if each.guideline})
@@ -110,7 +108,7 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
 
 
 def _open_labels() -> Iterator[str]:
-    """Yield a sentence for each open inventory, with the labels of gold that its file does not define."""
+    """Yield a sentence for each open inventory (list of labels that gold may extend) with the labels it adds."""
     for name, labels in labels_in_gold(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
         new = [each for each in labels if each not in schema.written_labels(name)]
         if new and schema.is_open(name):
@@ -118,12 +116,13 @@ def _open_labels() -> Iterator[str]:
 
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:
-    """Return the problem of an unknown guideline check in corpus.json."""
+    """Return the problem of a guideline check in corpus.json that does not exist; it lists those in `checks`."""
     guidelines = ", ".join(each.id for each in checks if each.guideline)
     message = "there is no such guideline check"
     return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=guidelines)
 
 
 def _shared_files(files: CorpusFiles) -> frozenset[str]:
+    """Return the names of the files that documents are compared with: metadata, Wikidata ids, registries."""
     shared = (files.metadata, files.wikidata, *files.registries.values())
     return frozenset(file.name for file in shared)

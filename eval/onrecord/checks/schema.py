@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_record(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each place of a file that breaks the file's schema."""
+    """Yield a fault for each place of a JSON file of the corpus that breaks the file's JSON Schema."""
     for file in corpus.files.json_files():
         if file.name not in corpus.blocked and file.value is not None and not is_surely_valid(file.schema, file.value):
             for each in schema.explain(file.schema, file.value, document=file.name):
@@ -30,7 +30,10 @@ def check_record(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each layer and field that gold has and corpus.json does not declare. It is not scored."""
+    """Yield a fault for each layer or field that has values in gold and that corpus.json does not declare.
+
+    Such values are not scored; the fault says how many there are.
+    """
     declared, found = schema.asked(), Counter[str]()
     for document in corpus.documents:
         found += undeclared_values(document.record, declared)
@@ -40,10 +43,10 @@ def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each value whose JSON type differs from the first type of its field in any file.
+    """Yield a fault for each JSON value whose type differs from the type that its field has where it first occurs.
 
-    A field is published as a column, which has one type. Null is allowed in addition. No field is a fraction, so 1.0 is
-    a fault: JSON Schema accepts it as an integer, and Arrow does not.
+    A field is published as a column, which has one type. Null is allowed in addition. A number with a decimal point is
+    always a fault, since no field is a fraction: JSON Schema accepts 1.0 as an integer, and Arrow does not.
     """
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for file in corpus.files.json_files():
@@ -66,7 +69,10 @@ def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (path, column, name of the Python type) of a value and of each value inside it; nulls are skipped."""
+    """Yield (path, column, name of the Python type) of a JSON value and of each value inside it; nulls are skipped.
+
+    The path has indexes (`quotes[3].cue`), the column has none (`.quotes[].cue`). Both are "" for the whole file.
+    """
     if value is None:
         return
     yield path, column, type(value).__name__
@@ -80,7 +86,10 @@ def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]
 
 
 def check_identity(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each document whose doc_id is not its file's name, or whose hash is not that of its text."""
+    """Yield a fault for each gold document whose doc_id is not its file's name, or whose hash is not that of its text.
+
+    The hash is `text_sha256`, and is compared with corpus/articles.json.
+    """
     for doc_id, file in corpus.files.documents.items():
         document = file.records(Document)
         article = corpus.files.articles.get(doc_id)
@@ -107,10 +116,10 @@ def check_identity(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_canonical(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each document that is not in canonical form, with the first line that differs.
+    """Yield a fault for each gold document whose file is not in canonical form.
 
-    The canonical form has every field in the schema's order, one space of indentation, and a line break at the end. The
-    diff of a changed annotation is then a few lines.
+    The fault names the first line that differs. The canonical form has every field in the schema's order, one space of
+    indentation, and a line break at the end, so that a changed annotation changes few lines.
     """
     for doc_id, file in corpus.files.documents.items():
         document = file.records(Document)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each span, zones included, that does not satisfy 0 <= start < end <= length of the text."""
+    """Yield a fault for each span, zones included, without 0 <= start < end <= length of the text."""
     for document in corpus.documents:
         zones = [(f"zones[{at}]", zone.start, zone.end) for at, zone in enumerate(document.record.zones or ())]
         for path, start, end in [*zones, *((each.path, *each.span) for each in document.spans)]:
@@ -31,7 +31,7 @@ def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_pieces(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each error in a mention's pieces or empty nodes (`checks.extents`)."""
+    """Yield a fault for each error in the pieces or empty nodes of a mention, such as pieces that overlap."""
     for document in corpus.documents:
         for path, mention in document.mentions():
             for wrong in wrong_extent(mention, len(document.text)):
@@ -52,7 +52,7 @@ def check_white_space(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_order(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each span of a content, cue or source that starts before the previous one ends."""
+    """Yield a fault for each span of a content, cue or source of a quote that starts before the previous one ends."""
     for document in corpus.documents:
         for path, quote in document.quotes():
             for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
@@ -67,7 +67,10 @@ def check_order(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_head(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each head that is not inside its mention."""
+    """Yield a fault for each mention whose head is not inside it.
+
+    The head must be inside one of the mention's pieces, or be one of its empty nodes.
+    """
     for document in corpus.documents:
         for path, mention in document.mentions():
             head = mention.head
@@ -81,10 +84,10 @@ def check_head(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention, time, nonquote or event with the same span as an earlier item of its layer.
+    """Yield a fault for each mention, time, nonquote or event with the same span as an earlier one of the same layer.
 
-    Mentions with pieces or empty nodes have the same span if all of these are equal. Fillers may share a span, since
-    each role has a filler of its own.
+    Mentions with pieces or empty nodes have the same span if all of these are equal. Fillers are not tested, since each
+    role has a filler of its own, and two may share a span.
     """
     for document in corpus.documents:
         first: dict[tuple[object, ...], str] = {}
@@ -100,7 +103,10 @@ def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tuple[object, ...]]]:
-    """Yield (path, kind, interval, extent with pieces and empty nodes) of each mention, time, nonquote and event."""
+    """Yield (path, kind, start and end, key of the extent) of each mention, time, nonquote and event.
+
+    The key is equal for two items with the same span; for a mention it includes pieces and empty nodes.
+    """
     for path, mention in document.mentions():
         yield path, "mention", mention.interval, mention.place
     for path, role, span in document.spans:
@@ -109,7 +115,10 @@ def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tup
 
 
 def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each zone that does not start where the previous zone ends, and if the last ends too early."""
+    """Yield a fault for each gap or overlap between zones, and for text before the first or after the last zone.
+
+    A document whose zones are null is skipped.
+    """
     for document in corpus.documents:
         if document.record.zones is None:
             continue
@@ -125,7 +134,10 @@ def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_zone(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each span that is not inside annotated zones."""
+    """Yield a fault for each span that is not inside annotated zones.
+
+    These are the zones whose text is annotated, such as the body. If a document's zones are null, its whole text is.
+    """
     for document in corpus.documents:
         for path, role, span in document.spans:
             if document.in_annotated(*span):
@@ -141,9 +153,9 @@ def check_zone(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_paragraph(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each span that crosses a line break.
+    """Yield a fault for each span that is not within one paragraph, that is, crosses a line break.
 
-    A quote that continues in the next paragraph has one span for each paragraph.
+    A quote that continues in the next paragraph has one content span for each paragraph.
     """
     for document in corpus.documents:
         for path, role, span in document.spans:

@@ -22,6 +22,7 @@ _DOUBLED = re.compile(r"([bcdfgkmnprtvz])\1$")
 
 @cache
 def _lists() -> dict[str, Any]:
+    """Return the content of words.json: {"pronouns": [...], "stems": {irregular form: stem}}."""
     raw = (files("onrecord.checks") / "words.json").read_bytes()
     lists: dict[str, Any] = msgspec.json.decode(raw)
     return lists
@@ -35,16 +36,13 @@ def pronouns() -> tuple[str, ...]:
 
 @cache
 def stem(form: str) -> str:
-    """Return the stem of a word form.
-
-    Args:
-        form: One token, in any case.
-
-    Returns:
-        A string that is equal for the forms of a word. It may not be a word itself.
+    """Return the stem of a word form: a string that is equal for the forms of a word, and may not be a word itself.
 
     >>> [stem(form) for form in ("Denies", "denied", "stopped", "Calls", "said", "urge", "urged")]
     ['deny', 'deny', 'stop', 'call', 'say', 'urg', 'urg']
+
+    Args:
+        form: One token, in any case.
     """
     word = form.casefold()
     if word in _lists()["stems"]:

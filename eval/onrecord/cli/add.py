@@ -36,7 +36,10 @@ def add(
     root: Path | None,
     layers: str | None,
 ) -> None:
-    """Add the text FILE to the corpus, with an id, its hash and proposed zones.
+    """Add the text FILE to a corpus, with an id, its hash and proposed zones, and print the files that were written.
+
+    The text is copied into corpus/, the article's metadata is added to corpus/articles.json, and a gold document with
+    the zones is written to annotations/gold/. FILE itself is not changed.
 
     --layers is written to corpus/corpus.json. Layers that are not declared there are not required and not scored.
 
@@ -67,6 +70,10 @@ def add(
 
 
 def _begin(root: Path, layers: str | None) -> None:
+    """Write the files of a new corpus into the directory `root`, and print its name.
+
+    `layers` is the value of --layers; None declares all layers.
+    """
     from uuid import uuid4
 
     from onrecord.corpus.begin import begin, layers_named

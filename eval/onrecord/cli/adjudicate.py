@@ -33,7 +33,11 @@ def adjudicate() -> None:
 @click.argument("b", type=DIRECTORY)
 @click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for <doc_id>.jsonl, one record per line.")
 def list_(a: Path, b: Path, out: Path) -> None:
-    """Write every disagreement of the annotations in the directories A and B to OUT."""
+    """Write every disagreement of the annotations in the directories A and B to OUT.
+
+    A and B have one document for each article (<doc_id>.json). OUT gets a file <doc_id>.jsonl for each article that
+    both have, with one numbered record (n) for each disagreement. The number of records is printed.
+    """
     comparison = compare({each.doc_id: each for each in read(a)}, {each.doc_id: each for each in read(b)})
     texts = load().texts
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
@@ -50,10 +54,16 @@ def list_(a: Path, b: Path, out: Path) -> None:
 @click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for the merged documents.")
 @click.option("--overwrite", is_flag=True, help="Replace existing documents.")
 def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path, overwrite: bool) -> None:
-    """Write documents with the items on which A and B agree, and those that DECISIONS (<doc_id>.jsonl) decides.
+    """Merge the annotations in the directories A and B by DECISIONS, and write the documents to OUT.
+
+    A document has the items on which A and B agree, and those that DECISIONS decides: a directory of <doc_id>.jsonl,
+    with one line for each disagreement of `onrecord adjudicate list`, by its number n.
 
     With --findings, the findings of later readers are applied as well. This makes gold again from the log that
     `onrecord studio pull --adjudicated` writes.
+
+    Problems, such as a disagreement without a decision, are printed; then nothing is written, and the exit code is not
+    0.
     """
     a_documents = {each.doc_id: each for each in read(a)}
     comparison = compare(a_documents, {each.doc_id: each for each in read(b)})
@@ -72,7 +82,11 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
 @click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for the revised documents.")
 @click.option("--overwrite", is_flag=True, help="Replace existing documents.")
 def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
-    """Apply the FINDINGS of a later reader (<doc_id>.jsonl) to the documents of GOLD."""
+    """Apply the FINDINGS of a later reader to the documents of GOLD, and write the revised documents to OUT.
+
+    GOLD is a directory of documents (<doc_id>.json), which is not changed. FINDINGS is a directory of <doc_id>.jsonl. A
+    finding that fits no item is printed as a problem; then nothing is written, and the exit code is not 0.
+    """
     texts, problems, made = load().texts, list[Problem](), {}
     for original in read(gold):
         found = read_log(findings / f"{original.doc_id}.jsonl", Revision)
@@ -82,23 +96,53 @@ def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
 
 
 def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, overwrite: bool) -> None:
+    """Write documents to `out` as <doc_id>.json; if there are problems, print them and write nothing.
+
+    Args:
+        made: doc_id -> document.
+        problems: The problems of all documents.
+        out: The directory.
+        overwrite: Whether existing documents with other content are replaced.
+
+    Raises:
+        OnrecordError: There is a problem, or a document with other content exists.
+    """
     for problem in problems:
         click.echo(problem.render())
     if problems:
-        raise OnrecordError(f"{len(problems)} problems; nothing was written.", hint="correct the lines, and try again")
+        raise OnrecordError(
+            f"{len(problems)} problem{'s'[: len(problems) != 1]} in the decisions or findings; nothing was written.",
+            got="the problems printed above",
+            hint="correct the lines that they name, and run the same command again",
+        )
     for doc_id, document_made in made.items():
         path = out / f"{doc_id}.json"
         data = encode_document(document_made)
         if path.exists() and path.read_bytes() != data and not overwrite:
-            raise OnrecordError("The document exists already.", where=str(path), hint="--overwrite replaces it")
+            raise OnrecordError(
+                "The document exists already, with other content.",
+                where=str(path),
+                hint="run the same command with --overwrite to replace it",
+            )
         write_bytes(path, data)
         click.echo(f"{doc_id}: written to {path}")
 
 
 def _decisions(path: Path) -> dict[int, Decision]:
+    """Return number of the disagreement (n) -> decision, from a file of decisions.
+
+    Raises:
+        OnrecordError: Two lines decide the same disagreement, or a line cannot be read.
+    """
     found: dict[int, Decision] = {}
     for decision in read_log(path, Decision):
         if decision.n in found:
-            raise OnrecordError(f"Record {decision.n} is decided twice.", where=str(path), hint="keep one")
+            raise OnrecordError(
+                "Two lines decide the same disagreement.",
+                where=str(path),
+                got=f'two lines with "n": {decision.n}',
+                expected="one line for each n, which is the number of a disagreement",
+                hint="delete one of the two lines",
+            )
         found[decision.n] = decision
     return found

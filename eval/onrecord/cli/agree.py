@@ -31,7 +31,7 @@ DASH = "-"
     help="Write JSON (schema agreement); - prints it instead of the table.",
 )
 def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool, json_path: Path | None) -> None:
-    """Measure the agreement of the annotators in DIRECTORIES: of each pair, and the mean over pairs.
+    """Print the agreement of the annotators in DIRECTORIES: of each pair, and the mean over pairs.
 
     A directory has the documents of one annotator (<doc_id>.json) and an about.json about the annotator. F1 is that of
     `onrecord score`, with one annotator as gold. Alpha compares tokens inside and outside a layer. Kappa compares the
@@ -54,7 +54,10 @@ def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool,
 
 
 def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
-    """Print the figures whose names match a pattern; without patterns those that papers report."""
+    """Print a table of the agreement: the figures whose names match a pattern.
+
+    Without `patterns` (None) it prints the figures that papers usually report.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -26,11 +26,12 @@ PIPED_WIDTH = 160  # characters: wide enough for all tiers, since a log has no w
 @click.option("--partial", is_flag=True, help="Write OUT even if some strings are not found; they stay strings.")
 @click.option("--json", "report_to", metavar="FILE", help="Write every decision as JSON; - is standard output.")
 def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bool, report_to: str | None) -> int:
-    """Find the strings of PREDICTIONS in the articles, and replace them by offsets.
+    """Find the strings of PREDICTIONS in the articles, replace them by offsets, and write the result to OUT.
 
-    Every string that is not found is listed. OUT is then written only with --partial; such strings stay strings and
-    count as wrong predictions. So does the content of a quote that is found only approximately. Without -o, nothing is
-    written. Gold is not used.
+    PREDICTIONS is JSONL. Every string that is not found is listed on standard error, followed by a table of how exactly
+    the others were found. The exit code is then 1, and OUT is written only with --partial; such strings stay strings
+    and count as wrong predictions. So does the content of a quote that is found only approximately. Without -o, nothing
+    is written. Gold is not used.
     """
     from onrecord.align import report
     from onrecord.align.predictions import aligned as align_document
@@ -73,6 +74,14 @@ def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bo
 
 
 def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Problem:
+    """Return the problem of a document that cannot be aligned: it is in the file twice, or the corpus does not have it.
+
+    Args:
+        path: The predictions file.
+        line: The line of the document.
+        doc_id: Its id.
+        known: The ids of the corpus.
+    """
     import difflib
 
     from onrecord.errors import Problem, shown
@@ -88,7 +97,10 @@ def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Pro
 
 
 def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
-    """Print the numbers of strings by layer and tier to standard error; tiers without strings are left out."""
+    """Print the numbers of strings by layer and tier (how exactly they were found) to standard error.
+
+    Tiers without strings are left out.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -108,6 +120,10 @@ def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None:
+    """Write the decision on every string as JSON to the file `target`, or print it if `target` is `-`.
+
+    `decisions` maps a doc_id to the alignment of each of its strings.
+    """
     import json
 
     from onrecord.align import report
@@ -121,6 +137,7 @@ def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None
 
 
 def _write(out: Path, rows: list[object]) -> None:
+    """Write a header and documents as JSONL, one row for each line."""
     import msgspec
 
     from onrecord.documents.atomic import write_bytes

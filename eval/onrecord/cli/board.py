@@ -67,10 +67,11 @@ def board(
     json_path: Path | None,
     root: Path | None,
 ) -> int:
-    """Score every committed system again, and show the leaderboard by track.
+    """Score every committed system again, and print the leaderboard by track.
 
-    A system is listed in the tracks that it attempts. Its rank is a range if it does not differ significantly from
-    other systems. The first row is the agreement of the annotators. Without -o, nothing is written.
+    The predictions are those of --results, scored against the gold of the corpus. A system is listed in the tracks that
+    it attempts. Its rank is a range if it does not differ significantly from other systems. The first row is the
+    agreement of the annotators. Without -o, nothing is written.
     """
     from onrecord.board import files
     from onrecord.board.adding import added
@@ -110,7 +111,7 @@ def board(
 
 
 def _refuse_unknown(tracks: tuple[str, ...]) -> None:
-    """Raise OnrecordError for a key that names no track."""
+    """Raise OnrecordError for a value of --track that is neither the key nor the family of a track."""
     from onrecord.measures.tracks import TRACKS
 
     for key in tracks:
@@ -124,6 +125,7 @@ def _refuse_unknown(tracks: tuple[str, ...]) -> None:
 
 
 def _print_changes(former: dict[str, object], made: Board) -> None:
+    """Print what changed from an earlier board (decoded JSON) to the present one, or `nothing changed`."""
     import msgspec
 
     from onrecord.board.changes import changes

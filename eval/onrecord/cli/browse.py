@@ -21,11 +21,12 @@ from onrecord.cli.corpora import gold_option, root_option
 @root_option()
 @gold_option("Annotations to show instead of gold: a directory of documents, or JSONL.")
 def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:
-    """Write the corpus as a static site: open DIR/index.html in a browser.
+    """Write the corpus as a static site to DIR: open DIR/index.html in a browser.
 
     The site has every article with all layers marked and all items listed, with filters by layer, type and speaker;
     every utterance with the quotes of each article side by side; every entity with its mentions in context; and the
-    timeline of events. It has no scores; `onrecord report` shows them. The site loads nothing from the network.
+    timeline of events. It has no scores; `onrecord report` shows them. The site loads nothing from the network. The
+    number and size of its pages are printed.
     """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
@@ -33,7 +34,10 @@ def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:
 
     if root is not None and gold is not None:
         raise OnrecordError(
-            "--root and --gold both name annotations.", got="--root and --gold", expected="one of them", hint="omit one"
+            "--root and --gold both name annotations.",
+            got="--root and --gold",
+            expected="one of them",
+            hint=f"onrecord browse -o {directory} --gold {gold}",
         )
     files = write_browse(directory, gold=load(root) if gold is None else gold)
     pages = sum(name.endswith(".html") for name in files)

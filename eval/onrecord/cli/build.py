@@ -25,10 +25,11 @@ TEXT_FREE = Path("text-free")
 )
 @root_option()
 def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) -> int:
-    """Build the data set from articles and annotations: Parquet files, card, Croissant metadata, folds.
+    """Write the published data set of a corpus: Parquet files, card, Croissant metadata, folds.
 
-    There is one Parquet file for each configuration (this needs pyarrow). A file that already has the same rows is
-    kept. Nothing is written unless everything can be built.
+    It is made from the articles and annotations, and is written into the corpus, or to --out as a full copy. There is
+    one Parquet file for each configuration (this needs pyarrow). A file that already has the same rows is kept. Nothing
+    is written unless everything can be built. The number of files, and of those that changed, is printed.
     """
     from onrecord.corpus import build as building  # other commands need none of it
 

@@ -41,9 +41,10 @@ def check(
     everything: bool,
     on: str | None,
 ) -> None:
-    """List all problems of a predictions file. Exits 1 if there is an error.
+    """Print all problems of a predictions file (JSONL), with line and path. Exits 1 if there is an error.
 
-    --format reads another project's file. Notes below the problems say how it was read and what was lost.
+    Nothing is written. --format reads another project's file. Notes below the problems say how it was read and what was
+    lost.
 
     With --on, the predictions are shards that a Dask cluster checks: a directory, a glob or a URL of JSONL (.gz, ...)
     or Parquet.
@@ -66,7 +67,19 @@ def check(
 def check_predictions(
     predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
-    """Print a predictions file's problems and return the exit code."""
+    """Print the problems of predictions in the format of this package, and return the exit code.
+
+    Args:
+        predictions: A JSONL file, or a directory of documents.
+        gold: The documents of gold; None for those of the corpus.
+        root: The corpus with the texts; None for the corpus to which gold belongs.
+        strict: Whether the exit code is 1 for warnings too.
+        as_json: Whether to print JSON instead of text.
+        everything: Whether to print every problem, and not only the first of many of one kind.
+
+    Raises:
+        OnrecordError: A file cannot be read, or is in another format.
+    """
     from onrecord.checks.predictions import check_file, check_held
     from onrecord.documents.directory import document_paths
     from onrecord.documents.sources import source
@@ -83,7 +96,7 @@ def check_predictions(
 
 
 def reference_of(gold: Path | None, root: Path | None) -> Reference:
-    """Return doc_id -> text for the documents of gold.
+    """Return doc_id -> text (None if it is missing) for the documents of gold.
 
     Args:
         gold: The documents of gold; None for those of the corpus.
@@ -104,7 +117,18 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
 def check_foreign(
     predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
-    """Print the problems of predictions, and return the exit code; either side may be in another project's format."""
+    """Print the problems of predictions, and return the exit code; either side may be in another project's format.
+
+    If a file cannot be converted, the problems are those of reading it.
+
+    Args:
+        predictions: The file or directory.
+        gold: The path of gold; None for the corpus's.
+        formats: The formats of both sides.
+        strict: Whether the exit code is 1 for warnings too.
+        as_json: Whether to print JSON instead of text.
+        everything: Whether to print every problem, and not only the first of many of one kind.
+    """
     from onrecord.checks.predictions import check_file, check_held
     from onrecord.cli.formats import read
     from onrecord.documents.sources import Held

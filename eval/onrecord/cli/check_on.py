@@ -26,7 +26,17 @@ def check_on(
     as_json: bool,
     everything: bool = False,
 ) -> int:
-    """Print the problems of predictions in shards and return the exit code."""
+    """Check predictions in shards on a Dask cluster, print their problems, and return the exit code.
+
+    Args:
+        predictions: A path, glob or URL of shards (files of one data set).
+        on: `dask`, or the address of a scheduler.
+        gold: The value of --gold; None for the corpus's gold.
+        root: The corpus with the texts; None for the one in use.
+        strict: Whether the exit code is 1 for warnings too.
+        as_json: Whether to print JSON instead of text.
+        everything: Whether to print every problem, and not only the first of many of one kind.
+    """
     from onrecord.cluster.check import check
     from onrecord.cluster.check_shard import Texts, articles
     from onrecord.cluster.session import connect
@@ -47,14 +57,16 @@ def check_on(
 
 
 def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
-    """Return what predictions are checked against.
+    """Return what predictions are checked against: the shards of gold (files with many documents), or doc_id -> text.
 
     Args:
-        gold: The value of --gold. None: the gold of the corpus.
-        corpus: The corpus in use.
+        gold: The value of --gold: a directory of single documents, or a path, glob or URL of shards. None: the gold of
+            the corpus.
+        corpus: The corpus in use, which has the texts.
 
     Returns:
-        The shards (files) of gold, if `gold` names a data set of several files; otherwise the ids and texts of gold.
+        The shards, if `gold` names shards; they are read on the cluster. Otherwise doc_id -> text (None if it is
+        missing), because a check needs no more of gold.
     """
     from onrecord.checks.predictions import reference
     from onrecord.cluster.shards import is_local_folder_of_documents, shards

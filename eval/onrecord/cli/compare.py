@@ -34,11 +34,11 @@ def compare(
     fail_if_worse: bool,
     json_path: Path | None,
 ) -> int:
-    """Compare the predictions A and B on the same gold.
+    """Compare the predictions A and B on the same gold, and print by how much and where they differ.
 
     For each measure, the table has both figures, the difference B minus A with its 95% interval (bootstrap), p by
     approximate randomization (exact if there are few units), and p corrected for the number of measures (Holm). Then
-    follow the documents and items in which A and B differ.
+    follow the documents and items in which A and B differ. --json writes everything to a file.
 
     In a test suite, --fail-if-worse exits with 1 if B, the new system, is worse than A on a measure.
     """

@@ -48,10 +48,11 @@ def convert(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Convert the annotations of IN to another format, and list what is lost, by kind and count.
+    """Convert the annotations of IN to another format, write them to OUT, and list what is lost, by kind and count.
 
-    Texts are read from <doc_id>.txt beside IN, or from the corpus; strings are found in them. With --overwrite,
-    existing documents keep their zones and all layers that IN does not have.
+    IN and OUT are files or directories, as their formats need. Texts are read from <doc_id>.txt beside IN, or from the
+    corpus; strings are found in them. With --overwrite, existing documents keep their zones and all layers that IN does
+    not have. The losses are printed on standard error, or as JSON with --json.
     """
     from onrecord.formats.convert import convert as run
     from onrecord.formats.guess import guess_input, guess_output
@@ -84,18 +85,27 @@ def convert(
 
 
 def refuse_read_only(to: str | None) -> None:
-    """Raise OnrecordError for a format that can only be read."""
+    """Raise OnrecordError if `to`, the value of --to, is a format that can only be read; None is accepted."""
     if to in READ_ONLY:
         raise OnrecordError(
-            "This format can be read and not written.",
+            "This format can be read, but not written.",
             got=f"--to {to}",
             expected=", ".join(FORMATS),
-            hint="choose another format",
+            hint="--to documents",
         )
 
 
 def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> None:
-    """Raise OnrecordError if OUT exists and may not be replaced, or is a file instead of a directory or vice versa."""
+    """Raise OnrecordError if OUT may not be written.
+
+    It may not if it exists and `overwrite` is false (an empty directory is allowed), or if it is a file and the format
+    needs a directory, or the reverse.
+
+    Args:
+        target: OUT.
+        target_format: Its format.
+        overwrite: Whether it may be replaced.
+    """
     if not target.exists():
         return
     if target.is_dir() != target_format.directory:
@@ -103,14 +113,25 @@ def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> Non
         raise OnrecordError(
             f"OUT is {found}, and the format {target_format.name} writes {expected}.",
             where=str(target),
-            hint="give OUT another path",
+            hint="name another path for OUT",
         )
     if not overwrite and (not target.is_dir() or any(target.iterdir())):
-        raise OnrecordError("OUT exists already.", where=str(target), hint="name another, or add --overwrite")
+        raise OnrecordError(
+            "OUT exists already.", where=str(target), hint="name another path, or add --overwrite to replace it"
+        )
 
 
 def _write(target: Path, target_format: Entry, files: Mapping[str, bytes]) -> None:
-    """Write each file atomically; before that, raise OnrecordError if the directory has other files of the format."""
+    """Write the converted files to OUT, each atomically.
+
+    Args:
+        target: OUT: a file, or a directory if the format has several files.
+        target_format: Its format.
+        files: File name -> bytes.
+
+    Raises:
+        OnrecordError: The directory has other files of the format; then nothing is written.
+    """
     from onrecord.documents.atomic import write_bytes
 
     if not target_format.directory:
@@ -130,7 +151,7 @@ def _write(target: Path, target_format: Entry, files: Mapping[str, bytes]) -> No
 
 
 def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
-    """Print the summary and the losses: as text to standard error, or as JSON to standard output."""
+    """Print the summary, and counts of what the format cannot hold, to standard error, or as JSON to standard out."""
     if as_json:
         import json
 

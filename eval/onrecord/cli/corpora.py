@@ -17,16 +17,24 @@ GOLD = "Directory of documents or of a corpus, or JSONL; default: the corpus's."
 
 def root_option(help_: str = ROOT) -> Callable[[F], F]:
     """Return the option --root. The schema of the corpus is in use while the command runs."""
-    return click.option("--root", type=click.Path(path_type=Path), callback=_use_root, help=help_)
+    return click.option("--root", type=click.Path(path_type=Path), callback=use_root, help=help_)
 
 
 def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
-    """Return the option --gold. If it names a directory of a corpus, the schema of that corpus is in use."""
+    """Return a decorator that adds the option --gold to a command.
+
+    If it names a directory of a corpus, the schema of that corpus is in use while the command runs.
+
+    Args:
+        help_: The option's help text.
+        as_path: Whether the command gets a Path; otherwise it gets a string, which may also be a glob or a URL.
+    """
     kind = click.Path(path_type=Path) if as_path else click.STRING
     return click.option("--gold", type=kind, callback=_use_gold, help=help_)
 
 
-def _use_root(context: click.Context, _parameter: click.Parameter, root: Path | None) -> Path | None:
+def use_root(context: click.Context, _parameter: click.Parameter, root: Path | None) -> Path | None:
+    """Put the schema of a corpus in use while the command runs, and return its root."""
     if root is not None and root.is_dir() and not context.resilient_parsing:
         from onrecord.schema.profile import using
 

@@ -33,10 +33,10 @@ LOOK_AT = (
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open the report in a browser.  [default: open]")
 def demo(directory: Path, *, opens: bool) -> None:
-    """Run two baselines over the five articles, score and compare them, and open the report.
+    """Run two baselines over the five articles, compare them, write predictions and a report, and open the report.
 
-    The baselines are ours: `rules` finds quotes, entities and events by word lists; `names` finds names. Nothing is
-    downloaded.
+    The baselines are ours: `rules` finds quotes, entities and events by word lists; `names` finds names. The commands
+    that do the same are printed. Nothing is downloaded.
     """
     from onrecord.comparison.compare import compare
     from onrecord.corpus.load import load

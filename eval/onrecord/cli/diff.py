@@ -23,7 +23,7 @@ import click
 @click.option("--summary", is_flag=True, help="Show counts by layer, field, value and rule instead of single changes.")
 @click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def diff(old: str, new: str, *, format_: str, remarks: bool, summary: bool, out: Path | None) -> None:
-    """Show the changes from OLD to NEW: items added, removed and changed, by layer and field, with the reasons.
+    """Print the changes from OLD to NEW: items added, removed and changed, by layer and field, with the reasons.
 
     OLD and NEW are directories of documents (annotations/gold, or an annotator's), directories of corpora, or git
     revisions of the corpus, such as v0.1.0 or HEAD~1. Items are paired by their spans, so that item ids may differ.

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 def errata(*, only: str | None, as_json: bool, old: str | None, results: Path | None) -> None:
     """Print the errata: each error in a released gold, its correction, the rule, and who found it.
 
-    The errata are in annotations/errata/<version>.json. `onrecord validate` tests that none of the errors is in gold
-    again.
+    The errata are read from annotations/errata/<version>.json. `onrecord validate` tests that none of the errors is in
+    gold again. --measure scores all systems against OLD and against each correction, and saves the effects beside the
+    errata.
     """
     from onrecord.checks.files import ERRATA
     from onrecord.cli.terminal import utf8
@@ -56,6 +57,17 @@ def errata(*, only: str | None, as_json: bool, old: str | None, results: Path | 
 
 
 def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | None) -> None:
+    """Score every system with and without each correction, and write the effects to a file beside the errata.
+
+    Args:
+        found: The errata; they must be of exactly one version.
+        directory: The directory of errata.
+        old: The gold of that version: a directory or a git revision.
+        results: The directory with <system>/predictions.jsonl; None for eval/results.
+
+    Raises:
+        OnrecordError: The errata are of no version or of several.
+    """
     from onrecord.board.entries import entries
     from onrecord.documents.atomic import write_bytes
     from onrecord.paths import home

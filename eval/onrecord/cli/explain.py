@@ -38,9 +38,9 @@ def explain(
     errors: bool,
     as_json: bool,
 ) -> None:
-    """Show what every gold and predicted item was matched with, or why it was not matched.
+    """Print what every gold and predicted item was matched with, or why it was not matched.
 
-    The matchings are those of `onrecord score`: an item that is shown as right is counted as right.
+    The matchings are those of `onrecord score`: an item that is shown as right is counted as right. Nothing is written.
     """
     from onrecord.cli.formats import read
     from onrecord.explain import explain as run
@@ -60,6 +60,7 @@ def explain(
 
 
 def _print(findings: list[Finding]) -> None:
+    """Print the findings by document and layer, with the numbers of each outcome above them."""
     place: tuple[str, str] | None = None
     counts = Counter((finding.doc_id, finding.layer, finding.outcome) for finding in findings)
     for finding in findings:
@@ -74,6 +75,7 @@ def _print(findings: list[Finding]) -> None:
 
 
 def _lines(finding: Finding) -> list[str]:
+    """Return a finding as lines of text: outcome and names, the words of both sides, and details."""
     names = " = ".join(name for name in (finding.gold, finding.predicted) if name is not None)
     rule = f"  ({finding.rule})" if finding.rule else ""
     rows = [f"  {finding.outcome:13} {names}{rule}"]
@@ -90,7 +92,7 @@ def _lines(finding: Finding) -> list[str]:
 def _shared(gold: str | None, predicted: str | None) -> int:
     """Return how many characters to cut from the start of both texts, so that their first difference is shown.
 
-    0 if a text is None, or if the difference is near the start.
+    It is 0 if a text is None, or if the difference is near the start.
     """
     from onrecord.explain.finding import SHOWN
 
@@ -106,7 +108,10 @@ def _one_line(text: str) -> str:
 
 
 def _short(text: str, skipped: int = 0) -> str:
-    """Return a text as one line of at most `SHOWN` characters, from a word after `skipped` characters on."""
+    """Return a text as one line of at most SHOWN characters; `…` stands for what is cut at its start or end.
+
+    With `skipped`, that many characters are cut from the start, and the rest of the word in which the cut falls.
+    """
     from onrecord.explain.finding import SHOWN
 
     line = _one_line(text)

@@ -24,14 +24,15 @@ COLUMNS = "conll2012"
 
 
 class FormatName(click.Choice[str]):
-    """The name of a format: a listed name, or a format of another package, which `--help` does not list.
+    """The type of an option whose value is the name of a format.
 
-    A directory of our documents is read like our JSONL. `conll` is the reference scorer in `score`, and elsewhere the
-    columns under our own rules.
+    Other packages may add formats that `--help` does not list. `documents` (a directory of documents) becomes `jsonl`,
+    which is read the same way. `conll` stands for the reference scorer in `onrecord score`, and elsewhere becomes
+    `conll2012`, with a note on standard error.
     """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name; fails if there is no such format."""
+        """Return the name of the format to read; a usage error of click if there is no such format."""
         from onrecord.formats.registry import FORMATS, known
 
         if value == DOCUMENTS:
@@ -67,7 +68,7 @@ READING = (
 
 
 def reading_options(function: F) -> F:
-    """Add the options for reading a file in another format: --label, --scheme, --column and --spans."""
+    """Add the options for reading another format (--label, --scheme, --column, --spans) to the command `function`."""
     return reduce(lambda made, option: option(made), reversed(READING), function)
 
 
@@ -120,6 +121,10 @@ def _formats(
     gold_column: int | None,
     groups: Sequence[str],
 ) -> Formats:
+    """Return the values of the format options as one record.
+
+    Without --gold-format, gold has the format of the predictions, unless it is a corpus or the option --gold is absent.
+    """
     from onrecord.scoring.other_formats import Formats
 
     is_ours = gold is None or (Path(str(gold)) / "corpus" / "articles.json").is_file()
@@ -165,26 +170,35 @@ def renaming(option: str) -> tuple[str, str]:
 
 
 def read(gold: str | Path | None, predictions: Sequence[str | Path], formats: Formats) -> Sides:
-    """Return gold and predictions, read in their formats.
+    """Return gold and predictions, read in their formats. The rest of the command uses the schema of gold.
 
     Args:
         gold: The path of gold; None for the corpus's.
         predictions: The paths of the predictions of one or more systems.
-        formats: The formats.
+        formats: The formats of both sides.
+
+    Returns:
+        Gold, the predictions of each system, and notes on how they were read.
+
+    Raises:
+        OnrecordError: A file cannot be read.
     """
+    from onrecord.schema import using
     from onrecord.scoring.other_formats import read_sides
 
-    return read_sides(None if gold is None else Path(gold), list(map(Path, predictions)), formats)
+    sides = read_sides(None if gold is None else Path(gold), list(map(Path, predictions)), formats)
+    click.get_current_context().with_resource(using(sides.profile))
+    return sides
 
 
 def refuse_with_cluster(formats: Formats) -> None:
-    """Raise OnrecordError if a side is in another project's format: a cluster reads JSONL and Parquet only."""
+    """Raise OnrecordError for format options that a cluster does not support: it reads JSONL and Parquet only."""
     if {formats.predicted, formats.gold} != {OURS}:
         raise OnrecordError(
             "--on reads JSONL and Parquet only.",
-            got=f"--format {formats.predicted}",
-            expected=f"--format {OURS}",
-            hint="onrecord convert IN OUT.jsonl",
+            got=f"predictions as {formats.predicted}, gold as {formats.gold}",
+            expected=f"--format {OURS}, and no other --gold-format",
+            hint="convert the files first: onrecord convert IN OUT.jsonl",
         )
     if formats.labels:
         raise OnrecordError(

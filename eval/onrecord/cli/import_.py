@@ -1,4 +1,4 @@
-"""`onrecord import PATH --as NAME`: make a new corpus from another project's annotations or from simple JSON."""
+"""`onrecord import PATH`: make a corpus from another project's annotations or simple JSON, or add them to a corpus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import use_root
 from onrecord.cli.formats import checked, reading_options, renaming
+from onrecord.errors import OnrecordError
 from onrecord.formats.registry import FORMATS, READ_ONLY
 
 if TYPE_CHECKING:
@@ -19,7 +21,15 @@ FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:13} {each.summary}" for each in (R
 
 @click.command(name="import", epilog=f"Formats; without --format, they are recognised by content:\n\n{FORMAT_LIST}")
 @click.argument("source", metavar="PATH", type=click.Path(path_type=Path))
-@click.option("--as", "root", required=True, metavar="NAME", type=click.Path(path_type=Path), help="The new directory.")
+@click.option("--as", "name", metavar="NAME", type=click.Path(path_type=Path), help="The directory of a new corpus.")
+@click.option(
+    "--into",
+    metavar="CORPUS",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=use_root,
+    help="The corpus to which the documents are added.",
+)
+@click.option("--overwrite", is_flag=True, help="With --into, replace documents that the corpus has.")
 @click.option("--format", "--from", "format_", metavar="FORMAT", help="The format of PATH.")
 @reading_options
 @click.option(
@@ -32,7 +42,9 @@ FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:13} {each.summary}" for each in (R
 def import_(
     *,
     source: Path,
-    root: Path,
+    name: Path | None,
+    into: Path | None,
+    overwrite: bool,
     format_: str | None,
     labels: tuple[str, ...],
     scheme: str | None,
@@ -42,26 +54,46 @@ def import_(
     language: str,
     partial: bool,
 ) -> int:
-    """Make a corpus from the annotations in PATH: texts, gold, labels, and a declaration of its layers.
+    """Make a corpus in the new directory NAME from the annotations in PATH: texts, gold, labels, and declared layers.
+
+    --as makes a new corpus; --into adds the documents to one. A name of a speaker that an entity of the corpus has
+    stands for that entity, and the corpus gets the next minor version.
 
     Texts are read from PATH, from <doc_id>.txt beside it, or from --texts. All labels are kept: new ones are written to
     NAME/schema/inventory.schema.json. Annotations that are strings are found in the text; --partial leaves out those
-    that are not found. The losses are listed by kind and count.
+    that are not found. Counts by layer, and the losses by kind and count, are printed. Then the new corpus is
+    validated; the exit code is 1 if it has errors.
     """
+    from onrecord.corpus.importing.into import add_documents
     from onrecord.corpus.importing.make import make
     from onrecord.corpus.importing.reading import Choices
+
+    if (name is None) == (into is None):
+        given = "neither" if name is None else "both"
+        raise OnrecordError(
+            "import needs either --as or --into.", got=given, hint="--as NAME makes a corpus, --into CORPUS adds to one"
+        )
+    if overwrite and into is None:
+        raise OnrecordError("--overwrite is for --into.", got="--as", hint="name a new directory with --as")
 
     choices = Choices(
         format_, texts, partial, dict(map(renaming, labels)), scheme, column=checked(column), groups=groups
     )
-    made = make(source, root, choices, language=language)
+    if into is not None:
+        made = add_documents(source, into, choices, language=language, overwrite=overwrite)
+    else:
+        made = make(source, Path(name or ""), choices, language=language)
+    root = into or Path(name or "")
     _print(made, source, root)
     return _validated(root)
 
 
 def _print(made: Made, source: Path, root: Path) -> None:
+    """Print what was imported: documents, items of each layer, new labels, notes and losses."""
     documents = "1 document" if made.documents == 1 else f"{made.documents:,} documents"
-    click.echo(f"{source} ({made.format}): {documents} -> {root}")
+    replaced = f", of which {made.replaced:,} replaced" if made.replaced else ""
+    version = f", version {made.version}" if made.version else ""
+    click.echo(f"{source} ({made.format}): {documents}{replaced} -> {root}{version}")
     for layer, number in made.items.items():
         declared = made.layers[layer]
         fields = "" if isinstance(declared, str) else f": {', '.join(declared)}"
@@ -81,7 +113,11 @@ def _print(made: Made, source: Path, root: Path) -> None:
 
 
 def _validated(root: Path) -> int:
-    """Validate the new corpus, print counts and the next command, and return the exit code: 1 if there are errors."""
+    """Validate the new corpus at `root`, print the numbers of errors and warnings and the next command.
+
+    Returns:
+        The exit code: 1 if there are errors, else 0.
+    """
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
 

@@ -22,12 +22,12 @@ class Commands(click.Group):
     """A click group that imports a command only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of `COMMANDS`."""
+        """Return the names of the commands in the order of `COMMANDS`."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command; None for an unknown name."""
+        """Import a command and return it, with its example below its help; None for an unknown name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -42,7 +42,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command; for an unknown name, the error suggests a similar one."""
+        """Return the command's name, the command, and its arguments; a usage error names a similar command."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -54,7 +54,7 @@ class Commands(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands by section, without importing them."""
+        """Write the list of commands for `onrecord --help`, by section and with summaries; no command is imported."""
         del ctx
         for section in dict.fromkeys(row.section for row in COMMANDS.values()):
             with formatter.section(section):
@@ -77,7 +77,7 @@ def onrecord(context: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line in `sys.argv`, print an expected error as a message, and exit with the exit code."""
     accept_every_character()
     stdout = sys.stdout
     try:

@@ -44,11 +44,12 @@ def marks(
     overwrite: bool,
     renames: Path | None,
 ) -> int:
-    """Find every mark of DIRECTORY in its text, and write documents with offsets.
+    """Find every mark of DIRECTORY in its text, and write documents with offsets, and registries.
 
-    DIRECTORY has <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, with one mark per line: a
-    string and its left context. A layer that corpus/corpus.json does not declare needs no file. Every mark must be
-    found in exactly one place. Otherwise all problems are listed, and nothing is written.
+    They are written to DIRECTORY, or to the directory given with -o. DIRECTORY has <doc_id>.mentions.jsonl,
+    .times.jsonl, .quotes.jsonl and .events.jsonl, with one mark per line: a string and its left context. A layer that
+    corpus/corpus.json does not declare needs no file. Every mark must be found in exactly one place. Otherwise all
+    problems are listed, nothing is written, and the exit code is 1.
 
     --rename gives the same entity, event or utterance the same id in documents that were marked separately. IDS.json
     maps old to new ids, {"ent-old": "ent-new"}; under a doc_id, it may have such an object for one document. Ids that
@@ -95,7 +96,7 @@ def marks(
 
 
 def report(problems: list[Problem]) -> bool:
-    """Print problems to standard error, and return whether there are any."""
+    """Print problems to standard error, sorted, with their number; return whether there are any."""
     for problem in sorted(problems):
         click.echo(problem.render(), err=True)
     if problems:
@@ -104,6 +105,7 @@ def report(problems: list[Problem]) -> bool:
 
 
 def _missing(doc_id: str, layers: Collection[str]) -> list[Problem]:
+    """Return a problem for each layer in `layers`, of which the document `doc_id` has no file of marks."""
     from onrecord.errors import Problem
 
     return [
@@ -121,7 +123,14 @@ def _missing(doc_id: str, layers: Collection[str]) -> list[Problem]:
 
 
 def _write(documents: list[Document], entries: Registries, out: Path, *, overwrite: bool) -> list[Problem]:
-    """Write all documents and registries. If an existing file differs, write nothing and return the problems."""
+    """Write all documents and registries to `out`. If an existing file differs, write nothing and return the problems.
+
+    Args:
+        documents: The documents.
+        entries: Name of a registry -> its entries.
+        out: The directory.
+        overwrite: Whether existing files that differ are replaced.
+    """
     from onrecord.documents.directory import encode_document, read_registry, write_document, write_registry
     from onrecord.errors import Problem
 

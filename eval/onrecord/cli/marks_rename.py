@@ -21,7 +21,7 @@ SUFFIX = ".jsonl"
 def rename(
     directory: Path, mapping: Path, *, doc_ids: Sequence[str], out: Path | None, only_check: bool, overwrite: bool
 ) -> int:
-    """Rename ids in the marks of a directory, print a summary, and return the exit code.
+    """Rename ids in the marks of a directory, print how many lines changed, and return the exit code.
 
     Args:
         directory: The directory of marks.
@@ -67,6 +67,7 @@ def rename(
 
 
 def _differing(out: Path, data: dict[str, bytes]) -> list[Problem]:
+    """Return a problem for each file of `data` (name -> bytes) that exists in `out` with other content."""
     from onrecord.errors import Problem
 
     message, hint = "exists and differs", "--overwrite replaces it"
@@ -75,7 +76,10 @@ def _differing(out: Path, data: dict[str, bytes]) -> list[Problem]:
 
 
 def _write(out: Path, data: dict[str, bytes]) -> None:
-    """Write all files or none: all temporary files are complete before the first one is renamed."""
+    """Write files (name -> bytes) to the directory `out`, through temporary files that are renamed at the end.
+
+    All temporary files are complete before the first one is renamed, so a full disk leaves every file as it was.
+    """
     from onrecord.documents.atomic import writing
 
     with ExitStack() as stack:

@@ -18,7 +18,8 @@ WIDTH_IN_A_PIPE = 160
 def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> None:
     """List all measures, or those that match PATTERNS (`coref.*`), with parameters and papers.
 
-    --markdown prints the content of docs/measures.md: formulas, worked examples, papers.
+    The table is printed; nothing is written. --markdown prints the content of docs/measures.md: formulas, worked
+    examples, papers.
     """
     if as_markdown:
         if patterns or as_json:
@@ -63,5 +64,5 @@ def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> 
 
 
 def escaped(text: str) -> str:
-    """Return a text with its markup characters escaped for rich."""
+    """Return a text in which rich prints square brackets as they are, instead of reading them as markup."""
     return text.replace("[", r"\[")

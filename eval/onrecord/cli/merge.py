@@ -29,14 +29,18 @@ if TYPE_CHECKING:
 def merge(
     files: tuple[Path, ...], *, out: Path, layers: str, gold: Path | None, root: Path | None, overwrite: bool
 ) -> None:
-    """Merge the layers of several predictions files into one file. Each layer is taken from one file.
+    """Merge the layers of several predictions files into the file C. Each layer is taken from one file.
 
     If two files have the same layer, --layers must choose one. If two files use the same id, the system's name is put
-    before it, also in references. The result is checked before it is written.
+    before it, also in references. The result is checked against gold's documents before it is written; with an error,
+    nothing is written.
     """
     if len(files) < 2:  # noqa: PLR2004 - merging needs two files
         raise OnrecordError(
-            "Merging needs at least two files.", got=str(files[0]), expected="A B...", hint="onrecord merge A B -o C"
+            "Merging needs at least two files.",
+            got=str(files[0]),
+            expected="two or more predictions files",
+            hint=f"onrecord merge {files[0]} OTHER.jsonl -o {out}",
         )
     _refuse_out(out, files, overwrite=overwrite)
     import msgspec
@@ -54,14 +58,17 @@ def merge(
 
 
 def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
+    """Raise OnrecordError if `out` is one of the files to merge, or exists and `overwrite` is false."""
     if any(out.resolve() == path.resolve() for path in files):
-        raise OnrecordError("C is one of the files to merge.", where=str(out), hint="name another file")
+        raise OnrecordError("C is one of the files to merge.", where=str(out), hint="name another file with -o")
     if out.exists() and not overwrite:
-        raise OnrecordError("C exists already.", where=str(out), hint="name another file, or add --overwrite")
+        raise OnrecordError(
+            "C exists already.", where=str(out), hint="name another file with -o, or add --overwrite to replace it"
+        )
 
 
 def _part(path: Path) -> Part:
-    """Return a predictions file as a part to merge.
+    """Read a predictions file as a part to merge: its name, system, header, and doc_id -> document as a dict.
 
     Raises:
         OnrecordError: A line cannot be read, or a document is twice in the file.
@@ -83,9 +90,11 @@ def _part(path: Path) -> Part:
 
 
 def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
-    """Return layer -> the name of the file that --layers chooses for it.
+    """Return layer -> the name of the file that --layers chooses for it; a layer without a choice is absent.
 
-    --layers has a file's name, or one of its `_short_names`.
+    Args:
+        layers: The value of --layers: LAYER=FILE, comma-separated. FILE is a file's name or one of its `_short_names`.
+        parts: The files to merge.
 
     Raises:
         OnrecordError: A layer is unknown or is chosen twice, or a name belongs to no file or to several.
@@ -114,13 +123,20 @@ def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
 
 
 def _short_names(part: Part) -> set[str]:
-    """Return the short names of a file: its stem, the name of its directory, and its system."""
+    """Return the names by which --layers may call a file: its stem, the name of its directory, and its system."""
     path = Path(part.name)
     return {path.stem, path.absolute().parent.name, part.header.system}
 
 
 def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Path | None) -> None:
-    """Raise OnrecordError if the checks find an error in the merged documents."""
+    """Raise OnrecordError if the checks find an error in the merged documents; warnings are accepted.
+
+    Args:
+        documents: The merged documents.
+        out: The file that would be written, for messages.
+        gold: The value of --gold, or None.
+        root: The value of --root, or None.
+    """
     from onrecord.checks.predictions import check_held
     from onrecord.cli.check import reference_of
     from onrecord.documents.sources import Held
@@ -133,5 +149,5 @@ def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Pa
         raise OnrecordError(
             f"The merged documents have {len(problems)} error{'s'[: len(problems) > 1]}, and were not written.\n"
             + "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines()),
-            hint="run `onrecord check` on each of the files; --gold names other gold",
+            hint="run onrecord check FILE on each of the files; if they are for other gold, name it with --gold",
         )

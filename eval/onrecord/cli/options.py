@@ -18,14 +18,15 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def seed_option() -> Callable[[F], F]:
-    """Return the option --seed."""
+    """Return a decorator that adds the option --seed to a command."""
     return click.option("--seed", type=click.IntRange(min=0), help="The seed of all random numbers; the output has it.")
 
 
 def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add A, B, --gold, --measures, --unit, --seed, --json and the options of `format_options` to a command.
+    """Add the arguments A and B and the options for comparing them to the command `function`.
 
-    The command gets them as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path` and `formats`.
+    The options are --gold, --measures, --unit, --seed, --json and those of `format_options`. The command gets the
+    values as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path` and `formats`.
     """
     options = (
         click.argument("a", type=click.Path(path_type=Path)),
@@ -85,5 +86,8 @@ SYSTEM = (
 
 
 def system_options(function: F) -> F:
-    """Add the options for running a system: --scope, --jobs, --timeout, --name, --system-version and --label."""
+    """Add the options for running a system to the command `function`.
+
+    They are --scope, --jobs, --timeout, --name, --system-version and --label.
+    """
     return reduce(lambda made, option: option(made), reversed(SYSTEM), function)

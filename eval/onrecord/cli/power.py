@@ -46,12 +46,13 @@ def power(
     seed: int | None,
     json_path: Path | None,
 ) -> None:
-    """Estimate how many documents a test needs to show a difference between systems like A and B.
+    """Print how many documents a test needs to show a difference between systems like A and B.
 
     For each measure, the table has the smallest difference that the present documents can show, and the number of
     similar paragraphs and documents that a difference of --difference points needs. Both are simulated from the counts
     of A and B by unit: the simulated systems disagree as often as A and B, and one of them is better by that
-    difference. The test is that of `onrecord compare` for a single measure, at the 5% level.
+    difference. The test is that of `onrecord compare` for a single measure, at the 5% level. --json writes the figures
+    to a file.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
@@ -79,6 +80,14 @@ def power(
 
 
 def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[str], *, target: float) -> None:
+    """Print the table of differences and numbers of documents, and the notes.
+
+    Args:
+        names: The names of A and B.
+        reaches: The figures of each measure.
+        untested: The names of the measures without figures.
+        target: The probability with which the test is to show the difference.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

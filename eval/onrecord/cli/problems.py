@@ -33,14 +33,14 @@ def show(
     as_json: bool = False,
     everything: bool = False,
 ) -> None:
-    """Print problems as text or JSON.
+    """Print problems to standard output, grouped by document, or all of them as JSON.
 
     Args:
-        problems: The problems, in order.
+        problems: The problems, in order; those of a document must be consecutive.
         summary: The text after the counts on the last line.
         notes: Lines before the last line.
         as_json: Whether to print JSON instead of text.
-        everything: Whether to print all problems of a kind as text.
+        everything: Whether to print all problems of a kind as text; by default, only the first of more than FEW.
     """
     errors, warnings = counts(problems)
     if as_json:
@@ -77,13 +77,13 @@ def _kind(problem: Problem) -> tuple[str, str]:
 
 
 def counts(problems: Sequence[Problem]) -> tuple[int, int]:
-    """Return (number of errors, number of warnings)."""
+    """Return (number of errors, number of warnings) in a list of problems."""
     errors = sum(each.severity is Severity.ERROR for each in problems)
     return errors, len(problems) - errors
 
 
 def exit_code(problems: Sequence[Problem], *, strict: bool) -> int:
-    """Return 1 if there are errors, or warnings and `strict`; else 0."""
+    """Return the exit code for a list of problems: 1 if it has errors, or warnings and `strict` is true; else 0."""
     errors, warnings = counts(problems)
     return 1 if errors or (strict and warnings) else 0
 

@@ -21,9 +21,11 @@ from onrecord.errors import OnrecordError
     "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="The directory to write. Default: in place."
 )
 def rebuild(copy: Path | None, texts: Path, out: Path | None) -> int:
-    """Make a full copy of the text-free COPY (default: ./text-free, or else the current directory).
+    """Put the texts back into the text-free COPY (default: ./text-free, or else the current directory).
 
-    Texts are found by their SHA-256; other texts are refused. The result equals that of `onrecord build`.
+    The full copy replaces COPY, or is written to the directory given with -o. The texts are read from the directory
+    --texts, and are found by their SHA-256; other texts are refused. Missing texts are listed; then nothing is written,
+    and the exit code is 1. The result equals that of `onrecord build`.
     """
     from onrecord.corpus import build as building
     from onrecord.corpus.rebuild import rebuild as rebuilt
@@ -41,6 +43,11 @@ def rebuild(copy: Path | None, texts: Path, out: Path | None) -> int:
 
 
 def _default_copy() -> Path:
+    """Return the text-free copy to rebuild if none was named: ./text-free, or else the current directory.
+
+    Raises:
+        OnrecordError: Neither has a file corpus/articles.json.
+    """
     for place in (Path("text-free"), Path()):
         if (place / "corpus" / "articles.json").is_file():
             return place

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the predictions; OnrecordError if there are none, with the command that shows the corpus alone."""
+    """Return the value of PREDICTIONS unchanged.
+
+    Raises:
+        OnrecordError: It is empty. The hint is the command that shows the corpus alone.
+    """
     if not value:
         raise OnrecordError(
             "A report is on predictions, and none are named.",
@@ -60,11 +64,11 @@ def report(
     on: str | None,
     most: int,
 ) -> None:
-    """Write a report on one or several PREDICTIONS: open DIR/index.html in a browser.
+    """Write a report on one or several PREDICTIONS to DIR: open DIR/index.html in a browser.
 
     The report has scores with intervals; every article with gold and predictions side by side, and filters for errors;
     a page for each utterance and entity; the timeline of events; and, for two systems, their comparison. The site loads
-    nothing from the network, so that it can be sent as it is.
+    nothing from the network, so that it can be sent as it is. The number and size of its pages are printed.
 
     With --on, PREDICTIONS and gold are shards (directories, globs, URLs) that a Dask cluster counts. The report then
     has all figures and counts, and pages for the articles with the most errors.
@@ -88,7 +92,16 @@ def report(
 def _on_cluster(
     on: str, predictions: Sequence[str], directory: Path, *, gold: str | None, most: int, seed: int
 ) -> Mapping[str, bytes]:
-    """Write the report on predictions in shards, and return its files by their paths in the report."""
+    """Write the report on predictions in shards to `directory`, and return path in the directory -> bytes.
+
+    Args:
+        on: `dask`, or the address of a scheduler.
+        predictions: The shards of each system: paths, globs or URLs.
+        directory: The directory of the report.
+        gold: The shards of gold, or a corpus; None for the corpus in use.
+        most: The maximum number of documents with pages, for each system.
+        seed: The seed of confidence intervals.
+    """
     from onrecord.cluster.report import report_pages
     from onrecord.cluster.session import connect
     from onrecord.report.site.write import check_place, put_in_place

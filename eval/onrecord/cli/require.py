@@ -19,14 +19,22 @@ _PATTERN = re.compile(r"(?P<name>.+?)\s*(?P<sign>>=|<=)\s*(?P<share>.+)")
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A bound on a measure's F1, or on its value if it is a rate: at least `share`, or at most if `most` is true."""
+    """A bound on a measure's F1, or on its value if it is a rate.
+
+    Attributes:
+        name: The measure's name.
+        share: The bound, from 0 to 1.
+        most: Whether the figure must be at most `share`; otherwise it must be at least `share`.
+    """
 
     name: str
     share: float
     most: bool = False
 
     def failure(self, result: Result) -> str | None:
-        """Return a sentence on why a result fails the requirement; None if it passes.
+        """Return a sentence on why a result fails the requirement; None if it meets it.
+
+        A figure that is undefined fails.
 
         Raises:
             OnrecordError: The measure was not scored.
@@ -51,7 +59,11 @@ class Requirement:
 
 
 def _digits(share: float) -> str:
-    """Return a share with four decimals; below 0.0001, with two significant digits."""
+    """Return a number as text with four decimals; below 0.0001, with two significant digits.
+
+    >>> _digits(0.0123), _digits(0.000012)
+    ('0.0123', '1.2e-05')
+    """
     return f"{share:.4f}" if share >= 0.0001 else f"{share:.1e}"  # noqa: PLR2004 - the least that four decimals show
 
 
@@ -71,7 +83,7 @@ def parse(requirement: str) -> Requirement:
         raise OnrecordError(
             "A requirement cannot be read.",
             got=shown(requirement),
-            expected="MEASURE>=SHARE, or <=",
+            expected="MEASURE>=SHARE or MEASURE<=SHARE, with a SHARE from 0 to 1",
             hint=f"--require '{EXAMPLE}'",
         )
     name = registry.parse(split["name"]).name
@@ -80,6 +92,10 @@ def parse(requirement: str) -> Requirement:
 
 def _share(written: str, requirement: str) -> float:
     """Return a bound, a number from 0 to 1.
+
+    Args:
+        written: The bound as the user wrote it.
+        requirement: The whole value of --require, for the message.
 
     Raises:
         OnrecordError: It is another number or no number. For a percentage, the hint gives the share.
@@ -103,6 +119,6 @@ def _share(written: str, requirement: str) -> float:
 
 
 def failures(requirements: Sequence[Requirement], result: Result) -> Iterator[str]:
-    """Yield a sentence for each requirement that a result fails."""
+    """Yield a sentence for each requirement that a result fails; nothing if it meets all of them."""
     found = (requirement.failure(result) for requirement in requirements)
     yield from (each for each in found if each is not None)

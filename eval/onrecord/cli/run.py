@@ -16,8 +16,9 @@ from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
 from onrecord.run.extractor import Limits, Settings
-from onrecord.run.texts import read_texts
+from onrecord.run.texts import read_texts, with_layers
 from onrecord.run.workers import Retries
+from onrecord.scoring.given import given_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +57,13 @@ predictions for each shard of texts; journals and records are in its _run/.
     "--texts",
     metavar="PATH",
     help="Other documents, in the form of `onrecord texts`: a file, directory, glob or URL of JSONL or Parquet.",
+)
+@click.option(
+    "--with",
+    "given",
+    metavar="LAYERS",
+    default="",
+    help="Send layers of gold with each document: mentions, or mentions,quotes. They are not scored.",
 )
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @system_options
@@ -97,11 +105,25 @@ predictions for each shard of texts; journals and records are in its _run/.
 @click.option("--max-tokens", type=click.IntRange(min=1), help="llm: the maximum length of an answer.")
 @click.pass_context
 def run(context: click.Context, /, system: str, out: Path, root: Path | None, **options: Any) -> None:
-    """Run the system, print its failures, and exit with 0, with 1 for failures, or with 130 after ctrl-C."""
+    """Run the system on the corpus or on other texts, write its predictions to `out`, and print failures and counts.
+
+    The process exits with 0, with 1 if the system failed on a document, or with 130 after ctrl-C.
+    """
     texts, on = options["texts"], options["on"]
     if root is not None and texts is not None:
         raise OnrecordError(
-            "--root and --texts both name documents.", got="--root and --texts", expected="one of them", hint="omit one"
+            "--root and --texts both name documents.",
+            got="--root and --texts",
+            expected="one of them",
+            hint=f"onrecord run {system} -o {out} --texts {texts}",
+        )
+    layers = given_layers(options["given"])
+    if layers and (texts is not None or on is not None):
+        raise OnrecordError(
+            "--with sends layers of the gold of a corpus.",
+            got=f"--with and {'--texts' if texts is not None else '--on'}",
+            expected="the articles of a corpus, on this machine",
+            hint=f"onrecord run {system} --with {','.join(layers)} --root CORPUS -o {out}",
         )
     settings = _settings(options)
     chosen = drive.Options(
@@ -117,7 +139,7 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
     )
     try:
         if on is None:
-            given = load(root) if texts is None else read_texts(texts)
+            given = with_layers(load(root), layers) if texts is None else read_texts(texts)
             summary = drive.run(systems.find(system, settings), given, out, chosen)
             failed = _report(summary, out)
         else:
@@ -132,6 +154,7 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
 
 
 def _settings(options: dict[str, Any]) -> Settings:
+    """Return the settings of the system from the command's options (parameter -> value)."""
     names = ("tag", "drop_broken", "base_url", "prompt", "temperature", "seed", "max_tokens")
     limits = Limits(time_s=options["time_s"], memory_mb=options["memory_mb"])
     labels = dict(map(renaming, options["labels"]))
@@ -139,7 +162,7 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 
 def _report(summary: Summary, out: Path) -> bool:
-    """Print failures, items left out and counts, and return whether a document failed."""
+    """Print failures, items left out and counts to standard error, and return whether a document failed."""
     for problem in failures((row.doc_id, row) for row in summary.failed):
         click.echo(problem.render(), err=True)
     for line in left_out(summary.rows):
@@ -157,7 +180,10 @@ def _unwatched(outcomes: Iterable[Outcome], number: int) -> Iterable[Outcome]:
 
 
 def _progress(outcomes: Iterable[Outcome], number: int) -> Iterator[Outcome]:
-    """Yield the outcomes, and show a bar with documents, documents per second, failures and the remaining time."""
+    """Pass on the outcomes, and show a progress bar on standard error; `number` is that of all documents.
+
+    The bar has the finished documents, documents per second, failures and the remaining time.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -23,7 +23,17 @@ FAILED_SHOWN = 20
 def run_on(
     address: str, settings: Settings, options: Options, *, on: str, out: Path, texts: str | None, root: Path | None
 ) -> bool:
-    """Run the system, print failures and counts, and return whether a document failed."""
+    """Run a system on a Dask cluster, print failures and counts, and return whether a document failed.
+
+    Args:
+        address: The system's address.
+        settings: The system's settings.
+        options: The options of the run.
+        on: `dask`, or the address of a scheduler.
+        out: The directory to which the predictions are written.
+        texts: A path, glob or URL of shards of texts; None for the articles of the corpus.
+        root: The directory of the corpus; None for the one in use.
+    """
     from onrecord.cluster.run import extract, parts_of
     from onrecord.cluster.run_shard import RunRequest
     from onrecord.cluster.session import connect
@@ -42,7 +52,10 @@ def run_on(
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Yield a function of (finished documents, all documents): it updates a bar on a terminal, else does nothing."""
+    """Return a context whose value is a function of (finished documents, all documents).
+
+    On a terminal it updates a progress bar on standard error, otherwise it does nothing.
+    """
     if not sys.stderr.isatty():
         yield lambda _done, _documents: None
         return

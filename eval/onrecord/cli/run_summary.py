@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def left_out(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a line for each check that items failed: how many items were left out for it, and the first of them."""
+    """Yield a line of text for each failed check: how many items were left out because of it, and the first of them."""
     found: dict[str, list[str]] = {}
     for row in rows:
         for check, places in row.left_out.items():
@@ -29,12 +29,13 @@ def left_out(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
-    """Yield a problem for each document on which the system failed; of many of one kind only the first, with a count.
+    """Yield a problem for each document on which the system failed.
 
-    Failures are of one kind if their messages differ only in numbers.
+    Failures are of one kind if their messages differ only in numbers. Of more than FEW failures of a kind, only the
+    first is yielded, with the number of the others.
 
     Args:
-        rows: The name of each document in the messages, and its record.
+        rows: The name of each failed document in messages, and its record.
     """
     kinds: dict[str, list[tuple[str, Row]]] = {}
     for place, row in rows:
@@ -50,7 +51,7 @@ def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
 
 
 def nothing_found(path: Path) -> bool:
-    """Return whether a predictions file has documents that did not fail, and no item in any of them."""
+    """Return whether a predictions file has no item at all, although the system did not fail on every document."""
     documents = [each for each in read_predictions(path).documents if not each.failed]
     return bool(documents) and not any(getattr(each, layer) for each in documents for layer in layers())
 

@@ -11,7 +11,7 @@ from onrecord.schema.validation import schema_bytes
 @click.command()
 @click.argument("name", required=False)
 def schema(name: str | None) -> None:
-    """Print the schema NAME, such as prediction or prediction.strict; without NAME, list the schemas."""
+    """Print the schema NAME as JSON, such as prediction or prediction.strict; without NAME, list the schemas."""
     if name is None:
         for each in schemas.names():
             click.echo(f"{each:20} {schemas.load_schema(each).get('title', '')}")

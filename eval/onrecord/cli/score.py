@@ -100,7 +100,7 @@ def score(
     json_path: Path | None,
     on: str | None,
 ) -> None:
-    """Score PREDICTIONS (JSONL, or a directory of documents) against gold.
+    """Score PREDICTIONS (JSONL, or a directory of documents) against gold, and print a table.
 
     The table has precision, recall and F1 of the headline measures in plain words, or of all measures with --all,
     --measures, --layer, --by or --ci. A dash means undefined or not attempted. `onrecord measures` lists the measures.
@@ -110,8 +110,8 @@ def score(
 
     --format conll scores CoNLL-2012 files by the rules of the reference scorer, conll2012 by the rules of this tool.
 
-    --gold each shows the figures against gold and against each independent reading of the corpus, and their range.
-    With --certain, it also shows the figure on the items on which all of them agree.
+    --gold each shows the figures against gold and against each independent reading of the corpus, and their range. With
+    --certain, it also shows the figure on the items on which all of them agree.
 
     With --on, both sides may be shards, which a Dask cluster scores with the same figures: a directory, a glob or a URL
     of JSONL (.gz, .bz2, .xz, .zst) or Parquet.

@@ -22,7 +22,7 @@ RATES = ("precision", "recall", "f1")
 
 
 def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None, json_path: Path | None) -> None:
-    """Print the measures of a response, or write them as JSON.
+    """Score a CoNLL-2012 file by the rules of the reference scorer, and print the measures or write them as JSON.
 
     Args:
         response: The predictions, in the column format.
@@ -69,7 +69,7 @@ def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None,
 
 
 def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
-    """Return the names that a pattern matches, in order.
+    """Return the measures among `names` that a pattern matches, in the order of `names`; all of them for None.
 
     Raises:
         OnrecordError: A pattern matches no measure of the reference scorer.
@@ -92,7 +92,7 @@ def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
 
 
 def _notes(found: Scored) -> list[str]:
-    """Return notes on the documents that only one of the two files has."""
+    """Return notes on the documents that only one of the two files has: missing or ignored ones."""
     notes = []
     if found.missing:
         notes.append(f"Documents missing in the response, scored as nothing found: {'; '.join(found.missing)}.")

@@ -36,7 +36,7 @@ EACH_OPTIONS = {
 def show_each(
     predictions: str, formats: Formats, *, with_certain: bool, json_path: Path | None, measures: Any, **settings: Any
 ) -> None:
-    """Print a system's figures against gold and against each reading, or write them as JSON.
+    """Print a system's figures against gold and against each independent annotation (reading) of the corpus.
 
     Args:
         predictions: The path of the predictions.
@@ -66,10 +66,13 @@ def show_each(
 
 
 def certain_items(gold: str | None) -> Certain:
-    """Return the annotations on which gold and all readings of the corpus agree.
+    """Return the annotations on which gold and all independent readings of the corpus agree.
+
+    Args:
+        gold: The value of --gold, which must be None.
 
     Raises:
-        OnrecordError: `gold` is not None: only the gold of the corpus has readings.
+        OnrecordError: `gold` is not None, since only the gold of the corpus has readings; or the corpus has none.
     """
     from onrecord.agree.certain import certain
     from onrecord.agree.readings import readings

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def scored_on(
     on: str, predictions: str, gold: str | None, *, units: UnitRows | None, with_rows: bool, **options: Any
 ) -> Iterator[Result]:
-    """Yield the result of scoring shards on a Dask cluster; it is valid until the block ends.
+    """Return a context whose value is the result of scoring shards on a Dask cluster.
+
+    It is valid until the context ends.
 
     Args:
         on: The cluster: `dask`, or the address of a scheduler.

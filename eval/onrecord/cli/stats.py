@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @root_option()
 def stats(*, as_json: bool, root: Path | None) -> None:
-    """Count the annotations. The card of the data set has the same figures."""
+    """Print the numbers of annotations as tables: by layer, type, form, document and zone.
+
+    The last tables have the links across documents, and the share of items that a person reviewed. The card of the data
+    set has the same figures. Nothing is written.
+    """
     from onrecord.corpus import counts, reviewed  # imports much that other commands do not need
 
     corpus = load(root)
@@ -46,6 +50,7 @@ def stats(*, as_json: bool, root: Path | None) -> None:
 
 
 def _rich(title: str, header: list[str], body: Sequence[Sequence[object]]) -> Table:
+    """Return a table for the terminal with a title, a header and rows; all columns but the first are right-aligned."""
     from rich import box
     from rich.table import Table
 

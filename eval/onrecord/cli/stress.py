@@ -41,14 +41,15 @@ if TYPE_CHECKING:
 )
 @click.option("--markdown", "markdown_path", type=click.Path(path_type=Path, allow_dash=True), help="Write Markdown.")
 def stress(system: str | None, *, as_list: bool, directory: Path | None, root: Path | None, **options: Any) -> None:
-    """Rewrite the articles in a dozen ways, run SYSTEM on each, and show how its scores change.
+    """Rewrite the articles in a dozen ways, run SYSTEM on each, and print how its scores change.
 
     Gold is rewritten with the articles, and every offset is checked. A rewriting changes one thing that should not
     matter: quotation marks, people's names, the position of the cue, paragraphs, spaces. The table has the difference
     of each figure from that on the original articles, with its interval. SYSTEM is an address as for `onrecord run`.
 
     One rewriting swaps people's names. A system that uses only the article keeps its score; a system that knows the
-    story from elsewhere loses. After an interruption, the same command with the same -o continues.
+    story from elsewhere loses. After an interruption, the same command with the same -o continues. Without -o, nothing
+    is kept.
     """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
@@ -61,7 +62,9 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
         return
     if system is None and directory is None:
         raise OnrecordError(
-            "SYSTEM is missing.", got="neither SYSTEM nor -o", expected="SYSTEM", hint="onrecord stress baseline:rules"
+            "There is nothing to do: neither SYSTEM nor -o was given.",
+            expected="SYSTEM to test it, or -o DIR to write the rewritten corpora only",
+            hint="onrecord stress baseline:rules",
         )
     if directory is not None:
         _refuse_other_things(directory)
@@ -75,7 +78,7 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
 
 
 def _refuse_other_things(directory: Path) -> None:
-    """Raise OnrecordError if the directory has files that `onrecord stress` does not write."""
+    """Raise OnrecordError if `directory` is a file, or has entries that `onrecord stress` does not write."""
     from onrecord.errors import OnrecordError
     from onrecord.stress.registry import TRANSFORMATIONS
     from onrecord.stress.run import ORIGINAL
@@ -93,6 +96,7 @@ def _refuse_other_things(directory: Path) -> None:
 
 
 def _write(corpus: Any, chosen: Any, place: Path) -> None:
+    """Write a corpus for each chosen rewriting into a directory of its own below `place`, and print what changed."""
     from onrecord.stress.result import counted
     from onrecord.stress.write import rewrite
 
@@ -106,6 +110,15 @@ def _write(corpus: Any, chosen: Any, place: Path) -> None:
 
 
 def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[str, Any]) -> Stress:
+    """Run the stress test of a system, and return its result.
+
+    Args:
+        system: The system's address.
+        corpus: The original corpus.
+        chosen: The rewritings.
+        place: The directory of the rewritten corpora and the predictions.
+        options: The command's options: parameter -> value.
+    """
     from onrecord.cli.formats import renaming
     from onrecord.cli.score import split_patterns
     from onrecord.run import drive, systems
@@ -135,7 +148,7 @@ def _show_name(name: str) -> None:
 
 
 def _write_and_print(found: Stress, options: dict[str, Any]) -> None:
-    """Write JSON and Markdown if their options are given; print the table unless one of them is printed."""
+    """Write JSON and Markdown if their options are given; print the table unless one of the two is printed (`-`)."""
     from onrecord.documents.atomic import write_bytes
     from onrecord.stress.table import markdown, print_stress
 

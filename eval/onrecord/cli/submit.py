@@ -61,8 +61,10 @@ def submit(
 ) -> None:
     """Pack PREDICTIONS, the record of their run and a card into one file, and check it as the leaderboard does.
 
-    The card describes the system and what it knew of the corpus: whether it was trained on gold, whether it was tuned
-    after somebody saw gold or scores, whether its author had read the guidelines. These declarations have no default.
+    FILE is a zip archive. The card describes the system and what it knew of the corpus: whether it was trained on gold,
+    whether it was tuned after somebody saw gold or scores, whether its author had read the guidelines. These
+    declarations have no default.
+
     The tracks and figures that the system would have are printed. docs/board.md says how to submit the file.
     """
     import tempfile
@@ -96,7 +98,7 @@ def submit(
 
 
 def _print(system: Scored) -> None:
-    """Print a system's name, and its figure on the ranking measure of each track in which it would be listed."""
+    """Print a system's name, and for each track in which it would be listed its figure on the measure that ranks it."""
     from onrecord.board.words import rate
     from onrecord.measures.tracks import TRACKS
 

@@ -31,7 +31,10 @@ PLAIN = {
 
 
 def readable(error: UnicodeError) -> tuple[str, int]:
-    """Return (replacement, index after it) for characters that an encoding lacks: an error handler for `codecs`."""
+    """Return (replacement, index after it) for characters that an encoding lacks, as an error handler of `codecs`.
+
+    A character is replaced by the nearest ASCII text, or else by its escape.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_plain, error.object[error.start : error.end])), error.end
@@ -58,5 +61,5 @@ def accept_every_character() -> None:
 
 
 def utf8(text: str) -> bytes:
-    """Return a JSON text as UTF-8; a lone surrogate, as a file's name may have, becomes its JSON escape."""
+    """Return a JSON text as UTF-8 bytes; a lone surrogate, as a file's name may have, becomes its JSON escape."""
     return text.encode("utf-8", "backslashreplace")

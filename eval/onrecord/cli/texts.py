@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 @root_option()
 @click.option("--with", "given", metavar="LAYERS", default="", help="Add layers of gold: mentions, or mentions,quotes.")
 def texts(chosen: tuple[str, ...], root: Path | None, given: str) -> None:
-    """Print one document per line: doc_id, title, publisher, date, language, text, text_sha256.
+    """Print the articles of the corpus as JSONL, one document per line: the input of an extractor.
 
-    Offsets of predictions count the code points of `text`, without any change to it.
+    A line has doc_id, title, publisher, date, language, text and text_sha256. Offsets of predictions count the code
+    points of `text`, without any change to it.
 
-    --with mentions adds the spans of gold's mentions, with head, form and type and without their entities. Score a
-    system that uses them with `onrecord score --given mentions`.
+    --with mentions adds the spans of gold's mentions, with head, form and type and without their entities. `onrecord
+    run --with mentions` sends a system the same. Score predictions that were made elsewhere with `--given mentions`.
     """
-    from onrecord.scoring.given import given_layers, handed_out
+    from onrecord.scoring.given import given_items, given_layers
 
     layers = given_layers(given)
     corpus = load(root)
@@ -50,6 +51,6 @@ def texts(chosen: tuple[str, ...], root: Path | None, given: str) -> None:
             "language": article.language,
             "text": corpus.texts[doc_id],
             "text_sha256": article.sha256,
-            **handed_out(corpus.documents[doc_id], layers),
+            **given_items(corpus.documents[doc_id], layers),
         }
         click.echo(msgspec.json.encode(row))

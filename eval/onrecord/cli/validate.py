@@ -33,11 +33,11 @@ def validate(
     everything: bool,
     as_list: bool,
 ) -> None:
-    """List all problems of corpus, gold and registries. Exits 1 if there is an error.
+    """Print all problems of corpus, gold and registries. Exits 1 if there is an error.
 
     PREDICTIONS may be an annotator's directory: its finished layers are checked by the rules of gold. Any other
-    PREDICTIONS are checked as by `onrecord check`. To acknowledge a warning, add an entry {check, document, key,
-    reason} to annotations/acknowledged.json.
+    PREDICTIONS are checked as by `onrecord check`. Nothing is written. To acknowledge a warning, add an entry {check,
+    document, key, reason} to annotations/acknowledged.json.
     """
     if as_list:
         _list_checks()
@@ -54,6 +54,7 @@ def validate(
 
 
 def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: bool) -> int:
+    """Print the problems of the corpus in the directory `root` (None for the one in use), and return the exit code."""
     from onrecord.checks.run import validate as run
     from onrecord.paths import home
 
@@ -74,7 +75,10 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
 
 
 def _is_annotators(directory: Path, root: Path | None) -> bool:
-    """Return whether a directory is an annotator's: it has an about.json, or a file named after an article."""
+    """Return whether a directory is an annotator's: it has an about.json, or a file named after an article.
+
+    `root` is the corpus; None for the one in use.
+    """
     from onrecord.checks.files import CorpusFiles
     from onrecord.documents.directory import ABOUT
     from onrecord.paths import home
@@ -84,6 +88,7 @@ def _is_annotators(directory: Path, root: Path | None) -> bool:
 
 
 def _validate_annotator(directory: Path, root: Path | None, *, strict: bool, as_json: bool) -> int:
+    """Print the problems of an annotator's directory, checked against the corpus at `root`; return the exit code."""
     from onrecord.checks.annotator import validate_annotator
     from onrecord.paths import home
 

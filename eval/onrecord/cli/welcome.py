@@ -43,7 +43,7 @@ def welcome() -> None:
 
 
 def _show(console: Console, corpus: Corpus) -> None:
-    """Print the first paragraph that has a direct quote with speaker and cue, and the quotes in it."""
+    """Print the first paragraph of the corpus that has a direct quote with speaker and cue, and list its quotes."""
     for doc_id, document in corpus.documents.items():
         text = corpus.texts[doc_id]
         for place in paragraphs(text):
@@ -62,7 +62,7 @@ def _inside(spans: list[Span], place: Interval) -> bool:
 
 
 def _marked(text: str, place: Interval, document: Document) -> Text:
-    """Return the paragraph `text[place]` for the terminal, with a style for the spans of each layer."""
+    """Return the paragraph at `place` of a text with styles for the terminal: one for the spans of each layer."""
     from rich.text import Text
 
     shown = Text(text[place.start : place.end].strip())
@@ -75,7 +75,7 @@ def _marked(text: str, place: Interval, document: Document) -> Text:
 
 
 def _print_quote(console: Console, quote: Quote, text: str, corpus: Corpus) -> None:
-    """Print a quote's kind, speakers, cue and words."""
+    """Print a quote of a document in two lines: its kind, speakers and cue, and its words."""
     names = ", ".join(corpus.entities[each].name for each in quote.speakers or () if each in corpus.entities)
     cue = " ".join(text[each.start : each.end] for each in quote.cue or ())
     words = " ... ".join(text[each.start : each.end] for each in quote.content or ())

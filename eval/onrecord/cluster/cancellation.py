@@ -28,12 +28,17 @@ _running: set[int] = set()  # the tasks of this process that run an extractor
 
 @contextmanager
 def while_task_runs(system: System) -> Iterator[tuple[System, Watch]]:
-    """Return a context, for use inside a task, whose extractors are stopped when the task is cancelled.
+    """Return a context, for use inside a Dask task, that stops the task's extractors if Dask cancels the task.
 
-    Its value is a copy of `system`, and the option `watch` of `run.drive`, which then raises OnrecordError.
+    A thread checks the task's state every PAUSE_S seconds. It ends with the context.
 
     Args:
         system: The system to run.
+
+    Returns:
+        A context whose value has two elements: a copy of `system` whose extractors can be stopped, and a function to
+        pass to `onrecord.run.drive` as its option `watch`. Once the task is cancelled, this function raises
+        OnrecordError after the next outcome.
     """
     from distributed import get_worker
 
@@ -58,7 +63,10 @@ def while_task_runs(system: System) -> Iterator[tuple[System, Watch]]:
         for outcome in outcomes:
             yield outcome
             if ended.is_set():
-                raise OnrecordError("The run was stopped.", hint="run the same command again to continue")
+                raise OnrecordError(
+                    "The run was cancelled before all documents were done.",
+                    hint="run the same command again; finished documents are kept",
+                )
 
     def start() -> Worker:
         made = system.start()
@@ -76,5 +84,5 @@ def while_task_runs(system: System) -> Iterator[tuple[System, Watch]]:
 
 
 def running() -> int:
-    """Return the number of tasks of this process that run an extractor."""
+    """Return the number of Dask tasks of this process that are inside a `while_task_runs` context at this moment."""
     return len(_running)

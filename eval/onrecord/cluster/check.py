@@ -37,14 +37,26 @@ RANGE_DOCUMENTS = 1_000_000  # the documents of a range, whose ids are in a work
 
 
 class Checked(NamedTuple):
-    """The result of a check: every problem, in the order of shards and lines, and the number of gold documents."""
+    """The result of a check.
+
+    Attributes:
+        problems: Every problem: first those of lines, by shard and line, then those of the data set.
+        gold: The number of gold documents.
+    """
 
     problems: list[Problem]
     gold: int
 
 
 class CompareTask(NamedTuple):
-    """The arguments of a task that compares the doc_ids of both sides in one range (`within`)."""
+    """The arguments of a task that compares gold's doc_ids with the predicted ones, for the ids in one range.
+
+    Attributes:
+        scratch: The job's scratch directory, which has the indexes.
+        within: The range of doc_ids.
+        gold: The index of each gold shard.
+        predicted: The index of each predicted shard.
+    """
 
     scratch: Scratch
     within: Range
@@ -71,14 +83,14 @@ class CheckedIds(NamedTuple):
 def check(
     client: Client, name: str, shards: Sequence[Shard], gold: Sequence[Shard] | Reference, texts: Texts
 ) -> Checked:
-    """Return every problem of predictions in shards.
+    """Return every problem of predictions in shards (the files of one data set, each with a part of its documents).
 
     Args:
-        client: The cluster.
+        client: The Dask client of the cluster.
         name: The name of the predictions in messages.
         shards: The shards of predictions.
-        gold: The shards of gold, or gold's doc_ids with their texts.
-        texts: The corpus's texts.
+        gold: The shards of gold, or a mapping of gold's doc_ids to their texts (None for a missing text).
+        texts: The corpus whose texts the offsets of predictions are checked against.
 
     Raises:
         OnrecordError: Gold cannot be read, workers have another corpus, or another process runs the same check.
@@ -102,7 +114,16 @@ def check(
 
 
 def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedShard:
-    """Return gold in memory in the form of a checked shard; the line of a document is its position."""
+    """Write the index of gold's doc_ids, and return it as the result of checking one shard.
+
+    Args:
+        scratch: The job's scratch directory, to which the index is written.
+        gold: doc_id -> text, or None for a missing text.
+        texts: The corpus's texts.
+
+    Returns:
+        A shard without problems. The line of a document is its 0-based position in `gold`.
+    """
     ids = Columns()
     for line, doc_id in enumerate(gold):
         ids.add(doc_id, line)
@@ -111,7 +132,7 @@ def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedS
 
 
 def _checked(client: Client, tasks: Sequence[CheckTask]) -> list[CheckedShard]:
-    """Return the checked shard of each task, in the order of `tasks`."""
+    """Run a task for each shard on the cluster, and return the checked shards in the order of `tasks`."""
     found = dict(completed(client, check_shard, tasks, name="check"))
     return [found[task] for task in tasks]
 
@@ -119,7 +140,10 @@ def _checked(client: Client, tasks: Sequence[CheckTask]) -> list[CheckedShard]:
 def _compared(
     client: Client, scratch: Scratch, gold: Sequence[CheckedShard], predicted: Sequence[CheckedShard]
 ) -> CheckedIds:
-    """Return the comparison of all doc_ids, computed range by range, with each list sorted by shard and line."""
+    """Return gold's doc_ids compared with the predicted ones: duplicate, unknown and missing ids of all shards.
+
+    The workers compare one range of ids each. Each list of the result is sorted by shard and line.
+    """
     sides = [tuple(each.index for each in side) for side in (gold, predicted)]
     indexes = [index for side in sides for index in side]
     ranges = split_ranges(indexes, 1 + sum(index.documents for index in indexes) // RANGE_DOCUMENTS)
@@ -134,7 +158,7 @@ def _compared(
 
 
 def compare_ids(task: CompareTask) -> CheckedIds:
-    """Return the comparison of the doc_ids of one range."""
+    """Return the duplicate, unknown and missing predictions of one range of doc_ids; runs in a worker."""
     gold, predicted = (
         [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]
         for side in (task.gold, task.predicted)
@@ -145,16 +169,23 @@ def compare_ids(task: CompareTask) -> CheckedIds:
 
 
 def _at(entry: Entry) -> tuple[int, int]:
-    """Return the sort key of an entry: shard and line."""
+    """Return the sort key (number of the shard, line) of a document's entry in an index."""
     return entry.shard, entry.line
 
 
 def _in_order(
     name: str, names: Sequence[str], seen: Sequence[CheckedShard], found: CheckedIds, known: set[str]
 ) -> Iterator[Problem]:
-    """Yield every problem in order.
+    """Yield every problem: first those of lines, by shard and line, then those of the data set.
 
-    For each line the problems of its document's id come first, then the others. Those of the data set come last.
+    For each line the problems of its document's id (duplicate, unknown) come first, then the others.
+
+    Args:
+        name: The name of the predictions in messages.
+        names: The name of each shard.
+        seen: The result of checking each shard.
+        found: The duplicate, unknown and missing doc_ids.
+        known: Gold's doc_ids, among which a similar id is sought for a hint; empty if gold has many documents.
     """
     by_line: defaultdict[tuple[int, int], list[Problem]] = defaultdict(list)
     for each, first in found.twice:
@@ -182,7 +213,10 @@ def _in_order(
 
 
 def _headers(names: Sequence[str], seen: Sequence[CheckedShard]) -> Iterator[Problem]:
-    """Yield a problem for each shard whose header differs from the first shard's header."""
+    """Yield a problem for each shard whose header differs from the header of the first shard that has one.
+
+    Shards without a header are skipped. `names` and `seen` have one element for each shard.
+    """
     found = [(name, shard.header) for name, shard in zip(names, seen, strict=True) if shard.header is not None]
     for name, header in found[1:]:
         first, expected = found[0]

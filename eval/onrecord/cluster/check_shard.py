@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts against which predictions are checked, named by a corpus directory that every worker has.
+    """The texts that the offsets of predictions are checked against.
 
     Attributes:
-        root: The directory of the corpus; None for the installed one.
+        root: The directory of the corpus, which every worker has; None for the installed corpus.
         articles: The SHA-256 of its articles.json, which contains the hashes of the texts.
         doc_ids: The ids of the documents whose texts are used.
     """
@@ -44,7 +44,14 @@ class Texts:
 
 @dataclass(frozen=True)
 class CheckTask:
-    """The arguments of a task that checks one shard; `side` is `gold` or `predicted`."""
+    """The arguments of a task that checks one shard.
+
+    Attributes:
+        scratch: The job's scratch directory, for the shard's index and the stored result.
+        side: `gold` or `predicted`.
+        shard: The file to check.
+        texts: The corpus's texts.
+    """
 
     scratch: Scratch
     side: str
@@ -78,7 +85,9 @@ class CheckedShard:
 
 
 def check_shard(task: CheckTask) -> CheckedShard:
-    """Return the result of checking a shard; a stored result of an earlier run is returned without reading the shard.
+    """Return the problems and the index of one shard; runs in a worker.
+
+    The result is stored in the job's scratch directory. If an earlier run stored it, the shard is not read again.
 
     Raises:
         OnrecordError: A line of gold is invalid, or this worker has another corpus.
@@ -88,18 +97,34 @@ def check_shard(task: CheckTask) -> CheckedShard:
 
 
 def articles(corpus: Corpus) -> str:
-    """Return the SHA-256 of a corpus's articles.json, in hexadecimal."""
+    """Return the hexadecimal SHA-256 of a corpus's file corpus/articles.json."""
     return hashlib.sha256((corpus.root / "corpus" / "articles.json").read_bytes()).hexdigest()
 
 
 def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedShard:
-    """Write the index of a shard's ids to a file, and return a `CheckedShard` with index, ids and with_text."""
+    """Write the index of a shard to the job's scratch directory, and return a `CheckedShard` without problems.
+
+    Args:
+        scratch: The job's scratch directory, which all workers see.
+        name: The index's file name without its suffix.
+        ids: The shard's doc_ids with their lines.
+        texts: The corpus's texts.
+
+    Returns:
+        A `CheckedShard` whose `index`, `ids` and `with_text` are set; the other attributes have their defaults.
+    """
     few = ids.doc_ids if len(ids.doc_ids) <= CLOSE_AMONG else []
     return CheckedShard(ids.write(scratch, f"{name}.arrow"), few, texts.doc_ids.intersection(ids.doc_ids))
 
 
 def _gold(task: CheckTask, name: str) -> CheckedShard:
-    """Return the result of checking a shard of gold; raise OnrecordError for the first invalid line."""
+    """Write the index of a gold shard, and return it without problems.
+
+    `name` is the index's file name without its suffix.
+
+    Raises:
+        OnrecordError: A line is invalid; the error describes the first problem of the first such line.
+    """
     ids = Columns()
     for line in lines(task.shard):
         if line.problems:
@@ -117,7 +142,14 @@ def _gold(task: CheckTask, name: str) -> CheckedShard:
 
 
 def _predicted(task: CheckTask, name: str) -> CheckedShard:
-    """Return the result of checking a shard of predictions, with the problems of its lines."""
+    """Write the index of a shard of predictions, and return it with the problems of all its lines.
+
+    A shard that cannot be read to its end adds one problem after the last readable line. `name` is the index's file
+    name without its suffix.
+
+    Raises:
+        OnrecordError: This worker's corpus has other articles than the command's.
+    """
     texts = _texts(task.texts)
     ids = Columns()
     problems: list[tuple[int, tuple[Problem, ...]]] = []
@@ -151,15 +183,19 @@ def _predicted(task: CheckTask, name: str) -> CheckedShard:
 
 @cache
 def _texts(texts: Texts) -> Mapping[str, str]:
-    """Return doc_id -> text; raise OnrecordError if this worker's corpus has other articles."""
+    """Return doc_id -> text of the documents in `texts.doc_ids`, read from this worker's corpus.
+
+    Raises:
+        OnrecordError: This worker's corpus has other articles than the command's.
+    """
     if not texts.doc_ids:
         return {}
     corpus = load(None if texts.root is None else Path(texts.root))
     if articles(corpus) != texts.articles:
         raise OnrecordError(
-            "The corpus of a worker differs from the corpus here.",
+            "The corpus of a worker has other articles than the corpus of this command.",
             where=str(corpus.root),
-            expected="the same articles",
+            expected="the same corpus/articles.json",
             hint="install the same onrecord on all workers; --root must be a directory that they share",
         )
     return {doc_id: corpus.texts[doc_id] for doc_id in texts.doc_ids}

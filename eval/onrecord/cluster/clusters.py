@@ -34,12 +34,13 @@ PAIRING = {"ceafm", "ceafe", "conll"}  # kernels that pair clusters
 
 
 class Parts(NamedTuple):
-    """The parts of a range for the measures with the same `collect` function.
+    """A file with the coreference clusters of one range of documents, for measures with the same `collect` function.
 
     Attributes:
-        file: The file with the parts.
-        items: The number of clusters and cells; None if the parts are not
-            `CorpusPart`, or if mentions are matched at the end.
+        file: The file's name in the job's scratch directory.
+        items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions.
+            None if other processes cannot merge the file: it holds other objects than `CorpusPart`, or mentions that
+            are matched only when all documents are known.
     """
 
     file: str
@@ -47,7 +48,11 @@ class Parts(NamedTuple):
 
 
 def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
-    """Return the measures of a plan that collect parts, grouped by their `collect` function."""
+    """Return those measures of a plan that compare clusters across documents, grouped by their `collect` function.
+
+    Measures that do not fit the scope of the predictions are left out. Measures of one group share the data that is
+    collected from each range of documents.
+    """
     found: dict[Any, list[CorpusMeasure]] = {}
     for measure in plan.measures:
         if isinstance(measure, CorpusMeasure) and in_scope(measure, plan.header.scope):
@@ -56,7 +61,11 @@ def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
 
 
 def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
-    """Write the parts of a range to a file, and return its name and size; `CorpusPart`s are first merged into one."""
+    """Write the collected parts of one range of documents to a file, and return the file's name and size.
+
+    `CorpusPart`s are first merged into one, and their cluster names are replaced by hashes. Other objects are written
+    unchanged.
+    """
     items = None
     if all(isinstance(part, CorpusPart) for part in parts):
         part = _keyed(merged(parts))
@@ -68,14 +77,16 @@ def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
 
 
 def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Sequence[Parts]], key: str) -> None:
-    """Add the parts of all ranges to an engine.
+    """Add the coreference clusters of all ranges of documents to an engine, which is changed.
+
+    Few clusters are merged in this process, more than LIMIT on the workers.
 
     Args:
-        client: The cluster.
-        plan: The plan of the score.
-        engine: The engine that receives the merged parts.
-        parts: For each range its parts, in the order of `collecting`.
-        key: A hash of everything that was counted.
+        client: The Dask client of the cluster.
+        plan: The inputs and options of the score.
+        engine: The engine that receives the merged clusters.
+        parts: For each range its parts, in the order of `collecting(plan)`.
+        key: A hash of everything that was counted, which becomes part of file names.
     """
     for number, measures in enumerate(collecting(plan)):
         found = [each[number] for each in parts]
@@ -96,7 +107,7 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
 
 
 def _keyed(part: CorpusPart) -> CorpusPart:
-    """Return a copy of a part whose cluster names are replaced by hashes of `KEY_BYTES` bytes."""
+    """Return a copy of a range's clusters in which each cluster name is replaced by its hash of `KEY_BYTES` bytes."""
     undecided = tuple(each.renamed(lambda names: _keys(names).tolist()) for each in part.undecided)
     return part._replace(
         gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names), undecided=undecided
@@ -104,7 +115,7 @@ def _keyed(part: CorpusPart) -> CorpusPart:
 
 
 def _keys(names: Names) -> NDArray[Any]:
-    """Return the hash of each name, as an array of `KEY_BYTES` bytes each."""
+    """Return the BLAKE2b hash of each name, as a one-dimensional array of byte strings of length `KEY_BYTES`."""
     import numpy as np
 
     hashes = (blake2b(name.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest() for name in names)

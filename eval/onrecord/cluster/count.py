@@ -2,7 +2,7 @@
 
 A task runs the engine for one machine on the documents of its range. The results of ranges can be added up: they are
 integers, exact sums of fractions, and hashes. Data that grows with the number of documents is written to files of the
-job's directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across
+job's scratch directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across
 documents.
 """
 
@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 
 
 class CountTask(NamedTuple):
-    """The arguments of a task that counts range `number` of a plan."""
+    """The arguments of a task that counts one range of documents.
+
+    Attributes:
+        scratch: The job's scratch directory, which all workers see.
+        plan_name: The file of the score's plan (its inputs and options).
+        number: The 0-based number of the range in the plan.
+    """
 
     scratch: Scratch
     plan_name: str
@@ -43,17 +49,17 @@ class CountTask(NamedTuple):
 
 @dataclass(frozen=True)
 class Counted:
-    """The counts of a range.
+    """The counts of one range of documents.
 
     Attributes:
-        number: The number of the range.
+        number: The 0-based number of the range in the plan.
         key: A hash of everything that the counts depend on; part of the files' names.
-        sums: The sums of the engine.
-        missing: The number of documents without predictions.
+        sums: The sums of all counts, as the scoring engine exports them.
+        missing: The number of gold documents without predictions.
         strings: Whether predictions contained strings without offsets.
         versions: The first place of each schema version in the predictions.
-        means: Measure -> figure -> mean over documents, if the documents' figures are kept.
-        parts: The parts of measures across documents, in the order of `clusters.collecting`.
+        means: Measure -> figure -> mean over documents; empty unless the plan keeps `rows`.
+        parts: The files with coreference clusters for corpus measures, in the order of `clusters.collecting`.
     """
 
     number: int
@@ -66,12 +72,17 @@ class Counted:
     parts: tuple[Parts, ...]
 
     def file(self, kind: str) -> str:
-        """Return the name of the range's file of a kind: `rows`, `documents` or `units`."""
+        """Return the name of the file of this range in the job's scratch directory.
+
+        `kind` is `rows`, `documents` or `units`.
+        """
         return _file(kind, self.key)
 
 
 def count(task: CountTask) -> Counted | tuple[Faults, ...]:
-    """Return the counts of a range; if its documents have problems, return the problems instead.
+    """Return the counts of one range of documents, or the problems of its lines if there are any; runs in a worker.
+
+    Stored counts of an earlier run are returned without counting again.
 
     Raises:
         OnrecordError: Counting fails for another reason than the problems of a line.
@@ -92,7 +103,10 @@ def count(task: CountTask) -> Counted | tuple[Faults, ...]:
 
 
 def _count(found: Partition) -> Counted:
-    """Return the counts of a range, after writing its files to the job's directory."""
+    """Return the counts of one range of documents, and write the figures of single documents to scratch files.
+
+    Which files are written (rows, documents, units, clusters) depends on the plan.
+    """
     plan, scratch, key = found.plan, found.plan.scratch, found.key
     engine = Engine(plan.measures, plan.header.scope, plan.given)
     units = None

@@ -30,7 +30,11 @@ DEAL_ITEMS = 2_000_000  # the approximate number of clusters and cells of one ta
 
 @dataclass(frozen=True)
 class MergedTable:
-    """A contingency table of the corpus that has only `overlap`, the part that kernels count from."""
+    """A contingency table of gold and predicted clusters, reduced to the part that measures count from.
+
+    Attributes:
+        overlap: The totals of both sides, and how many cells there are of each shape.
+    """
 
     overlap: WholeOverlap
 
@@ -38,15 +42,18 @@ class MergedTable:
 def merge_on_workers(
     client: Client, scratch: Scratch, key: str, parts: Sequence[str], *, items: int, with_pairs: bool
 ) -> Mapping[bool, MergedTable]:
-    """Return two tables of the corpus: with one-mention clusters (key True), and without them (key False).
+    """Merge the coreference clusters of all ranges on the workers, and return two contingency tables of the corpus.
 
     Args:
-        client: The cluster.
-        scratch: The job's directory.
-        key: A hash of everything that was counted.
-        parts: The files of the parts of all ranges; the clusters' names in them are hashes.
-        items: The number of clusters and cells in the parts.
-        with_pairs: Whether a measure pairs clusters, and therefore needs the competing cells.
+        client: The Dask client of the cluster.
+        scratch: The job's scratch directory, for intermediate files.
+        key: A hash of everything that was counted, which becomes part of file names.
+        parts: The files with the clusters of each range; the clusters' names in them are hashes.
+        items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions.
+        with_pairs: Whether a measure (CEAF) pairs clusters, and therefore needs the pairs that compete for a cluster.
+
+    Returns:
+        True -> the table of all clusters, False -> the table without one-mention clusters.
     """
     tasks = 1 + items // DEAL_ITEMS
 
@@ -92,12 +99,22 @@ def merge_on_workers(
 
 
 def _kept(shapes: Counter[Shape], *, singletons: bool) -> Counter[Shape]:
-    """Return the counts of shapes; without `singletons`, shapes with a one-mention cluster are left out."""
+    """Return shape -> number of occurrences, with or without one-mention clusters.
+
+    Args:
+        shapes: The counts; a shape is (shared mentions, size of the gold cluster, size of the predicted cluster).
+        singletons: False leaves out every shape with a cluster of one mention.
+    """
     return Counter({shape: times for shape, times in shapes.items() if singletons or min(shape[1:]) > 1})
 
 
 def _side(totals: Counter[tuple[str, bool]], *, singletons: bool) -> Side:
-    """Return the totals of one side, gold or predicted, from the summed totals of the stages."""
+    """Return the totals of gold or of the predictions: mentions, clusters, possible links, links and common links.
+
+    Args:
+        totals: (name of a total, whether one-mention clusters count) -> total, for one of the two sides.
+        singletons: Whether one-mention clusters count.
+    """
     mentions, clusters, links, common = (
         totals[name, singletons] for name in ("mentions", "clusters", "links", "common_links")
     )

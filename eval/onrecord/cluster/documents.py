@@ -31,7 +31,7 @@ NOTHING = RationalSum({1: 0})
 
 
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
-    """Return one list per score, with the score's counts of each document in the order of `doc_ids`.
+    """Return one list for each score: the score's counts of each document, in the order of `doc_ids`.
 
     An entry is None if the score has no counts of the document. The counts are computed document by document, because
     the measures of a document share intermediate results.
@@ -47,15 +47,16 @@ def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Coun
 def write_rows(
     scratch: Scratch, name: str, doc_ids: Sequence[str], scores: Sequence[Score]
 ) -> dict[str, dict[str, ExactMean]]:
-    """Write the rows of documents to a file, and return measure -> figure -> mean over these documents.
-
-    The cells of a row are sorted by the measures' names.
+    """Write the figures of documents to a file, one row for each document, and return their means.
 
     Args:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         name: The file's name.
-        doc_ids: The documents.
-        scores: The scores.
+        doc_ids: The documents, in the order of the rows.
+        scores: The scores. The cells of a row are sorted by the names of their measures.
+
+    Returns:
+        Measure's name -> figure (such as `f1`) -> mean over these documents.
     """
     scores = sorted(scores, key=lambda score: score.measure.name)
     counts = counts_of(scores, doc_ids)
@@ -69,7 +70,10 @@ def write_rows(
 
 
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield (doc_id, cells as JSON bytes) of each document, file by file in the order of `names`."""
+    """Yield the rows that `write_rows` wrote to the files `names`, in order.
+
+    A row is (doc_id, one JSON cell for each measure, as bytes); the cell of a measure without a figure is empty.
+    """
     for name in names:
         with scratch.open(name) as file:
             for line in file:
@@ -78,23 +82,28 @@ def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, lis
 
 
 class ExactMean(NamedTuple):
-    """A mean over documents, as an exact sum of floats (`total`) and their number."""
+    """A mean over documents, kept as an exact sum so that parts can be added in any order.
+
+    Attributes:
+        total: The exact sum of the documents' figures, as a fraction.
+        number: The number of documents with a figure.
+    """
 
     total: RationalSum = NOTHING
     number: int = 0
 
     def joined(self, other: ExactMean) -> ExactMean:
-        """Return the exact mean over the figures of `self` and `other` together."""
+        """Return the exact mean over the documents of `self` and `other` together."""
         return ExactMean(self.total + other.total, self.number + other.number)
 
     @property
     def mean(self) -> Mean:
-        """Return the mean, rounded once; None if there are no figures."""
+        """Return the mean rounded once to a float, with the number of documents; the mean is None if there are none."""
         return Mean(float(self.total) / self.number if self.number else None, self.number)
 
 
 def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
-    """Return the exact mean of figures, given as (figure, number of times).
+    """Return the exact mean of figures, given as (figure, number of documents with this figure).
 
     >>> exact_mean([(0.1, 10)]).mean
     Mean(mean=0.1, parts=10)
@@ -109,5 +118,5 @@ def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
 
 
 def _means(measure: Measure, documents: Iterable[Counts]) -> dict[str, ExactMean]:
-    """Return the exact mean of each figure of a measure over documents."""
+    """Return figure (such as `f1`) -> its exact mean over the documents in which it is defined."""
     return {rate: exact_mean(found) for rate, found in defined_figures(measure, documents).items()}

@@ -16,11 +16,11 @@ NAMES = {"gold": "gold documents", "predicted": "predictions"}
 
 @dataclass(frozen=True)
 class Faults:
-    """The problems of one side, `gold` or `predicted`.
+    """The problems of gold or of the predictions: the first ones, and how many there are.
 
     Attributes:
-        side: The side.
-        first: The first problems, sorted by shard and line; at most `SHOWN`.
+        side: `gold` or `predicted`.
+        first: The first few problems (`SHOWN`), sorted by shard and line.
         count: The number of all problems.
     """
 
@@ -33,22 +33,31 @@ class Faults:
 
 
 def faults(side: str, problems: Iterable[Problem]) -> Faults:
-    """Return the errors among the problems of a side as `Faults`; warnings are left out."""
+    """Return the errors among `problems`, counted, with the first few (`SHOWN`); warnings are left out and not counted.
+
+    `side` is `gold` or `predicted`.
+    """
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return Faults(side, tuple(sorted(errors)[:SHOWN]), len(errors))
 
 
 def of_error(side: str, shard: str, error: OnrecordError) -> Faults:
-    """Return the error of a shard that cannot be read as `Faults` with one problem."""
+    """Return one counted problem that says that a shard cannot be read, and why.
+
+    Args:
+        side: `gold` or `predicted`.
+        shard: The shard's name.
+        error: The error of reading it.
+    """
     problem = Problem(shard, 0, "", "shards.read", error.what, got=error.got, hint=error.hint)
     return Faults(side, (problem,), 1)
 
 
 def refuse(where: str, found: Faults) -> None:
-    """Raise an error with the first problems; do nothing if there are none.
+    """Raise an error that lists the first problems and counts all of them; do nothing if there are none.
 
     Args:
-        where: The name of the data set.
+        where: The name of the data set, for the message.
         found: The problems.
 
     Raises:

@@ -1,9 +1,9 @@
 """Index the documents of a shard by doc_id, so that the documents of a range of ids can be read separately.
 
-The index of a shard is an Arrow file of the job's directory: one row for each document, in record batches sorted by
-doc_id. The first id of each batch is kept in memory, so a range reads few batches, and `split_ranges` can divide the
-ids of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both sides and
-from all shards, so it finds duplicates and documents of one side only (`compare`).
+The index of a shard is an Arrow file of the job's scratch directory: one row for each document, in record batches
+sorted by doc_id. The first id of each batch is kept in memory, so a range reads few batches, and `split_ranges` can
+divide the ids of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both
+sides and from all shards, so it finds duplicates and documents of one side only (`compare`).
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ BATCHES = 64  # the minimum number of batches of an index, if it has as many doc
 
 
 class Entry(NamedTuple):
-    """The place of a document.
+    """The place of a document in the shards of gold or of the predictions.
 
     Attributes:
         doc_id: The document's id.
-        shard: The number of the shard among those of its side.
+        shard: The 0-based number of the shard among those of its side.
         line: The 1-based line.
         offset: The line's offset in its file, in bytes.
         length: The line's length, in bytes.
@@ -43,10 +43,10 @@ class Entry(NamedTuple):
 
 
 class Index(NamedTuple):
-    """The index of a shard.
+    """A description of the index file of a shard, which has one row (doc_id, line, offset, length) for each document.
 
     Attributes:
-        file: The file's name in the job's directory.
+        file: The file's name in the job's scratch directory.
         firsts: The first id of each record batch.
         last: The last id.
         documents: The number of documents.
@@ -67,7 +67,7 @@ class Range(NamedTuple):
     high: str | None
 
     def holds(self, doc_id: str) -> bool:
-        """Return whether an id is in the range."""
+        """Return whether `low <= doc_id < high`, compared as strings; a bound that is None is always met."""
         return (self.low is None or self.low <= doc_id) and (self.high is None or doc_id < self.high)
 
 
@@ -79,12 +79,26 @@ class Columns:
         self._numbers: list[tuple[int, int, int]] = []
 
     def add(self, doc_id: str, line: int, offset: int = 0, length: int = 0) -> None:
-        """Add a document; the arguments are those of `Entry`."""
+        """Add a document's row to the index.
+
+        Args:
+            doc_id: The document's id.
+            line: The 1-based line.
+            offset: The line's offset in its file, in bytes.
+            length: The line's length, in bytes.
+        """
         self.doc_ids.append(doc_id)
         self._numbers.append((line, offset, length))
 
     def write(self, scratch: Scratch, name: str) -> Index:
-        """Write the rows to a file of the job's directory, and return the index.
+        """Write the rows, sorted by doc_id, to an Arrow file in the job's scratch directory, and return its `Index`.
+
+        The `Index` has the file's name, the first id of each record batch, the last id, and the numbers of documents
+        and bytes.
+
+        Args:
+            scratch: The job's scratch directory, which all workers see.
+            name: The file's name.
 
         Raises:
             OnrecordError: The extra [cluster] is not installed, or the directory cannot be written.
@@ -108,13 +122,13 @@ class Columns:
 
 
 def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[Entry]:
-    """Yield the entries of a range of ids, sorted by id.
+    """Yield the documents of a shard whose ids are in a range, sorted by id.
 
     Args:
-        scratch: The job's directory.
-        index: The index of a shard.
-        shard: The number of the shard, for the entries.
-        within: The range.
+        scratch: The job's scratch directory, which holds the index file.
+        index: The index of the shard.
+        shard: The shard's 0-based number, which is copied into each entry.
+        within: The range of doc_ids.
     """
     import pyarrow as pa
 
@@ -133,7 +147,10 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
 
 
 def split_ranges(indexes: Iterable[Index], number: int) -> list[Range]:
-    """Return at most `number` ranges of about equal numbers of documents, which together cover all ids."""
+    """Return ranges of doc_ids that together cover all ids and have about equally many documents.
+
+    There are at most `number` ranges; fewer if there are few documents.
+    """
     weighted = sorted((doc_id, index.documents / len(index.firsts)) for index in indexes for doc_id in index.firsts)
     share = sum(weight for _, weight in weighted) / number
     bounds: list[str] = []
@@ -163,7 +180,9 @@ class Compared:
 
 
 def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
-    """Return the documents of both sides, paired by id; the order of the entries has no effect.
+    """Return gold's documents paired with predictions by doc_id, the repeated ones, and predictions that gold lacks.
+
+    The order of the entries has no effect: the entry with the lowest shard and line is the first one of its document.
 
     >>> found = compare([Entry("a", 0, 1), Entry("b", 0, 2)], [Entry("a", 1, 1), Entry("a", 0, 4), Entry("c", 0, 3)])
     >>> [(gold.doc_id, predicted and predicted.shard) for gold, predicted in found.pairs]
@@ -180,7 +199,7 @@ def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
 
 
 def _once(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[tuple[Entry, Entry]]]:
-    """Return the first entry of each document, by doc_id, and each repeated entry with the first one."""
+    """Return doc_id -> its first entry, and a list of (repeated entry, first entry of the same doc_id)."""
     first: dict[str, Entry] = {}
     repeated = []
     for each in sorted(entries):

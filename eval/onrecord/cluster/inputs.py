@@ -39,12 +39,18 @@ class WithHeader(Held):
 
     @property
     def header(self) -> Header:
-        """Return the header of the predictions file."""
+        """Return the header of the predictions file: the system's name, version and scope."""
         return self.own_header
 
 
 class Side(NamedTuple):
-    """One side of a score: its name in messages, its shards, and the header for predictions without one."""
+    """Gold or the predictions of a score.
+
+    Attributes:
+        name: The name in messages.
+        shards: The files with the documents.
+        header: The header that applies if no shard has one.
+    """
 
     name: str
     shards: Sequence[Shard]
@@ -52,11 +58,17 @@ class Side(NamedTuple):
 
 
 def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Side, Gold]:
-    """Return the shards of gold, and the rest of gold (registries and texts), which is sent to every worker.
+    """Return gold as shards, and the rest of gold (registries and texts), which is sent to every worker.
+
+    Gold in shards has no registries; its texts are those of the installed corpus. Other gold is written to one new
+    shard.
 
     Args:
-        scratch: The job's directory, for a shard that must be written.
-        gold: Shards, documents, a corpus, or None for the installed corpus.
+        scratch: The job's scratch directory, for a shard that must be written.
+        gold: A path, glob or URL of shards; documents; a corpus; or None for the installed corpus.
+
+    Returns:
+        The shards, and a `Gold` without documents.
     """
     if _is_in_shards(gold) and not _is_corpus(gold):
         return _of_shards(gold, "gold"), Gold(Held(()), _with_texts(load()), None)
@@ -66,11 +78,11 @@ def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Si
 
 
 def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
-    """Return the shards of predictions.
+    """Return predictions as shards; predictions that are not in shards are written to one new shard.
 
     Args:
-        scratch: The job's directory, for a shard that must be written.
-        predicted: Shards, or documents.
+        scratch: The job's scratch directory, for a shard that must be written.
+        predicted: A path, glob or URL of shards; a directory of single documents; or documents in memory.
     """
     if _is_in_shards(predicted):
         return _of_shards(predicted, "predictions")
@@ -78,22 +90,32 @@ def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
 
 
 def _is_in_shards(origin: object) -> bool:
-    """Return whether gold or predictions are given as a path, glob or URL of shards."""
+    """Return whether `origin` is a path, glob or URL, but not of a directory of single documents (no shards)."""
     return isinstance(origin, str | Path) and not is_local_folder_of_documents(origin)
 
 
 def _is_corpus(origin: object) -> bool:
-    """Return whether a path is a corpus directory."""
+    """Return whether a path is a corpus directory, which is one with the file corpus/articles.json."""
     return (Path(str(origin)) / "corpus" / "articles.json").is_file()
 
 
 def _of_shards(path: object, what: str) -> Side:
-    """Return the shards at a path, glob or URL as a side; `what` names them in errors."""
+    """Return the shards at a path, glob or URL, with the default header; `what` names them in errors.
+
+    Raises:
+        OnrecordError: There are no shards.
+    """
     return Side(str(path), shards(path, what), default_header("system"))
 
 
 def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
-    """Return documents as a side of one shard, which is written to the job's directory."""
+    """Write documents to one JSONL shard in the job's scratch directory, and return it.
+
+    Args:
+        scratch: The job's scratch directory, which all workers see.
+        side: `gold` or `predicted`, which becomes part of the file's name.
+        documents: The documents.
+    """
     lines = [_encode(each.document) + b"\n" for each in documents]
     name = f"{side}-{hashed(lines)}.jsonl"
     scratch.write(name, lines)
@@ -102,7 +124,10 @@ def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
 
 
 def _with_texts(corpus: Corpus | None) -> Corpus | None:
-    """Return a corpus with articles and texts in memory, so that workers need not read its directory; None for None."""
+    """Return a copy of a corpus with articles and texts in memory, so that workers need not read its directory.
+
+    None is returned for None. A corpus whose texts are missing is returned without them.
+    """
     if corpus is None:
         return None
     loaded = Corpus(corpus.root)

@@ -38,12 +38,12 @@ class StageTask(NamedTuple):
     """The arguments of one task of a stage, which runs `STAGES[stage]`.
 
     Attributes:
-        scratch: The job's directory.
-        key: A hash of everything that was counted.
+        scratch: The job's scratch directory, which all workers see.
+        key: A hash of everything that was counted, which is part of file names.
         stage: A key of `STAGES`.
-        number: The task's number.
+        number: The task's 0-based number in its stage.
         files: The files that it reads.
-        tasks: The number of tasks that it writes rows for.
+        tasks: The number of tasks of the next stage, which read what this task writes.
     """
 
     scratch: Scratch
@@ -54,10 +54,10 @@ class StageTask(NamedTuple):
     tasks: int
 
     def written(self, kind: str, columns: Sequence[NDArray[Any]], to: NDArray[Any]) -> str:
-        """Write rows to a file, grouped by the task that reads them, and return the file's name.
+        """Write rows to a NumPy file in the scratch directory, grouped by the task that reads them; return its name.
 
         Args:
-            kind: The kind of the rows.
+            kind: The start of the file's name: `gold`, `predicted`, `cells`, `sent` or `back`.
             columns: The rows, as columns of equal length.
             to: For each row, the number of the task that reads it.
         """
@@ -75,7 +75,10 @@ class StageTask(NamedTuple):
         return name
 
     def read(self, kind: str, width: int) -> list[NDArray[Any]]:
-        """Return the rows of a kind that other tasks wrote for this one, as `width` columns."""
+        """Return the rows that tasks of earlier stages wrote for this task, as `width` columns.
+
+        Only files whose names start with `kind` are read.
+        """
         found: list[list[NDArray[Any]]] = [[] for _ in range(width)]
         for name in self.files:
             if name.startswith(f"{kind}-"):
@@ -87,15 +90,18 @@ class StageTask(NamedTuple):
 
 @dataclass(frozen=True)
 class StageResult:
-    """The result of a task.
+    """The result of a task of a stage.
+
+    A cell is a gold cluster and a predicted cluster that share mentions. Its shape is (shared mentions, size of the
+    gold cluster, size of the predicted cluster).
 
     Attributes:
-        files: The files that it wrote.
+        files: The files that the task wrote.
         totals: The totals of one side: `mentions`, `clusters`, `links` (pairs of mentions in one cluster) and
             `common_links` (links of both sides). (name, True) counts all clusters, (name, False) only clusters of more
             than one mention.
-        shapes: The number of occurrences of each shape.
-        alone: The number of occurrences of each shape, only for cells that do not compete.
+        shapes: Shape -> the number of cells.
+        alone: Shape -> the number of cells whose two clusters are in no other cell.
     """
 
     files: tuple[str, ...]
@@ -105,12 +111,19 @@ class StageResult:
 
 
 def run(task: StageTask) -> StageResult:
-    """Run a task and return its result; the stored result of an earlier run is returned without running it."""
+    """Run a task of a stage and return its result; runs in a worker.
+
+    If an earlier run stored the result in the job's scratch directory, that one is returned, and nothing is run.
+    """
     return task.scratch.once(f"{task.stage}-{task.key}-{task.number}", lambda: STAGES[task.stage](task))
 
 
 def _dealt(task: StageTask) -> StageResult:
-    """Write the sizes and cells of a range's part for the tasks of their clusters (stage deal)."""
+    """Stage deal: send the clusters of one range of documents to the tasks that merge them, by writing them to files.
+
+    The sizes of clusters go to the tasks of their names' hashes. The cells go to the tasks of their gold clusters. A
+    cell is (gold cluster, predicted cluster, number of mentions that they share).
+    """
     ((part,),) = (task.scratch.unpickle(name) for name in task.files)
     gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
     of_cells = gold[part.cell_gold], predicted[part.cell_predicted], part.cell_shared
@@ -124,7 +137,11 @@ def _dealt(task: StageTask) -> StageResult:
 
 
 def _by_gold(task: StageTask) -> StageResult:
-    """Sum the sizes of gold clusters and the cells, and write the cells for the tasks of their predicted clusters."""
+    """Stage by-gold: sum the sizes of gold clusters, and the mentions that they share with predicted clusters.
+
+    The cells (gold cluster, predicted cluster, shared mentions), with the size of the gold cluster, are written to a
+    file for the tasks of their predicted clusters. The result has gold's totals.
+    """
     clusters, sizes = _sized(*task.read("gold", 2))
     gold, partner, shared = task.read("cells", 3)
     partners, column = np.unique(partner, return_inverse=True)
@@ -138,7 +155,11 @@ def _by_gold(task: StageTask) -> StageResult:
 
 
 def _by_predicted(task: StageTask) -> StageResult:
-    """Sum the sizes of predicted clusters, and write the cells for the tasks of their gold clusters."""
+    """Stage by-predicted: sum the sizes of predicted clusters, and add these sizes to the cells.
+
+    The cells (gold cluster, predicted cluster, shared mentions) are written to a file for the tasks of their gold
+    clusters. The result has the totals of the predictions.
+    """
     clusters, sizes = _sized(*task.read("predicted", 2))
     partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
     row = np.searchsorted(clusters, partner)
@@ -149,7 +170,11 @@ def _by_predicted(task: StageTask) -> StageResult:
 
 
 def _shaped(task: StageTask) -> StageResult:
-    """Count the shapes of cells, and write the cells that compete to a file (stage shapes)."""
+    """Stage shapes: count the cells (gold cluster, predicted cluster, shared mentions) by shape.
+
+    A shape is (shared mentions, size of the gold cluster, size of the predicted cluster). The cells of which a cluster
+    is in another cell too are written to a file. The result has gold's common links, and the numbers of cells by shape.
+    """
     gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
     nodes, row = np.unique(gold, return_inverse=True)
     sizes = np.zeros(len(nodes), dtype=np.int64)
@@ -170,7 +195,10 @@ STAGES: dict[str, Callable[[StageTask], StageResult]] = {
 
 
 def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
-    """Return the hashes of all clusters of one side; a cluster without a name gets a hash that no other range has."""
+    """Return the 16-byte hashes of all clusters of one side of a part, as a one-dimensional array.
+
+    A cluster without a name gets a hash that no cluster of another range has. `side` is `gold` or `predicted`.
+    """
     names, sizes = getattr(part, f"{side}_names"), getattr(part, f"{side}_sizes")
     salt = f"{task.key}-{task.number}-{side}-"
     own = (blake2b(f"{salt}{at}".encode(), digest_size=16).digest() for at in range(len(sizes) - len(names)))
@@ -178,18 +206,18 @@ def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
 
 
 def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
-    """Return, for each cluster's hash, the number of the task that receives its rows."""
+    """Return, for each cluster's hash, the number of the task of the next stage that receives its rows."""
     words = np.frombuffer(keys.tobytes(), dtype="<u8")[::2]
     return (words % np.uint64(task.tasks)).astype(np.int64)
 
 
 def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:
-    """Return, for the cluster numbers `row` of a task, numbers that are unique over all tasks."""
+    """Return cluster numbers that are unique over all tasks: the task's number in the high bits, `row` in the low."""
     return (task.number << NODES) + row
 
 
 def _sized(keys: NDArray[Any], sizes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the distinct clusters, sorted, and their summed sizes."""
+    """Return the distinct cluster hashes, sorted, and the sum of the sizes that each has in `sizes`."""
     clusters, at = np.unique(keys, return_inverse=True)
     return clusters, _summed(at, sizes, len(clusters))
 
@@ -202,7 +230,11 @@ def _summed(at: NDArray[Any], addends: NDArray[Any], length: int) -> NDArray[Any
 
 
 def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
-    """Return the numbers of mentions, clusters and links for clusters of these sizes, by (name, with singletons)."""
+    """Return the numbers of mentions, clusters and links (pairs of mentions in one cluster), from the clusters' sizes.
+
+    Returns:
+        (`mentions`, `clusters` or `links`; whether one-mention clusters count) -> number.
+    """
     found: Counter[tuple[str, bool]] = Counter()
     for singletons, kept in ((True, sizes), (False, sizes[sizes > 1])):
         found["mentions", singletons] = int(kept.sum())
@@ -214,13 +246,18 @@ def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
 def _common(
     row: NDArray[Any], shared: NDArray[Any], sizes: NDArray[Any], others: NDArray[Any]
 ) -> Counter[tuple[str, bool]]:
-    """Return the number of common links, with and without one-mention clusters.
+    """Return the number of common links (pairs of mentions that are in one cluster in gold and in the predictions).
+
+    A cell is a gold cluster and a predicted cluster that share mentions.
 
     Args:
-        row: The cluster of each cell, on this task's side.
-        shared: The number of mentions of each cell.
+        row: The cluster of each cell, on this task's side (gold or predicted).
+        shared: The number of shared mentions of each cell.
         sizes: The size of each cluster of this side.
         others: The size of each cell's cluster on the other side.
+
+    Returns:
+        (`common_links`, True) -> the number with all clusters; (`common_links`, False) -> without one-mention clusters.
     """
     common = _summed(row, shared, len(sizes))
     large = _summed(row, np.where(others > 1, shared, 0), len(sizes))
@@ -228,7 +265,7 @@ def _common(
 
 
 def _links(sizes: NDArray[Any]) -> int:
-    """Return the number of pairs of mentions in clusters of these sizes, as an unbounded integer."""
+    """Return the number of pairs of mentions in one cluster, for clusters of these sizes, as an unbounded integer."""
     found = np.unique(sizes, return_counts=True)
     return sum(pair_count(size) * times for size, times in zip(*(each.tolist() for each in found), strict=True))
 
@@ -239,7 +276,7 @@ def pair_count(mentions: int) -> int:
 
 
 def _counter(columns: NDArray[Any]) -> Counter[Shape]:
-    """Return distinct column -> its number of occurrences, for a two-dimensional array."""
+    """Return how often each distinct column of a two-dimensional array occurs: column as a tuple -> number."""
     if not columns.size:
         return Counter()
     shapes, times = np.unique(columns, axis=1, return_counts=True)

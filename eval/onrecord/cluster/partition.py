@@ -37,7 +37,14 @@ READ_BYTES = 4 << 20  # the approximate size of the lines in memory
 
 
 class Record(NamedTuple):
-    """The line of a document: its id, the name of its shard, the line's number, and its bytes."""
+    """The line of a document.
+
+    Attributes:
+        doc_id: The document's id.
+        shard: The name of its shard.
+        line: The 1-based line.
+        raw: The bytes of the line.
+    """
 
     doc_id: str
     shard: str
@@ -47,7 +54,13 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Partition:
-    """The places of the documents of one range (`number`) of a plan, paired by doc_id."""
+    """The gold documents of one range of doc_ids, paired with their predictions; only their places, not their contents.
+
+    Attributes:
+        plan: The inputs and options of the score.
+        number: The 0-based number of the range in the plan.
+        compared: The places of the documents, paired by doc_id.
+    """
 
     plan: Plan
     number: int
@@ -55,7 +68,7 @@ class Partition:
 
     @property
     def key(self) -> str:
-        """Return a hash of everything that the counts of the documents depend on."""
+        """Return a hexadecimal hash of all that the counts depend on: options, range, and the shards' metadata."""
         plan, compared = self.plan, self.compared
         sides = (
             (plan.gold, [gold for gold, _ in compared.pairs]),
@@ -68,7 +81,10 @@ class Partition:
         return hashed(plan.options, plan.ranges[self.number], stamps)
 
     def records(self) -> Iterator[tuple[Record, Record | None]]:
-        """Yield (gold line, predicted line) for each gold document; None for a document without a prediction."""
+        """Read the lines of the range, and yield (gold line, predicted line) for each gold document, sorted by doc_id.
+
+        The predicted line is None for a document without a prediction.
+        """
         for batch in _batches(self.compared.pairs):
             gold = _lines(self.plan.gold, [gold for gold, _ in batch])
             predicted = iter(_lines(self.plan.predicted, [each for _, each in batch if each is not None]))
@@ -76,12 +92,15 @@ class Partition:
                 yield record, None if entry is None else next(predicted)
 
     def only(self, doc_ids: Collection[str]) -> Partition:
-        """Return a copy with only the documents with these ids."""
+        """Return a copy with only the gold documents with these ids and their predictions."""
         chosen = [pair for pair in self.compared.pairs if pair[0].doc_id in doc_ids]
         return replace(self, compared=replace(self.compared, pairs=chosen))
 
     def misplaced(self) -> Iterator[Faults]:
-        """Yield the problems of duplicate documents, and of predictions for documents that gold lacks."""
+        """Yield the problems of duplicate documents, and of predictions for documents that gold lacks.
+
+        Each element has one problem, with its side (gold or predicted).
+        """
         sides = (
             ("gold", self.plan.gold, self.compared.gold_twice),
             ("predicted", self.plan.predicted, self.compared.predicted_twice),
@@ -96,7 +115,10 @@ class Partition:
             yield faults("predicted", [unknown(each.doc_id, _place(self.plan.predicted, each), known)])
 
     def broken(self) -> Iterator[Faults]:
-        """Yield the problems of all lines; this is slower than `pairs`, which raises at the first problem."""
+        """Read all lines, and yield the problems of each gold line and of each predicted line that has any.
+
+        This is slower than the function `pairs`, which raises at the first problem.
+        """
         for gold, predicted in self.records():
             read_gold = _line(gold)
             found = [faults("gold", read_gold.problems)]
@@ -106,12 +128,20 @@ class Partition:
             yield from (each for each in found if each.count)
 
     def _check(self, predicted: Record, texts: Mapping[str, str | None]) -> Iterator[Problem]:
-        """Yield the problems of a prediction's line; `texts` are the texts by doc_id."""
+        """Yield the problems of a predicted line.
+
+        Args:
+            predicted: The line.
+            texts: doc_id -> the article's text, or None if it is missing.
+        """
         return check_line(_line(predicted), predicted.shard, texts, ignored=self.plan.filters.ignore)
 
 
 def partition(plan: Plan, number: int) -> Partition:
-    """Return the documents of range `number` of a plan, paired by doc_id, from the indexes of all shards."""
+    """Return the places of the documents of range `number` of a plan, gold paired with predictions by doc_id.
+
+    The places are read from the indexes of all shards.
+    """
     within = plan.ranges[number]
     sides = (
         (entry for at, source in enumerate(sources) for entry in read(plan.scratch, source.index, at, within))
@@ -122,11 +152,11 @@ def partition(plan: Plan, number: int) -> Partition:
 
 @dataclass
 class PartitionPairs(Pairs):
-    """Yields the gold documents of a partition, each paired with its prediction, as the engine needs them.
+    """The gold documents of one range of doc_ids, each paired with its prediction, as the scoring engine needs them.
 
     Attributes:
-        records: The lines of each pair.
-        versions: The first place of each schema version in the predictions.
+        records: The (gold line, predicted line) of each document.
+        versions: Schema version -> its first place in the predictions; filled during iteration.
     """
 
     records: Iterable[tuple[Record, Record | None]] = ()
@@ -146,7 +176,10 @@ class PartitionPairs(Pairs):
 
 
 def pairs(found: Partition) -> PartitionPairs:
-    """Return the document pairs of a partition, which can be iterated once and are read lazily."""
+    """Return the pairs (gold document, predicted document) of a range.
+
+    They are read lazily and can be iterated once.
+    """
     plan = found.plan
     predicted = WithHeader((), own_header=plan.header)
     background, records = plan.background, found.records()
@@ -154,7 +187,7 @@ def pairs(found: Partition) -> PartitionPairs:
 
 
 def placed(record: Record) -> Placed:
-    """Return the document of a line.
+    """Return the document of a line, parsed, with the number of the line.
 
     Raises:
         BrokenFileError: The line is invalid.
@@ -177,7 +210,7 @@ def placed(record: Record) -> Placed:
 def _batches(
     compared: Sequence[tuple[Entry, Entry | None]],
 ) -> Iterator[Sequence[tuple[Entry, Entry | None]]]:
-    """Yield the pairs of entries in batches whose lines have about READ_BYTES."""
+    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about READ_BYTES bytes together."""
     start = size = 0
     for at, (gold, predicted) in enumerate(compared, 1):
         size += gold.length + (0 if predicted is None else predicted.length)
@@ -187,7 +220,10 @@ def _batches(
 
 
 def _lines(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Record]:
-    """Return the line of each entry, in the order of `entries`; each shard is read once."""
+    """Return the line of each entry, in the order of `entries`; each shard is opened once.
+
+    `sources` has the shards of gold, or those of the predictions; `Entry.shard` is an index into it.
+    """
     by_shard: defaultdict[int, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
         by_shard[entry.shard].append(at)
@@ -200,7 +236,13 @@ def _lines(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Record]:
 
 
 def _read(source: Source, entries: Sequence[Entry]) -> list[bytes]:
-    """Return the bytes of lines of a shard: one by one from a mounted file, in one request from another file system."""
+    """Return the bytes of the line of each entry; all entries are in the shard `source`.
+
+    Lines of a local or mounted file are read one by one, those on another file system in one request.
+
+    Raises:
+        OnrecordError: This worker cannot read the shard.
+    """
     import fsspec.core
 
     system, path = fsspec.core.url_to_fs(source.url)

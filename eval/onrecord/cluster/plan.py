@@ -1,4 +1,4 @@
-"""Store what every task of a score needs in one file of the job's directory, which each process reads once.
+"""Store what every task of a score needs in one file of the job's scratch directory, which each process reads once.
 
 A task has only the plan's name and the number of a range of documents.
 """
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """A scanned shard: its name, its stamp, its index, and the URL of the file with its lines."""
+    """A shard whose documents are indexed.
+
+    Attributes:
+        name: The shard's name in messages.
+        stamp: A hash of the file's metadata, which changes with the file.
+        index: The index of its documents.
+        url: The URL of the file with its lines: the shard, or an uncompressed copy.
+    """
 
     name: str
     stamp: str
@@ -38,10 +45,10 @@ class Plan:
     """The inputs and options of a score.
 
     Attributes:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         gold: The shards of gold.
         predicted: The shards of predictions.
-        ranges: The ranges of ids; one task counts one range.
+        ranges: The ranges of doc_ids; one task counts one range.
         background: Gold without its documents: registries and texts.
         header: The header of the predictions.
         chosen: The measures: registered ones by name, others as objects.
@@ -49,7 +56,7 @@ class Plan:
         filters: Which annotations are scored.
         given: The layers of gold that were given to the system.
         documents: The data that is kept for each document: `none`, `rows` (its figures as JSON) or `counts`.
-        with_units: Whether counts by unit are collected, for intervals.
+        with_units: Whether counts by resampling unit are collected, for confidence intervals.
     """
 
     scratch: Scratch
@@ -67,12 +74,12 @@ class Plan:
 
     @cached_property
     def measures(self) -> Sequence[Measure]:
-        """Return the measures, in the order of results."""
-        return [registry.parse(each) if isinstance(each, str) else each for each in self.chosen]
+        """Return the measures, in the order of results, with what the filters need of gold."""
+        return self.filters.asking([registry.parse(each) if isinstance(each, str) else each for each in self.chosen])
 
     @cached_property
     def options(self) -> str:
-        """Return a hash of everything that the counts depend on, except the documents."""
+        """Return a hexadecimal hash of everything that the counts depend on, except the documents."""
         import cloudpickle
 
         parts = cloudpickle.dumps((self.chosen, self.background, self.header))
@@ -81,27 +88,27 @@ class Plan:
 
     @cached_property
     def name(self) -> str:
-        """Return the name of the plan's file, which contains a hash of the whole plan."""
+        """Return the name of the plan's file in the job's scratch directory: `plan-` and a hash of the whole plan."""
         return "plan-" + hashed(self.options, self.gold, self.predicted, self.ranges)
 
     def write(self) -> None:
-        """Write the plan to its file."""
+        """Write the plan to the file `name` in the job's scratch directory."""
         self.scratch.pickle(self.name, self)
 
 
 @lru_cache(maxsize=2)
 def read_plan(scratch: Scratch, name: str) -> Plan:
-    """Return a plan, cached in this process.
+    """Return the plan that `Plan.write` wrote to the file `name`; this process keeps the last two.
 
     Raises:
-        OnrecordError: This process cannot read the job's directory.
+        OnrecordError: This process cannot read the job's scratch directory.
     """
     plan: Plan = scratch.unpickle(name)
     return plan
 
 
 def by_name(measures: Sequence[Measure]) -> tuple[str | Measure, ...]:
-    """Return measures in the form for tasks: registered ones by name, others as objects."""
+    """Return measures in a form that can be sent to workers: registered ones as names, others as objects."""
     return tuple(measure.name if _is_registered(measure) else measure for measure in measures)
 
 

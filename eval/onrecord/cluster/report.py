@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 
 
 class SystemReport(NamedTuple):
-    """A system's result and counts of findings; `gold` and `predicted` are the documents that get pages."""
+    """The data of one system for a report.
+
+    Attributes:
+        result: The system's scores.
+        tally: The numbers of findings, and the documents with the most errors.
+        gold: The gold documents that get pages.
+        predicted: The predictions for these documents.
+    """
 
     result: Result
     tally: Tally
@@ -48,17 +55,17 @@ class SystemReport(NamedTuple):
 def report_pages(
     client: Client, predictions: Sequence[str], *, gold: str | None, most: int, seed: int
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of every file of the report.
+    """Yield (path relative to the report's directory, bytes) of every file of the report; nothing is written.
 
     Args:
-        client: The cluster.
-        predictions: The shards of each system.
-        gold: The shards of gold, or a corpus; None for the installed corpus.
-        most: The maximum number of documents with pages, for each system.
-        seed: The seed of intervals.
+        client: The Dask client of the cluster.
+        predictions: The shards of each system, as a path, glob or URL.
+        gold: The shards of gold, or a corpus directory; None for the installed corpus.
+        most: The maximum number of documents with pages, for each system. They are those with the most errors.
+        seed: The random seed of confidence intervals.
 
     Raises:
-        OnrecordError: As for `scored`, or there is no document.
+        OnrecordError: A system cannot be scored (as in `scored`), or there is no document.
     """
     systems = [_examine(client, gold, each, most) for each in predictions]
     if all(each.is_whole for each in systems):
@@ -75,7 +82,17 @@ def report_pages(
 
 
 def _examine(client: Client, gold: str | None, predicted: str, most: int) -> SystemReport:
-    """Score a system, count its findings, and fetch the `most` documents with the most errors, which get pages."""
+    """Score a system, count its findings, and fetch the documents that get pages: at most `most`, with the most errors.
+
+    Args:
+        client: The Dask client of the cluster.
+        gold: The shards of gold, or a corpus directory; None for the installed corpus.
+        predicted: The shards of predictions.
+        most: The maximum number of documents.
+
+    Raises:
+        OnrecordError: The system cannot be scored, or there is no document.
+    """
     with scored(client, gold, predicted, documents="none") as result:
         plan = result.plan
         speakers = not result.scores["quote.attribution"].lacking
@@ -90,9 +107,13 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
 
 
 def _archived(each: SystemReport, seed: int) -> Archived:
-    """Return the data for the pages of one system.
+    """Return the data for the report of one system: its scores, and a site with pages of its worst documents.
 
-    The system is renamed on the pages of single documents, to say that they show only the worst documents.
+    On these pages the system has a longer name, which says that they show only the documents with the most errors.
+
+    Args:
+        each: The system's scores, findings and documents.
+        seed: The random seed of confidence intervals.
     """
     worst = each.tally.worst
     name = (
@@ -106,7 +127,7 @@ def _archived(each: SystemReport, seed: int) -> Archived:
 
 
 def _restricted(gold: Gold) -> Gold:
-    """Return gold with only the registry entries that its documents refer to."""
+    """Return gold with only those entities, events and utterances of its registries that its documents refer to."""
     named: set[str | None] = set()
     for placed in gold.documents:
         document = placed.document
@@ -123,5 +144,9 @@ def _restricted(gold: Gold) -> Gold:
 
 
 def _numbered(names: Sequence[str]) -> list[str]:
-    """Return distinct names: a repeated name gets a number."""
+    """Return the names made distinct.
+
+    >>> _numbered(["a", "b", "a"])
+    ['a', 'b', 'a (2)']
+    """
     return [f"{name} ({1 + names[:at].count(name)})" if name in names[:at] else name for at, name in enumerate(names)]

@@ -27,13 +27,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SummedScore(Score):
-    """A score without the counts of documents; `means` is figure -> the exact mean over documents."""
+    """A score that keeps no counts of single documents.
+
+    Attributes:
+        means: Figure (such as `f1`) -> the exact mean over documents.
+    """
 
     means: Mapping[str, ExactMean] = field(default_factory=dict)
 
     @property
     def macro(self) -> dict[str, dict[str, Mean]]:
-        """Return {"type": means over labels, "document": means over documents}, each figure -> mean."""
+        """Return `{"type": means over labels, "document": means over documents}`.
+
+        Each value maps a figure to its mean.
+        """
         return {
             "type": self.over(self.by_label.values()),
             "document": {rate: mean.mean for rate, mean in self.means.items()},
@@ -42,12 +49,14 @@ class SummedScore(Score):
 
 @dataclass(frozen=True)
 class ClusterResult(Result):
-    """A result whose rows of documents are in files of the job's directory; it can be written while they exist.
+    """A result whose figures of single documents are in files of the job's scratch directory.
+
+    It can be written while they exist.
 
     Attributes:
-        plan: The plan of the score.
-        row_files: The files of the documents' rows, in order.
-        shown: For each column of these files, whether its measure was attempted.
+        plan: The inputs and options of the score.
+        row_files: The files with the figures of documents, sorted by doc_id.
+        shown: For each column of these files, whether the system attempted the layer of its measure.
     """
 
     plan: Plan = field(kw_only=True, repr=False)
@@ -55,19 +64,19 @@ class ClusterResult(Result):
     shown: tuple[bool, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield the id and the cells of each document, without measures that were not attempted."""
+        """Yield the doc_id and the JSON cells of each document, without columns of measures that were not attempted."""
         for doc_id, row in read_rows(self.plan.scratch, self.row_files):
             yield doc_id, [cell for cell, is_shown in zip(row, self.shown, strict=True) if is_shown]
 
 
 def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: UnitRows | None) -> ClusterResult:
-    """Return the result of a score, computed from the counts of all ranges.
+    """Return the scores, computed from the counts of all ranges of documents.
 
     Args:
-        client: The cluster.
-        plan: The plan of the score.
-        counted: The counts, in order of the ranges.
-        units: Receives the counts by unit, or None.
+        client: The Dask client of the cluster.
+        plan: The inputs and options of the score.
+        counted: The counts of each range, in the order of the ranges.
+        units: Receives the counts by resampling unit, for confidence intervals; None if they are not needed.
     """
     scratch = plan.scratch
     engine = Engine(plan.measures, plan.header.scope, plan.given)
@@ -115,7 +124,11 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
 
 
 def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Score:
-    """Return the score of a measure, with the counts of documents if they were kept, otherwise with the means."""
+    """Return the score of a measure.
+
+    It has the counts of single documents if the engine kept them. Otherwise it has the means over documents, joined
+    from all ranges (`counted`).
+    """
     score = engine.score(measure)
     if engine.doc_ids or score.documents is None:
         return score
@@ -128,6 +141,9 @@ def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Scor
 
 
 def in_memory(result: ClusterResult) -> Result:
-    """Return a cluster's result as a plain `Result`, independent of the job's directory; it must have kept `counts`."""
+    """Return a cluster's result as a plain `Result`, which does not need the job's scratch directory.
+
+    The result must have been computed with `documents="counts"`.
+    """
     made = result.signature, result.settings, result.scores, result.doc_ids, result.notes
     return Result(*made, failed=result.failed)

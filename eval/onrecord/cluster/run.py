@@ -55,13 +55,13 @@ _URL = re.compile(r"[a-z][a-z0-9+]+:/")
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A finished run.
+    """The summary of a finished run.
 
     Attributes:
         system: The name of the system.
         shards: The number of shards.
-        counts: The counts of all shards, summed.
-        failed: (shard, record) of failed documents; at most `run_shard.FAILED_SHOWN` of each shard.
+        counts: The counts of all shards, summed: `documents`, `measured`, `failed` and the others of a run record.
+        failed: (shard, record of the document) of failed documents; at most `run_shard.FAILED_SHOWN` of each shard.
     """
 
     system: str
@@ -71,11 +71,11 @@ class RunSummary:
 
 
 def parts_of(texts: str | None, corpus: Corpus) -> list[Part]:
-    """Return the parts of a run: the shards of texts, or without texts the articles of the corpus.
+    """Return the parts of a run, each of which is run by one task: the shards of texts, or the articles of the corpus.
 
     Args:
-        texts: A path, glob or URL of shards, or None.
-        corpus: The corpus.
+        texts: A path, glob or URL of shards; None for the articles of the corpus, one for each part.
+        corpus: The corpus; used only if `texts` is None.
 
     Raises:
         OnrecordError: There are no shards, or two shards would have the same output name.
@@ -87,7 +87,11 @@ def parts_of(texts: str | None, corpus: Corpus) -> list[Part]:
 
 
 def _names(path: str, found: Sequence[Shard]) -> dict[str, Shard]:
-    """Return shards by the names of their outputs: the path below the common directory, without suffixes.
+    """Return name of the output -> shard. The name is the path below the common directory, without suffixes.
+
+    Args:
+        path: The path, glob or URL that the user gave.
+        found: Its shards.
 
     Raises:
         OnrecordError: Two shards have one name, such as `a.jsonl` and `a.jsonl.gz`.
@@ -103,8 +107,8 @@ def _names(path: str, found: Sequence[Shard]) -> dict[str, Shard]:
             raise OnrecordError(
                 "Two shards would write the same file.",
                 got=" and ".join(shard.name for shard in same),
-                expected=f"one shard with the name {name}",
-                hint="select the shards with a glob, or rename one of them",
+                expected=f"one shard whose name without suffixes is {name}",
+                hint="rename one of them, or name the shards that you want with a glob, such as --texts 'DIR/*.jsonl'",
             )
     return {name: shard for name, (shard,) in by_name.items()}
 
@@ -117,13 +121,13 @@ def extract(
     *,
     progress: Callable[[int, int], None] = lambda _done, _documents: None,
 ) -> RunSummary:
-    """Write the predictions of a system for all parts, and return a summary.
+    """Run a system on all parts, write its predictions and the run's record, and return a summary.
 
     Args:
-        client: The cluster.
+        client: The Dask client of the cluster.
         request: The system and its options.
-        parts: The parts of the run.
-        out: The directory of the predictions.
+        parts: The parts of the run, which are shards of texts or single articles.
+        out: The directory of the predictions, which all workers see; one JSONL file is written for each part.
         progress: Called after each part with the number of finished documents and the number of all documents.
 
     Raises:
@@ -172,12 +176,17 @@ def extract(
 
 
 def _find_system(request: RunRequest) -> System:
-    """Return the system of a request; raise OnrecordError for scope corpus, for `file:` and if there is none."""
+    """Return the system of a request.
+
+    Raises:
+        OnrecordError: The scope is `corpus`, the address starts with `file:`, or there is no system at the address.
+    """
     if request.options.scope == "corpus":
         raise OnrecordError(
             "A cluster runs one shard at a time, but scope corpus needs all documents at once.",
-            got="--scope corpus --on",
-            hint="remove one of the two options",
+            got="--scope corpus and --on",
+            expected="one of the two options",
+            hint="remove --scope corpus, or remove --on to run on this machine",
         )
     if request.address.startswith("file:"):
         raise OnrecordError(
@@ -190,7 +199,11 @@ def _find_system(request: RunRequest) -> System:
 
 
 def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
-    """Return the inspection of each part; raises OnrecordError with all problems of the texts."""
+    """Return the doc_ids and lines of each part, read on the workers before an extractor starts.
+
+    Raises:
+        OnrecordError: Texts are invalid, or two parts have the same document; the error has all problems.
+    """
     known = {part.name: inspect_part(part) for part in parts if isinstance(part.texts, Texts)}
     unread = [part for part in parts if part.name not in known]
     known |= {part.name: found for part, found in completed(client, inspect_part, unread, name="look")}
@@ -208,13 +221,24 @@ def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
 
 @contextmanager
 def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
-    """Return a context that locks the directory; its value is the content of the seal."""
+    """Return a context that creates and locks the output directory.
+
+    Its value is a new random string, which is also written to DIR/_run/seal. A worker compares the two to see whether
+    it has the same directory.
+
+    Raises:
+        OnrecordError: The directory has other files, cannot be written, or another run writes into it.
+    """
     _check_place(out, parts)
-    unwritable = OnrecordError("The predictions cannot be written.", where=str(out), hint="-o DIR")
+    unwritable = OnrecordError(
+        "The directory of the predictions cannot be written.",
+        where=str(out),
+        hint="choose another directory with -o DIR",
+    )
     busy = OnrecordError(
         "Another run is writing into this directory.",
         where=str(out),
-        hint="wait until it ends, or choose another directory with -o",
+        hint="wait until it ends, or choose another directory with -o DIR",
     )
     with locked(out / RUN_DIRECTORY / "lock", busy=busy, unwritable=unwritable):
         seal = uuid4().hex
@@ -223,7 +247,11 @@ def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _check_place(out: Path, parts: Sequence[Part]) -> None:
-    """Raise OnrecordError if the output is not a directory, or contains other files than predictions for the parts."""
+    """Raise OnrecordError if the predictions of `parts` cannot be written to `out`.
+
+    They cannot if it is a URL or a file, or a directory with other JSONL files, or if an output would replace a shard
+    of texts.
+    """
     if _URL.match(str(out)):
         raise OnrecordError(
             "The predictions are written to a directory, not to a URL.",
@@ -233,7 +261,10 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
         )
     if out.exists() and not out.is_dir():
         raise OnrecordError(
-            "With --on the output is a directory of shards.", where=str(out), got="a file", hint="-o DIR"
+            "With --on the output must be a directory, which gets one file for each shard.",
+            where=str(out),
+            got="a file",
+            hint="name a new directory with -o DIR",
         )
     expected = {f"{part.name}.jsonl" for part in parts}
     existing = (each.relative_to(out) for each in out.rglob("*.jsonl"))

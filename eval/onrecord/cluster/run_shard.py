@@ -45,7 +45,12 @@ RUN_DIRECTORY = "_run"  # the directory in DIR for journals, records, lock and s
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a run: the name of its output without suffix, and its texts (a shard, or the texts themselves)."""
+    """A part of a run, which one task runs.
+
+    Attributes:
+        name: The name of its output without suffix.
+        texts: A shard of texts, or the texts in memory.
+    """
 
     name: str
     texts: Shard | Texts
@@ -62,7 +67,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class InspectedPart:
-    """The ids and lines of a part's documents, and all problems of its texts."""
+    """The documents of a part, and the problems of its texts.
+
+    Attributes:
+        doc_ids: The id of each readable document.
+        lines: The line of each of them; 0 for articles of the corpus.
+        problems: All problems.
+    """
 
     doc_ids: Sequence[str]
     lines: Sequence[int]
@@ -71,12 +82,12 @@ class InspectedPart:
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """The result of a part.
+    """The result of running a part.
 
     Attributes:
-        counts: The counts of its run record.
-        usage: The usage by status.
-        failed: The first documents without an answer.
+        counts: The counts of its run record, such as `documents` and `failed`.
+        usage: Status (`measured`, `replayed`, `failed`) -> the summed usage that the system reported, such as tokens.
+        failed: The first documents without an answer; at most FAILED_SHOWN.
     """
 
     counts: Mapping[str, int]
@@ -85,7 +96,7 @@ class PartResult:
 
 
 def inspect_part(part: Part) -> InspectedPart:
-    """Return the ids, lines and problems of a part's texts, without starting an extractor."""
+    """Read a part's texts, and return their doc_ids, lines and problems; no extractor is started."""
     if isinstance(part.texts, Texts):
         return InspectedPart([each.doc_id for each in part.texts.documents], [0] * len(part.texts.documents), [])
     doc_ids, lines, problems = [], [], []
@@ -100,20 +111,30 @@ def inspect_part(part: Part) -> InspectedPart:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """The user's request: the address of a system, its settings, and the options of the run."""
+    """The user's request.
+
+    Attributes:
+        address: The address of a system, such as `py:module:function`.
+        settings: The settings for starting it, such as time limits.
+        options: The options of the run, such as the number of jobs.
+    """
 
     address: str
     settings: Settings
     options: drive.Options
 
     def system(self) -> System:
-        """Return the system at the address, found in this process; raise OnrecordError if there is none."""
+        """Return the system at the address, not started.
+
+        Raises:
+            OnrecordError: This process finds no such system.
+        """
         return systems.find(self.address, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class ShardRun:
-    """The function of a task: it runs the system on a part.
+    """The function of a task: called with a part, it runs the system on the part's texts.
 
     Attributes:
         request: The system and its options.
@@ -144,7 +165,7 @@ class ShardRun:
         return _part_result(summary)
 
     def _check_directory(self) -> None:
-        """Raise OnrecordError if this worker does not see the command's directory."""
+        """Raise OnrecordError if this worker does not see the command's output directory with its seal file."""
         seal = self.out / RUN_DIRECTORY / SEAL
         if not seal.is_file() or seal.read_text() != self.seal:
             raise OnrecordError(
@@ -155,7 +176,11 @@ class ShardRun:
             )
 
     def _find_system(self) -> System:
-        """Return the system in this worker; raises OnrecordError if it differs from the command's."""
+        """Return the system, found in this worker.
+
+        Raises:
+            OnrecordError: There is no such system here, or its version or identity differs from the command's.
+        """
         try:
             system = self.request.system()
         except OnrecordError as error:
@@ -173,18 +198,22 @@ class ShardRun:
 
 
 def described(system: System) -> bytes:
-    """Return JSON bytes with the version of onrecord, and the version and identity of a system."""
+    """Return a JSON object, as bytes, with the version of onrecord, and the version and identity of a system."""
     identity = {"onrecord": __version__, "version": system.version, "identity": system.identity}
     return msgspec.json.encode(identity, order="deterministic")
 
 
 def total(parts: Sequence[PartResult]) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return the summed counts and the summed usage of parts."""
+    """Return the counts of all parts, summed by name, and their usage, summed by status and name."""
     return summed(done.counts for done in parts), summed(done.usage for done in parts)
 
 
 def _texts(part: Part) -> Texts:
-    """Return the texts of a part; raise OnrecordError if its shard became invalid since the inspection."""
+    """Return the texts of a part, read from its shard if they are not in memory.
+
+    Raises:
+        OnrecordError: The shard became invalid since it was inspected.
+    """
     if isinstance(part.texts, Texts):
         return part.texts
     read = [each for _, each in parsed(raw_lines(part.texts), part.texts.name)]
@@ -195,7 +224,13 @@ def _texts(part: Part) -> Texts:
 
 
 def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.Options) -> Summary:
-    """Run a system; wait up to LOCK_WAIT_S for a journal that a lost worker still locks."""
+    """Run a system on texts, write its predictions to `out`, and return the summary.
+
+    If a lost worker still locks the journal, the run is tried again for up to LOCK_WAIT_S seconds.
+
+    Raises:
+        HeldJournalError: The journal is locked for longer.
+    """
     until = time.monotonic() + LOCK_WAIT_S
     while True:
         try:
@@ -207,7 +242,7 @@ def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.O
 
 
 def _part_result(summary: Summary) -> PartResult:
-    """Return the part of a run's summary that a task sends back: counts, usage by status, the first failures."""
+    """Return the fields of a run's summary that a task sends back: counts, usage by status, and the first failures."""
     statuses = ("measured", "replayed", "failed")
     usage = {
         status: summed(usage for row in summary.rows if row.status == status for usage in row.usage)
@@ -217,7 +252,7 @@ def _part_result(summary: Summary) -> PartResult:
 
 
 def _worker_name() -> str:
-    """Return the name of this worker for messages."""
+    """Return `the worker ADDRESS`, for messages; called in a worker."""
     from distributed import get_worker
 
     return f"the worker {get_worker().address}"

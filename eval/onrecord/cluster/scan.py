@@ -1,8 +1,8 @@
 """Index the documents of a shard by id and offset: the first stage of a score.
 
 Only the doc_id of a line is read. The counting task reads the line again and finds all other problems. A shard of
-uncompressed JSONL on a mounted file system is read in place. Any other shard is written to the job's directory as plain
-lines, so that the next stage can read single lines by offset.
+uncompressed JSONL on a mounted file system is read in place. Any other shard is written to the job's scratch directory
+as plain lines, so that the next stage can read single lines by offset.
 """
 
 from __future__ import annotations
@@ -39,7 +39,13 @@ _decode = msgspec.json.Decoder(_Id).decode
 
 @dataclass(frozen=True)
 class ScanTask:
-    """The arguments of a task that scans one shard; `side` is `gold` or `predicted`."""
+    """The arguments of a task that scans one shard.
+
+    Attributes:
+        scratch: The job's scratch directory, for the index and for a copy of the lines.
+        side: `gold` or `predicted`.
+        shard: The file to scan.
+    """
 
     scratch: Scratch
     side: str
@@ -52,7 +58,7 @@ class ScannedShard:
 
     Attributes:
         index: The index of its documents; empty if the shard has problems.
-        url: The file with its lines: the shard itself, or a copy in the job's directory.
+        url: The file with its lines: the shard itself, or a copy in the job's scratch directory.
         header: The shard's header, or None.
         faults: The shard's problems.
     """
@@ -64,7 +70,10 @@ class ScannedShard:
 
 
 def scan(task: ScanTask) -> ScannedShard:
-    """Return the result of scanning a shard; it is stored for later runs unless the shard has problems."""
+    """Index the documents of one shard, and return the index, the header and the problems; runs in a worker.
+
+    The result is stored in the job's scratch directory for later runs, unless the shard has problems.
+    """
     shard = task.shard
     name = "index-" + hashed(task.side, shard.url, shard.stamp)
     return task.scratch.once(name, lambda: _Scanner(task, name).scan(), keep=lambda found: not found.faults.count)
@@ -99,7 +108,7 @@ class _Scanner:
         return ScannedShard(index, url, self._header, found)
 
     def _copied(self) -> Iterator[bytes]:
-        """Yield the line of each document, for the copy, and index it at its offset in the copy."""
+        """Yield the lines to write to an uncompressed copy, and index each document at its offset in the copy."""
         offset = 0
         for line in raw_lines(self._task.shard):
             if self._take(line, offset):
@@ -107,7 +116,12 @@ class _Scanner:
                 offset += len(line.raw)
 
     def _take(self, line: RawLine, offset: int) -> bool:
-        """Add a line's document to the index, and return whether it has one."""
+        """Add the document of a line to the index, and return True.
+
+        Return False if the line has none (a header, or invalid).
+
+        A header and the problems of a line are kept. `offset` is the line's offset in its file, in bytes.
+        """
         first, self._first = self._first, False
         doc_id = _quick_id(line.raw)
         if doc_id is None and not (first and may_be_header(line.raw)):
@@ -124,9 +138,12 @@ class _Scanner:
 
 
 def _quick_id(raw: bytes) -> str | None:
-    """Return the doc_id at the start of a line.
+    """Return the doc_id at the start of a line, without parsing the JSON.
 
-    The result is None if the line starts differently, is incomplete, or needs a parser.
+    None means that the line must be parsed: it starts differently, is incomplete, or its id has an escape.
+
+    >>> _quick_id(b'{"doc_id":"a","quotes":[]}')
+    'a'
     """
     end = raw.find(b'"', len(START)) if raw.startswith(START) and raw.endswith(ENDS) else -1
     if end == -1:
@@ -139,7 +156,7 @@ def _quick_id(raw: bytes) -> str | None:
 
 
 def _slow_id(raw: bytes) -> str | None:
-    """Return the doc_id of a line by parsing it; None if the line is not a document or the id is not valid text."""
+    """Return the doc_id of a line by parsing its JSON; None if it has none, or if the id is not valid Unicode."""
     try:
         doc_id = _decode(raw).doc_id
         doc_id.encode()  # raises an error for half a surrogate pair

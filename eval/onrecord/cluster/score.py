@@ -81,10 +81,13 @@ def scored(
     ranges: int | None = None,
     scratch: str | None = None,
 ) -> Iterator[ClusterResult]:
-    """Return a context with the scores of predictions; at its end the job's directory is removed.
+    """Return a context whose value is the result of scoring predictions.
+
+    At its end the job's scratch directory is removed. After an error it is kept, so that a second run can continue, if
+    gold and predictions are files.
 
     Args:
-        client: The cluster.
+        client: The Dask client of the cluster.
         gold: As for `onrecord.score`, or a path, glob or URL of shards.
         predicted: As for `onrecord.score`, or a path, glob or URL of shards.
         measures: As for `onrecord.score`.
@@ -95,10 +98,11 @@ def scored(
         type: As for `onrecord.score`.
         ignore: As for `onrecord.score`.
         given: As for `onrecord.score`.
-        progress: Called after each range with the number of documents counted so far.
+        progress: Called after each range of documents with the number of documents counted so far.
         documents: The data that the result keeps for each document: none, its row of JSON, or its counts (in memory).
-        units: Receives the counts by unit, for intervals.
-        ranges: The number of ranges; by default chosen from the size of the shards.
+        units: Receives the counts by resampling unit, for confidence intervals.
+        ranges: The number of ranges of doc_ids, each counted by one task; by default chosen from the size of the
+            shards.
         scratch: The parent of job directories; by default `scratch_root()`.
 
     Raises:
@@ -106,8 +110,8 @@ def scored(
             the same directory.
     """
     chosen = registry.select(measures, layers=layers)
-    chosen_filters, layers_given = filters(form, kind, type, ignore), given_layers(given)
-    filtered = [*chosen_filters.settings.items(), *layers_given]
+    chosen_filters = filters(form, kind, type, ignore)
+    filtered = [*chosen_filters.settings.items(), *given_layers(given)]
     requested = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
     resumable = all(origin is None or isinstance(origin, str | Path | Corpus) for origin in (gold, predicted))
     profile = current() if resumable else uuid4().hex
@@ -117,6 +121,7 @@ def scored(
         of_gold, background = gold_side(job, gold)
         sides = {"gold": of_gold, "predicted": predicted_side(job, predicted)}
         sources, headers = _scanned(client, job, sides)
+        header = _header(sides["predicted"], headers)
         plan = Plan(
             job,
             sources["gold"],
@@ -127,11 +132,11 @@ def scored(
                 )
             ),
             background,
-            _header(sides["predicted"], headers),
+            header,
             by_name(chosen),
             without_duplicates,
             chosen_filters,
-            layers_given,
+            given_layers(given, header),
             documents,
             units is not None,
         )
@@ -140,14 +145,27 @@ def scored(
 
 
 def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: Any) -> Result:
-    """Return the scores of predictions, computed on a cluster; `options` are keyword arguments of `scored`."""
+    """Return the scores of predictions, computed on a cluster.
+
+    Args:
+        on: `dask` for a cluster on this machine, the address of a scheduler, or a Dask client.
+        gold: As for `onrecord.score`, or a path, glob or URL of shards.
+        predicted: As for `onrecord.score`, or a path, glob or URL of shards.
+        options: Keyword arguments of `scored`, except `documents`.
+
+    Raises:
+        OnrecordError: As for `scored` and `connect`.
+    """
     with connect(on) as client, scored(client, gold, predicted, documents="counts", **options) as result:
         return in_memory(result)
 
 
 @contextmanager
 def _removed_at_end(job: Scratch, *, on_failure: bool) -> Iterator[None]:
-    """Remove a job's directory at the end of a context; after an error only if no second run could continue it."""
+    """Return a context that removes a job's scratch directory at its end.
+
+    After an error the directory is removed only with `on_failure`; otherwise it is kept for a second run.
+    """
     try:
         yield
     except BaseException:
@@ -160,7 +178,19 @@ def _removed_at_end(job: Scratch, *, on_failure: bool) -> Iterator[None]:
 def _scanned(
     client: Client, job: Scratch, sides: dict[str, Side]
 ) -> tuple[dict[str, tuple[Source, ...]], dict[str, Header]]:
-    """Return the shards of each side with their indexes, and the headers of predicted shards by name."""
+    """Index the shards of gold and of the predictions on the workers.
+
+    Args:
+        client: The Dask client of the cluster.
+        job: The job's scratch directory.
+        sides: `gold` and `predicted` -> their shards.
+
+    Returns:
+        `gold` and `predicted` -> the indexed shards; and name of a predicted shard -> its header, if it has one.
+
+    Raises:
+        OnrecordError: A shard has problems.
+    """
     tasks = [ScanTask(job, side, shard) for side, data in sides.items() for shard in data.shards]
     found: dict[ScanTask, ScannedShard] = dict(completed(client, scan, tasks, name="scan"))
     for side, data in sides.items():
@@ -178,7 +208,10 @@ def _scanned(
 
 
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
-    """Return the number of ranges: each has a limited size, and each worker thread gets two if there is enough data."""
+    """Return into how many ranges the doc_ids are split: no range is too large, and each worker thread gets two.
+
+    With less than a megabyte for each range, there are fewer.
+    """
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)
     workers: int = sum(client.nthreads().values())
@@ -186,7 +219,11 @@ def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
 
 
 def _header(side: Side, headers: dict[str, Header]) -> Header:
-    """Return the header of the predictions: that of all shards that have one, or the default.
+    """Return the header of the predictions: the one that all shards with a header share, or the default of `side`.
+
+    Args:
+        side: The predictions.
+        headers: Name of a shard -> its header; shards without a header are absent.
 
     Raises:
         OnrecordError: Two shards have different headers.
@@ -199,7 +236,7 @@ def _header(side: Side, headers: dict[str, Header]) -> Header:
                 where=name,
                 got=str(header),
                 expected=f"as in {found[0][0]}: {found[0][1]}",
-                hint="score each system separately",
+                hint="put the shards of each system into its own directory, and score one directory at a time",
             )
     return found[0][1] if found else side.header
 
@@ -207,10 +244,16 @@ def _header(side: Side, headers: dict[str, Header]) -> Header:
 def _counted(
     client: Client, plan: Plan, sides: dict[str, Side], progress: Callable[[int], None] | None
 ) -> list[Counted]:
-    """Return the counts of each range, in order.
+    """Count all ranges of documents on the workers, and return the counts of each range, in the order of the ranges.
+
+    Args:
+        client: The Dask client of the cluster.
+        plan: The inputs and options of the score.
+        sides: `gold` and `predicted` -> their shards, for messages.
+        progress: Called after each range with the number of documents counted so far.
 
     Raises:
-        OnrecordError: With the problems of all ranges.
+        OnrecordError: Documents have problems (all ranges are counted first), or no gold document has a prediction.
     """
     tasks = [CountTask(plan.scratch, plan.name, number) for number in range(len(plan.ranges))]
     wrong = {side: Faults(side) for side in sides}
@@ -232,7 +275,7 @@ def _counted(
 
 
 def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
-    """Raise OnrecordError if no gold document has a prediction."""
+    """Raise OnrecordError if no gold document has a prediction; `name` is that of the predictions."""
     if sum(each.missing for each in counted) == sum(each.sums.documents for each in counted):
         raise OnrecordError(
             "The predictions contain no document of gold.",
@@ -243,7 +286,7 @@ def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
 
 
 def _versions(counted: Sequence[Counted]) -> dict[str, FileLine]:
-    """Return schema version -> its first line in the predictions, sorted by this line."""
+    """Return schema version -> the first line with it in the predictions, sorted by this line."""
     places: dict[str, FileLine] = {}
     for each in counted:
         for version, where in each.versions.items():

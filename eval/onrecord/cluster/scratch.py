@@ -40,7 +40,7 @@ LAYOUT = 4  # the version of all files; jobs of another layout are not resumed
 
 
 def scratch_root() -> str:
-    """Return the parent of all job directories: ONRECORD_SCRATCH, or a directory of the user's cache."""
+    """Return the parent of all job directories: the value of ONRECORD_SCRATCH, or a directory of the user's cache."""
     given = os.environ.get("ONRECORD_SCRATCH")
     if given:
         return given
@@ -50,7 +50,7 @@ def scratch_root() -> str:
 
 
 def hashed(*parts: object) -> str:
-    """Return a hash of the `repr` of values, and of the versions of onrecord and of the file layout.
+    """Return a hexadecimal hash of the `repr` of values, and of the versions of onrecord and of the file layout.
 
     >>> hashed("a", 1) == hashed("a", 1), hashed("a", 1) == hashed("a1")
     (True, False)
@@ -64,8 +64,11 @@ def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Ite
 
     Args:
         path: The lock file; it and its directory are created.
-        busy: Raised if another process or context holds the lock.
-        unwritable: Raised if the file cannot be created; the system's reason becomes its `got`.
+        busy: The error to raise if another process or context holds the lock.
+        unwritable: The error to raise if the file cannot be created; the system's reason becomes its `got`.
+
+    Raises:
+        OnrecordError: `busy`, `unwritable`, or the extra [cluster] is not installed.
     """
     try:
         from filelock import FileLock, Timeout
@@ -88,7 +91,7 @@ def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Ite
 
 @lru_cache(maxsize=8)
 def _system(url: str) -> tuple[Any, str]:
-    """Return the fsspec file system of a directory, and its path there."""
+    """Return the fsspec file system of a directory (a path or URL), and the directory's path in it."""
     import fsspec.core
 
     found: tuple[Any, str] = fsspec.core.url_to_fs(url if "://" in url else str(Path(url).absolute()))
@@ -110,7 +113,7 @@ class Scratch:
         return _system(self.url)
 
     def path(self, name: str) -> str:
-        """Return the path of the job's file `name` in its fsspec file system."""
+        """Return the path of the file `name` of the job's scratch directory, as its fsspec file system writes it."""
         return f"{self._system[1].rstrip('/')}/{name}"
 
     @property
@@ -121,7 +124,7 @@ class Scratch:
 
     @contextmanager
     def locked_job(self) -> Iterator[None]:
-        """Return a context that locks the job; without a lock if the directory is not local.
+        """Return a context that locks the job for this process; it locks nothing if the directory is not local.
 
         Raises:
             OnrecordError: Another process or context has locked the job, or the directory cannot be written.
@@ -145,7 +148,7 @@ class Scratch:
                 path.unlink(missing_ok=True)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write a file atomically.
+        """Write the pieces, one after another, to the file `name` of the job's scratch directory, atomically.
 
         Raises:
             OnrecordError: The directory cannot be written.
@@ -165,7 +168,7 @@ class Scratch:
             raise
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file.
+        """Return the bytes of the file `name` of the job's scratch directory.
 
         Raises:
             OnrecordError: This process cannot read the file.
@@ -174,7 +177,7 @@ class Scratch:
             return file.read()
 
     def open(self, name: str) -> IO[bytes]:
-        """Return a file opened for reading.
+        """Return the file `name` of the job's scratch directory, opened for reading bytes; the caller closes it.
 
         Raises:
             OnrecordError: This process cannot read the file.
@@ -193,22 +196,26 @@ class Scratch:
         return file
 
     def pickle(self, name: str, value: object) -> None:
-        """Write a value for `unpickle`; classes of a user's own measures are included."""
+        """Write a value to the file `name`, pickled for `unpickle`; classes of a user's own measures are included."""
         import cloudpickle
 
         self.write(name, [cloudpickle.dumps(value)])
 
     def unpickle(self, name: str) -> Any:
-        """Return the value that `pickle` wrote to a file; raise OnrecordError if this process cannot read it."""
+        """Return the value that `pickle` wrote to the file `name`.
+
+        Raises:
+            OnrecordError: This process cannot read the file.
+        """
         return pickle.loads(self.read(name))  # noqa: S301 - written by one of our tasks
 
     def once(self, name: str, make: Callable[[], Made], *, keep: Callable[[Made], bool] = lambda _: True) -> Made:
-        """Return the result of a task: the stored one, otherwise the result of `make`.
+        """Return the result stored in the file `<name>.done`; if there is none, run the task and store its result.
 
         Args:
-            name: The name of the task.
+            name: The name of the task, which changes with everything that the result depends on.
             make: Runs the task.
-            keep: Returns whether a result is stored for the next run.
+            keep: Called with a new result; returns whether it is stored. By default every result is.
         """
         system, _ = self._system
         try:
@@ -220,13 +227,13 @@ class Scratch:
         return kept
 
     def remove(self) -> None:
-        """Remove the job's directory with all files; do nothing if it does not exist."""
+        """Remove the job's scratch directory with all files; do nothing if it does not exist."""
         system, root = self._system
         if system.exists(root):
             system.rm(root, recursive=True)
 
     def _unwritable(self, reason: str) -> OnrecordError:
-        """Return the error for a directory that cannot be written."""
+        """Return the error for a directory that cannot be written; `reason` is the operating system's."""
         return OnrecordError(
             "The scratch directory cannot be written.",
             where=self.url,

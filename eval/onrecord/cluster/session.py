@@ -17,12 +17,14 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from onrecord import paths
 from onrecord.cluster.shards import missing_extra
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.profile import current, of_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from distributed import Client
 
@@ -39,18 +41,30 @@ NO_DASHBOARD = "127.0.0.1:0"  # Dask requires a port: a random one that other ma
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
-def _check_schemas() -> None:
-    """Raise OnrecordError if the corpus in use has schemas of its own, and ONRECORD_HOME does not name this corpus.
+def _home_of_schemas() -> Path | None:
+    """Return the corpus in use if it has schemas of its own and ONRECORD_HOME does not name it, else None.
 
-    The records are classes made from the schemas at import, and a worker imports those of its ONRECORD_HOME.
+    A worker could not know them: record classes are made from the schemas of ONRECORD_HOME when the package is
+    imported.
     """
-    if (schemas := current().schemas) and current().directory != of_home().directory:
+    directory = current().directory
+    is_other = current().schemas and directory != of_home().directory
+    return directory.parent.resolve() if directory is not None and is_other else None
+
+
+def _check_schemas(on: str | Client) -> None:
+    """Raise OnrecordError if the workers would not see the schemas of the corpus in use.
+
+    Those that are started here see the schemas of a corpus, but not of a directory that is no corpus.
+    """
+    home = _home_of_schemas()
+    if home is not None and (on != LOCAL or not (home / "corpus").is_dir()):
         raise OnrecordError(
             "The corpus has schemas of its own, but workers use the schemas of the corpus that ONRECORD_HOME names.",
             where=str(current().directory),
-            got=", ".join(schemas),
-            expected="a corpus with at most an inventory of its own, or the corpus that ONRECORD_HOME names",
-            hint="ONRECORD_HOME=DIR onrecord ..., in place of --gold DIR or --root DIR; on every worker's machine too",
+            got=", ".join(current().schemas),
+            expected=f"a corpus (with corpus/ and annotations/) and --on {LOCAL}, or the corpus of ONRECORD_HOME",
+            hint=f"--on {LOCAL}; or set ONRECORD_HOME to the corpus, here and for every worker",
         )
 
 
@@ -70,7 +84,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
     """
     if isinstance(on, str):
         _check_address(on)
-    _check_schemas()
+    _check_schemas(on)
     try:
         import distributed
         from distributed.comm.core import CommClosedError
@@ -104,14 +118,25 @@ def _check_address(on: str) -> None:
         raise OnrecordError(
             "This is not the address of a cluster.",
             got=shown(on),
-            expected="dask, or a scheduler's address",
-            hint="tcp://host:8786",
+            expected="dask (a cluster on this machine), or a scheduler's address such as tcp://host:8786",
+            hint="--on dask",
         )
 
 
 @contextmanager
 def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
-    """Return a context with a client: `on` itself, or a client of the scheduler at `on`, or of a new local cluster."""
+    """Return a context with a client.
+
+    Args:
+        distributed: The module `distributed`, already imported.
+        on: A client, which is used as it is and stays open; the address of a scheduler; or `dask` for a new cluster on
+            this machine, which ends with the context.
+        workers: The number of workers of a new cluster; None for the default.
+        memory: The memory of each of its workers, such as `1GB`; None for the default.
+
+    Raises:
+        OnrecordError: The scheduler cannot be reached or has no workers, or the workers cannot be started.
+    """
     if not isinstance(on, str):
         yield on
         return
@@ -131,6 +156,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
         return
     import dask
 
+    home = _home_of_schemas()
     number = workers if workers is not None else _number_of_workers()
     limit = memory or os.environ.get("ONRECORD_WORKER_MEMORY") or MEMORY
     try:
@@ -144,10 +170,14 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
                 dashboard_address=NO_DASHBOARD,
                 worker_dashboard_address=NO_DASHBOARD,
                 silence_logs=50,
+                env={} if home is None else {paths.VARIABLE: str(home)},
             )
     except ValueError as error:
         raise OnrecordError(
-            "The workers cannot be started.", got=f"ONRECORD_WORKER_MEMORY={limit}: {error}", expected="such as 1GB"
+            "The workers cannot be started with this memory limit.",
+            got=f"ONRECORD_WORKER_MEMORY={limit}: {error}",
+            expected="a number with a unit, such as 1GB",
+            hint=f"export ONRECORD_WORKER_MEMORY={MEMORY}",
         ) from error
     with cluster, distributed.Client(cluster, timeout=TIMEOUT_S) as client:
         _ignore_interrupts(client)
@@ -155,7 +185,10 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
 
 
 def _ignore_interrupts(client: Client) -> None:
-    """Make the workers ignore ctrl-C, which a terminal sends to them too; the command stops them itself."""
+    """Make the workers ignore ctrl-C, which a terminal sends to them too.
+
+    The onrecord command then stops them itself.
+    """
     import signal
 
     from distributed import WorkerPlugin
@@ -171,7 +204,15 @@ def _ignore_interrupts(client: Client) -> None:
 
 
 def _wait_for_worker(client: Client, on: str) -> None:
-    """Raise OnrecordError if a scheduler has no worker after WORKER_S seconds: its tasks would wait forever."""
+    """Wait until a scheduler has a worker, because without one its tasks would wait forever.
+
+    Args:
+        client: The client of the scheduler.
+        on: The scheduler's address, for the message.
+
+    Raises:
+        OnrecordError: There is no worker after WORKER_S seconds.
+    """
     try:
         client.wait_for_workers(1, timeout=WORKER_S)
     except TimeoutError as error:
@@ -185,7 +226,7 @@ def _wait_for_worker(client: Client, on: str) -> None:
 
 
 def _number_of_workers() -> int:
-    """Return the number of workers to start: ONRECORD_WORKERS, or the number of usable cores.
+    """Return the number of workers to start: the value of ONRECORD_WORKERS; if unset, the number of usable cores.
 
     Raises:
         OnrecordError: ONRECORD_WORKERS is not a positive number.
@@ -194,7 +235,12 @@ def _number_of_workers() -> int:
     if given is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not given.isdecimal() or not int(given):
-        raise OnrecordError("ONRECORD_WORKERS is not a number of workers.", got=shown(given), expected="1 or more")
+        raise OnrecordError(
+            "ONRECORD_WORKERS is not a number of workers.",
+            got=shown(given),
+            expected="a whole number, 1 or more",
+            hint="export ONRECORD_WORKERS=4, or unset it for one worker for each core",
+        )
     return int(given)
 
 

@@ -41,7 +41,7 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, order=True)
 class Shard:
-    """A file of a data set.
+    """A file of a data set, with a part of its documents.
 
     Attributes:
         name: Its name in messages: the path as the user gave it, or the URL.
@@ -61,7 +61,9 @@ class Shard:
 
 
 def shards(path: object, what: str = "predictions") -> list[Shard]:
-    """Return the shards of a file, directory, glob or URL, sorted by name.
+    """Return the files of a file, directory, glob or URL, sorted by name, without those of unknown suffixes.
+
+    None is opened.
 
     Args:
         path: A path, glob or URL.
@@ -79,7 +81,7 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
         raise _unreadable(f"The {what} cannot be listed.", given, error) from error
     if not found:
         raise OnrecordError(
-            f"No {what} were found.", where=given, expected="a file, a directory or a glob", hint="check the path"
+            f"No {what} were found.", where=given, expected="an existing file, directory or glob", hint="check the path"
         )
     is_local = "file" in protocols(system)
     made = [
@@ -105,7 +107,10 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
 
 
 def _name_as_given(name: str, given: str) -> str:
-    """Return a file's name relative to the path that the user gave; fsspec makes all paths absolute."""
+    """Return a file's absolute path `name` with the directory as the user typed it in `given`.
+
+    A glob's file stays absolute.
+    """
     typed = Path(given)
     inside = name.removeprefix(f"{typed.absolute().as_posix().rstrip('/')}/")
     if typed.is_file():
@@ -114,7 +119,7 @@ def _name_as_given(name: str, given: str) -> str:
 
 
 def is_local_folder_of_documents(path: object) -> bool:
-    """Return whether a path is a directory of `<doc_id>.json` files without shards, or one such file."""
+    """Return whether a path is a `.json` file, or a directory with `.json` files but no JSONL or Parquet shards."""
     directory = Path(str(path))
     if not directory.is_dir():
         return directory.suffix == ".json" and directory.is_file()
@@ -123,7 +128,7 @@ def is_local_folder_of_documents(path: object) -> bool:
 
 
 def raw_lines(shard: Shard) -> Iterator[RawLine]:
-    """Yield the non-blank lines of a shard in order; a header is a line like others.
+    """Yield the non-blank lines of a shard in order, each with its number; a header is a line like others.
 
     Raises:
         OnrecordError: The shard cannot be opened, decompressed or read to its end; the error has its name.
@@ -137,13 +142,17 @@ def raw_lines(shard: Shard) -> Iterator[RawLine]:
 
 
 def lines(shard: Shard) -> Iterator[Line]:
-    """Yield the parsed lines of a shard, each with its document, header or problems, as `read_lines` does."""
+    """Yield the parsed lines of a shard, each with its number, and its document, header or problems.
+
+    Raises:
+        OnrecordError: The shard cannot be opened or read to its end.
+    """
     for at, line in enumerate(raw_lines(shard)):
         yield read_line(line, shard.name, first=at == 0)
 
 
 def _fsspec() -> Any:
-    """Return the module fsspec; raise OnrecordError if it is not installed."""
+    """Import the module fsspec and return it; raise OnrecordError if it is not installed."""
     try:
         import fsspec
         import fsspec.core
@@ -153,7 +162,7 @@ def _fsspec() -> Any:
 
 
 def missing_extra(error: ImportError) -> OnrecordError:
-    """Return the error for a missing library of the extra [cluster]."""
+    """Return the error to raise for an import that failed because the extra [cluster] is not installed."""
     return OnrecordError(
         "Commands on a cluster need libraries that are not installed.",
         got=str(error),
@@ -163,7 +172,10 @@ def missing_extra(error: ImportError) -> OnrecordError:
 
 
 def _files(system: Any, place: str) -> dict[str, dict[str, Any]]:
-    """Return the files of a glob, a directory (recursively, without hidden files) or a file, with fsspec's details."""
+    """Return path -> fsspec's details (size, modification time) of the files at `place`; empty if nothing exists.
+
+    `place` is a file, a glob, or a directory, which is searched recursively without hidden files.
+    """
     if any(sign in place for sign in "*?[") and not system.exists(place):
         found = system.glob(place, detail=True)
         return {name: info for name, info in found.items() if info["type"] == "file"}
@@ -174,12 +186,16 @@ def _files(system: Any, place: str) -> dict[str, dict[str, Any]]:
 
 
 def _is_hidden(inside: str) -> bool:
-    """Return whether a part of a relative path starts with `.` or `_`."""
+    """Return whether a directory or the file of a relative path has a name that starts with `.` or `_`."""
     return any(part.startswith((".", "_")) for part in PurePosixPath(inside).parts)
 
 
 def _kind(name: str) -> tuple[str, str | None] | None:
-    """Return the format and the compression of a file by its suffix; None if they are unknown."""
+    """Return the format and the compression (None for none) of a file by its suffixes; None if they are unknown.
+
+    >>> _kind("a.jsonl.gz"), _kind("a.parquet"), _kind("a.csv")
+    (('jsonl', 'gzip'), ('parquet', None), None)
+    """
     if name.endswith(PARQUET):
         return "parquet", None
     for suffix, compression in COMPRESSIONS.items():
@@ -189,7 +205,11 @@ def _kind(name: str) -> tuple[str, str | None] | None:
 
 
 def without_ending(name: str) -> str:
-    """Return the name of a shard without the suffixes of format and compression."""
+    """Return the name of a shard without the suffixes of format and compression.
+
+    >>> without_ending("2024/a.jsonl.gz")
+    '2024/a'
+    """
     for compression in COMPRESSIONS:
         name = name.removesuffix(compression)
     for ending in (*LINES, PARQUET):
@@ -209,17 +229,14 @@ def is_mounted(shard: Shard) -> bool:
 
 
 def _unreadable(what: str, where: str, error: BaseException) -> OnrecordError:
-    """Return the error for a file that cannot be read."""
+    """Return the error for a file that cannot be read: `what` is its sentence, `where` the file, `error` the cause."""
     got = f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}"
     return OnrecordError(what, where=where, got=got, hint="check the path; the file may be damaged or incomplete")
 
 
 @contextmanager
 def naming_errors(shard: Shard) -> Iterator[None]:
-    """Return a context that converts errors of file systems, decompressors and Parquet to an OnrecordError.
-
-    The error has the shard's name.
-    """
+    """Return a context that turns any error of reading a shard into an OnrecordError with the shard's name."""
     try:
         yield
     except (GeneratorExit, OnrecordError, MemoryError):
@@ -243,7 +260,7 @@ def open_lines(shard: Shard) -> IO[bytes]:
 
 
 def _rows(shard: Shard) -> Iterator[RawLine]:
-    """Yield the rows of a Parquet shard as lines, after its header."""
+    """Yield the rows of a Parquet shard as JSONL lines, numbered from 1; a header in the metadata is the first line."""
     try:
         from pyarrow import parquet
     except ImportError as error:
@@ -263,7 +280,7 @@ def _rows(shard: Shard) -> Iterator[RawLine]:
 
 
 def _line(row: Any) -> bytes:
-    """Return a row of a Parquet file as a line of JSONL; None values of its columns are left out."""
+    """Return a row of a Parquet file as a JSONL line: the value of its column `json`, or its columns without nulls."""
     if isinstance(row, bytes):
         return row
     return row.encode() if isinstance(row, str) else _encode(_without_nulls(row))

@@ -31,7 +31,12 @@ FINE = frozenset({Outcome.RIGHT, Outcome.NEUTRAL})
 
 
 class Worst(NamedTuple):
-    """A document and its number of errors, negated, so that sorting gives most errors first, then ids in order."""
+    """A document and its number of errors, negated, so that sorting gives most errors first, then ids in order.
+
+    Attributes:
+        minus_errors: The number of errors, as a negative number.
+        doc_id: The document's id.
+    """
 
     minus_errors: int
     doc_id: str
@@ -44,12 +49,12 @@ class Worst(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of findings.
+    """The numbers of findings, each of which says how the system did on one item.
 
     Attributes:
         outcomes: (layer, outcome) -> the number of findings.
         documents: The number of documents.
-        worst: The documents with the most errors, sorted.
+        worst: The documents with the most errors, most errors first.
     """
 
     outcomes: Counter[tuple[str, Outcome]]
@@ -57,7 +62,10 @@ class Tally:
     worst: tuple[Worst, ...]
 
     def joined(self, other: Tally, most: int) -> Tally:
-        """Return the sum of two tallies, with the `most` documents with the most errors of both."""
+        """Return the sum of two tallies.
+
+        Its `worst` are the `most` documents with the most errors of the two together.
+        """
         worst = tuple(heapq.nsmallest(most, [*self.worst, *other.worst]))
         return Tally(self.outcomes + other.outcomes, self.documents + other.documents, worst)
 
@@ -66,7 +74,7 @@ class TallyTask(NamedTuple):
     """The arguments of a task that counts the findings of one range of a plan.
 
     Attributes:
-        scratch: The job's directory.
+        scratch: The job's scratch directory, which all workers see.
         plan_name: The plan's file.
         number: The number of the range.
         most: The maximum number of documents to return.
@@ -90,18 +98,23 @@ class FetchTask(NamedTuple):
 
 
 class DocumentsOfBoth(NamedTuple):
-    """Some gold documents and their predicted documents, each sorted by doc_id."""
+    """Some gold documents, and the predictions for them.
+
+    Attributes:
+        gold: The gold documents, sorted by doc_id.
+        predicted: Their predictions, sorted by doc_id; fewer if documents have none.
+    """
 
     gold: tuple[Document, ...]
     predicted: tuple[Document, ...]
 
 
 def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
-    """Return the counts of findings of all documents of a plan, and the documents with the most errors.
+    """Explain all documents on the workers, and return the numbers of findings and the documents with the most errors.
 
     Args:
-        client: The cluster.
-        plan: The plan of the score.
+        client: The Dask client of the cluster.
+        plan: The inputs and options of the score.
         most: The maximum number of documents with the most errors to return.
         speakers: Whether the system attempted speakers in any document.
     """
@@ -113,7 +126,12 @@ def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
 
 
 def tally_range(task: TallyTask) -> Tally:
-    """Return the counts of findings of one range, and its `most` documents with the most errors; runs in a worker."""
+    """Return the numbers of findings of one range of documents, and its documents with the most errors.
+
+    Runs in a worker.
+
+    `task.most` is the maximum number of these documents. Ties are broken by doc_id.
+    """
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     worst: list[Worst] = []
     for pair in pairs(partition(read_plan(task.scratch, task.plan_name), task.number)):
@@ -125,7 +143,10 @@ def tally_range(task: TallyTask) -> Tally:
 
 
 def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBoth:
-    """Return the documents with the given ids, of both sides, sorted by id; unknown ids are ignored."""
+    """Read the gold documents with the given ids and their predictions on the workers, and return them sorted by id.
+
+    Unknown ids are ignored.
+    """
     wanted = frozenset(doc_ids)
     tasks = [
         FetchTask(plan.scratch, plan.name, number, inside)
@@ -138,7 +159,7 @@ def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBo
 
 
 def fetch(task: FetchTask) -> DocumentsOfBoth:
-    """Return the documents of a task; called in a worker."""
+    """Return the gold documents of a task and their predictions; runs in a worker."""
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     records = list(found.only(task.doc_ids).records())
     gold = (placed(gold).document for gold, _ in records)

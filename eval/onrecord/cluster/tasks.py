@@ -34,14 +34,14 @@ AHEAD = 2  # the number of tasks submitted for each thread of a worker, includin
 def completed(
     client: Client, function: Callable[[Piece], Made], pieces: Iterable[Piece], *, name: str
 ) -> Iterator[tuple[Piece, Made]]:
-    """Yield each piece with the function's result, in the order in which they finish.
+    """Call a function for each piece on the cluster, and yield (piece, result) in the order in which the calls finish.
 
     The first error of a task is raised here. The other tasks are then cancelled, as they are when the iteration is
     stopped.
 
     Args:
-        client: The cluster.
-        function: The function of a task.
+        client: The Dask client of the cluster.
+        function: The function, called with one piece in a worker.
         pieces: The arguments, one for each task.
         name: The tasks' name in Dask's dashboard.
 
@@ -73,7 +73,9 @@ def completed(
 
 
 def _made(profile: Profile, function: Callable[[Piece], Made], piece: Piece) -> Made:
-    """Return the result of a task under a profile; called in a worker.
+    """Return `function(piece)`, called with the command's profile (the inventory and schemas of its corpus).
+
+    Runs in a worker.
 
     Raises:
         OnrecordError: The corpus has schemas of its own, and this worker does not see their directory.

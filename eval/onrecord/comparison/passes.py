@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onrecord.comparison.ranks import Rank, ranks
+from onrecord.documents.sources import source
 from onrecord.measures import registry
 from onrecord.measures.tracks import FILTERS, PLAIN, TRACKS, Filter, measures_of
 from onrecord.scorer import score
+from onrecord.scoring.given import given_layers
 from onrecord.stats.statistic import figure
 from onrecord.stats.units import UnitRows
 
@@ -38,11 +40,11 @@ def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str =
     Args:
         gold: Gold, as `onrecord.score` accepts it.
         origin: The system's predictions.
-        given: The layers of gold that the system was given, separated by commas; "" for none.
+        given: The layers of gold that the system was given, if the header of the predictions does not name them.
     """
-    chosen = PLAIN._replace(given=given)
+    chosen = PLAIN._replace(given=",".join(given_layers(given, source(origin).header)))
     units = UnitRows(registry.select(measures_of(chosen) or measures_of(PLAIN)))
-    return chosen, Pass(score(gold, origin, given=given, observe=units.add), units)
+    return chosen, Pass(score(gold, origin, given=chosen.given, observe=units.add), units)
 
 
 def further_passes(

@@ -45,7 +45,10 @@ def add(
     language: str = "en",
     doc_id: str | None = None,
 ) -> Article:
-    """Add a text file to the corpus, and return its metadata.
+    """Add a text file to the corpus on disk, and return the new article's metadata.
+
+    Three files are written: a copy of the text, a gold document with proposed zones and no annotations, and
+    articles.json.
 
     Args:
         corpus: The corpus, which is changed on disk and not in memory.
@@ -55,7 +58,7 @@ def add(
         date: The day of publication, as YYYY-MM-DD; None if unknown.
         url: Its address; None if unknown.
         language: Its language, as a BCP 47 tag.
-        doc_id: Its id; by default the one after the last numbered id.
+        doc_id: Its id; None for the one after the last numbered id.
 
     Raises:
         OnrecordError: The file cannot be read, is not UTF-8 or is empty; the corpus has the text already; the date has
@@ -65,7 +68,11 @@ def add(
     sha256 = hashlib.sha256(data).hexdigest()
     if same := [each.doc_id for each in corpus.articles.values() if each.sha256 == sha256]:
         raise OnrecordError(
-            "The corpus has this text already.", where=str(file), got=same[0], hint="add another article"
+            "The corpus has this text already.",
+            where=str(file),
+            got=f"the text of {same[0]}",
+            expected="a text that no article of the corpus has",
+            hint="add another article",
         )
     if date is not None and not _DATE.fullmatch(date):
         raise OnrecordError(
@@ -97,7 +104,7 @@ def add(
 
 
 def next_id(doc_ids: Sequence[str]) -> str:
-    """Return the id after the last numbered one.
+    """Return the id after the one with the highest number at its end; `article-000` if no id ends with a number.
 
     >>> next_id(["recusal-000", "recusal-004"]), next_id([])
     ('recusal-005', 'article-000')
@@ -110,7 +117,10 @@ def next_id(doc_ids: Sequence[str]) -> str:
 
 
 def proposed_zones(text: str) -> list[Zone]:
-    """Return zones that partition a text: a headline (the first paragraph) and a body; one paragraph is a body."""
+    """Return zones that partition a text with a paragraph: its first paragraph as `headline`, the rest as `body`.
+
+    A text of one paragraph is one zone `body`.
+    """
     starts = [each.start for each in paragraphs(text)]
     if len(starts) == 1:
         return [Zone(0, len(text), "body", duplicate=False)]
@@ -118,16 +128,28 @@ def proposed_zones(text: str) -> list[Zone]:
 
 
 def _read(file: Path) -> tuple[bytes, str]:
+    """Return the bytes and the text of an article's file.
+
+    Raises:
+        OnrecordError: It cannot be read, is not UTF-8, is empty, or contains a NUL or a byte order mark.
+    """
     try:
         data = file.read_bytes()
         text = data.decode("utf-8")
     except OSError as error:
         raise OnrecordError(
-            "The article cannot be read.", where=str(file), got=error.strerror or str(error), hint="check the path"
+            "The article cannot be read.",
+            where=str(file),
+            got=error.strerror or str(error),
+            hint="give the path of a file that you can read",
         ) from error
     except UnicodeDecodeError as error:
         raise OnrecordError(
-            "The article is not UTF-8.", where=str(file), got=str(error), hint="iconv -f windows-1252 -t utf-8"
+            "The article is not UTF-8.",
+            where=str(file),
+            got=str(error),
+            expected="a text file in UTF-8",
+            hint=f"iconv -f windows-1252 -t utf-8 {file} > utf8.txt, if it is in windows-1252; then add utf8.txt",
         ) from error
     if strange := [name for each, name in STRANGE.items() if each in text]:
         line = 1 + text.count("\n", 0, min(text.index(each) for each in STRANGE if each in text))
@@ -138,23 +160,46 @@ def _read(file: Path) -> tuple[bytes, str]:
             hint="delete these characters from the file",
         )
     if not paragraphs(text):
-        raise OnrecordError("The article is empty.", where=str(file), hint="name a file that holds text")
+        raise OnrecordError(
+            "The article is empty.",
+            where=str(file),
+            got="no character other than white space",
+            expected="one paragraph or more",
+            hint="give a file with the article's text",
+        )
     return data, text
 
 
 def _checked(doc_id: str, corpus: Corpus) -> str:
+    """Return the id unchanged.
+
+    Raises:
+        OnrecordError: It has other characters than an id may have, is the name of a registry's file, or is used
+            already.
+    """
     if not _DOC_ID.fullmatch(doc_id) or doc_id in RESERVED:
-        expected = "letters and digits (a-z, A-Z, 0-9), with . _ - after the first; not the name of a registry's file"
         other = next(iter(as_ids([doc_id]).values())) if doc_id.strip() else "article-000"
-        hint = f"--id {f'{other}-1' if other in RESERVED else other}"
-        raise OnrecordError("The id cannot be used.", got=shown(doc_id), expected=expected, hint=hint)
+        raise OnrecordError(
+            "The id cannot be used.",
+            got=shown(doc_id),
+            expected="a-z, A-Z and 0-9, after the first also . _ -; not entities, events, utterances or about",
+            hint=f"--id {f'{other}-1' if other in RESERVED else other}",
+        )
     if doc_id in corpus.articles:
-        raise OnrecordError("The id is used already.", got=shown(doc_id), hint=f"--id {next_id(corpus.doc_ids)}")
+        raise OnrecordError(
+            "An article of the corpus has this id.",
+            got=shown(doc_id),
+            expected="a new id",
+            hint=f"--id {next_id(corpus.doc_ids)}",
+        )
     return doc_id
 
 
 def fact(value: str | None, text: str) -> Fact:
-    """Return a fact with its basis: `unknown` for None, `stated` if the text contains the value, else `inferred`."""
+    """Return a value of an article's metadata with its basis.
+
+    The basis is `unknown` for None, `stated` if the text contains the value, and otherwise `inferred`.
+    """
     if value is None:
         return Fact(None, "unknown", "Nothing was given when the article was added.")
     if value in text:

@@ -20,9 +20,10 @@ Row = list[Any]
 
 
 def agreement_tables(annotations: Path) -> str:
-    """Return the tables of agreement with their captions, as Markdown; a sentence if none was measured.
+    """Return the tables of annotators' agreement with their captions, as Markdown; a sentence if none was measured.
 
-    `annotations` is the directory that holds agreement/.
+    Args:
+        annotations: The directory that contains agreement/, with the files of `onrecord agree -o`.
     """
     directory = annotations / "agreement"
     pairs = [
@@ -42,10 +43,12 @@ def agreement_tables(annotations: Path) -> str:
 
 
 def _title(pair: dict[str, Any]) -> str:
+    """Return the names of a pair's two annotators, joined by "and"."""
     return " and ".join(annotator["name"] for annotator in pair["annotators"])
 
 
 def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> str:
+    """Return a Markdown table of agreement by measure, with a column for each pair and perhaps for another corpus."""
     documents = [f"{_title(pair)} ({len(pair['documents'])} documents)" for pair in pairs]
     header = ["agreement on", "figure", *documents, *([other["corpus"]] if other else [])]
     found = [{(row[0], row[1]): row[3] for row in pair["rows"]} for pair in pairs]
@@ -60,9 +63,11 @@ def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> 
 
 
 def _by_document(pair: dict[str, Any]) -> str:
+    """Return a Markdown table of a pair's agreement by document; rows without any figure are left out."""
     rows = [row for row in pair["rows"] if any(value is not None for value in row[3:])]
     return markdown(pair["columns"], [[*row[:3], *map(_shown, row[3:])] for row in rows])
 
 
 def _shown(value: float | None) -> str:
+    """Return a figure with three decimals; a dash for None."""
     return "–" if value is None else f"{value:.3f}"

@@ -26,13 +26,14 @@ FIRST_VERSION = "0.1.0"
 
 
 def begin(root: Path, *, name: str, canary: str, layers: Mapping[str, str | list[str]] | None = None) -> None:
-    """Make the directory of a corpus without articles.
+    """Make the directory of a corpus without articles: metadata, declaration of layers, and empty registries.
 
     Args:
-        root: The directory.
+        root: The directory; it may exist if it has no corpus/ and no annotations/.
         name: The corpus's name.
         canary: A GUID that is in no other text. A language model that can complete it was trained on the corpus.
-        layers: layer -> declaration, as in corpus.json; by default every field of every layer.
+        layers: Layer -> what gold has of it ("all", "any" or field names), as in corpus.json; None for every field of
+            every layer.
 
     Raises:
         OnrecordError: The directory already has corpus/ or annotations/.
@@ -60,7 +61,11 @@ ALIASES = {"entities": "mentions"}  # the name of the layer in --layer
 
 
 def layers_named(names: str) -> dict[str, str | list[str]]:
-    """Return the `layers` of a corpus.json from the value of --layers; zones are always included.
+    """Return the key `layers` of a corpus.json from the value of --layers, such as "quotes,events.type".
+
+    A layer that is named alone is "any": its items may have any field. A layer that is named with fields (`quotes.cue`)
+    has the list of these fields; a field with `?` is optional. What comes first counts: after `quotes`, `quotes.cue`
+    adds nothing. Zones are always included, as "all": every field is required. The name `entities` stands for mentions.
 
     >>> layers_named("quotes,mentions.type,mentions.entity")
     {'zones': 'all', 'quotes': 'any', 'mentions': ['type', 'entity']}

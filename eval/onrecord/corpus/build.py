@@ -45,13 +45,16 @@ SOURCES = (
 
 
 def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) -> dict[str, bytes]:
-    """Return path -> bytes of every built file; paths are relative to the root of the corpus.
+    """Return path -> bytes of every built file (Parquet, README.md, croissant.json, folds.json); nothing is written.
+
+    Paths are relative to the root of the corpus. A Parquet file that already has the same columns and rows keeps its
+    bytes.
 
     Args:
         corpus: The corpus to build.
         withheld: True for a text-free copy, without words of the articles.
-        target: The root of the copy for which the files are built; its Parquet files are kept if they have the same
-            rows. Default: the root of the corpus.
+        target: The root of the copy for which the files are built, whose Parquet files may be kept. None for the root
+            of the corpus.
 
     Raises:
         OnrecordError: A file cannot be built, or pyarrow is not installed.
@@ -81,10 +84,16 @@ def _planned(corpus: Corpus, *, withheld: bool, target: Path | None) -> dict[str
 
 
 def folds(doc_ids: list[str], corpus_version: str) -> bytes:
-    """Return the bytes of corpus/folds.json: for each document, a fold that tests on it and trains on the others.
+    """Return the bytes of corpus/folds.json, which describes leave-one-document-out cross-validation.
 
-    Folds are documents because the sentences of an article share entities, events and wording. All articles report the
-    same story, so that a system that was trained on the others still knows the story; the card says so.
+    Its JSON is {"scheme", "corpus_version", "folds": [{"fold", "train": [doc_id, ...], "test": [doc_id]}, ...]}, with
+    one fold for each document: it is tested on this document and trained on all others. A fold is a whole document
+    because the sentences of an article share entities, events and wording. All articles report the same story, so a
+    system that was trained on the others knows the story; the dataset card warns of this.
+
+    Args:
+        doc_ids: The ids of all documents.
+        corpus_version: The version of the corpus.
     """
     made = [
         {"fold": f"without-{held}", "train": [each for each in doc_ids if each != held], "test": [held]}
@@ -95,10 +104,15 @@ def folds(doc_ids: list[str], corpus_version: str) -> bytes:
 
 
 def _path(config: str) -> str:
+    """Return the path of a configuration's Parquet file, relative to the root of the corpus."""
     return f"{DATA}/{config}/test.parquet"
 
 
 def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
+    """Return the rows of a configuration.
+
+    With `withheld`, words of articles in their strings are replaced by references.
+    """
     made = rows(corpus, config, withheld=withheld)
     if not withheld:
         return made
@@ -108,13 +122,16 @@ def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
 
 
 def _kept(path: Path, made: bytes) -> bytes:
-    """Return the existing file if it has the same columns and rows as the new one, else the new one."""
+    """Return the bytes of the Parquet file at `path` if it has the same columns and rows as `made`, else `made`."""
     found = _read(path)
     return found if found is not None and difference(found, made) is None else made
 
 
 def sources(corpus: Corpus) -> dict[str, bytes]:
-    """Return path -> bytes of the files that the build reads; paths are relative to the root of the corpus."""
+    """Return path -> bytes of the files that the build reads: metadata, texts, gold, card template, if they exist.
+
+    Paths are relative to the root of the corpus.
+    """
     root = corpus.root
     paths = [root / name for name in SOURCES]
     paths += [root / "schema" / INVENTORY] if profile_of(root).digest else []
@@ -126,9 +143,15 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
 def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
     """Return path -> bytes of a text-free copy: the sources without the articles' words, and the built files.
 
+    Nothing is written. Paths are relative to the root of the copy.
+
     Args:
         corpus: The corpus.
-        target: The root of an existing copy, whose Parquet files may be kept (see `plan`).
+        target: The root of an existing copy, whose Parquet files are kept if they have the same rows; None for the root
+            of the corpus.
+
+    Raises:
+        OnrecordError: A file cannot be built, or its words could not be restored exactly.
     """
     articles = {f"corpus/{article.file}" for article in corpus.articles.values()}
     kept = {path: data for path, data in sources(corpus).items() if path not in articles}
@@ -139,21 +162,31 @@ def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]
 
 
 def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return path -> bytes of a copy with the texts: the sources and the built files.
+    """Return path -> bytes of a copy with the texts: the sources and the built files; nothing is written.
 
     Args:
         corpus: The corpus.
-        target: The root of an existing copy, whose Parquet files may be kept (see `plan`).
+        target: The root of an existing copy, whose Parquet files are kept if they have the same rows; None for the root
+            of the corpus.
+
+    Raises:
+        OnrecordError: A file cannot be built.
     """
     return sources(corpus) | _copied(plan(corpus, target=target))
 
 
 def _copied(built: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the built files (path -> bytes) that belong in a copy: all except those in schema/."""
     return {path: data for path, data in built.items() if not path.startswith("schema/")}
 
 
 def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
-    """Return a problem for each file below `root` that is missing, differs from `files`, or is no longer built."""
+    """Return a problem for each built file below `root` that is missing, out of date, or no longer built.
+
+    Args:
+        files: Path -> bytes of the files that should be there.
+        root: The root of the corpus.
+    """
     problems = []
     for path, data in files.items():
         place = root / path
@@ -169,6 +202,10 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
 
 
 def _difference(path: str, found: bytes, made: bytes) -> str | None:
+    """Return a description of the first difference between two versions of a file; None if they are equal.
+
+    Two Parquet files are equal if their columns and rows are.
+    """
     if found == made:
         return None
     if path.endswith(".parquet"):
@@ -179,19 +216,22 @@ def _difference(path: str, found: bytes, made: bytes) -> str | None:
 
 
 def _strays(files: Mapping[str, bytes], root: Path) -> list[str]:
+    """Return the paths, relative to `root`, of Parquet and JSONL files in corpus/data that are not keys of `files`."""
     found = sorted(path for suffix in ("parquet", "jsonl") for path in (root / DATA).rglob(f"*.{suffix}"))
     return [path for each in found if (path := each.relative_to(root).as_posix()) not in files]
 
 
 def write(files: Mapping[str, bytes], root: Path) -> int:
-    """Write the files that differ from those on disk, and delete earlier data files that are not in `files`.
+    """Write the files that differ from those on disk, and delete files in corpus/data that are not in `files`.
+
+    Only Parquet and JSONL files below corpus/data are deleted.
 
     Args:
-        files: Paths from `root` -> bytes.
+        files: Path relative to `root` -> bytes.
         root: The root of the corpus.
 
     Returns:
-        How many files were written or deleted.
+        The number of files written plus the number of files deleted.
     """
     changed = {path: data for path, data in files.items() if _read(root / path) != data}
     for path, data in changed.items():
@@ -203,4 +243,5 @@ def write(files: Mapping[str, bytes], root: Path) -> int:
 
 
 def _read(path: Path) -> bytes | None:
+    """Return the bytes of a file; None if it does not exist."""
     return path.read_bytes() if path.is_file() else None

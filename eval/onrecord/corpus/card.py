@@ -65,7 +65,9 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
 def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
-    """Return (front matter, body) of annotations/card.md, or of the plain card if the file does not exist.
+    """Return (front matter as a dict, body as Markdown) of annotations/card.md, the template of the dataset card.
+
+    Without this file, they are those of the plain template, which every corpus can use.
 
     Raises:
         OnrecordError: There is a card.md in corpus/, where it would be published.
@@ -89,17 +91,17 @@ def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
 def card(
     corpus: Corpus, *, front: Mapping[str, Any], body: str, rows: Mapping[str, Sequence[Row]], withheld: bool
 ) -> bytes:
-    """Return the card as UTF-8.
+    """Return the dataset card (corpus/README.md) as UTF-8 Markdown with YAML front matter.
 
     Args:
         corpus: The corpus.
-        front: The front matter of its card.md.
-        body: The text of its card.md.
-        rows: configuration -> its rows.
+        front: The front matter of its template annotations/card.md.
+        body: The Markdown of its template, in which slots such as `{{figures}}` are replaced.
+        rows: Configuration (published table, such as `quotes`) -> its rows.
         withheld: True for the card of a text-free copy.
 
     Raises:
-        OnrecordError: The text has an unknown slot.
+        OnrecordError: The body has an unknown slot.
     """
     matter = dict(front)
     croissant = matter.pop("croissant", {})
@@ -134,6 +136,7 @@ def card(
 
 
 def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
+    """Return the text for a slot (the match of `{{name}}`); raise OnrecordError if there is no such slot."""
     if slot[1] not in slots:
         raise OnrecordError(
             "The card has an unknown slot.",
@@ -146,6 +149,11 @@ def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
 
 
 def _articles(documents: Sequence[Row]) -> str:
+    """Return a Markdown table of the articles with title, publisher and date.
+
+    A basis other than `stated` is shown with it.
+    """
+
     def fact(row: Row, name: str) -> str:
         value, basis = row[name], row[f"{name}_basis"]
         return "unknown" if value is None else str(value) if basis == "stated" else f"{value} ({basis})"
@@ -155,6 +163,7 @@ def _articles(documents: Sequence[Row]) -> str:
 
 
 def _figures(corpus: Corpus) -> str:
+    """Return Markdown tables of all counts, each with its title."""
     pieces = []
     for table in counts.tables(corpus):
         body = [[label, table.total(label), *row.values()] for label, row in table.cells.items()]
@@ -165,11 +174,13 @@ def _figures(corpus: Corpus) -> str:
 
 
 def _scored(corpus: Corpus) -> str:
+    """Return a Markdown table of the measures that leave out items."""
     body = [[f"`{each.measure}`", each.items, each.scored, each.left_out] for each in scored(corpus)]
     return markdown(["measure", "in the data", "scored", "left out"], body)
 
 
 def _reviewed(corpus: Corpus) -> str:
+    """Return a sentence and a Markdown table on how many items a person has reviewed."""
     header = ["", reviewed.ALL, *corpus.doc_ids]
     body = [[layer, *row.values()] for layer, row in reviewed.shares(corpus).items()]
     return f"{reviewed.sentence(corpus)}\n\n{markdown(header, body)}"

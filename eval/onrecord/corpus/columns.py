@@ -50,7 +50,12 @@ class Column:
 
 @per_corpus
 def annotated(record: str) -> Struct:
-    """Return published name -> column, for the objects that the schema named `record` describes.
+    """Return column name -> column, for the fields of one of the schemas in schema/.
+
+    Fields with `"x-column": "none"` are left out; `from` and `to` are named `from_date` and `to_date`.
+
+    Args:
+        record: The name of the schema, such as `quote`.
 
     Raises:
         OnrecordError: An `x-column` of the schema is unknown.
@@ -59,12 +64,17 @@ def annotated(record: str) -> Struct:
 
 
 def _columns(specs: Mapping[str, dict[str, Any]]) -> Struct:
+    """Return column name -> column for the properties (name -> JSON schema) of an object."""
     return {
         RENAMED.get(name, name): _column(name, spec) for name, spec in specs.items() if spec.get("x-column") != NONE
     }
 
 
 def _column(name: str, spec: dict[str, Any]) -> Column:
+    """Return the column of a property, given its name and its JSON schema.
+
+    Objects and arrays become structs and lists.
+    """
     own, keywords = schema.resolved(spec), described(name, spec)
     meaning = keywords.get("description") or f"{keywords['title']}."
     if own.get("type") == "object":
@@ -84,12 +94,15 @@ def _column(name: str, spec: dict[str, Any]) -> Column:
 
 
 def renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record's values under the published names of its fields."""
+    """Return a copy of a record's dict with the keys `from` and `to` renamed to `from_date` and `to_date`."""
     return {RENAMED.get(name, name): value for name, value in entry.items()}
 
 
 def worded(kind: Kind) -> Any:
-    """Return a copy of a kind in which every struct with `start` and `end`, at any depth, also has a column `text`."""
+    """Return a copy of a kind (type of a column) in which every struct with `start` and `end` also has a column `text`.
+
+    Structs at any depth are changed; other kinds are returned as they are.
+    """
     if isinstance(kind, list):
         return [worded(kind[0])]
     if not isinstance(kind, dict):

@@ -27,7 +27,7 @@ Place = tuple[str, Column]
 
 
 def overview(rows: Mapping[str, Sequence[Row]]) -> str:
-    """Return a Markdown table with one line per configuration: name, number of rows, and what a row is."""
+    """Return a Markdown table with one line per configuration (published table): name, row count, what a row is."""
     body = [
         [f"`{config}`", len(each), features.ROWS[config].removeprefix("A row is ")] for config, each in rows.items()
     ]
@@ -35,7 +35,10 @@ def overview(rows: Mapping[str, Sequence[Row]]) -> str:
 
 
 def columns_section() -> str:
-    """Return a heading, a sentence and a table of columns for each configuration, as Markdown."""
+    """Return the card's section on columns as Markdown: for each configuration a heading, a sentence and a table.
+
+    The columns that all configurations of items share have one table, which comes first.
+    """
     configs = features.configs()
     shared = _shared(configs)
     parts = [
@@ -50,9 +53,9 @@ def columns_section() -> str:
 
 
 def values_section() -> str:
-    """Return, as Markdown, a table of values with meanings for each inventory that a column uses.
+    """Return the card's section on values as Markdown: for each inventory (list of labels) a table with meanings.
 
-    The title of a table names the inventory and its columns.
+    Only inventories that a column uses have one. The title of a table names the inventory and its columns.
     """
     users: dict[str, list[str]] = {}
     for config, columns in features.configs().items():
@@ -68,11 +71,13 @@ def values_section() -> str:
 
 
 def _shared(configs: Mapping[str, Struct]) -> Struct:
+    """Return the columns that all configurations of items (mentions, quotes, events, times) have in common."""
     first, *others = (configs[config] for config in features.ITEM_CONFIGS)
     return {name: column for name, column in first.items() if all(each.get(name) == column for each in others)}
 
 
 def _table(columns: Struct, above: Struct) -> str:
+    """Return a Markdown table of columns; the columns in `above`, listed before, are only named below it."""
     own = {name: column for name, column in columns.items() if above.get(name) != column}
     table = markdown(HEADER, list(_lines(own, skip=ELSEWHERE)))
     left = [f"`{name}`" for name in columns if name not in own]
@@ -80,7 +85,7 @@ def _table(columns: Struct, above: Struct) -> str:
 
 
 def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
-    """Yield a row (name, type, meaning) for each column, and for each field of its struct.
+    """Yield a row [name, type, meaning], as Markdown, for each column, and for each field of its struct.
 
     Args:
         columns: The columns.
@@ -94,6 +99,7 @@ def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
 
 
 def _places(columns: Struct, path: str) -> Iterator[Place]:
+    """Yield (dotted path, column) for each column and each field of a struct, at any depth."""
     for name, column in columns.items():
         yield f"{path}{name}", column
         inner = column.kind[0] if isinstance(column.kind, list) else column.kind
@@ -102,6 +108,7 @@ def _places(columns: Struct, path: str) -> Iterator[Place]:
 
 
 def _type(kind: Kind) -> str:
+    """Return the type of a column as the card shows it, such as `list of strings` or `span`."""
     if isinstance(kind, list):
         return f"list of {_type(kind[0])}s"
     if isinstance(kind, dict):
@@ -110,6 +117,7 @@ def _type(kind: Kind) -> str:
 
 
 def _meaning(column: Column) -> str:
+    """Return a column's meaning, followed by its values if there are at most `LISTED_VALUES`, or "See Values."."""
     if column.inventory is None:
         return column.meaning
     values = list(schema.inventory(column.inventory))
@@ -118,6 +126,7 @@ def _meaning(column: Column) -> str:
 
 
 def _definition(inventory: str, value: str) -> str:
+    """Return the meaning of a label of an inventory; that of an event type is followed by its roles."""
     description: str = schema.inventory(inventory)[value]["description"]
     if inventory != "event_type":
         return description

@@ -14,15 +14,15 @@ PYTHON = {"string": str, "int32": int, "bool": bool}
 
 
 def conform(value: Any, kind: Kind, path: str) -> Any:
-    """Return a value with its columns in the declared order, and with `datetime.date` for dates.
+    """Return a copy of a value with its columns in the declared order, and `datetime.date` in place of ISO dates.
 
     Args:
-        value: A row, or a value in a row. Dates are ISO strings or `datetime.date`.
-        kind: The kind that the value must have (see `columns`).
+        value: A row, or a value in a row. Dates are ISO strings or `datetime.date`. Scalars and structs may be None.
+        kind: The type that the value must have: a scalar's name, a list of one kind, or a dict of columns.
         path: The place of the value, for the message.
 
     Raises:
-        OnrecordError: A name or a type differs, a list is null, or a date is not in the calendar.
+        OnrecordError: A name or a type differs, a list is None, or a date is not in the calendar.
     """
     if isinstance(kind, list):
         if not isinstance(value, list):
@@ -43,6 +43,11 @@ def conform(value: Any, kind: Kind, path: str) -> Any:
 
 
 def _day(value: Any, path: str) -> date:
+    """Return a date for an ISO string YYYY-MM-DD; a `datetime.date` is returned unchanged.
+
+    Raises:
+        OnrecordError: The string is not a whole date of the calendar.
+    """
     if isinstance(value, date):
         return value
     try:
@@ -61,6 +66,7 @@ def _day(value: Any, path: str) -> date:
 
 
 def _misfit(path: str, got: object, expected: str) -> OnrecordError:
+    """Return the error for a value that does not fit its column; the caller raises it."""
     return OnrecordError(
         "A row does not fit its columns.",
         where=path,

@@ -42,12 +42,15 @@ class Table:
     cells: dict[str, dict[str, int]]
 
     def total(self, label: str) -> int:
-        """Return a label's count over all documents."""
+        """Return a label's count over all documents; the label is a key of `cells`."""
         return sum(self.cells[label].values())
 
 
 def tables(corpus: Corpus) -> list[Table]:
-    """Return all tables of counts; a corpus without annotations has only the tables of sizes and zones."""
+    """Return all tables of counts: sizes, items by layer, by label and by zone, and items with low certainty.
+
+    A table without a count above 0 is left out, so a corpus without annotations has only the tables of sizes and zones.
+    """
     documents = rows(corpus, "all")
     made = [_sizes(documents), _table("Items by layer", documents, _layers, LAYERS)]
     for title, (layer, attribute, inventory) in BREAKDOWNS.items():
@@ -60,10 +63,10 @@ def tables(corpus: Corpus) -> list[Table]:
 
 
 def links(corpus: Corpus) -> list[dict[str, Any]]:
-    """Return a row of counts for each registry, such as `entities`.
+    """Return one dict of counts for each of the three registries: entities, event instances and utterances.
 
-    The counts are those of its entries, of its entries with several items, of its entries in several documents, and of
-    the items of the last ones.
+    Its keys are `registry` (the name), `entries`, `with several items` (entries with two or more), `in several
+    documents` (entries with items in two or more), and `items in these` (the items of the last-named entries).
     """
     made = []
     for name, config, members in (
@@ -86,7 +89,11 @@ def links(corpus: Corpus) -> list[dict[str, Any]]:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return the corpus's version, the ids of its documents, `tables` and `links` as JSON-compatible data."""
+    """Return the counts as JSON-compatible data.
+
+    The keys are `corpus_version`, `documents` (their ids), `tables` (title -> label -> {"total", "by_document": doc_id
+    -> count}), and `links` (see `links`).
+    """
     return {
         "corpus_version": corpus.metadata.corpus_version,
         "documents": corpus.doc_ids,
@@ -103,6 +110,11 @@ def as_data(corpus: Corpus) -> dict[str, Any]:
 def _table(
     title: str, documents: list[dict[str, Any]], count: Callable[[dict[str, Any]], Counter[str]], order: Iterable[str]
 ) -> Table:
+    """Return a table of counts, with the labels in `order`.
+
+    Other labels follow, sorted, and labels that no item has are left out. `documents` are rows of the configuration
+    `all`; `count` returns the counts of one of them by label.
+    """
     counted = {row["doc_id"]: count(row) for row in documents}
     found = set().union(*counted.values())
     known = [label for label in order if label in found]
@@ -112,6 +124,7 @@ def _table(
 
 
 def _sizes(documents: list[dict[str, Any]]) -> Table:
+    """Return the table of the documents' lengths: characters, words, and words in annotated zones."""
     annotated = schema.annotated_zones()
     cells: dict[str, dict[str, int]] = {"characters": {}, "words": {}, "words in annotated zones": {}}
     for row in documents:
@@ -125,20 +138,27 @@ def _sizes(documents: list[dict[str, Any]]) -> Table:
 
 
 def _words(text: str, start: int, end: int) -> int:
+    """Return the number of words between two offsets: tokens with a letter or a digit."""
     return sum(
         any(char.isalnum() for char in text[each.start : each.end]) for each in tokens(text, start=start, end=end)
     )
 
 
 def _layers(row: dict[str, Any]) -> Counter[str]:
+    """Return layer -> number of items in a document (a row of the configuration `all`)."""
     return Counter({layer: len(row[layer]) for layer in LAYERS})
 
 
 def _values(row: dict[str, Any], layer: str, attribute: str) -> Counter[str]:
+    """Return label -> number of a document's items in the layer that have this label.
+
+    Items without one are not counted.
+    """
     return Counter(each[attribute] for each in row[layer] if each[attribute] is not None)
 
 
 def _zones(row: dict[str, Any]) -> Counter[str]:
+    """Return zone label -> number of characters of a document in zones with this label."""
     counter: Counter[str] = Counter()
     for each in row["zones"]:
         counter[each["zone"]] += each["end"] - each["start"]
@@ -146,6 +166,10 @@ def _zones(row: dict[str, Any]) -> Counter[str]:
 
 
 def _items_by_zone(row: dict[str, Any]) -> Counter[str]:
+    """Return zone label -> number of a document's items that start in such a zone.
+
+    Items without offsets are not counted.
+    """
     starts = [start_of(each) for layer in LAYERS for each in row[layer]]
     return Counter(
         zone["zone"]
@@ -156,4 +180,5 @@ def _items_by_zone(row: dict[str, Any]) -> Counter[str]:
 
 
 def _uncertain(row: dict[str, Any]) -> Counter[str]:
+    """Return layer -> number of a document's items whose certainty is `low`."""
     return Counter(layer for layer in LAYERS for each in row[layer] if each["certainty"] == "low")

@@ -63,14 +63,14 @@ _CONTEXT: dict[str, Any] = {
 def croissant(
     *, name: str, version: str, about: Mapping[str, Any], files: Mapping[str, bytes], configs: Mapping[str, Struct]
 ) -> bytes:
-    """Return the content of croissant.json.
+    """Return the content of croissant.json, the Croissant metadata of the data set, as UTF-8 JSON.
 
     Args:
         name: The corpus's name.
         version: The corpus's version.
         about: Further properties of the data set: description, license, citeAs, datePublished.
-        files: configuration -> the bytes of its Parquet file.
-        configs: configuration -> its columns.
+        files: Configuration (published table, such as `quotes`) -> the bytes of its Parquet file.
+        configs: Configuration -> its columns. `all` is described as a file only.
     """
     value = {
         "@context": _CONTEXT,
@@ -86,6 +86,7 @@ def croissant(
 
 
 def _file(config: str, data: bytes) -> dict[str, Any]:
+    """Return the Croissant FileObject of a configuration's Parquet file, with its size and SHA-256."""
     return {
         "@type": "cr:FileObject",
         "@id": f"{config}.parquet",
@@ -99,6 +100,7 @@ def _file(config: str, data: bytes) -> dict[str, Any]:
 
 
 def _records(config: str, columns: Struct) -> dict[str, Any]:
+    """Return the Croissant RecordSet of a configuration (published table), with a field for each column."""
     return {
         "@type": "cr:RecordSet",
         "@id": config,
@@ -109,6 +111,7 @@ def _records(config: str, columns: Struct) -> dict[str, Any]:
 
 
 def _field(config: str, name: str, column: Column) -> dict[str, Any]:
+    """Return the Croissant Field of a column; a column of structs has a sub-field for each scalar of the struct."""
     identifier = f"{config}/{name}"
     field: dict[str, Any] = {
         "@type": "cr:Field",
@@ -139,7 +142,11 @@ def _field(config: str, name: str, column: Column) -> dict[str, Any]:
 
 
 def _leaves(kind: Kind, path: str) -> list[tuple[str, Column]]:
-    """Return (dotted path, column) for the scalars of a struct; lists in it are left out, as Croissant lacks them."""
+    """Return (dotted path, column) for each scalar of a struct, at any depth.
+
+    Lists are left out, as Croissant lacks them. `path` is the path of the struct, ending with a dot; "" for the
+    outermost.
+    """
     found: list[tuple[str, Column]] = []
     for name, column in kind.items():
         place = f"{path}{name}"

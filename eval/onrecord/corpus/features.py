@@ -164,7 +164,11 @@ _LISTED = {
 
 @per_corpus
 def configs() -> dict[str, Struct]:
-    """Return configuration -> its columns, in the order of `ROWS`."""
+    """Return configuration -> columns (column name -> kind and meaning), in the order of `ROWS`.
+
+    A configuration is a published table of the Hugging Face data set, such as `quotes`. The columns follow the schemas
+    of the corpus in use.
+    """
     layers = {layer: Column([item(layer)], _LISTED[layer]) for layer in item_layers()}
     zones = Column(
         [worded(annotated(schema.layers()["zones"]))], "The zones, which together hold every character of the text."
@@ -190,7 +194,12 @@ def configs() -> dict[str, Struct]:
 
 
 def item(layer: str) -> Struct:
-    """Return the columns of an item of a layer: its fields, their texts, and the joined columns.
+    """Return the columns (name -> kind and meaning) of an item of a layer: its fields, their texts, joined columns.
+
+    Joined columns repeat what an item refers to, such as `entity_name` of a mention.
+
+    Args:
+        layer: The layer's name, such as `mentions`.
 
     Raises:
         OnrecordError: A field of the layer's schema has the name of a joined column.
@@ -207,13 +216,18 @@ def item(layer: str) -> Struct:
 
 
 def _registered(config: str, entry: Struct) -> Struct:
-    """Return the columns of a registry's configuration: the fields of an entry, and the joined columns."""
+    """Return the columns of a registry's table: the fields of an entry, its documents and items, and the canary.
+
+    Raises:
+        OnrecordError: A field of the registry's schema has the name of a joined column.
+    """
     joined: Struct = {**worded(JOINED[config]), "canary": _CANARY}
     _check_names(registry_schemas()[REGISTRY_CONFIGS[config]], entry, joined.keys())
     return {**entry, **joined}
 
 
 def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
+    """Raise OnrecordError if a field of the schema `record` (columns `own`) has the name of an added column."""
     if shared := own.keys() & {*joined}:
         raise OnrecordError(
             "A field of the schema has the name of a column that the data set adds.",
@@ -224,6 +238,6 @@ def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
 
 
 def _argument() -> Struct:
-    """Return the columns of an argument: those of its event (`OF_EVENT`), then its own."""
+    """Return the columns of the configuration `arguments` without the place: the event's, then the argument's own."""
     event = item("events")
     return {**{name: event[column] for name, column in OF_EVENT.items()}, **event["arguments"].kind[0]}

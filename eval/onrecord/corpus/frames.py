@@ -23,7 +23,11 @@ DTYPES = {"string": "string", "date": "datetime64[s]", "int32": "Int32", "bool":
 
 
 def frame(records: Records, config: str) -> pd.DataFrame:
-    """Return a configuration as a data frame; it has its columns even if it has no rows.
+    """Return a published table as a data frame with one row per item; it has its columns even if it has no rows.
+
+    Args:
+        records: The corpus.
+        config: The name of the table (configuration), such as `quotes`.
 
     Raises:
         OnrecordError: There is no such configuration, or pandas is not installed.

@@ -28,10 +28,12 @@ DTYPES = {"string": "string", "int32": "int32", "bool": "bool", "date": "date32"
 
 
 def front_matter(rows: Mapping[str, Sequence[Row]], *, version: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the keys `configs` and `dataset_info` of the front matter.
+    """Return {"configs": [...], "dataset_info": [...]}, two keys of the dataset card's YAML front matter.
+
+    A configuration without rows is left out of both.
 
     Args:
-        rows: configuration -> its rows.
+        rows: Configuration (published table, such as `quotes`) -> its rows.
         version: The corpus's version.
         about: Further keys of each entry of `dataset_info` (`citation`, `homepage`, `license`).
     """
@@ -60,16 +62,25 @@ def front_matter(rows: Mapping[str, Sequence[Row]], *, version: str, about: Mapp
 
 
 def content_sha256(rows: Sequence[Row]) -> str:
-    """Return the SHA-256 of rows as JSON. Unlike a file's hash, it does not depend on the version of pyarrow."""
+    """Return the SHA-256, in hexadecimal, of rows as JSON.
+
+    Unlike the hash of a Parquet file, it is the same for all versions of pyarrow.
+    """
     return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
 
 
 def fields(columns: Struct) -> list[dict[str, Any]]:
-    """Return columns in the form of the front matter: `name`, and `dtype`, `list` or `struct`."""
+    """Return one dict for each column, as the front matter lists features: `name`, and `dtype`, `list` or `struct`.
+
+    >>> from onrecord.corpus.columns import Column
+    >>> fields({"start": Column("int32", "Where it begins."), "names": Column(["string"], "Its names.")})
+    [{'name': 'start', 'dtype': 'int32'}, {'name': 'names', 'list': 'string'}]
+    """
     return [{"name": name, **_field(column.kind)} for name, column in columns.items()]
 
 
 def _field(kind: Kind) -> dict[str, Any]:
+    """Return {"dtype": ...}, {"list": ...} or {"struct": ...} for the kind of a column."""
     if isinstance(kind, dict):
         return {"struct": fields(kind)}
     if isinstance(kind, list):

@@ -40,10 +40,11 @@ class Corpus(Records):
         return corpus_html(self)
 
     def frame(self, config: str) -> pd.DataFrame:
-        """Return a configuration's rows as a pandas data frame.
+        """Return a published table of the corpus as a pandas data frame.
 
         Args:
-            config: The name of a configuration; the card lists them.
+            config: The name of the table (configuration), such as `quotes`; the dataset card, corpus/README.md, lists
+                them.
 
         Returns:
             A data frame with one row per item and the declared columns; nested values are lists and dicts.
@@ -56,47 +57,50 @@ class Corpus(Records):
         return frame(self, config)
 
     def documents_frame(self) -> pd.DataFrame:
-        """Return one row per document: text, title, publisher, date, zones."""
+        """Return a data frame with one row per document: text, title, publisher, date, zones."""
         return self.frame("documents")
 
     def mentions_frame(self) -> pd.DataFrame:
-        """Return one row per mention of an entity."""
+        """Return a data frame with one row per mention of an entity: its words, its entity's name, its place."""
         return self.frame("mentions")
 
     def quotes_frame(self) -> pd.DataFrame:
-        """Return one row per quote: its words, its speakers' names, its place and the paragraph around it."""
+        """Return a data frame with one row per quote: its words, its speakers' names, its place and paragraph."""
         return self.frame("quotes")
 
     def events_frame(self) -> pd.DataFrame:
-        """Return one row per event mention, with its arguments and its event instance."""
+        """Return a data frame with one row per event mention, with its arguments and its event instance."""
         return self.frame("events")
 
     def arguments_frame(self) -> pd.DataFrame:
-        """Return one row per argument of an event mention: its role, and the item that fills it."""
+        """Return a data frame with one row per argument of an event mention: its role, and the item that fills it."""
         return self.frame("arguments")
 
     def times_frame(self) -> pd.DataFrame:
-        """Return one row per time expression."""
+        """Return a data frame with one row per time expression: its words, its TIMEX3 type and value, its place."""
         return self.frame("times")
 
     def entities_frame(self) -> pd.DataFrame:
-        """Return one row per entity of the registry, with its mentions."""
+        """Return a data frame with one row per entity of the registry, with its mentions in all documents."""
         return self.frame("entities")
 
     def event_instances_frame(self) -> pd.DataFrame:
-        """Return one row per event instance of the registry: what happened and when, with its mentions."""
+        """Return a data frame with one row per event instance of the registry: what happened, when, its mentions."""
         return self.frame("event_instances")
 
     def utterances_frame(self) -> pd.DataFrame:
-        """Return one row per utterance, with the quotes that report it."""
+        """Return a data frame with one row per utterance of the registry, with the quotes that report it."""
         return self.frame("utterances")
 
 
 def load(root: str | PathLike[str] | None = None) -> Corpus:
-    """Return the corpus in a directory; by default the one in ONRECORD_HOME, or else the package's.
+    """Return the corpus in a directory; without `root` the one in ONRECORD_HOME, or else the one of the package.
+
+    The files are read when they are first used.
 
     Args:
-        root: The directory that holds corpus/ and annotations/, or its corpus/ (`onrecord.corpus_dir()`).
+        root: The directory that contains corpus/ and annotations/, or its corpus/ (`onrecord.corpus_dir()`); None for
+            the default.
 
     Raises:
         OnrecordError: The directory has no corpus, or `root` is not a path.

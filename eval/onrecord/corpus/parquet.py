@@ -24,11 +24,11 @@ def parquet(rows: Sequence[Mapping[str, Any]], columns: Struct) -> bytes:
     """Return rows as the bytes of a Parquet file.
 
     Args:
-        rows: Rows that fit the columns (see `conform`).
-        columns: The columns, in their order.
+        rows: Rows that fit the columns (see `conform`); none gives a file without a row group.
+        columns: Column name -> kind and meaning, in the order of the file.
 
     Raises:
-        OnrecordError: Pyarrow is not installed.
+        OnrecordError: pyarrow is not installed.
     """
     pa, pq = _pyarrow()
     schema = pa.schema([(name, _type(column.kind)) for name, column in columns.items()])
@@ -43,11 +43,11 @@ def difference(found: bytes, made: bytes) -> str | None:
     """Return a description of the first difference between two Parquet files; None if columns and rows are equal.
 
     Args:
-        found: The bytes of the existing file, which may be damaged.
+        found: The bytes of the existing file, which may be damaged; that is a difference too.
         made: The bytes of the new file.
 
     Raises:
-        OnrecordError: Pyarrow is not installed.
+        OnrecordError: pyarrow is not installed.
     """
     pa, pq = _pyarrow()
     expected = pq.read_table(BytesIO(made))
@@ -68,6 +68,7 @@ def difference(found: bytes, made: bytes) -> str | None:
 
 
 def _type(kind: Kind) -> Any:
+    """Return the Arrow type of a kind: a scalar's name, a list of one kind, or a dict of columns."""
     pa, _ = _pyarrow()
     if isinstance(kind, list):
         return pa.list_(_type(kind[0]))
@@ -77,6 +78,7 @@ def _type(kind: Kind) -> Any:
 
 
 def _pyarrow() -> tuple[Any, Any]:
+    """Return the modules (pyarrow, pyarrow.parquet); raise OnrecordError if pyarrow is not installed."""
     try:
         import pyarrow as pa
         from pyarrow import parquet as pq

@@ -29,11 +29,14 @@ class Rebuilt:
 
 
 def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
-    """Return the full copy, or a problem for every missing text.
+    """Return the files of the full copy (path -> bytes), or a problem for every missing text.
+
+    Nothing is written to the copy. If a text is missing, or only a text with another hash is there, no file is
+    returned.
 
     Args:
         copy: The root of the text-free copy.
-        texts_dir: The directory with the texts.
+        texts_dir: The directory with the texts; they are found below it by their SHA-256, whatever their names.
 
     Raises:
         OnrecordError: `texts_dir` does not exist, or the copy cannot be read.
@@ -61,12 +64,17 @@ def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
 
 
 def _carried(copy: Path) -> list[Path]:
-    """Return the paths of the sources in a copy; the built files are not among them."""
+    """Return the paths of the hand-made files in a copy: metadata, annotations, card template; not the built files."""
     names = [copy / name for name in SOURCES]
     return [path for path in (*names, *sorted((copy / "annotations").rglob("*.json"))) if path.exists()]
 
 
 def _by_hash(directory: Path) -> dict[str, Path]:
+    """Return SHA-256 in hexadecimal -> path, for all files below a directory that are not larger than `MAX_TEXT_BYTES`.
+
+    Raises:
+        OnrecordError: The directory does not exist.
+    """
     if not directory.is_dir():
         raise OnrecordError(
             "The directory of texts does not exist.",
@@ -79,6 +87,10 @@ def _by_hash(directory: Path) -> dict[str, Path]:
 
 
 def _missing(doc_id: str, sha256: str, name: str, source_file: str | None, found: dict[str, Path]) -> Problem:
+    """Return the problem of an article whose text is not among the files `found` (SHA-256 -> path).
+
+    Files that have the article's name, or that of its source file, and another hash are shown in the problem.
+    """
     alike = [f"{path} has {got}" for got, path in found.items() if path.name in {name, source_file}]
     return Problem(
         doc_id,

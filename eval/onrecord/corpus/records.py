@@ -32,7 +32,11 @@ class Records:
 
     @cached_property
     def metadata(self) -> Articles:
-        """Return the content of corpus/articles.json; OnrecordError if it cannot be read."""
+        """Return the content of corpus/articles.json: the corpus's name and version, and the metadata of each article.
+
+        Raises:
+            OnrecordError: The file cannot be read.
+        """
         path = self.root / "corpus" / "articles.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=Articles)
@@ -43,7 +47,7 @@ class Records:
 
     @cached_property
     def articles(self) -> Mapping[str, Article]:
-        """Return doc_id -> article, sorted by doc_id."""
+        """Return doc_id -> metadata of the article (title, publisher, date, file, hash), sorted by doc_id."""
         return {article.doc_id: article for article in sorted(self.metadata.articles, key=lambda each: each.doc_id)}
 
     @property
@@ -53,7 +57,11 @@ class Records:
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """Return doc_id -> exact text; OnrecordError if a text is missing or does not have the recorded hash."""
+        """Return doc_id -> exact text of the article; all texts are read at once.
+
+        Raises:
+            OnrecordError: A text is missing, or does not have the hash in articles.json.
+        """
         return {doc_id: self._text(article) for doc_id, article in self.articles.items()}
 
     def _text(self, article: Article) -> str:
@@ -81,7 +89,11 @@ class Records:
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        """Return doc_id -> gold annotations, with the layers and fields that the corpus declares only."""
+        """Return doc_id -> gold annotations, with only the layers and fields that the corpus declares in corpus.json.
+
+        Raises:
+            OnrecordError: The file of a document cannot be read.
+        """
         with using(self.root):
             declared = asked()
         read = ((doc_id, read_document(self.gold_dir / f"{doc_id}.json")) for doc_id in self.articles)
@@ -89,20 +101,20 @@ class Records:
 
     @property
     def gold_dir(self) -> Path:
-        """Return the directory of the gold documents and registries."""
+        """Return the path of the directory of the gold documents and registries; it may not exist."""
         return self.root / "annotations" / "gold"
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return entity id -> entity, from gold's registry."""
+        """Return entity id -> entry of gold's registry of entities; {} if gold has no such registry."""
         return {each.id: each for each in read_registry(self.gold_dir, "entities")}
 
     @cached_property
     def events(self) -> Mapping[str, EventInstance]:
-        """Return event instance id -> event instance, from gold's registry."""
+        """Return event instance id -> entry of gold's registry of events; {} if gold has no such registry."""
         return {each.id: each for each in read_registry(self.gold_dir, "events")}
 
     @cached_property
     def utterances(self) -> Mapping[str, Utterance]:
-        """Return utterance id -> utterance, from gold's registry."""
+        """Return utterance id -> entry of gold's registry of utterances; {} if gold has no such registry."""
         return {each.id: each for each in read_registry(self.gold_dir, "utterances")}

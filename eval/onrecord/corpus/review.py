@@ -25,11 +25,11 @@ NOT_REVIEWED = frozenset({"id", "review"})
 def item_sha256(item: msgspec.Struct, text_sha256: str | None) -> str:
     """Return the SHA-256 of an item's fields and of its article's hash, as 64 hexadecimal digits.
 
-    Empty fields and those in `NOT_REVIEWED` are left out.
+    Left out are the item's id and review, and fields that are null, false or an empty list.
 
     Args:
-        item: The item.
-        text_sha256: The hash of the article's text; None if there is none.
+        item: The item, such as a mention.
+        text_sha256: The SHA-256 of the article's text in hexadecimal; None if there is none.
     """
     fields = {name: value for name, value in msgspec.to_builtins(item).items() if name not in NOT_REVIEWED}
     encoded = msgspec.json.encode([text_sha256, _without_empty(fields)], order="deterministic")
@@ -37,11 +37,11 @@ def item_sha256(item: msgspec.Struct, text_sha256: str | None) -> str:
 
 
 def review(item: msgspec.Struct, text_sha256: str | None, *, who: str, when: str) -> Review:
-    """Return the review of the present state of an item.
+    """Return the record that a person has reviewed an item in its present state: {"who", "when", "item_sha256"}.
 
     Args:
-        item: The item.
-        text_sha256: The hash of the article's text; None if there is none.
+        item: The item, such as a mention.
+        text_sha256: The SHA-256 of the article's text in hexadecimal; None if there is none.
         who: The name of the person.
         when: The time, as ISO 8601 with a time zone.
     """
@@ -49,6 +49,7 @@ def review(item: msgspec.Struct, text_sha256: str | None, *, who: str, when: str
 
 
 def _without_empty(value: Any) -> Any:
+    """Return a copy of a JSON value in which no dict has a key with the value None, False or []."""
     if isinstance(value, dict):
         return {name: _without_empty(each) for name, each in value.items() if each not in (None, False, [])}
     return [_without_empty(each) for each in value] if isinstance(value, list) else value

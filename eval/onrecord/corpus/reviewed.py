@@ -31,9 +31,10 @@ class Share:
 
 
 def shares(corpus: Corpus) -> dict[str, dict[str, Share]]:
-    """Return layer -> doc_id -> its share of reviewed items, with the sums under the keys `all`, which come first.
+    """Return layer -> doc_id -> the numbers of reviewed and of all items.
 
-    The result is empty for a corpus without documents.
+    The sums over layers and over documents have the key `all`, which comes first in both. The result is {} for a corpus
+    without documents.
     """
     counted = {
         layer: {doc_id: _share(getattr(document, layer)) for doc_id, document in corpus.documents.items()}
@@ -46,7 +47,7 @@ def shares(corpus: Corpus) -> dict[str, dict[str, Share]]:
 
 
 def sentence(corpus: Corpus) -> str:
-    """Return a sentence with the number of reviewed items and the names of the reviewers."""
+    """Return a sentence for the card: how many of all items a person has reviewed, and the names of the reviewers."""
     whole = shares(corpus).get(ALL, {}).get(ALL, Share(0, 0))
     if not whole.reviewed:
         return f"No person has reviewed any item: {whole}."
@@ -61,7 +62,7 @@ def sentence(corpus: Corpus) -> str:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return layer -> doc_id -> the numbers of reviewed and of all items, as JSON-compatible data."""
+    """Return layer -> doc_id -> {"reviewed": number, "items": number}, with the sums under `all`."""
     return {
         layer: {doc_id: {"reviewed": each.reviewed, "items": each.items} for doc_id, each in row.items()}
         for layer, row in shares(corpus).items()

@@ -33,11 +33,11 @@ Row = dict[str, Any]
 
 
 def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
-    """Return the rows of a configuration.
+    """Return the rows of a published table (configuration), sorted by document and then as in gold.
 
     Args:
         corpus: The corpus.
-        config: The name of a configuration (see `features.configs`).
+        config: The name of the table, such as `quotes`; `features.ROWS` lists them.
         withheld: True for a text-free copy: every text from an article is None.
 
     Returns:
@@ -93,7 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return the entry with an id as plain data; for the id None, a dict that gives None for every key."""
+        """Return a registry's entry as a dict, or raise OnrecordError; for the id None, a dict of None for each key."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:
@@ -126,7 +126,7 @@ class _Maker:
         }
 
     def _layer(self, doc_id: str, layer: str) -> list[Row]:
-        """Return a row for each item of a document's layer, with the texts of its spans and its joined columns."""
+        """Return one dict per item of a document's layer: its fields, their words, joined columns (`entity_name`)."""
         join = {"mentions": self._mention, "quotes": self._quote, "events": self._event}.get(layer)
         view = self._views[doc_id]
         items = [view.worded(each) for each in self._plain[doc_id][layer]]
@@ -164,6 +164,7 @@ class _Maker:
         return item | joined | {"arguments": arguments}
 
     def _target(self, doc_id: str, target: str, where: str) -> Row:
+        """Return the joined columns of an argument's target: its kind, offsets, text and entity."""
         if target not in self._by_id[doc_id]:
             raise _unknown(target, where)
         kind, item = self._by_id[doc_id][target]
@@ -260,7 +261,7 @@ class _Maker:
 
 
 def _used(layers: Mapping[str, list[Row]]) -> Mapping[str, set[str]]:
-    """Return registry -> the ids of its entries to which the items refer; `layers` maps a layer to its items."""
+    """Return registry name -> the ids of its entries that the items of the layers refer to."""
     used: defaultdict[str, set[str]] = defaultdict(set)
     for layer, items in layers.items():
         for field, registry in registries(layer).items():
@@ -274,7 +275,7 @@ def _picked(doc_id: str, item: Row, *names: str) -> Row:
 
 
 def start_of(item: Row) -> int | None:
-    """Return an item's start offset; for a quote, that of its content, else cue, else source; None without any."""
+    """Return the start of an item (of a quote: of its content, else its cue, else its source); None without any."""
     if item.get("start") is not None:
         start: int = item["start"]
         return start
@@ -282,7 +283,7 @@ def start_of(item: Row) -> int | None:
 
 
 def hull(spans: list[Row]) -> tuple[int, int] | tuple[None, None]:
-    """Return the smallest start and the largest end of spans; (None, None) if there are no spans."""
+    """Return (smallest start, largest end) of spans, or (None, None) if there are no spans."""
     if not spans:
         return None, None
     return min(each["start"] for each in spans), max(each["end"] for each in spans)
@@ -293,6 +294,6 @@ def _unknown(target: str, where: str) -> OnrecordError:
         "An id refers to nothing.",
         where=where,
         got=target,
-        expected="an id of the registries or of the document",
-        hint="onrecord validate",
+        expected="the id of an entry of a registry, or of an item of the document",
+        hint="`onrecord validate` lists all such ids",
     )

@@ -27,7 +27,10 @@ class Scored:
 
 
 def scored(corpus: Corpus) -> list[Scored]:
-    """Return the numbers of items and of scored items for each measure that may leave out items."""
+    """Return a record for each measure that leaves out some items: how many items there are, and how many it scores.
+
+    The measures are `mention.exact`, and those of a quote's content, cue, source and speaker.
+    """
     mentions, quotes = rows(corpus, "mentions"), rows(corpus, "quotes")
     referring = [each for each in mentions if not each["predicative"]]
     given = [each for each in quotes if not each["content_missing"]]

@@ -28,7 +28,9 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def cloak(data: bytes, texts: Mapping[str, str], *, where: str) -> bytes:
-    """Return JSON in which references replace the articles' words.
+    """Return JSON bytes in which references replace the articles' words, string by string.
+
+    A reference, such as `⟦recusal-000:14:95⟧`, replaces each run of `RUN_WORDS` or more words that is in an article.
 
     Args:
         data: The bytes of a JSON file.
@@ -40,27 +42,38 @@ def cloak(data: bytes, texts: Mapping[str, str], *, where: str) -> bytes:
     """
     hidden = _each_string(data, lru_cache(maxsize=None)(lambda value: _hide(value, texts)))
     if uncloak(hidden, texts) != data:
+        mark = _MARK.search(data.decode("utf-8"))
         raise OnrecordError(
             "The file cannot be made text-free and restored without a change.",
             where=where,
-            got="needless escapes, or the marks ⟦ ⟧ in a string",
-            expected="JSON as onrecord writes it",
-            hint="write the file again with onrecord, or remove the marks from the string",
+            got=r"a character written as a needless escape, such as \u0041 for A" if mark is None else mark.group(),
+            expected="characters as they are" if mark is None else "no string of the form ⟦doc_id:start:end⟧",
+            hint="write the file again without escapes, as `jq . FILE` does" if mark is None else "delete this string",
         )
     return hidden
 
 
 def uncloak(data: bytes, texts: Mapping[str, str]) -> bytes:
-    """Return JSON in which words replace references; a reference to a document without a text is kept."""
+    """Return JSON bytes in which words replace the references that `cloak` made.
+
+    A reference to a document that is not in `texts` is kept.
+
+    Args:
+        data: The bytes of a JSON file.
+        texts: doc_id -> text.
+    """
     return _each_string(data, lambda value: _MARK.sub(lambda mark: _shown(mark, texts), value))
 
 
 def _shown(mark: re.Match[str], texts: Mapping[str, str]) -> str:
+    """Return the words that a reference stands for; the reference itself if its document has no text."""
     doc_id, start, end = mark.groups()
     return texts[doc_id][int(start) : int(end)] if doc_id in texts else mark.group()
 
 
 def _each_string(data: bytes, change: Callable[[str], str]) -> bytes:
+    """Return JSON bytes in which each string is replaced by `change(string)`; all other bytes are unchanged."""
+
     def changed(match: re.Match[str]) -> str:
         value = json.loads(match.group())
         after = change(value)
@@ -70,6 +83,11 @@ def _each_string(data: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def _hide(value: str, texts: Mapping[str, str]) -> str:
+    """Return a string in which references replace each run of `RUN_WORDS` or more words that is in one of the texts.
+
+    >>> _hide("Note: the ferry to Vik stays.", {"a": "So the ferry to Vik stays."})
+    'Note: ⟦a:3:25⟧.'
+    """
     words = [match.span() for match in _WORD.finditer(value)]
     pieces, done, first = [], 0, 0
     while first + RUN_WORDS <= len(words):
@@ -84,9 +102,9 @@ def _hide(value: str, texts: Mapping[str, str]) -> str:
 
 
 def _run(value: str, words: list[tuple[int, int]], first: int, text: str, doc_id: str) -> tuple[int, str] | None:
-    """Return (index of the last word, reference) of the longest run from word `first` that is in a text.
+    """Return (index of the last word, reference) of the longest run of words, from word `first`, that is in a text.
 
-    None if the run is shorter than `RUN_WORDS`.
+    The result is None if the run has fewer than `RUN_WORDS` words. `words` has (start, end) of each word of `value`.
     """
     start, last, place = words[first][0], first + RUN_WORDS - 1, -1
     while last < len(words) and (at := text.find(value[start : words[last][1]])) >= 0:

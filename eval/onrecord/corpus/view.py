@@ -29,17 +29,23 @@ class View:
         return sentences(self.text)
 
     def cut(self, start: int, end: int) -> str | None:
-        """Return the words between two offsets; None if words are withheld."""
+        """Return the text between two offsets; None if words are withheld."""
         return None if self.withheld else self.text[start:end]
 
     def joined(self, spans: list[dict[str, Any]]) -> str | None:
-        """Return the words of spans, joined by spaces; None if there are no spans or words are withheld."""
+        """Return the texts of spans ({"start", "end"}), joined by spaces.
+
+        The result is None if there are no spans or words are withheld.
+        """
         return (
             None if self.withheld or not spans else " ".join(self.text[each["start"] : each["end"]] for each in spans)
         )
 
     def worded(self, value: Any) -> Any:
-        """Return a value in which every dict with `start` and `end` also has its `text`."""
+        """Return a copy of a JSON value in which every dict with `start` and `end` also has its words as `text`.
+
+        The words are None if they are withheld.
+        """
         if isinstance(value, list):
             return [self.worded(each) for each in value]
         if isinstance(value, dict):
@@ -50,7 +56,11 @@ class View:
         return value
 
     def surroundings(self, offset: int | None) -> dict[str, Any]:
-        """Return the columns on the zone, paragraph and sentence at an offset; None for each that does not exist."""
+        """Return {"zone", "paragraph_start", "paragraph", "sentence_start", "sentence"} at an offset.
+
+        `zone` is a label, the starts are offsets, the other two are words (None if words are withheld). What does not
+        exist at the offset is None; for the offset None, all values are None.
+        """
         row: dict[str, Any] = {"zone": None}
         for name, spans in (("paragraph", self._paragraphs), ("sentence", self._sentences)):
             index = None if offset is None else paragraph_at(spans, offset)

@@ -30,7 +30,10 @@ UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})  # the erro
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """Open a binary file that replaces `path` when the `with` block ends; after an exception, `path` is unchanged.
 
-    Directories that are missing are made. Raises OnrecordError if the file cannot be made, or the disk is full.
+    Missing directories are made. The bytes go to a temporary file beside `path`, which is synced and then renamed.
+
+    Raises:
+        OnrecordError: The file cannot be made, or the disk is full.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +58,11 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` to `path` whole or not at all; raises OnrecordError as `writing` does."""
+    """Write `data` to `path` whole or not at all; missing directories are made.
+
+    Raises:
+        OnrecordError: The file cannot be made, or the disk is full.
+    """
     with writing(path) as file:
         file.write(data)
 
@@ -64,7 +71,8 @@ def exchange(one: Path, other: Path) -> bool:
     """Exchange the directories `one` and `other` in one step: at no time is one of the two paths missing.
 
     Returns:
-        Whether the directories were exchanged. False if the operating system or the file system has no such call.
+        Whether the directories were exchanged. False if the operating system or the file system has no call for this;
+        then nothing has changed.
 
     Raises:
         OSError: The call fails, for example because the paths are on two file systems.
@@ -82,12 +90,13 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _unwritten(path: Path, error: OSError) -> OnrecordError:
+    """Return the error for a file that cannot be written; its hint differs for a full disk. The caller raises it."""
     full = error.errno in FULL
     return OnrecordError(
         "The file cannot be written.",
         where=str(path),
         got=error.strerror or str(error),
-        hint="make room, and type the same command again" if full else "name another place",
+        hint="free space on the disk, and type the same command again" if full else "write to another directory",
     )
 
 

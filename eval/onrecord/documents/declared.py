@@ -18,7 +18,11 @@ KEPT = frozenset({"text", "left_context", "certainty", "note", "review", "pieces
 
 
 def only_declared(document: Document, declared: Declaration) -> Document:
-    """Return `document` with None for every layer and field that is not declared; without a declaration, unchanged."""
+    """Return a document with None for every layer and field that its corpus does not declare in corpus.json.
+
+    A document without undeclared values is returned unchanged, and so is every document if corpus.json declares no
+    layers.
+    """
     if declared.layers is None:
         return document
     changed: dict[str, Any] = {}
@@ -34,7 +38,7 @@ def only_declared(document: Document, declared: Declaration) -> Document:
 
 
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
-    """Return for each layer the names of its fields that are not declared.
+    """Return layer name -> the names of its fields that the corpus does not declare in corpus.json, possibly [].
 
     A layer that is not declared has no declared field. Fields that every item may have (`KEPT`) are never listed.
     """
@@ -45,7 +49,11 @@ def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
 
 
 def undeclared_values(document: Document, declared: Declaration) -> Counter[str]:
-    """Return how many values a document has of each layer or field that is not declared."""
+    """Return name -> number of values of each layer (`events`) or field (`quotes.act`) that is not declared.
+
+    The corpus declares its layers and fields in corpus.json. In a layer that is not declared, the items are counted and
+    not their fields. Names without a value are left out.
+    """
     found = Counter[str]()
     for layer, fields in undeclared(declared).items():
         items: Sequence[Any] = getattr(document, layer) or ()

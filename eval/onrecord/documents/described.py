@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def mentioned(document: Document) -> set[str]:
-    """Return the ids of all entities that the items of `document` refer to: of mentions, speakers and addressees."""
+    """Return the entity ids in all items of a document: of mentions, and of speakers and addressees of quotes."""
     found: set[str] = set()
     for layer in schema.layers():
         fields = [name for name, registry in registries(layer).items() if registry == "entities"]
@@ -31,11 +31,12 @@ def mentioned(document: Document) -> set[str]:
 
 
 def described(document: Document, registry: Mapping[str, Entity]) -> Document:
-    """Return `document` with its `entities` filled from `registry`, sorted by id.
+    """Return a document whose `entities` (id, type, name and QID) are copied from the registry, sorted by id.
 
     Args:
-        document: A document. If it has `entities`, or mentions no entity of the registry, it is returned unchanged.
-        registry: Entity id -> entity. Ids that it does not have are left out.
+        document: A document. If it has `entities` already, or refers to no entity of the registry, it is returned
+            unchanged.
+        registry: Entity id -> entry of the registry. Ids that the registry lacks are left out.
     """
     known = [registry[each] for each in sorted(mentioned(document) & registry.keys())]
     if document.entities is not None or not known:

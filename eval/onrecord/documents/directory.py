@@ -31,12 +31,15 @@ ABOUT = "about"  # about.json: who annotated the documents of the directory
 
 
 def document_paths(directory: Path) -> list[Path]:
-    """Return the paths of the documents in `directory`, sorted by name, without the registries and about.json."""
+    """Return the paths of the documents (`<doc_id>.json`) in a directory, sorted by name.
+
+    The other JSON files of such a directory, the registries and about.json, are left out.
+    """
     return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
 
 
 def read(path: str | PathLike[str]) -> Iterator[Document]:
-    """Yield the documents of a directory (in order of the file names) or of a file (in its order).
+    """Yield the documents of a directory (in order of the file names) or of a file (in its order), one at a time.
 
     Args:
         path: A directory of documents, a JSON file (one document, or an array of them), or a JSONL file.
@@ -45,12 +48,16 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
         Each document, gold or predicted.
 
     Raises:
-        OnrecordError: `path` is not a path, a file cannot be read, or a file or line is not a document. The error
-            names the file and the line.
+        OnrecordError: `path` is not a path, a file cannot be read, or a file or line is not a document. The error names
+            the file and the line.
     """
     if not isinstance(path, str | PathLike):
-        got = f"{type(path).__name__} {shown(path)}"
-        raise OnrecordError("The argument is not a path.", got=got, expected="a path")
+        raise OnrecordError(
+            "The argument is not a path.",
+            got=f"{type(path).__name__} {shown(path)}",
+            expected="the path of a directory of documents, or of a .json or .jsonl file",
+            hint='onrecord.read("annotations/gold")',
+        )
     place = Path(path)
     if place.is_dir():
         for each in document_paths(place):
@@ -64,6 +71,7 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
 
 
 def _holds_array(path: Path) -> bool:
+    """Return whether a file is a JSON array; False if it cannot be read."""
     from onrecord.documents.lines import is_array
 
     try:
@@ -74,74 +82,121 @@ def _holds_array(path: Path) -> bool:
 
 
 def read_document(path: Path) -> Document:
-    """Return the document in the JSON file `path`; raises OnrecordError if it cannot be read or is not a document."""
+    """Return the document in a JSON file.
+
+    Raises:
+        OnrecordError: The file cannot be read, or is not a document.
+    """
     return _decode(path, Document)
 
 
 def read_registry(directory: Path, name: str) -> list[Any]:
-    """Return the entries of the registry `name` (a key of `REGISTRIES`); an empty list if `directory` has no such file.
+    """Return the entries of a registry; [] if the directory has no file for it.
 
-    Raises OnrecordError if the file cannot be read or does not match its schema.
+    Args:
+        directory: A directory of documents.
+        name: `entities`, `events` or `utterances`; the file is `<name>.json`.
+
+    Raises:
+        OnrecordError: The file cannot be read, or does not match its schema.
     """
     path = directory / f"{name}.json"
     return list(_decode(path, REGISTRIES[name])) if path.exists() else []
 
 
 def _decode(path: Path, kind: type[T]) -> T:
+    """Return the value of a JSON file as an object of the type `kind`.
+
+    Raises:
+        OnrecordError: The file cannot be read, or its JSON does not have that type.
+    """
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
         raise OnrecordError(
-            "The file cannot be read.", where=str(path), got=error.strerror or str(error), hint="check the path"
+            "The file cannot be read.",
+            where=str(path),
+            got=error.strerror or str(error),
+            hint="give the path of a file that you can read",
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        beside = min(path.parent.glob("*.jsonl"), default=None)
         raise OnrecordError(
             "The file does not match its schema.",
             where=str(path),
             got=str(error),
-            hint="correct the file; onrecord schema prints the schemas",
+            hint=f"name the file of predictions in place of its directory: {beside}"
+            if beside
+            else "correct the file; onrecord schema prints the schemas",
         ) from error
 
 
 def encode_document(document: Document) -> bytes:
-    """Return the canonical JSON of `document`; raises OnrecordError if one of its spans has no offsets."""
+    """Return the canonical JSON of a gold document as UTF-8 bytes, indented by one space, with a line end.
+
+    The fields that the schema requires are always there, also if they have no value (null or []). Optional fields
+    without a value are left out.
+
+    Raises:
+        OnrecordError: A span has no offsets.
+    """
     return _pretty(_filled(document, schema.load_schema("document"), whole=False))
 
 
 def write_document(directory: Path, document: Document) -> None:
-    """Write `document` to `<doc_id>.json` in `directory`, whole or not at all; raises as `encode_document` does."""
+    """Write a gold document as canonical JSON to `<doc_id>.json` in `directory`, whole or not at all.
+
+    Raises:
+        OnrecordError: A span has no offsets, or the file cannot be written.
+    """
     write_bytes(directory / f"{document.doc_id}.json", encode_document(document))
 
 
 def write_registry(directory: Path, name: str, entries: Sequence[Entity | EventInstance | Utterance]) -> None:
     """Write `entries`, sorted by id, to the registry `<name>.json` in `directory`, whole or not at all."""
-    rows = [msgspec.to_builtins(entry) for entry in sorted(entries, key=lambda entry: entry.id)]
-    write_bytes(directory / f"{name}.json", _pretty(rows))
+    write_bytes(directory / f"{name}.json", encode_registry(entries))
+
+
+def encode_registry(entries: Sequence[Entity | EventInstance | Utterance]) -> bytes:
+    """Return the canonical JSON of the entries of a registry, sorted by id."""
+    return _pretty([msgspec.to_builtins(entry) for entry in sorted(entries, key=lambda entry: entry.id)])
 
 
 def _pretty(value: object) -> bytes:
+    """Return a value as JSON in UTF-8, indented by one space, with a line end."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
 def plain(document: Document) -> dict[str, Any]:
-    """Return `document` as dicts and lists with every field: absent scalars are None, absent lists are empty.
+    """Return a document as dicts and lists with every field: absent scalars are None, absent lists are [].
 
-    A field without a column in the published tables is included only if it is set. Raises OnrecordError if a span has
-    no offsets.
+    A field without a column in the published tables is included only if it has a value.
+
+    Raises:
+        OnrecordError: A span has no offsets.
     """
     filled: dict[str, Any] = _filled(document, schema.load_schema("document"), whole=True)
     return filled
 
 
 def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
-    """Return `value` as plain data with the fields of its schema `spec`; `whole`: optional fields too, as None."""
+    """Return a record, list or scalar as plain JSON data, with the fields that its JSON schema `spec` requires.
+
+    With `whole`, optional fields without a value are included too, as None or [].
+
+    Raises:
+        OnrecordError: A span has no offsets.
+    """
     if isinstance(value, str | int | float):
         return value
     spec = schema.resolved(spec)
     if isinstance(value, msgspec.Struct):
         if isinstance(value, Span) and value.start == UNALIGNED:
             raise OnrecordError(
-                "A span has no offsets, and gold needs them.", got=repr(value.text), hint="align it first"
+                "A span has no offsets, and gold needs them.",
+                got=f"only the string {value.text!r}",
+                expected="start and end of the string in the text",
+                hint="`onrecord align` replaces the strings of a predictions file by offsets",
             )
         given = {name: getattr(value, name) for name in spec["properties"]}
         return {

@@ -33,11 +33,17 @@ TYPES = {
 
 
 def extended(schema: str) -> Callable[[Record], Record]:
-    """Return a decorator that adds to a record the fields that only `schema` has, each None by default.
+    """Return a class decorator that adds to a record the fields that its schema in schema/ has and the class lacks.
 
-    The new class has the module and the name of the record, so that it can be pickled. The decorator raises
-    OnrecordError for a field of a kind that needs code of its own, and for a field that has another kind in another
-    layer.
+    The added fields are None by default. The new class has the module and the name of the record, so that it can be
+    pickled. If there is no field to add, the class is returned unchanged.
+
+    Args:
+        schema: The name of the schema, such as `quote`.
+
+    Raises:
+        OnrecordError: By the decorator: a field is of a kind that needs code of its own, or has another kind in another
+            layer.
     """
 
     def extend(record: Record) -> Record:
@@ -56,7 +62,11 @@ def extended(schema: str) -> Callable[[Record], Record]:
 
 
 def _type(schema: str, field: Field) -> str:
-    """Return the type annotation of an added field; raises OnrecordError for a kind that is not in `TYPES`."""
+    """Return the type annotation of an added field as a string, such as `str | None`.
+
+    Raises:
+        OnrecordError: The field is of a kind that is not in `TYPES`.
+    """
     if field.kind not in TYPES:
         raise OnrecordError(
             "A field of the schema needs code of its own.",

@@ -26,7 +26,9 @@ EXPECTED = "a path, a Corpus, a Document, a dict with a doc_id, or a list or map
 
 
 def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
-    """Return the documents of `origin` in their order, and their header, or None if there is none.
+    """Return (documents, header) of what a caller passed as documents; the header is None if there is none.
+
+    The documents are in their order. A header is a dict with the key `onrecord` in the first place.
 
     Args:
         origin: A Corpus, a Document, a dict with a `doc_id`, an iterable of documents or dicts, or a mapping from ids
@@ -46,18 +48,31 @@ def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
     elif isinstance(origin, Iterable) and not isinstance(origin, bytes | bytearray):
         rows = list(origin)
     else:
-        raise OnrecordError("The argument contains no documents.", got=_typed(origin), expected=EXPECTED)
+        raise OnrecordError(
+            "The argument contains no documents.",
+            got=_typed(origin),
+            expected=EXPECTED,
+            hint='give a path, such as "predictions.jsonl", or a list of dicts with a doc_id',
+        )
     header = _header(rows[0]) if rows else None
     first = 0 if header is None else 1
     return tuple(_document(each, at) for at, each in enumerate(rows[first:], first)), header
 
 
 def _named(key: object, value: object) -> object:
-    """Return `value` with `key` as its doc_id if it is a dict without one; else unchanged."""
+    """Return a dict with `key` as its `doc_id`, if `value` is a dict without one.
+
+    Any other value is returned unchanged.
+    """
     return {"doc_id": key, **value} if isinstance(value, Mapping) and "doc_id" not in value else value
 
 
 def _header(value: object) -> Header | None:
+    """Return the header in a value, or None if the value is not a dict with the key `onrecord`.
+
+    Raises:
+        OnrecordError: It has this key, and is not a valid header.
+    """
     if not isinstance(value, Mapping) or "onrecord" not in value:
         return None
     line = read_line(RawLine(1, _raw(value, 0)), NAME, first=True)
@@ -67,11 +82,20 @@ def _header(value: object) -> Header | None:
 
 
 def _document(value: object, at: int) -> Document:
+    """Return a value as a Document; a dict is read as a line of JSON is. `at` is its index, for errors.
+
+    Raises:
+        OnrecordError: The value is of another type, or not a valid document.
+    """
     if isinstance(value, Document):
         return value
     if not isinstance(value, Mapping):
         raise OnrecordError(
-            "The item is not a document.", where=f"{NAME}, item {at}", got=_typed(value), expected="Document or dict"
+            "The item is not a document.",
+            where=f"{NAME}, item {at}",
+            got=_typed(value),
+            expected="a Document, or a dict with a doc_id",
+            hint="onrecord schema prediction",
         )
     line = parse_line(_raw(value, at), at + 1, NAME)
     if line.document is None:
@@ -80,7 +104,11 @@ def _document(value: object, at: int) -> Document:
 
 
 def _raw(value: Mapping[Any, Any], at: int) -> bytes:
-    """Return a dict as a line of JSON; records and numpy numbers are converted. `at`: the item's index, for errors."""
+    """Return a dict as JSON bytes; records and numpy numbers in it are converted. `at` is its index, for the error.
+
+    Raises:
+        OnrecordError: It contains a value that JSON does not have.
+    """
     try:
         return json.dumps(dict(value), default=_plain).encode()
     except (TypeError, ValueError) as error:
@@ -94,11 +122,13 @@ def _raw(value: Mapping[Any, Any], at: int) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    """Return a numpy number as a Python number, and a msgspec record as dicts and lists."""
     item = getattr(value, "item", None)  # a numpy number
     return item() if callable(item) else msgspec.to_builtins(value)
 
 
 def _error(problem: Problem, at: int) -> OnrecordError:
+    """Return the error for the problem of the item with index `at`; the caller raises it."""
     return OnrecordError(
         f"A document cannot be read: {problem.message}",
         where=f"{NAME}, item {at} {problem.path}".rstrip(),
@@ -109,4 +139,5 @@ def _error(problem: Problem, at: int) -> OnrecordError:
 
 
 def _typed(value: object) -> str:
+    """Return the name of a value's type and the value itself, shortened, as one string for `got`."""
     return f"{type(value).__name__} {shown(value)}"

@@ -41,7 +41,14 @@ class RawLine(NamedTuple):
 
 
 def raw_lines(path: Path) -> Iterator[RawLine]:
-    """Yield the lines of `path` in order, without blank lines; raises OnrecordError if the file cannot be opened."""
+    """Yield the lines of a JSONL file in order, as bytes with their numbers; blank lines are left out.
+
+    If the file is a JSON array, its elements are yielded as lines. Bytes that cannot be used (a line that is too long,
+    a file that is compressed or no JSONL) are yielded as a line with a problem.
+
+    Raises:
+        OnrecordError: The file cannot be opened.
+    """
     name = str(path)
     try:
         file = path.open("rb", buffering=PIECE_BYTES)
@@ -60,7 +67,12 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
 
 
 def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
-    """Yield the lines of an open binary file, without blank lines; problems name the file as `name`."""
+    """Yield the lines of an open binary file, as `raw_lines` does for a path.
+
+    Args:
+        file: The file, at its beginning.
+        name: The file's name in problems.
+    """
     number, first = 0, True
     while raw := file.readline(MAX_LINE_BYTES):
         number += 1
@@ -79,14 +91,23 @@ def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
 
 
 def is_array(beginning: bytes) -> bool:
-    """Return whether a file is a JSON array, given its first bytes."""
+    """Return whether a file is a JSON array, given its first bytes.
+
+    A byte order mark and white space before it are allowed.
+    """
     return beginning.removeprefix(UTF8_MARK).lstrip().startswith(b"[")
 
 
 def _elements(raw: bytes, name: str, number: int) -> Iterator[RawLine]:
-    """Yield the elements of a JSON array, each with the number of the line on which it starts, or one problem.
+    """Yield each element of a JSON array as a line, with the number of the line on which the element starts.
 
-    raw: the bytes from the start of the array to the end of the file. number: the line on which the array starts.
+    If the bytes are not a JSON array, a single line with a problem and without bytes is yielded instead of all
+    elements.
+
+    Args:
+        raw: The bytes from the start of the array to the end of the file.
+        name: The file's name in the problem.
+        number: The number of the line on which the array starts.
     """
     raw = raw.removeprefix(UTF8_MARK)
     try:
@@ -106,11 +127,13 @@ def _elements(raw: bytes, name: str, number: int) -> Iterator[RawLine]:
 
 
 def _pass_over(file: IO[bytes]) -> None:
+    """Read the rest of a line that is too long, and discard it."""
     while (piece := file.readline(PIECE_BYTES)) and not piece.endswith(b"\n"):
         pass
 
 
 def _too_long(name: str, number: int) -> Problem:
+    """Return the problem of a line of `MAX_LINE_BYTES` bytes or more, given the file's name and the line's number."""
     return Problem(
         name,
         number,
@@ -124,11 +147,17 @@ def _too_long(name: str, number: int) -> Problem:
 
 
 def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
+    """Return the problem of a file that is no JSONL by its first line (UTF-16, compressed, binary).
+
+    The result is None if it may be JSONL.
+    """
     for signature, message, hint in SIGNATURES:
         if raw.startswith(signature):
             return _wrong_file(name, number, message, got=signature.hex(" ").upper(), hint=hint)
     if b"\0" in raw:
-        return _wrong_file(name, number, "the file is binary, or UTF-16", got="a NUL byte", hint="write UTF-8 text")
+        return _wrong_file(
+            name, number, "the file is binary, or UTF-16", got="a NUL byte", hint="save the file as UTF-8 text"
+        )
     if raw.removeprefix(UTF8_MARK).strip() == b"{":
         message = "the file is one JSON object over many lines"
         return _wrong_file(name, number, message, got=raw.decode(), hint="write one document per line: jq -c .")

@@ -85,19 +85,28 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def nodes(self) -> tuple[Interval, ...]:
-        """Return an Interval (offset, number) for each empty node of the mention; () if it has none."""
+        """Return Interval(offset, number) for each empty node of the mention; () if it has none.
+
+        The offset is the place in the text; the number, from 1, is its position among the empty nodes at this offset.
+        """
         return tuple(Interval(node.at, node.number) for node in self.empty_nodes or ())
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Return a key that is equal for mentions with the same extent: the offsets, or all pieces and empty nodes."""
+        """Return a key that is equal for mentions with the same extent.
+
+        It is (start, end); for a mention with pieces or empty nodes, (`spans`, `nodes`).
+        """
         if self.pieces is None and self.empty_nodes is None:
             return self.interval
         return (self.spans, self.nodes)
 
     @property
     def head_node(self) -> EmptyNode | None:
-        """Return the empty node that is the head; None if the head is a word, or there is none."""
+        """Return the empty node that is the head; None if the head is a word, or there is no head.
+
+        It is the node at the head's offset that is marked as head, or else the first one there.
+        """
         if self.head is None or self.head.start != self.head.end:
             return None
         here = [node for node in self.empty_nodes or () if node.at == self.head.start]
@@ -105,7 +114,10 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def head_place(self) -> tuple[int, ...] | None:
-        """Return a key that is equal for mentions with the same head; None if the head is missing or has no offsets."""
+        """Return a key that is equal for mentions with the same head; None if the head is missing or has no offsets.
+
+        It is (start, end) for a head with characters, and (offset, offset, number) for a head that is an empty node.
+        """
         if self.head is None or self.head.start == UNALIGNED:
             return None
         node = self.head_node

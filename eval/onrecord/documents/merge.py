@@ -39,12 +39,15 @@ class Part:
 
     @cached_property
     def layers(self) -> tuple[str, ...]:
-        """Return the layers that at least one document of the file has, in the order of `CHOSEN`."""
+        """Return the names of the layers that at least one document of the file has, without fillers and entities."""
         return tuple(each for each in CHOSEN if any(each in document for document in self.documents.values()))
 
 
 def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, list[Document]]:
-    """Return the header and the documents of a file that merges `parts`.
+    """Return the header and the documents of a predictions file that merges `parts`; nothing is written.
+
+    Each layer comes from one file; fillers and entities come from all. An id that two files use is renamed in one of
+    them.
 
     Args:
         parts: The files.
@@ -77,28 +80,49 @@ def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, li
 
 
 def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
-    """Return for each layer that any file has the file that gives it; raises OnrecordError as `merged` does."""
+    """Return layer -> the file that gives it, for each layer that any file has; raises OnrecordError as `merged` does.
+
+    `choice` has the name of the file for a layer that several files have.
+    """
     taken: dict[str, Part] = {}
     for layer in CHOSEN:
         having = [part for part in parts if layer in part.layers]
         if layer in choice:
             having = [part for part in having if part.name == choice[layer]]
             if not having:
-                raise OnrecordError("The file does not have that layer.", where=choice[layer], got=layer)
+                raise OnrecordError(
+                    "The file does not have the layer that --layers takes from it.",
+                    where=choice[layer],
+                    got=layer,
+                    expected="a layer that a document of the file has",
+                    hint=f"take {layer} from another file: --layers {layer}=FILE",
+                )
         if len(having) > 1:
-            names = ", ".join(part.name for part in having)
-            hint = f"--layers {layer}={having[0].name}"
-            raise OnrecordError(f"Several files have {layer}.", got=names, expected="a layer from one file", hint=hint)
+            raise OnrecordError(
+                f"Several files have the layer {layer}.",
+                got=", ".join(part.name for part in having),
+                expected="one file that gives the layer",
+                hint=f"--layers {layer}={having[0].name}",
+            )
         if having:
             taken[layer] = having[0]
     for part in parts:
         if not any(giver is part for giver in taken.values()):
-            raise OnrecordError("A file gives no layer.", where=part.name, hint="leave it out, or choose a layer")
+            raise OnrecordError(
+                "No layer is taken from the file.",
+                where=part.name,
+                expected="one layer or more from each file",
+                hint=f"leave the file out, or take a layer from it: --layers LAYER={part.name}",
+            )
     return taken
 
 
 def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
-    """Return a document of `part` with the layers that `part` gives; raises OnrecordError for a dangling reference."""
+    """Return a document of a file with only the layers that this file gives (`taken`), and its fillers and entities.
+
+    Raises:
+        OnrecordError: An item refers to an item of a layer that is taken from another file.
+    """
     document = part.documents[doc_id]
     own = {layer for layer, giver in taken.items() if giver is part} | {*HANGING}
     kept = {name: value for name, value in document.items() if name not in CHOSEN or name in own}
@@ -118,12 +142,13 @@ def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
 
 
 def _places(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (layer, item) for each item of a document, as decoded from JSON."""
     for layer in LAYERS:
         yield from ((layer, item) for item in document.get(layer) or ())
 
 
 def _defined(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the ids of the items, clusters and entities of a document, with repetitions."""
+    """Yield the ids that a document (decoded from JSON) gives to items, clusters and entities, with repetitions."""
     for layer, item in _places(document):
         for name, each in schema.fields(layer).items():
             if (name == "id" or each.kind is Kind.ID) and item.get(name) is not None:
@@ -131,7 +156,10 @@ def _defined(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]]) -> Literal["document", "corpus"]:
-    """Return the scope of cluster ids: `corpus` if it is the scope of all files with clusters, or of all files."""
+    """Return where cluster ids of the merged file are valid: "corpus" (in all documents) or "document" (in one).
+
+    It is "corpus" if this is the scope of all files with clusters, or, if no file has clusters, of all files.
+    """
     asked = [
         part.header.scope
         for part, documents in zip(parts, kept, strict=True)
@@ -143,7 +171,7 @@ def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]
 
 
 def _has_clusters(document: Mapping[str, Any]) -> bool:
-    """Return whether an item of `document` has the id of a cluster, or `document` has entities."""
+    """Return whether a document (decoded from JSON) has an item with the id of a cluster, or has entities."""
     return bool(document.get(ENTITIES)) or any(
         item.get(name) is not None
         for layer, item in _places(document)
@@ -153,7 +181,7 @@ def _has_clusters(document: Mapping[str, Any]) -> bool:
 
 
 def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the references of an item to other items: ids, or strings in place of ids."""
+    """Yield what an item refers to: the ids of other items, or strings in their place."""
     for name, each in schema.fields(layer).items():
         if each.kind is Kind.ITEM and name != "id" and item.get(name) is not None:
             yield item[name]
@@ -164,12 +192,13 @@ def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _named(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what all items of a document refer to: the ids of other items, or strings in their place."""
     for layer, item in _places(document):
         yield from _references(layer, item)
 
 
 def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
-    """Return `document` with its ids and references replaced; new: old id -> new id."""
+    """Return a copy of a document (decoded from JSON) with ids and references replaced by `new`: old id -> new id."""
 
     def changed(layer: str, item: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _changes(layer, name)(value, new) for name, value in item.items()}
@@ -179,7 +208,7 @@ def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, A
 
 
 def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
-    """Return a function (value, old id -> new id) -> value that replaces the ids in a field's value."""
+    """Return a function (value, old id -> new id) -> new value that replaces the ids in a value of the field."""
     each = schema.fields(layer).get(name)
     if name == "id" or (each is not None and each.kind in {Kind.ID, Kind.ITEM}):
         return lambda value, new: new.get(value, value)
@@ -191,28 +220,44 @@ def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
 
 
 def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
-    """Add the fields `more` of a file called `name` to `document`; raises OnrecordError for two values of a field."""
+    """Add the fields of the same document of another file, called `name`, to the merged `document`, in place.
+
+    Fillers and entities are appended; any other field must have the same value in both.
+
+    Raises:
+        OnrecordError: The two files have different values of a field.
+    """
     for key, value in more.items():
         if key in HANGING:
             document[key] = [*document.get(key, ()), *value]
         elif key != "failed" and document.setdefault(key, value) != value:
-            hint = "run both systems on the same texts"
-            where, got = f"{name} {document['doc_id']}", f"{key} {value}"
-            raise OnrecordError("The files differ.", where=where, got=got, expected=str(document[key]), hint=hint)
+            raise OnrecordError(
+                f"The files differ in the {key} of a document.",
+                where=f"{name} {document['doc_id']}",
+                got=f"{key} {value}",
+                expected=f"{document[key]}, as in the files before it",
+                hint="run both systems on the same texts",
+            )
 
 
 def _free(name: str, used: set[str]) -> str:
+    """Return `name` with as many apostrophes appended as it takes to differ from all names in `used`."""
     while name in used:
         name += "'"
     return name
 
 
 def _apart(names: Sequence[str]) -> list[str]:
-    """Return `names`, each that occurs more than once with its position appended."""
+    """Return the names in order; a name that occurs more than once gets its position appended.
+
+    >>> _apart(["spacy", "rules", "spacy"])
+    ['spacy1', 'rules', 'spacy3']
+    """
     return [name if names.count(name) == 1 else f"{name}{at}" for at, name in enumerate(names, 1)]
 
 
 def _header(parts: Sequence[Part], taken: Mapping[str, Part], scope: Literal["document", "corpus"]) -> Header:
+    """Return the header of the merged file: names and versions joined by +, and a note on the origin of each layer."""
     headers = [part.header for part in parts]
     said = []
     for part in parts:
@@ -229,6 +274,7 @@ def _header(parts: Sequence[Part], taken: Mapping[str, Part], scope: Literal["do
         version="+".join(version or "?" for version in versions) if any(versions) else None,
         scope=scope,
         order="document" if all(header.order == "document" for header in headers) else None,
+        given=tuple(sorted({layer for part in taken.values() for layer in part.header.given})),
         corpus_version=corpora.pop() if len(corpora) == 1 else None,
         note=" ".join([f"Merged: {'; '.join(said)}.", *(header.note for header in headers if header.note)]),
     )

@@ -19,12 +19,19 @@ RESULTS = "eval/results"  # the leaderboard: one directory per system
 
 
 def no_such_path(path: Path) -> OnrecordError:
-    """Return the error for a path that does not exist."""
+    """Return the error for a path that does not exist, with a hint at the path that was probably meant.
+
+    The caller raises it.
+    """
     return OnrecordError("There is no such file or directory.", where=str(path), hint=_hint(path))
 
 
 def _hint(path: Path) -> str:
-    """Return a hint with an existing path that the user may mean, or else the advice to check the path."""
+    """Return a hint at an existing path that the user may mean, or else the advice to check the path.
+
+    This is the predictions file of a system on the leaderboard if the path is a system's name, or else a file with a
+    similar name in the same directory.
+    """
     on_the_board = paths.home() / RESULTS / path.name.rpartition(":")[2] / "predictions.jsonl"
     if len(path.parts) == 1 and on_the_board.is_file():
         return f"for the system on the leaderboard: {on_the_board}"

@@ -195,7 +195,10 @@ RECORDS: Mapping[str, type[Struct]] = {
 
 
 class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """The first line of a predictions file: the system, the `scope` of its ids, and the `order` of its strings."""
+    """The first line of a predictions file: the system, the `scope` of its ids, and the `order` of its strings.
+
+    `given` has the layers of gold that the system got as input; their spans are not scored.
+    """
 
     onrecord: Literal["predictions"]
     schema_version: str
@@ -203,6 +206,7 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     version: str | None = None
     scope: Literal["document", "corpus"] = "document"
     order: Literal["document"] | None = None
+    given: tuple[str, ...] = ()
     corpus_version: str | None = None
     note: str | None = None
 

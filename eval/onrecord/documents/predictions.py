@@ -59,7 +59,7 @@ class Predictions:
 
 
 def failed_said(number: int, documents: int) -> str:
-    """Return the note on the documents that a system failed on: `number` of `documents`.
+    """Return the note that a system failed on `number` of `documents` documents.
 
     >>> failed_said(2, 5)
     '2 of 5 documents failed: scored as nothing found'
@@ -68,12 +68,12 @@ def failed_said(number: int, documents: int) -> str:
 
 
 def default_header(name: str) -> Header:
-    """Return the header for a file without one: the system is called `name`, and ids are valid in one document."""
+    """Return the header for a file without one: the system is called `name`, and ids are valid in one document only."""
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return the header and the documents of `path`; the first line with a problem raises OnrecordError."""
+    """Return the header and the documents of a JSONL file; reading a document with a problem raises OnrecordError."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -103,25 +103,25 @@ def _sound(path: Path) -> Iterator[Line]:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Yield a Line, with its content or its problems, for each line of `path` that is not blank."""
+    """Yield each line of a predictions file that is not blank, decoded: a header, a document, or its problems."""
     name = str(path)
     for at, line in enumerate(raw_lines(path)):
         yield read_line(line, name, first=at == 0)
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header on the first line of `path`; None if this line is not a valid header, or there is no line."""
+    """Return the header on the first line of a predictions file; None if this line is missing or no valid header."""
     first = next(raw_lines(path), None)
     return None if first is None or not may_be_header(first.raw) else read_line(first, str(path), first=True).header
 
 
 def may_be_header(raw: bytes) -> bool:
-    """Return whether the first line of a file, given as bytes, may be a header and has to be decoded as one."""
+    """Return whether the first line of a file, given as bytes, contains "onrecord", so that it may be a header."""
     return b'"onrecord"' in raw
 
 
 def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
-    """Return the document, the header (only if `first`) or the problems of a line of the file `name`."""
+    """Return a line of the file `name` decoded: a document, problems, or, only if it is the `first` line, a header."""
     if line.problem is not None:
         return Line(line.number, problems=(line.problem,))
     return (_header_or_line if first else parse_line)(line.raw, line.number, name)
@@ -159,7 +159,7 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
 
 
 def _surely_sound(value: dict[str, Any]) -> Header | None:
-    """Return the header if it is valid for certain; None if jsonschema, which is slow to import, has to decide."""
+    """Return the header if the value is surely valid; None if the JSON schema, slow to import, has to decide."""
     try:
         header = msgspec.convert(value, Header)
     except msgspec.ValidationError:
@@ -168,7 +168,7 @@ def _surely_sound(value: dict[str, Any]) -> Header | None:
 
 
 def parse_line(raw: bytes, number: int, name: str) -> Line:
-    """Return the document of the line `raw`, or its problems, which name the file `name` and the line `number`."""
+    """Return a line decoded: a document or problems, which name the file `name`. A header is a problem here."""
     try:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -223,7 +223,7 @@ def _late_header(name: str, number: int) -> Problem:
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error as a problem, for a value that the schema allows, such as 1.0 for an integer."""
+    """Return msgspec's error as a problem, for a value that the schema allows and msgspec does not, such as 1.0."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")
@@ -236,9 +236,10 @@ def _without_nulls(value: Any) -> Any:
 
 
 def normalised(value: Any) -> Any:
-    """Return a document decoded from JSON without nulls and with all shorthands expanded, for conversion into records.
+    """Return a copy of a document (decoded from JSON) without nulls and with all shorthands written out.
 
-    A string in place of a span becomes {"text": ...}; a target that is a string with context becomes a filler.
+    >>> normalised({"doc_id": "a", "quotes": [{"content": ["the words"], "cue": None}]})
+    {'doc_id': 'a', 'quotes': [{'content': [{'text': 'the words'}]}]}
     """
     document = _without_nulls(value)
     if not isinstance(document, dict):
@@ -255,7 +256,7 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function) for each field that has a shorthand; the function expands a value."""
+    """Return (layer, field, function) for each field with a shorthand; function(value) writes a value out."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])
@@ -266,7 +267,7 @@ def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
 
 
 def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a filler for each target that is a string with context, and set the target to the filler's new id."""
+    """Yield a filler for each argument target {"text": ...}, and put the filler's new id in its place in `document`."""
     taken = {item.get("id") for layer in schema.prefixes() for item in _dicts(document.get(layer))}
     for event in _dicts(document.get("events")):
         for argument in _dicts(event.get("arguments")):
@@ -290,7 +291,7 @@ def _spans(value: Any) -> Any:
 
 
 def _names(value: Any) -> Any:
-    """Return a list of ids and strings: of an element that is a string with context, only its text."""
+    """Return a list of names with {"text": ...} replaced by its text; any value but a list is unchanged."""
     return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
 
 

@@ -23,11 +23,13 @@ LEFT_OUT = "-"
 
 
 def relabelled(path: Path, labels: Mapping[str, str]) -> Held:
-    """Return the documents of a JSONL file with their labels renamed, and the renaming in the settings.
+    """Return the documents of a JSONL file with their labels renamed; the renaming is part of their `settings`.
+
+    Renamed are the types of mentions, times and events, and the kinds of quotes.
 
     Args:
         path: The file.
-        labels: Label in the file -> our label, or `-` to leave out its items. Other labels are unchanged.
+        labels: Label in the file -> our label, or `-` to leave out the items with it. Other labels are unchanged.
 
     Raises:
         OnrecordError: The file cannot be opened, or a line has a problem after the renaming.
@@ -42,6 +44,7 @@ def relabelled(path: Path, labels: Mapping[str, str]) -> Held:
 
 
 def _renamed(line: RawLine, labels: Mapping[str, str]) -> RawLine:
+    """Return a line of JSON with its labels renamed; a line that is not a JSON object is returned unchanged."""
     try:
         document = msgspec.json.decode(line.raw)
     except msgspec.DecodeError:
@@ -55,13 +58,16 @@ def _renamed(line: RawLine, labels: Mapping[str, str]) -> RawLine:
 
 
 def _item(item: Any, field: str, labels: Mapping[str, str]) -> Any:
+    """Return a copy of an item with the label in its field `field` renamed; an item without this label unchanged."""
     return item | {field: _new(item, field, labels)} if isinstance(item, dict) and item.get(field) else item
 
 
 def _is_left_out(item: Any, field: str, labels: Mapping[str, str]) -> bool:
+    """Return whether the label of an item is renamed to `-`, so that the item is left out."""
     return isinstance(item, dict) and _new(item, field, labels) == LEFT_OUT
 
 
 def _new(item: Mapping[str, Any], field: str, labels: Mapping[str, str]) -> Any:
+    """Return the renamed label of an item; a label without an entry in `labels`, or None, is returned as it is."""
     label = item.get(field)
     return labels.get(label, label) if isinstance(label, str) else label

@@ -56,16 +56,16 @@ class Source(Protocol):
 
     @property
     def header(self) -> Header:
-        """Return the header of the source, or the default header if it has none."""
+        """Return the header of the source (system, scope of ids, ...), or the default header if it has none."""
 
     def __iter__(self) -> Iterator[Placed]:
-        """Yield all documents in the order of the source."""
+        """Yield all documents in the order of the source, each with its line number (0 without lines)."""
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id`, or None if there is none."""
+        """Return the document with the id `doc_id` and its line number, or None if there is none."""
 
     def ids(self) -> Iterable[str]:
-        """Return the ids of all documents in the order of the source, with repetitions."""
+        """Return the ids of all documents in the order of the source; an id that several documents have is repeated."""
 
 
 class BrokenFileError(OnrecordError):
@@ -104,7 +104,7 @@ class Held:
 
     @property
     def header(self) -> Header:
-        """Return `first`, or the default header for `system`."""
+        """Return the header of the documents if they have one, or the default header with the name in `system`."""
         return self.first or default_header(self.system)
 
     @cached_property
@@ -115,12 +115,12 @@ class Held:
         return map(Placed, self.documents)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id` (the last, if several have it), or None."""
+        """Return the document with the id `doc_id` (the last one, if several have it), or None if there is none."""
         found = self._by_id.get(doc_id)
         return None if found is None else Placed(found)
 
     def ids(self) -> Iterable[str]:
-        """Return the ids of all documents in order, with repetitions."""
+        """Return the ids of all documents in order; an id that several documents have is repeated."""
         return [document.doc_id for document in self.documents]
 
 
@@ -136,12 +136,12 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """Return the directory's path."""
+        """Return the directory's path as a string, as it was given."""
         return str(self.path)
 
     @property
     def header(self) -> Header:
-        """Return the default header with the scope `corpus`: ids are valid in the whole directory."""
+        """Return the default header, with the directory's name as the system; ids are valid in all documents."""
         return msgspec.structs.replace(default_header(self.path.stem), scope="corpus")
 
     @cached_property
@@ -149,9 +149,9 @@ class Folder:
         paths = document_paths(self.path) if self.path.is_dir() else [self.path]
         if not paths:
             raise OnrecordError(
-                "The directory holds no documents.",
+                "The directory has no documents.",
                 where=self.name,
-                expected="a file <doc_id>.json a document",
+                expected="one file <doc_id>.json for each document",
                 hint="name a directory such as annotations/gold, or a JSONL file",
             )
         return {path.stem: path for path in paths if self.only is None or path.stem in self.only}
@@ -160,12 +160,12 @@ class Folder:
         return map(self._placed, self._paths.values())
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document in `<doc_id>.json`, or None if there is no such file or it is not in `only`."""
+        """Return the document in `<doc_id>.json`, or None if there is no such file or it is not to be read (`only`)."""
         path = self._paths.get(doc_id)
         return None if path is None else self._placed(path)
 
     def ids(self) -> Iterable[str]:
-        """Return the ids of all documents, sorted."""
+        """Return the ids of the documents to read, sorted."""
         return list(self._paths)
 
     @cached_property
@@ -195,12 +195,12 @@ class Lines:
 
     @property
     def name(self) -> str:
-        """Return the file's path."""
+        """Return the file's path as a string, as it was given."""
         return str(self.path)
 
     @cached_property
     def header(self) -> Header:
-        """Return the header on the first line, or the default header if the file has none."""
+        """Return the header on the file's first line, or the default header, with the file's name, if it has none."""
         return read_header(self.path) or default_header(self.path.stem)
 
     def __iter__(self) -> Iterator[Placed]:
@@ -211,12 +211,12 @@ class Lines:
                 yield Placed(line.document, line.number, line.encoded)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document with the id `doc_id` (the first, if several lines have it), or None."""
+        """Return the document with the id `doc_id` (the first, if several lines have it), or None if there is none."""
         line = self.line(doc_id)
         return None if line is None else self.placed(line)
 
     def line(self, doc_id: str) -> RawLine | None:
-        """Return the line of the document with the id `doc_id` (the first, if several have it), or None."""
+        """Return the line of a document as bytes with its number (the first, if several lines have the id), or None."""
         if not self._offsets:
             for _ in self.ids():
                 pass
@@ -228,7 +228,7 @@ class Lines:
             return RawLine(number, file.readline())
 
     def placed(self, line: RawLine) -> Placed:
-        """Return the document on `line`; raises BrokenFileError if the line has problems."""
+        """Return the document on a line of this file; raise BrokenFileError if the line has problems."""
         read = read_line(line, self.name)
         if read.document is None:
             raise BrokenFileError(self.path, read.problems)
@@ -251,9 +251,11 @@ class Lines:
 
 
 def source(origin: Origin) -> Source:
-    """Return the source for `origin`: a path (directory, JSON, JSONL), or documents in memory (see `documents.given`).
+    """Return a source, which iterates over documents or finds one by its id, for a path or for documents in memory.
 
-    A Folder or Held is returned as it is.
+    Args:
+        origin: The path of a directory of documents, a .json or a JSONL file; or a Corpus, documents, or dicts as
+            decoded from JSON. A Folder (documents in a directory) or Held (documents in memory) is returned as it is.
 
     Raises:
         OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
@@ -280,6 +282,9 @@ def _holds_array(path: Path) -> bool:
 
 
 def predictions(origin: Origin) -> Source:
-    """Return the source for predictions: as `source`, but a directory's documents get `entities` from its registry."""
+    """Return a source of predicted documents for a path, or for documents in memory; `origin` is as for `source`.
+
+    The documents of a directory get `entities` (type, name and QID) from the directory's registry.
+    """
     found = source(origin)
     return replace(found, with_entities=True) if isinstance(found, Folder) else found

@@ -21,14 +21,24 @@ class NotJsonError(Exception):
         self.message, self.got, self.hint = message, got, hint
 
     def problem(self, document: str, *, line: int = 0, check: str) -> Problem:
-        """Return the error as a Problem of the check `check`, at `line` of `document`."""
+        """Return the error as a Problem.
+
+        Args:
+            document: The name of the file that the bytes come from.
+            line: The line's number; 0 for the whole file.
+            check: The id of the check that reports it, such as `predictions.json`.
+        """
         return Problem(
             document, line, "", check, self.message, got=self.got, expected="strict JSON, UTF-8", hint=self.hint
         )
 
 
 def strict_json(raw: bytes) -> Any:
-    """Return the value of `raw`, which must be one strict JSON value; raises NotJsonError if it is not."""
+    """Return the decoded value of bytes that are one strict JSON value in UTF-8.
+
+    Raises:
+        NotJsonError: They are not: for example a key occurs twice in an object, or a number is NaN.
+    """
     try:
         value = json.loads(_decoded(raw), object_pairs_hook=_unique, parse_constant=_constant)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -50,13 +60,13 @@ def strict_json(raw: bytes) -> Any:
 
 
 def _place(error: json.JSONDecodeError) -> str:
-    """Return where JSON breaks: the line and column of a text of several lines, else the character."""
+    """Return where JSON breaks, as "line 3, column 7" for a text of several lines, else as "character 12" (from 0)."""
     several = "\n" in error.doc.rstrip("\n")
     return f"line {error.lineno}, column {error.colno}" if several else f"character {error.pos}"
 
 
 def _hint(error: json.JSONDecodeError) -> str:
-    """Return what to change in broken JSON; "" if that is not clear."""
+    """Return one phrase on how to mend broken JSON, such as "put a comma before it"; "" if that is not clear."""
     if error.pos >= len(error.doc.rstrip()):
         return "it is cut short: write it again whole"
     if error.msg.startswith("Expecting ',' delimiter"):
@@ -67,6 +77,7 @@ def _hint(error: json.JSONDecodeError) -> str:
 
 
 def _decoded(raw: bytes) -> str:
+    """Return bytes as text; raise NotJsonError if they are not UTF-8 or begin with a byte order mark."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -81,6 +92,7 @@ def _decoded(raw: bytes) -> str:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the dict of (key, value) pairs; raise NotJsonError if a key occurs twice."""
     value = dict(pairs)
     if len(value) != len(pairs):
         keys = [key for key, _ in pairs]
@@ -90,4 +102,5 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(word: str) -> NoReturn:
+    """Raise NotJsonError for NaN, Infinity or -Infinity, which Python's reader would accept."""
     raise NotJsonError(f"{word} is not JSON", got=word, hint="write null")

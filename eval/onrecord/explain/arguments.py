@@ -25,7 +25,13 @@ class _Named(NamedTuple):
 
 
 def explain_arguments(namer: Namer) -> Iterator[Finding]:
-    """Yield a finding for each gold and each predicted argument of a document's events; a pair has one finding."""
+    """Yield a finding for each gold and each predicted argument of a document's events; a pair has one finding.
+
+    Arguments of events that are not paired are missed or spurious, and a detail says why.
+
+    Args:
+        namer: The pair of documents, with the ids and words of their items.
+    """
     pair = namer.pair
     found: EventPairs = pair.prepared(event_pairs)
     for one, other in found.pairs:
@@ -55,21 +61,29 @@ def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Itera
 def _rest(
     gold: list[_Named], predicted: list[_Named], pairs: list[tuple[int, int]]
 ) -> tuple[list[_Named], list[_Named]]:
-    """Return the arguments of both sides that are in none of the pairs of indices."""
+    """Return the gold and the predicted arguments whose index is in none of the pairs (gold index, predicted index)."""
     rows, columns = {i for i, _ in pairs}, {j for _, j in pairs}
     left = [each for i, each in enumerate(gold) if i not in rows]
     return left, [each for j, each in enumerate(predicted) if j not in columns]
 
 
 def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], list[Filled]]:
-    """Return the `filled` of each gold argument, and that of each predicted argument."""
+    """Return the argument and its filler (`Filled`) of each gold argument, and of each predicted one."""
     return [each.filled for each in gold], [each.filled for each in predicted]
 
 
 def _finding(
     namer: Namer, outcome: Outcome, gold: _Named | None, predicted: _Named | None, detail: str = ""
 ) -> Finding:
-    """Return the finding on a gold argument, on a predicted one (the other is None), or on a pair of them."""
+    """Return the finding on a gold argument, on a predicted one (the other is None), or on a pair of them.
+
+    Args:
+        namer: The pair of documents.
+        outcome: What happened to the argument.
+        gold: The gold argument with its event, or None.
+        predicted: The predicted argument with its event, or None.
+        detail: A phrase that explains the outcome; "" for none.
+    """
     starts = [each.event.start for each in (gold, predicted) if each is not None]
     return Finding(
         namer.doc_id,

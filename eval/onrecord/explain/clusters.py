@@ -32,9 +32,10 @@ class Clusterings(NamedTuple):
 
 
 def clusterings(pair: DocumentPair) -> Clusterings:
-    """Return mention -> cluster for gold and for the prediction of a document.
+    """Return mention -> cluster, for the gold document and for the predicted one.
 
-    Gold and predicted mentions with the same offsets have the same key, as in `coref.*`.
+    A mention is a key, ("gold", index) or ("predicted", index); a predicted mention with the offsets of a gold mention
+    has its key. A cluster is the entity's id, or the mention's key if it has no entity.
     """
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
     keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}
@@ -52,9 +53,10 @@ def clusterings(pair: DocumentPair) -> Clusterings:
 
 
 def explain_clusters(namer: Namer) -> Iterator[Finding]:
-    """Yield a finding for each gold entity, and for each predicted cluster without any gold mention.
+    """Yield a finding for each gold entity, and for each predicted cluster (entity) without any gold mention.
 
-    Nothing is yielded if no predicted mention has an entity.
+    A gold entity is right if a predicted cluster has exactly the same mentions; otherwise it is missed, split, merged
+    or incomplete. Nothing is yielded if no predicted mention has an entity.
     """
     if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
         return
@@ -110,7 +112,14 @@ def _named(cluster: Hashable) -> str:
 
 
 def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
-    """Return the distinct words of a gold entity's mentions, in text order, and the first mention's start offset."""
+    """Return the words of a gold entity's mentions, and the start offset of its first mention.
+
+    The words are joined by commas in text order, without duplicates.
+
+    Args:
+        namer: The pair of documents.
+        keys: The keys of the entity's mentions in `clusterings`.
+    """
     found: Clusterings = namer.pair.prepared(clusterings)
     named = zip(found.gold, namer.pair.mentions.gold, strict=True)
     mentions = sorted((mention for key, mention in named if key in keys), key=lambda mention: mention.start)

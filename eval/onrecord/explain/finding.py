@@ -80,7 +80,7 @@ class Finding:
     details: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """Return the finding as a dict, for a line of JSONL."""
+        """Return the attributes of the finding as a dict, to be written as a line of JSONL."""
         return asdict(self)
 
 
@@ -100,15 +100,15 @@ class Namer:
     def finding(
         self, layer: str, outcome: Outcome, gold: Any, predicted: Any, *, rule: str = "", details: Iterable[str] = ()
     ) -> Finding:
-        """Return the finding on a pair of items, either of which may be None.
+        """Return the finding on a pair of items, or on one item if the other is None, with their ids and words.
 
         Args:
-            layer: The layer.
-            outcome: The outcome.
-            gold: The gold item.
-            predicted: The predicted item.
-            rule: How the two were matched.
-            details: The differences.
+            layer: The layer, such as `quotes`.
+            outcome: What happened to the item.
+            gold: The gold item, or None.
+            predicted: The predicted item, or None.
+            rule: How the two were matched; "" for one item.
+            details: The differences, one phrase each.
         """
         starts = [item.start for item in (gold, predicted) if item is not None and item.start != UNALIGNED]
         return Finding(
@@ -129,9 +129,9 @@ class Namer:
         return item.id or self._places.get(id(item), "?")
 
     def words(self, item: Span | Quote) -> str:
-        """Return an item's words, several spans joined by an ellipsis.
+        """Return an item's words in the text, several spans joined by ` … `.
 
-        A quote without content gives its cue or source.
+        A quote without content gives the words of its cue, or else of its source.
         """
         if isinstance(item, Span):
             return self.span(item)
@@ -139,7 +139,11 @@ class Namer:
         return " … ".join(self.span(part) for part in parts)
 
     def span(self, span: Span) -> str:
-        """Return a span's words; if the text is not available, its offsets, as text."""
+        """Return the words of a span in the text.
+
+        Without offsets, or without the text of the article, it is the span's own `text`, or else its offsets as
+        `10-14`.
+        """
         if span.start == UNALIGNED:
             return span.text or ""
         if self.pair.text is None:
@@ -148,7 +152,7 @@ class Namer:
 
 
 def outside_findings(namer: Namer, layer: str) -> Iterable[Finding]:
-    """Yield a finding for each prediction of a layer that is in a zone without annotation."""
+    """Yield a finding for each predicted item of a layer that is in a zone where nothing is annotated."""
     for item in getattr(namer.pair.predicted, layer) or ():
         if not namer.pair.annotated(item.start):
             zone = namer.pair.zone(item.start)

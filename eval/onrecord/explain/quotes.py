@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 
 
 def gives_speakers(document: Document) -> bool:
-    """Return whether any quote of a predicted document has `speakers` or `source`; an empty list counts."""
+    """Return whether a system predicted speakers: any quote of its document has `speakers` or `source`.
+
+    An empty list counts as predicted, None does not.
+    """
     return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
 
 
 def names_speakers(document: Document) -> bool:
-    """Return whether any quote of a gold document has `speakers`; an empty list counts."""
+    """Return whether any quote of a gold document has the field `speakers`; an empty list counts, None does not."""
     return any(quote.speakers is not None for quote in document.quotes or ())
 
 
@@ -45,8 +48,8 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
     Predictions in zones that are not annotated come last.
 
     Args:
-        namer: The pair of documents.
-        speakers: Whether the system attempted speakers, in this document or another.
+        namer: The pair of documents, with the ids and words of their items.
+        speakers: Whether speakers are compared: the system attempted them, in this document or another.
     """
     found: QuotePairs = namer.pair.prepared(quote_pairs)
     for each in found.pairs:
@@ -83,7 +86,9 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
 def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
     """Return the outcome of two paired quotes: neutral (without gold content), boundary, wrong speaker or right.
 
-    Speakers are compared only if `speakers` is true.
+    Args:
+        each: The pair.
+        speakers: Whether speakers are compared; if not, equal content is right.
     """
     if not each.gold.content:
         return Outcome.NEUTRAL
@@ -93,7 +98,7 @@ def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
 
 
 def _rule(each: QuotePair) -> str:
-    """Return how two quotes were paired, in words: by equal or overlapping content, or by cue or source."""
+    """Return in words by what two quotes were paired, such as `content overlaps`."""
     if each.rule == "content":
         return "content equal, edges trimmed" if each.exact else "content overlaps"
     return f"{each.rule} overlaps, no content to compare"
@@ -148,6 +153,6 @@ def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
 
 
 def _unaligned_details(quote: Quote) -> list[str]:
-    """Return a list with one phrase if a content span has no offsets, else an empty list."""
+    """Return a list with one phrase if a content span of a quote has no offsets, else []."""
     lost = [span for span in quote.content or () if span.start == UNALIGNED]
     return ["its content was not found in the text, or only approximately"] if lost else []

@@ -34,7 +34,9 @@ def explain(
     layers: Collection[str] = LAYERS,
     errors_only: bool = False,
 ) -> Iterator[Finding]:
-    """Yield the findings on every item, by document and layer, in text order.
+    """Yield a finding for every gold and predicted item: what it was matched with, by which rule, or why not.
+
+    Findings are in the order of the documents, of the layers and of the text.
 
     Args:
         gold: Gold; None for the installed corpus.
@@ -53,7 +55,7 @@ def explain(
         raise OnrecordError(
             "Gold has no such document.",
             got=", ".join(map(shown, unknown)),
-            expected=", ".join(known[:10]),
+            expected=", ".join(known[:10]) + (", …" if known[10:] else ""),
             hint=f"--doc {known[0]}" if known else "",
         )
     source = predictions(predicted)
@@ -66,9 +68,9 @@ def explain(
 
 
 def attempts_speakers(source: Source) -> bool:
-    """Return whether any quote of the predictions has `speakers` or `source`.
+    """Return whether any quote of the predictions has `speakers` or `source`; an empty list counts.
 
-    True if the predictions cannot be read to their end.
+    The result is also True if the predictions cannot be read to their end and no such quote was read before.
     """
     with suppress(BrokenFileError):
         return any(gives_speakers(placed.document) for placed in source)
@@ -81,13 +83,15 @@ def _has_speakers(gold: Gold) -> bool:
 
 
 def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
-    """Yield the findings on one pair of documents; a layer that gold lacks or the system did not attempt has none.
+    """Yield the findings on one gold document and its prediction, layer by layer, each in text order.
+
+    A layer that gold lacks, or that the system did not attempt, has none.
 
     Args:
-        pair: The documents.
-        layers: The layers to explain.
-        speakers: Whether the system attempted speakers, in this document or another (`attempts_speakers`), and gold has
-            some.
+        pair: The gold document and the predicted one.
+        layers: The layers to explain: "entities", "quotes" and "events".
+        speakers: Whether speakers are compared: the system attempted them, in this document or another
+            (`attempts_speakers`), and gold has some.
     """
     namer, predicted, gold = Namer(pair), pair.predicted, pair.gold
     if "entities" in layers and predicted.mentions is not None and gold.mentions is not None:
@@ -104,7 +108,7 @@ def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speake
 
 
 def _in_order(findings: Iterator[Finding]) -> list[Finding]:
-    """Return findings sorted by start, outcome and words."""
+    """Return findings sorted by start offset, outcome, gold words, predicted words and gold id."""
     return sorted(
         findings,
         key=lambda one: (one.start, one.outcome, one.gold_text or "", one.predicted_text or "", one.gold or ""),

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
-    """Yield a finding for each pair of items and each unpaired item of `mentions`, `times` or `events`."""
+    """Yield a finding for each pair of items, and for each item without a partner, of one layer.
+
+    Predictions that are not scored come last: those in zones without annotation, and those on gold predicatives.
+
+    Args:
+        namer: The pair of documents, with the ids and words of their items.
+        layer: `mentions`, `times` or `events`.
+    """
     sides = getattr(namer.pair, layer)
     has_pieces = any(isinstance(item, Mention) and not item.is_plain for item in (*sides.gold, *sides.predicted))
     gold, predicted = (_by_key(side, has_pieces=has_pieces) for side in (sides.gold, sides.predicted))
@@ -56,9 +63,12 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
 
 
 def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[Finding]:
-    """Yield a neutral finding for each prediction in an annotated zone that is not in `taking_part`.
+    """Yield a neutral finding for each prediction that is not scored, because gold has a predicative mention there.
 
-    `taking_part` holds the scored predictions. The others are not scored, because gold has a predicative mention there.
+    Args:
+        namer: The pair of documents.
+        layer: The layer.
+        taking_part: The predictions that are scored. Others in annotated zones are neutral.
     """
     part = {id(item) for item in taking_part}
     for item in getattr(namer.pair.predicted, layer) or ():
@@ -67,9 +77,11 @@ def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[F
 
 
 def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[Any]]:
-    """Return (start, end, type) -> the items with these values; the type is "" for none.
+    """Return (start, end, type) -> the items with these values; the type is "" for an item without one.
 
-    With `has_pieces`, the pieces and empty nodes of mentions are part of the key.
+    Args:
+        items: The items.
+        has_pieces: Whether the key has a fourth value: the spans of the item's pieces, or its empty nodes.
     """
     found: defaultdict[Any, list[Any]] = defaultdict(list)
     for item in items:
@@ -78,14 +90,14 @@ def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[
 
 
 def _offsets(key: Any) -> tuple[object, ...]:
-    """Return a key of `_by_key` without its type."""
+    """Return a key of `_by_key` without its type, so that items of different types can be compared."""
     return (*key[:2], *key[3:])
 
 
 def _differences(gold: Any, predicted: Any) -> list[str]:
-    """Return a phrase for each field that differs from gold, such as "type ORG, gold PER".
+    """Return a phrase for each field in which a prediction differs from gold, such as "type ORG, gold PER".
 
-    Fields that the system did not predict are skipped.
+    Fields that the system did not predict (None) are skipped.
     """
     names = ("type", "form", "value", "polarity", "realis", "hedged")
     rows = []

@@ -99,9 +99,11 @@ class Reading:
     def known(self, raw: str, inventory: str) -> str | None:
         """Return the schema's label for a label of the input, or None if the schema has no such label.
 
+        No loss is counted.
+
         Args:
-            raw: The label in the input; `labels` renames it first.
-            inventory: The schema's inventory, such as `entity_type`.
+            raw: The label as the input has it; the option `labels` (input's label -> our label) renames it first.
+            inventory: The list of allowed labels in the schema, such as `entity_type`.
         """
         found = self.labels.get(raw, raw)
         return found if schema.is_label(found, inventory) else None
@@ -112,9 +114,9 @@ class Reading:
         The caller keeps the item without a label.
 
         Args:
-            raw: The label in the input; `labels` renames it first.
-            inventory: The schema's inventory, such as `entity_type`.
-            number: The number of items with this label.
+            raw: The label as the input has it; the option `labels` (input's label -> our label) renames it first.
+            inventory: The list of allowed labels in the schema, such as `entity_type`.
+            number: How many items have this label; all of them are counted in `self.losses`.
             where: The place of the first of them, such as `file:line`.
         """
         key = raw, inventory
@@ -128,7 +130,7 @@ class Reading:
 
     @staticmethod
     def _unknown(raw: str, inventory: str) -> str:
-        """Return the reason for the loss of an unknown label (`why` of `Losses.add`), with the option that maps it."""
+        """Return why an unknown label is lost, in one sentence with the known labels and the option that renames it."""
         known = ", ".join(schema.inventory(inventory))
         return (
             f"the schema has no such label; its items are kept without a label; "
@@ -136,7 +138,7 @@ class Reading:
         )
 
     def needed_text(self, doc_id: str, where: str) -> str:
-        """Return a document's text.
+        """Return a document's text; where `text` would return None, raise an error.
 
         Args:
             doc_id: The document's id.
@@ -163,7 +165,19 @@ class Format(Protocol):
     HOLDS: Mapping[str, frozenset[str]]
 
     def read(self, path: Path, reading: Reading) -> Bundle:
-        """Return the bundle of a file or directory; raise OnrecordError with every problem of the input."""
+        """Return the documents of a file or directory, with their texts, as a `Bundle`.
+
+        Args:
+            path: The file, or the directory for a format of several files.
+            reading: The reader's options, the access to texts, and the losses, which are counted in place.
+
+        Raises:
+            OnrecordError: With every problem of the input.
+        """
 
     def write(self, bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-        """Return file name -> bytes; the name "" is the output file itself."""
+        """Return file name -> the file's bytes, for the documents of `bundle`; nothing is written to disk.
+
+        The name "" stands for the output file itself; other names are paths in the output directory. What the format
+        cannot store is counted in `losses`, which is changed in place.
+        """

@@ -39,7 +39,10 @@ KEEPS_EMPTY = frozenset({"mentions"})
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file, with mentions and their types.
+    """Return the documents of a BIO file, with their texts.
+
+    The documents contain mentions with types, and nothing else. `reading` has the options, finds texts, and counts in
+    its `losses` the types that the schema does not have.
 
     Raises:
         OnrecordError: With every problem of the file.
@@ -54,13 +57,18 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def _document(found: Columns) -> Document:
+    """Return a document with one mention for each row of the columns, and the SHA-256 of its text."""
     places = zip(found.starts, found.ends, found.labels, strict=True)
     mentions = [Mention(start, end, type=label) for start, end, label in places]
     return Document(doc_id=found.doc_id, text_sha256=sha256(found.text), mentions=mentions)
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the bytes of one file; mentions that overlap a longer one are left out and counted in `losses`."""
+    """Return {"": bytes}: all documents as one BIO file with IOB2 tags; the key "" stands for the output file itself.
+
+    Overlapping mentions cannot be stored. The longest is kept, of equally long ones the first in the text, and the
+    others are counted in `losses`, which is changed in place. A mention without a type gets the type MENTION.
+    """
     if bundle.documents and all(document.mentions is None for document in bundle.documents):
         losses.add("mentions", "not attempted: read back as attempted, nothing found")
     rows: list[str] = []
@@ -79,7 +87,11 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _kept(document: Document, tokenised: Tokenised, losses: Losses) -> list[tuple[Interval, str]]:
-    """Return the token range and type of each mention that BIO can store, longest first; others are counted."""
+    """Return (range of tokens, type) of each mention that BIO can store, the longest mention first.
+
+    The range is (first token, token after the last). A mention without a type has the type MENTION. A mention that
+    contains no token, or overlaps a mention before it in this order, is left out and counted in `losses`.
+    """
     kept: list[tuple[Interval, str]] = []
     for mention in sorted(document.mentions or (), key=lambda each: (each.start - each.end, each.start)):
         found = tokenised.cover(mention.start, mention.end, "mentions", losses)

@@ -34,10 +34,13 @@ _BREAKS = re.compile(f"{BREAK}{{2,}}")
 
 
 def columns(path: Path, reading: Reading) -> Iterator[Columns]:
-    """Yield the columns of each document, with mentions in text order.
+    """Yield each document of a BIO file as `Columns`: its text, and its mentions' offsets and types, in text order.
+
+    If all rows are correct, unknown types are counted as losses and the tag scheme is noted, in `reading.losses`.
 
     Raises:
-        OnrecordError: With every problem, after the last document.
+        OnrecordError: With every problem of the file. Problems of rows are raised after the last document, or as soon
+            as there are `MAX_PROBLEMS` of them.
     """
     problems = Problems(path, "bio.format")
     text = read_text(path).removeprefix("\ufeff").replace("\r\n", "\n")
@@ -61,11 +64,15 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
         yield Columns(name, aligner.finish(), aligner.starts, aligner.ends, labels.take(), is_named, is_made)
     refuse(problems.found, "The BIO file")
     labels.count_unknown()
-    _note_tags(rows.tags, path, reading, empty)
+    _note_tags(rows, path, reading, empty)
 
 
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
-    """Return whether a document's words match `text`: an unnamed document may have the name of a text by chance."""
+    """Return whether the words of a document without a name are the words of `text`, in order and complete.
+
+    The text was found by the file's name, which may be that of another text by chance. Problems of the comparison are
+    discarded.
+    """
     problems = Problems(path, "bio.format")
     aligner = _Aligner(text, section.line, problems)
     before = len(rows.problems.found)
@@ -77,7 +84,10 @@ def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
 
 
 def _names(sections: Sequence[Section], stem: str, problems: Problems) -> list[str]:
-    """Return each document's name; a document without one gets the file's name, with a number if there are several."""
+    """Return each document's name; a document without one gets the file's name, with a number if the file has several.
+
+    `problems` receives a problem if there is no document, and one for each name that occurs twice.
+    """
     if not sections:
         problems.add(0, "the file contains no document", expected="lines with a word, a tab or a space, and a tag")
     first: dict[str, int] = {}
@@ -108,14 +118,17 @@ class _Aligner:
         self._failed = False  # after a word was not found, later words are not searched
 
     def add(self, piece: Piece, mentions: Sequence[tuple[int, int, str]]) -> list[tuple[int, str]]:
-        """Add rows and their mentions.
+        """Add rows of the document and their mentions, and find the offsets of both.
+
+        The offsets of mentions are appended to `starts` and `ends`. A word that does not match the given text is a
+        problem.
 
         Args:
             piece: The rows.
-            mentions: First row, row after the last, and type of each mention.
+            mentions: (first row, row after the last, type) of each mention; rows are counted from the piece's first.
 
         Returns:
-            The first row and the type of each mention with offsets. A mention whose words are all empty is left out.
+            (first row, type) of each mention with offsets. A mention whose words are all empty is left out.
         """
         words = piece.words
         self.count += len(words) - words.count("")
@@ -132,7 +145,11 @@ class _Aligner:
         return kept
 
     def _append(self, words: Sequence[str]) -> tuple[Sequence[int], None]:
-        """Append words to the text; return the start offset of each word, and None because ends follow from starts."""
+        """Append words to the text that is being made.
+
+        The result is the start offset of each word, and None in place of the ends: a word ends at its start plus its
+        length. An empty word ends a sentence.
+        """
         starts = array("q", accumulate([len(word) + 1 if word else 0 for word in words], initial=self._at))
         if starts[-1] > self._at:
             self._at = starts[-1]
@@ -140,7 +157,10 @@ class _Aligner:
         return starts, None
 
     def _search(self, piece: Piece, text: str) -> tuple[Sequence[int], Sequence[int]]:
-        """Find words in `text`, and return the start and the end offset of each; both are 0 after a problem."""
+        """Return the start offsets and the end offsets of words in `text`, one of each a row, 0 for an empty word.
+
+        The first word that does not come next in the text is a problem; its offsets and those of all later words are 0.
+        """
         starts, ends = array("q", bytes(8 * len(piece.words))), array("q", bytes(8 * len(piece.words)))
         for row, word in enumerate(piece.words if not self._failed else ()):
             if not word:
@@ -162,7 +182,10 @@ class _Aligner:
         return starts, ends
 
     def finish(self) -> str:
-        """Return the document's text; add a problem if a given text continues after the last word."""
+        """Return the document's text: the given one, or the one made from the words.
+
+        If the given text continues after the last word, a problem is added.
+        """
         if self.given is None:
             return "\n".join(self._parts)
         at = skip_whitespace(self.given, self._at)
@@ -178,7 +201,10 @@ class _Aligner:
 
 
 def _with_words(words: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """Return the first and the last row with a word, from `first` to `last`; first > last if no row has a word."""
+    """Return the first and the last row that have a word, between the rows `first` and `last`, both inclusive.
+
+    If no row has a word, the first number returned is larger than the second.
+    """
     while first <= last and not words[first]:
         first += 1
     while first <= last and not words[last]:
@@ -187,7 +213,11 @@ def _with_words(words: Sequence[str], first: int, last: int) -> tuple[int, int]:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """Return words joined by spaces, with a line end for each run of empty words."""
+    r"""Return words joined by spaces; one or more empty words in a row become one line end.
+
+    >>> _joined(["It", "stays", ".", "", "Why", "?"])
+    'It stays .\nWhy ?'
+    """
     joined = " ".join(words).strip(" ")
     if "   " not in joined and " " not in "".join(words):  # only single breaks, and no word with a space
         return joined.replace("  ", "\n")
@@ -205,7 +235,12 @@ class _Labels:
         self._pending: list[str | None] = []
 
     def add(self, line: int, mentions: Sequence[tuple[int, str]]) -> None:
-        """Convert the types of mentions for the next `take`; a mention is (row, counted from `line`; type)."""
+        """Convert the types of mentions to the schema's labels, and keep the labels until `take` is called.
+
+        Args:
+            line: The line of the file that row 0 is on.
+            mentions: (row, type) of each mention.
+        """
         for row, kind in mentions:
             if kind not in self._known:
                 self._known[kind] = self._reading.known(kind, "entity_type")
@@ -215,23 +250,30 @@ class _Labels:
         self._unknown.update(kind for _, kind in mentions if kind in self._first)
 
     def take(self) -> list[str | None]:
-        """Return the labels added since the last call, one per mention; None for an untyped or unknown type."""
+        """Return the labels added since the last call, one for each mention.
+
+        The result is None for an untyped mention or an unknown type.
+        """
         added, self._pending = self._pending, []
         return added
 
     def count_unknown(self) -> None:
-        """Count each type that the schema does not have as a loss."""
+        """Count each type that the schema does not have in `reading.losses`, with its number and its first line."""
         for kind, number in self._unknown.items():
             where = f"{self._path}:{self._first[kind]}"
             self._reading.label(kind, "entity_type", number=number, where=where)
 
 
-def _note_tags(tags: Tags, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on the tag scheme, on mentions that do not fit it, and on documents without words."""
-    note = reading.losses.note
+def _note_tags(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
+    """Add notes on the tag scheme, on mentions that do not fit it, on the words' column, and on empty documents."""
+    note, tags = reading.losses.note, rows.tags
     chosen = "were read as" if reading.scheme else "are"
     note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")
     for what, count, line in tags.strays():
         note(f"{path}: mentions that {what}: {count}, the first in line {line}; read as conlleval does.")
     if empty:
         note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")
+    if rows.left_out:
+        note(f"{path}: documents without name and words were left out: {rows.left_out}.")
+    if rows.word:
+        note(f"{path}: column 1 numbers the words of each sentence, so the words are read from column 2.")

@@ -1,10 +1,11 @@
 """Split a BIO file into documents and rows: for each document two columns of strings, words and tags.
 
-A row has its word in the first column and its tag in another. Columns are separated by tabs if the row has one,
-otherwise by spaces. A blank row ends a sentence; both columns have an empty string for it, so that a row's index gives
-its line. A document begins with a row `# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in
-parentheses. A file without such rows is one document. Any other row that begins with # is a word if it has as many
-columns as the file's first row and a tag in the tags' column; otherwise it is a comment.
+A row has its word in the first column and its tag in another. If the first column numbers the words of each sentence,
+the word is in the second. Columns are separated by tabs if the row has one, otherwise by spaces. A blank row ends a
+sentence; both columns have an empty string for it, so that a row's index gives its line. A document begins with a row
+`# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in parentheses. A file without such rows is
+one document. Any other row that begins with # is a word if it has as many columns as the file's first row and a tag in
+the tags' column; otherwise it is a comment.
 
 A million rows should take less than half a second. Well-formed rows are therefore split many at a time; a block with
 an irregular row is split row by row.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import shown
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 PIECE = 256 * 1024  # approximate number of characters split at once; a piece ends with a sentence
 MAX_PROBLEMS = 100
+NUMBERED_ROWS = 200  # the rows from which a column of numbers is recognised
 LAST = -1
 DOCSTART = "-DOCSTART-"
 EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
@@ -71,6 +74,8 @@ class Rows:
         column: The tags' column, counted from 1, or from the last (-1) if negative.
         tags: Decides which strings are tags, and collects the file's tags.
         problems: Receives the problems of rows.
+        word: The index of the words' column.
+        left_out: The number of documents without name and words.
     """
 
     def __init__(self, text: str, column: int, tags: Tags, problems: Problems) -> None:
@@ -78,11 +83,28 @@ class Rows:
         first = self._first_row()
         self._separator = "\t" if "\t" in first else " "
         self._width = len(_cells(first))
+        self.word = 1 if self._width > 2 and self._index % self._width != 1 and self._is_numbered() else 0  # noqa: PLR2004
+        self.left_out = 0
+
+    def _is_numbered(self) -> bool:
+        """Return whether the first column of the first rows, at least two, numbers the words of each sentence."""
+        before, count = "", 0
+        for start, end in islice(_lines(self.text, 0, len(self.text)), NUMBERED_ROWS):
+            row = self.text[start:end]
+            if row.startswith(("#", DOCSTART)) or not row.strip(" \t"):
+                before = ""
+                continue
+            number = _cells(row)[0]
+            is_next = number == str(int(before) + 1) if before else number in {"0", "1"}
+            if not is_next:
+                return False
+            before, count = number, count + 1
+        return count > 1
 
     def _first_row(self) -> str:
-        """Return the first row that is certainly a word: one without a #, or else the first one with a tag.
+        """Return the first row of the file that is certainly a word: one without a #, or else the first one with a tag.
 
-        The result is "" if there is no such row.
+        The number of columns of this row is expected of all rows. The result is "" if there is no such row.
         """
         marked = ""
         for start, end in _lines(self.text, 0, len(self.text)):
@@ -94,7 +116,10 @@ class Rows:
         return marked
 
     def sections(self) -> list[Section]:
-        """Return the file's documents in order; a document without name and words is left out."""
+        """Return the file's documents in order, as places in the file's text.
+
+        A document without a name and without words is left out.
+        """
         found = [Section("", 1, 0, 0)]
         line = 1
         for start, name in self._boundaries():
@@ -103,19 +128,28 @@ class Rows:
             before.end = start
             if not self._has_words(before) and not (name and before.name):
                 found.pop()  # `-DOCSTART-` and `# newdoc` of one document, or no words before the first
+                self.left_out += before.start < start and self._is_docstart(before.start) and self._is_docstart(start)
                 found.append(Section(before.name or name, line, start, start))
             else:
                 found.append(Section(name, line, start, start))
         found[-1].end = len(self.text)
+        last = found[-1]
+        self.left_out += not last.name and self._is_docstart(last.start) and not self._has_words(last)
         return [each for each in found if each.name or self._has_words(each)]
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
-        """Yield (start offset, name) of each row that begins a document; the name is "" if the row gives none."""
+        """Yield (offset in the file's text, name) of each row that begins a document.
+
+        The name is "" if the row gives none.
+        """
         named = (self.text.rfind("\n", 0, at) + 1 for at in _places(self.text, "newdoc"))
         for start in sorted({*named, *_begins(self.text, DOCSTART)}):
             name = self._begins_document(self._row(start))
             if name is not None:
                 yield start, name
+
+    def _is_docstart(self, start: int) -> bool:
+        return self.text.startswith(DOCSTART, start)
 
     def _row(self, start: int) -> str:
         end = self.text.find("\n", start)
@@ -123,22 +157,29 @@ class Rows:
 
     @staticmethod
     def _begins_document(row: str) -> str | None:
-        """Return the name of the document that a row begins ("" if it gives none), or None if it begins no document."""
+        """Return the name that a row `# newdoc id = NAME` or `-DOCSTART- (NAME)` gives.
+
+        The result is None if the row begins no document. The name is "" if the row begins a document and gives no name.
+        """
         found = _NEWDOC.fullmatch(row) or _DOCSTART.fullmatch(row)
         return None if found is None else found["id"] or ""
 
     def _has_words(self, section: Section) -> bool:
+        """Return whether a document has a row that is a word."""
         return any(self._is_word(self.text[start:end]) for start, end in _lines(self.text, section.start, section.end))
 
     def _is_word(self, row: str) -> bool:
-        """Return whether a row is a word: not blank, not a comment, not the beginning of a document."""
+        """Return whether a line of the file is a word: not blank, not a comment, not the beginning of a document."""
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = _cells(row)
         return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
-        """Return whether a row has a tag in the tags' column; a new tag is added to the known ones."""
+        """Return whether the tags' column of a row, split into `cells`, contains a tag.
+
+        A new tag is added to `self.tags.known`.
+        """
         return self._fits(cells) and self.tags.learn(cells[self._index])
 
     @property
@@ -146,11 +187,15 @@ class Rows:
         return self.column if self.column < 0 else self.column - 1
 
     def _fits(self, cells: Sequence[str]) -> bool:
-        """Return whether a row has the tags' column and a word column before it."""
+        """Return whether a row, split into `cells`, has a word in its first column and the tags' column after it."""
         return len(cells) > 1 and -len(cells) < self._index < len(cells) and self._index != 0
 
     def pieces(self, section: Section) -> Iterator[Piece]:
-        """Yield a document's rows in pieces of about `PIECE` characters."""
+        """Yield a document's rows, split into words and tags, in pieces of about `PIECE` characters.
+
+        Each piece ends with a sentence. A row without a tag adds a problem to `self.problems`, and is blank in the
+        piece.
+        """
         start, line = section.start, section.line
         if self._begins_document(first := self._row(start)) is not None:
             start, line = start + len(first) + 1, line + 1
@@ -164,16 +209,16 @@ class Rows:
             start, line = end, line + piece.count("\n") + 1
 
     def _without_comments(self, piece: str, line: int) -> Piece:
-        """Return the rows of a block that may have comments, or rows with another number of columns."""
+        """Return a block of lines as columns, with comments as blank rows; `line` is the number of its first line."""
         rows = piece.split("\n")
         kept = [row if row[:1] != "#" or self._is_word(row) else "" for row in rows]
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:
-        """Return rows split into columns all at once; None if they must be split row by row.
+        """Return a block of lines as columns, split all at once; None if they must be split one by one.
 
-        That is the case if a row's number of columns differs from the file's first row, or a row has unexpected white
-        space.
+        That is the case if a row's number of columns differs from the file's first row, a string in the tags' column is
+        no tag, or a row has unexpected white space. `line` is the number of the first line.
         """
         separator, width = self._separator, self._width
         if not self._fits([""] * width):
@@ -189,14 +234,17 @@ class Rows:
         if "\t" in filled if separator == " " else " " in filled and _EDGE.search(filled):
             return None
         cells = filled.replace("\n", separator).split(separator)
-        words, tags = cells[::width], cells[index::width]
+        words, tags = cells[self.word :: width], cells[index::width]
         if not {*tags} <= self.tags.known.keys() and not all(map(self.tags.learn, {*tags})):
             return None
         blank = (len(filled) - len(piece)) // (width - 1)
         return Piece(line, words, tags) if words.count("") == tags.count("") == blank else None
 
     def _split_rows(self, rows: Sequence[str], line: int) -> Piece:
-        """Return rows split into columns one by one; a row without a tag adds a problem and becomes a blank row."""
+        """Return lines as columns, split one by one; a row without a tag adds a problem and becomes a blank row.
+
+        A blank row or a comment is given as "". `line` is the number of the first line.
+        """
         words, tags = [""] * len(rows), [""] * len(rows)
         for at, row in enumerate(rows):
             cells = _cells(row)
@@ -210,18 +258,26 @@ class Rows:
                 which = "last column" if self.column == LAST else f"column {self.column}"
                 self._problem(line + at, f"the {which} is not a BIO tag", cells[self._index])
             else:
-                words[at], tags[at] = cells[0], cells[self._index]
+                words[at], tags[at] = cells[self.word], cells[self._index]
         return Piece(line, words, tags)
 
     def _problem(self, line: int, message: str, got: str) -> None:
-        hint = "use --column for the tags' column, --scheme for their scheme"
+        hint = "use --column for the tags' column, --scheme for their scheme (io: labels without B- and I-)"
+        if self._separator == " " and self._row(0).count(",") > 1:
+            hint = "are the columns separated by commas? write tabs, and a blank line after each sentence"
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")
 
 
 def _cells(row: str) -> list[str]:
-    """Return a row's columns without surrounding white space; a blank row gives [""]."""
+    r"""Return a row's columns without surrounding white space; a blank row gives [""].
+
+    Columns are separated by tabs if the row has one, otherwise by spaces.
+
+    >>> _cells("New York\tB-LOC "), _cells("York  I-LOC")
+    (['New York', 'B-LOC'], ['York', 'I-LOC'])
+    """
     if "\t" in (bare := row.rstrip(" \t")):
         return [cell.strip(" ") for cell in bare.split("\t")]
     return _SPACES.split(bare.lstrip(" "))

@@ -6,6 +6,7 @@ A tag is O, or a letter and a type separated by a hyphen (`B-PER`), or a letter.
     IOB1    I begins or continues a mention; B begins one directly after another of the same type
     IOBES   as IOB2, but E ends a mention, and S is a mention of one token; also written BIOES, or BMES with M for I
     BILOU   the same with L for E and U for S; also written BMEWO with W for S
+    IO      a tag is a type without a letter (`PER`), and adjacent tokens of a type are one mention; only if it is given
 
 A mention continues while its type is the same, no B or S comes, and the previous tag is not E or S. Every sequence of
 tags therefore has one reading, whatever its scheme. A mention that does not begin or end as its scheme requires (a
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = "O"
 LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
-SCHEMES = {"iob1": "IB", "iob2": "BI", "iobes": "BIES", "bilou": "BILU", "bmes": "BMES", "bmewo": "BMEW"}
+SCHEMES = {"iob1": "IB", "iob2": "BI", "iobes": "BIES", "bilou": "BILU", "bmes": "BMES", "bmewo": "BMEW", "io": "I"}
 _OUT = frozenset((OUTSIDE, ""))
 _BEGINS = frozenset("BS")
 _ENDS = frozenset("ES")
@@ -47,10 +48,13 @@ class Tags:
         self._inside, self._begin, self._open = [0, 0], [0, 0], [0, 0]
 
     def learn(self, tag: str) -> bool:
-        """Return whether a string is a tag of the scheme; if it is, add it to `known`."""
+        """Return whether a string is a tag of the scheme, such as `B-PER`; if it is, add it to `known`."""
         if tag in self.known:
             return True
         letter, hyphen, kind = tag.partition("-")
+        if self._given == "io":
+            self.known[tag] = "I", kind if letter == "I" else tag
+            return True
         if letter not in self._letters or not (hyphen or len(tag) == 1):
             return False
         self._seen.add(letter)
@@ -58,11 +62,15 @@ class Tags:
         return True
 
     def mentions(self, tags: Sequence[str], line: int) -> list[tuple[int, int, str]]:
-        """Return the mentions of a column of tags as (first row, row after the last, type or "").
+        """Return (first row, row after the last, type) of each mention in a column of tags, in order.
+
+        Rows are counted from 0. The type is "" for a tag without a type, such as `B`. A mention that does not begin or
+        end as a tag scheme requires (such as one that begins with I in IOB2) is returned too, and counted for `strays`.
 
         Args:
-            tags: One known tag for each row; an empty one, at a sentence's end, ends a mention.
-            line: The line of the first row, for counting stray mentions.
+            tags: One tag for each row, all of them in `known` (see `learn`). An empty one, at a sentence's end, ends a
+                mention.
+            line: The line of the file that the first row is on, by which `strays` gives places.
         """
         known = self.known
         found: list[tuple[int, int, str]] = []
@@ -80,7 +88,11 @@ class Tags:
         return found
 
     def _count_strays(self, found: Sequence[tuple[int, int, str]], tags: Sequence[str], line: int) -> None:
-        """Count the mentions that do not fit IOB2, IOB1 or the schemes with ending tags."""
+        """Add to the counts of mentions that do not fit IOB2, IOB1, or the schemes with ending tags (such as BILOU).
+
+        `found` has the mentions as (first row, row after the last, type); `line` is the line of the file that row 0 is
+        on.
+        """
         letters = {tag: letter for tag, (letter, _) in self.known.items()}
         kinds = {tag: (kind if letter else None) for tag, (letter, kind) in self.known.items()}
         inside = [first for first, _, _ in found if letters[tags[first]] not in _BEGINS]
@@ -97,7 +109,11 @@ class Tags:
 
     @property
     def scheme(self) -> str:
-        """Return the scheme's name: the given one, or the one that most mentions fit."""
+        """Return the tag scheme's name, a key of `SCHEMES`: the given one, or the one that the tags seen so far show.
+
+        W, L, U, M, E and S occur in one scheme each. Without them it is the one of IOB1 and IOB2 that more mentions
+        fit; IOB2 if equally many do.
+        """
         if self._given is not None:
             return self._given
         for letters, name in (("W", "bmewo"), ("LU", "bilou"), ("M", "bmes"), ("ES", "iobes")):
@@ -107,6 +123,8 @@ class Tags:
 
     def strays(self) -> list[tuple[str, int, int]]:
         """Return the kinds of mentions that do not fit the scheme, as (description, number, line of the first)."""
+        if self.scheme == "io":
+            return []
         if self.scheme == "iob1":
             rows = [("begin with a B- where IOB1 has I-", self._begin)]
         else:

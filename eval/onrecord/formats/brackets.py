@@ -26,9 +26,11 @@ class MentionTokens(NamedTuple):
 
 
 def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> list[MentionTokens]:
-    """Return the mentions that brackets can express, sorted by start, outer mentions first.
+    """Return the mentions that brackets can express, with their ranges of tokens, sorted by start, outer ones first.
 
-    Mentions without an entity or a token, and mentions in conflict with an earlier one, are counted in `losses`.
+    These are left out and counted in `losses`: a mention without an entity, one that contains no token, one that would
+    have the same tokens as an earlier mention only because it was extended to whole tokens, and one that has the same
+    tokens as an earlier mention of its entity or crosses it.
     """
     kept: list[MentionTokens] = []
     of_entity: dict[str, list[Interval]] = {}
@@ -50,5 +52,6 @@ def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> lis
 
 
 def _crosses(one: Interval, other: Interval) -> bool:
+    """Return whether two ranges overlap without one containing the other."""
     first, second = sorted((one, other))
     return first.start < second.start < first.end < second.end

@@ -41,7 +41,9 @@ BY_LINE = re.compile(r"[^\r\n]+")
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a directory of .ann files, or of one such file.
+    """Return the documents, with their texts, of a directory tree of .ann files, or of one such file.
+
+    `reading` has the options, finds texts, and counts in its `losses` what is not read.
 
     Raises:
         OnrecordError: With every problem of all files.
@@ -50,7 +52,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return file name -> bytes, with a .txt and an .ann file for each document."""
+    """Return file name -> bytes: for each document `<doc_id>.txt` with its text and `<doc_id>.ann` with annotations.
+
+    What brat cannot store is counted in `losses`, which is changed in place.
+    """
     files: dict[str, bytes] = {}
     for document in bundle.documents:
         text = bundle.texts[document.doc_id]
@@ -71,7 +76,7 @@ class _Writer:
         self.ids: dict[str, str] = {}
 
     def lines(self) -> list[str]:
-        """Return the lines of the document's .ann file, without line ends."""
+        """Return the lines of the document's .ann file in order, without line ends."""
         for layer in ("mentions", "times", "fillers", "nonquotes"):
             written = 0
             for item in getattr(self.document, layer) or ():
@@ -90,10 +95,11 @@ class _Writer:
         return self.rows
 
     def _triggers(self, layer: str) -> list[tuple[str, Any, str, str]]:
-        """Write the triggers of quotes or events, before any of their arguments.
+        """Write the triggers of quotes or events, which are text-bound annotations, before any of their arguments.
 
         Returns:
-            The layer, the item, its annotation id and its trigger's id, for each item that has a trigger.
+            (layer, item, its annotation's id such as `E1`, its trigger's id such as `T3`) for each item with a trigger.
+            An item without characters for one is left out and counted as a loss.
         """
         found = []
         for item in getattr(self.document, layer) or ():
@@ -107,13 +113,21 @@ class _Writer:
         return found
 
     def _kind(self, layer: str, item: Any) -> str:
-        """Return the brat type of a quote or an event; a quote's type names the part that is its trigger."""
+        """Return the brat type of a quote or an event.
+
+        A quote's type names the part that is its trigger: Quote for the content, QuoteCue without content, QuoteSource
+        without both. An event has its own type, or Event.
+        """
         if layer == "events":
             return item.type or UNTYPED[layer]
         return next((kind for kind, part in QUOTE_TRIGGERS.items() if getattr(item, part)), "Quote")
 
     def _quote(self, quote: Quote) -> Iterable[str]:
-        """Yield the arguments (`Cue:T4`) of a quote's annotation, and write their text-bound annotations."""
+        """Yield the arguments of a quote's annotation, such as `Cue:T4` or `Parent:E2`.
+
+        Cue and source are written as T lines first. The part that is the quote's trigger is no argument. A parent that
+        was not written is counted as a loss.
+        """
         for role, spans in (("Cue", quote.cue), ("Source", quote.source)):
             if spans and self._kind("quotes", quote) != f"Quote{role}":
                 bound = self._text_bound(f"quotes.{role.lower()}", role, spans, whole=False)
@@ -123,7 +137,11 @@ class _Writer:
             yield from self._target("Parent", quote.parent, "quotes.parent")
 
     def _event(self, event: Event) -> Iterable[str]:
-        """Yield the arguments (`ROLE:T2`) of an event's annotation; a repeated role gets a number."""
+        """Yield the arguments of an event's annotation, such as `participant:T2`.
+
+        A repeated role gets a number (`participant2`). An argument whose target was not written is left out and counted
+        as a loss.
+        """
         used: Counter[str] = Counter()
         for argument in event.arguments or ():
             used[argument.role] += argument.target in self.ids
@@ -131,21 +149,24 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
-        """Yield `role:id` of the target's annotation; if the target was not written, count a loss of `what` instead."""
+        """Yield `role:id` of the target's annotation, or count a loss called `what` if the target was not written."""
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"
         else:
             self.losses.add(what, "its target was not written")
 
     def _attributes(self, layer: str, item: Any, annotation: str, bound: str, number: int) -> None:
-        """Write the A, N and # lines of an item, and store its annotation's id in `ids`.
+        """Write the lines of an item's attributes (A), references (N) and notes (#).
+
+        If the item has an id, its annotation's id is stored in `ids`, so that others can refer to it.
 
         Args:
             layer: The item's layer.
             item: The item.
-            annotation: The id of its annotation.
+            annotation: The id of its annotation, to which attributes and notes are attached.
             bound: The id of its text-bound annotation, to which references are attached.
-            number: Its position among the written items of the layer; another id than this number's is a loss.
+            number: Its position among the written items of the layer, from 1. An item id that is not made from this
+                number changes when the file is read back, and is counted as a loss.
         """
         own = getattr(item, "id", None)
         if own is not None:
@@ -168,17 +189,20 @@ class _Writer:
             self.rows += [f"{self._next_id('#')}\tAnnotatorNotes {annotation}\t{line}" for line in lines]
 
     def _head(self, annotation: str, head: Span) -> None:
+        """Write a mention's head: a text-bound annotation of type Head, and a relation `head` from mention to head."""
         bound = self._text_bound("mentions.head", "Head", [head], whole=True)
         if bound is not None:
             self.rows.append(f"{self._next_id('R')}\thead Arg1:{annotation} Arg2:{bound}")
 
     def _text_bound(self, what: str, kind: str, spans: Sequence[Span], *, whole: bool) -> str | None:
-        """Write a text-bound annotation and return its id; without characters, return None and count a loss.
+        """Write a text-bound annotation (a T line) and return its id; if the spans have no characters, return None.
+
+        Spans that contain only line ends are counted as a loss, and so are spans that are read back with other offsets.
 
         Args:
             what: The name of the spans in the losses, such as `mentions.head`.
             kind: The annotation's type.
-            spans: The spans; each becomes one fragment for each line.
+            spans: The spans; each becomes one fragment for each line of the text.
             whole: Whether the reader joins the fragments of a span again.
         """
         by_span = [[match.span() for match in BY_LINE.finditer(self.text, span.start, span.end)] for span in spans]
@@ -196,5 +220,6 @@ class _Writer:
         return annotation
 
     def _next_id(self, kind: str) -> str:
+        """Return a new annotation id: the letter `kind` and the next number of that letter, such as `T4`."""
         self.numbers[kind] += 1
         return f"{kind}{self.numbers[kind]}"

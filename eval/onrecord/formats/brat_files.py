@@ -41,14 +41,24 @@ class BratFile(NamedTuple):
 
 
 def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
-    """Yield the documents of a directory tree, or of one .ann file, sorted by path.
+    """Yield the documents of a directory tree, or of one .ann file, sorted by path: file, name and text of each.
+
+    The text is NAME.txt beside the .ann file, the text that `reading` has under this name, or another text of the tree
+    whose name the document's name begins with. Texts that no .ann file uses are noted in `reading.losses`.
 
     Raises:
         OnrecordError: There is no .ann file, or a document has no text.
     """
     files = sorted(each for each in path.rglob("*.ann") if each.is_file()) if path.is_dir() else [path]
     if not files:
-        raise OnrecordError("The directory contains no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
+        in_two = next(iter(sorted(path.rglob("*.a1"))), None)
+        raise OnrecordError(
+            "The directory contains no .ann files.",
+            where=str(path),
+            got=f"{in_two.name}, as in BioNLP's shared tasks" if in_two else "",
+            expected="NAME.ann and NAME.txt",
+            hint="write NAME.a1 and NAME.a2 into one file NAME.ann" if in_two else "is it another format? see --format",
+        )
     root = path if path.is_dir() else path.parent
     elsewhere: dict[str, list[Path]] | None = None
     used: set[Path] = set()
@@ -71,7 +81,7 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
 
 
 def _texts(root: Path) -> dict[str, list[Path]]:
-    """Return the .txt files of a directory tree and of its sibling directories, by name."""
+    """Return name without suffix -> .txt files of that name, in a directory tree and in its sibling directories."""
     found: dict[str, list[Path]] = {}
     for each in [*sorted(root.rglob("*.txt")), *sorted(root.resolve().parent.glob("*/*.txt"))]:
         found.setdefault(each.stem, []).append(each)
@@ -79,9 +89,10 @@ def _texts(root: Path) -> dict[str, list[Path]]:
 
 
 def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
-    """Return the path of the text with the file's name, or with the longest prefix of it; None if there is none.
+    """Return the text that belongs to an .ann file by its name; None if there is none.
 
-    If several texts have that name, the one in the nearest directory is returned.
+    It has the file's name without suffix, or else the longest beginning of it (`story_ann1` belongs to `story`). If
+    several texts (file name without suffix -> paths) have that name, the one in the nearest directory is returned.
     """
     name = file.stem
     while name not in texts:
@@ -94,12 +105,19 @@ def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return the number of leading directories that two paths share."""
+    """Return the number of leading parts (directories) that two paths have in common."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _note_unused(path: Path, files: Sequence[Path], used: set[Path], reading: Reading) -> None:
-    """Add a note with the number of .txt files of a directory that no .ann file uses."""
+    """Add a note to `reading.losses` with the number of .txt files below the directory `path` that no .ann file uses.
+
+    Args:
+        path: The input; nothing is noted if it is a file.
+        files: The .ann files.
+        used: The texts that were read.
+        reading: The reader's options, with the losses.
+    """
     if not path.is_dir():
         return
     resolved = {each.resolve() for each in used} | {each.with_suffix(".txt").resolve() for each in files}

@@ -25,12 +25,15 @@ CHAIN = re.compile(r"\S*-\d+")
 
 
 def is_coreference(kind: str) -> bool:
-    """Return whether a relation's type, after renaming, means coreference."""
+    """Return whether a relation's type, such as `Coref` or `Equiv`, means coreference; case does not matter."""
     return kind.casefold() in COREFERENT
 
 
 def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
-    """Return the text-bound annotations that name another annotation's entity, mapped to that other annotation.
+    """Return annotation -> other annotation, where the type of the first names the entity of the second, as in LitBank.
+
+    Both are ids of text-bound annotations with the same offsets. The type of the first ends in a hyphen and a number
+    (`Lind-7`).
 
     Args:
         found: The file's annotations.
@@ -54,13 +57,15 @@ def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
 def entities(
     found: Annotations, coreferent: Iterable[tuple[str, str]], named: Mapping[str, str], losses: Losses
 ) -> dict[str, str]:
-    """Return the entity id of each annotation that has an entity.
+    """Return annotation id -> entity id, for the text-bound annotations that have an entity.
+
+    Linked annotations have the same entity. Its id is the first one that the file gives it, or a new one (`chain-1`).
 
     Args:
         found: The file's annotations.
-        coreferent: Pairs of annotations in a coreference relation.
+        coreferent: Pairs of annotation ids in a coreference relation.
         named: The result of `chains`.
-        losses: Counts a second id of an annotation or an entity.
+        losses: Counts a second, different id of an annotation or of an entity.
     """
     ids = _ids(found, named, losses)
     first: dict[str, str] = {}
@@ -83,7 +88,11 @@ def entities(
 
 
 def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
-    """Return annotation id -> the first entity id that the file gives it; other entity ids are counted as losses."""
+    """Return annotation id -> the first entity id that the file gives it; further ids of it are counted in `losses`.
+
+    A file gives an entity id by a line `Reference ... entity:ID`, or by a type that names an entity (`named`, the
+    result of `chains`).
+    """
     given = [(name, value) for name, rows in found.references.items() for role, value in rows if role == "entity"]
     given += [(other, found.bound[name].type) for name, other in named.items()]
     ids: dict[str, str] = {}
@@ -94,9 +103,10 @@ def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[s
 
 
 def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return a representative for each member of the groups (union-find).
+    """Return member -> representative of its group, after groups that share a member were joined (union-find).
 
-    Members of overlapping groups have the same representative.
+    >>> joined([["a", "b"], ["c", "d"], ["b", "c"]])["d"] == joined([["a", "b"], ["c", "d"], ["b", "c"]])["a"]
+    True
     """
     above: dict[str, str] = {}
 

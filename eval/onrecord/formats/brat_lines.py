@@ -79,17 +79,17 @@ class Annotations:
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     def where(self, name: str) -> str:
-        """Return the place of an annotation as `file:line`."""
+        """Return the place of an annotation, given its id, as `file:line`; line 0 for an unknown id."""
         return f"{self.path}:{self.lines.get(name, 0)}"
 
 
 def read_annotations(path: Path, text: str, losses: Losses) -> tuple[Annotations, Problems]:
-    """Return a file's annotations and its problems; lines with a missing reference are counted in `losses`.
+    """Return (annotations, problems) of an .ann file; a malformed line is a problem and gives no annotation.
 
     Args:
         path: The .ann file.
-        text: The document's text.
-        losses: Counts lines that refer to a missing annotation.
+        text: The document's text, which the words of each annotation must match.
+        losses: Counts lines and arguments that refer to a missing annotation; they are left out.
     """
     scanner = _Scanner(path, text)
     rows = read_lines(path)
@@ -119,7 +119,10 @@ class _Scanner:
         self.pending: list[tuple[int, str, str, list[str], str]] = []  # line, kind, id, words, rest of the line
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
-        """Parse a line, and return how many of the following lines belong to it."""
+        """Parse a line, and return how many of the following lines its string continues on.
+
+        A malformed line adds a problem.
+        """
         try:
             return self._read(number, row.split("\t", 2), following)
         except _WrongRowError as error:
@@ -130,7 +133,14 @@ class _Scanner:
         return 0
 
     def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
-        """Parse a line's cells, and return how many following lines belong to it; raise if the line is malformed."""
+        """Parse a line, and return how many of the following lines its string continues on.
+
+        `cells` is the line, split at its first two tabs.
+
+        Raises:
+            ValueError: The line is malformed; IndexError if it has too few cells.
+            _WrongRowError: Its id is used twice, its offsets are outside the text, or its string differs from the text.
+        """
         name, kind = cells[0], cells[0][:1]
         if kind not in EXPECTED:
             raise ValueError
@@ -144,7 +154,13 @@ class _Scanner:
         return 0
 
     def _defer(self, number: int, name: str, words: list[str], rest: str) -> None:
-        """Append a line that refers to annotations to `pending`; raise ValueError or IndexError if it is malformed."""
+        """Append a line that refers to other annotations to `pending`, after checking its form.
+
+        `name` is its first cell (`E1`), `words` the second, split at spaces, and `rest` the third.
+
+        Raises:
+            ValueError: The line is malformed; IndexError if it has too few words.
+        """
         kind = name[0]
         if kind == "E":
             words = [each for each in words if each]
@@ -161,7 +177,10 @@ class _Scanner:
         self.pending.append((number, kind, name, words, rest))
 
     def resolve(self, losses: Losses) -> None:
-        """Resolve all references; a line or an argument with a missing reference is counted."""
+        """Store every pending line in `found`, now that all ids are known.
+
+        A line or an argument that refers to a missing annotation is left out and counted in `losses`.
+        """
         events = {name: _pair(words[0])[1] for _, kind, name, words, _ in self.pending if kind == "E"}
         known = self.found.bound.keys() | {name for name, trigger in events.items() if trigger in self.found.bound}
         names = self.found.lines.keys() - (events.keys() - known)
@@ -192,7 +211,7 @@ class _Scanner:
                 losses.add("lines", DANGLING, where=where)
 
     def _attach(self, kind: str, words: list[str], rest: str) -> None:
-        """Add a value, a reference or a note to its annotation."""
+        """Add a value (A, M), a reference (N) or a note (#) to the annotation that the line refers to."""
         on = words[1]
         if kind in "AM":
             value = unescaped(words[2]) if words[2:] else "true"
@@ -205,6 +224,7 @@ class _Scanner:
 
 
 def _pair(word: str) -> tuple[str, str]:
+    """Return (role, id) of `ROLE:ID`; raise ValueError if the word has another form."""
     match = PAIR.fullmatch(word)
     if match is None:
         raise ValueError
@@ -212,7 +232,9 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
-    """Return a text-bound annotation, and the number of following lines that its string continues on.
+    """Return (text-bound annotation, number of the following lines that its string continues on).
+
+    `cells` are the cells of a T line: id, type with offsets, string.
 
     Raises:
         ValueError: The offsets are malformed.
@@ -237,7 +259,7 @@ def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[
 
 
 def _continuation(following: Iterable[str]) -> Iterator[str]:
-    """Yield the lines of `following` up to the next annotation, exclusive."""
+    """Yield the lines of `following` up to the first one that begins an annotation, which is not yielded."""
     for row in following:
         if LINE.match(row):
             return

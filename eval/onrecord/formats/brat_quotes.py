@@ -54,20 +54,30 @@ class Renamed:
     labels: Mapping[str, str]
 
     def kind(self, name: str) -> str:
-        """Return the renamed type of a text-bound annotation."""
+        """Return the type of a text-bound annotation, given its id, as this project calls it (by `labels`)."""
         return self.label(self.found.bound[name].type)
 
     def label(self, raw: str) -> str:
-        """Return the label of this project for a label of the input; unknown labels are unchanged."""
+        """Return this project's label for a label of the input, by `labels`.
+
+        A label without an entry is returned unchanged.
+        """
         return self.labels.get(raw, raw)
 
     def role(self, raw: str) -> str:
-        """Return a renamed role, without the number that brat appends to a repeated role."""
+        """Return this project's name for a role of the input, without the number that brat appends to a repeated role.
+
+        `participant2` is `participant`, unless `labels` renames `participant2` itself.
+        """
         return self.label(NUMBERED.sub("", raw)) if raw not in self.labels else self.labels[raw]
 
 
 def quotes(renamed: Renamed) -> list[BratQuote]:
-    """Return the quotes of a file: first from events, then from relations, then from single text-bound annotations."""
+    """Return the quotes of a file: first from events, then from relations, then from single text-bound annotations.
+
+    Args:
+        renamed: The file's annotations, and the table that renames its labels.
+    """
     made = [_of_event(renamed, name) for name in renamed.found.events if is_quote(renamed, name)]
     used = {each for quote in made for each in (*quote.names, *(one for part in quote.parts.values() for one in part))}
     triggers = {pairs[0][1] for pairs in renamed.found.events.values()}
@@ -82,7 +92,11 @@ def quotes(renamed: Renamed) -> list[BratQuote]:
 
 
 def is_quote(renamed: Renamed, event: str) -> bool:
-    """Return whether an event represents a quote, by the rule in the module's docstring; `event` is its id."""
+    """Return whether an event annotation, given by its id, represents a quote.
+
+    It does if its type is one of our quote types, begins with `Attribution`, or is not one of our event types and it
+    has an argument Content.
+    """
     (raw, _), *arguments = renamed.found.events[event]
     kind = renamed.label(raw)
     if kind in QUOTE_TRIGGERS or kind.casefold().startswith(ATTRIBUTION):
@@ -94,7 +108,10 @@ def is_quote(renamed: Renamed, event: str) -> bool:
 
 
 def _of_event(renamed: Renamed, name: str) -> BratQuote:
-    """Return the quote that an event represents; its trigger is the cue if it is no other part."""
+    """Return the quote that an event annotation, given by its id, represents.
+
+    The trigger is the part that the type names, or the cue if it is no other part.
+    """
     (kind, trigger), *arguments = renamed.found.events[name]
     quote = BratQuote([name, trigger])
     if (part := QUOTE_TRIGGERS.get(renamed.label(kind))) is not None:
@@ -113,9 +130,10 @@ def _of_event(renamed: Renamed, name: str) -> BratQuote:
 
 
 def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
-    """Return the quotes that relations represent, without annotations in `used`.
+    """Return the quotes that relations between cues, contents and sources represent.
 
     A cue and the contents that it is linked to are one quote; a source belongs to every quote that it is linked to.
+    Annotations whose ids are in `used` already are part of a quote or of an event, and are left out.
     """
     excluded, bound = set(used), renamed.found.bound
     parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in excluded}
@@ -141,12 +159,16 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the two ends of a relation between parts of a quote as one pair; an end is (annotation, part).
+    """Yield the ends of a relation between parts of a quote as one pair ((annotation, part), (annotation, part)).
 
-    The first end is never a source. Nothing is yielded if the relation does not connect two parts.
+    A part is content, cue or source; the first one is never the source. Nothing is yielded if the relation does not
+    connect two parts. If the relation's type is a part's name, such as Source, an end that is not a part itself, such
+    as a mention, is that part.
 
-    If the relation's type is a part's name, such as Source, an end that is not a part itself, such as a mention, is
-    that part.
+    Args:
+        renamed: The file's annotations, and the table that renames its labels.
+        relation: (type, annotation, annotation).
+        parts: Annotation id -> part.
     """
     kind, *ends = relation
     called = part_of(renamed.label(kind))
@@ -158,5 +180,9 @@ def _ends(
 
 
 def part_of(kind: str) -> str | None:
-    """Return the part of a quote (content, cue or source) that a brat type denotes; None if it denotes none."""
+    """Return the part of a quote that a brat type denotes: "content", "cue" or "source"; None if it denotes none.
+
+    >>> part_of("QuoteCue"), part_of("Mention")
+    ('cue', None)
+    """
     return PARTS.get(kind) or QUOTE_TRIGGERS.get(kind)

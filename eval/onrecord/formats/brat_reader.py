@@ -46,7 +46,9 @@ KNOWN = frozenset({*PLAIN, *OF_PARTS, *UNTYPED.values()})
 
 
 def read_brat(path: Path, reading: Reading) -> Bundle:
-    """Return one document for each .ann file of a directory tree.
+    """Return the documents, with their texts, of a directory tree of .ann files or of one such file.
+
+    A layer that one document has counts as attempted in all: it is an empty list where a document has none.
 
     Raises:
         OnrecordError: With every problem of all files.
@@ -86,7 +88,7 @@ class _Reader:
         self.quotes = quotes(self.renamed)
 
     def document(self, doc_id: str) -> Document:
-        """Return the converted document; a layer without items is None (not attempted)."""
+        """Return the converted document, with None for each layer without items; what is not converted is counted."""
         heads = {one: other for kind, one, other in self.found.relations.values() if self.renamed.label(kind) == HEAD}
         triggers = {pairs[0][1] for pairs in self.found.events.values()}
         for name in self.found.bound:
@@ -97,9 +99,9 @@ class _Reader:
         return with_layers(doc_id, sha256(self.text), self.layers)
 
     def _entities(self) -> dict[str, str]:
-        """Return the entity id of each annotation.
+        """Return annotation id -> entity id, from coreference relations, references and types that name an entity.
 
-        Relations that are no coreference and no part of a quote are counted.
+        Relations that are neither coreference nor part of a quote are counted as losses.
         """
         pairs = []
         for name, (kind, one, other) in self.found.relations.items():
@@ -115,9 +117,9 @@ class _Reader:
         return entities(self.found, pairs, self.chains, self.losses)
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
-        """Return (layer, label) of a type.
+        """Return (layer, label) of a brat type as the file has it, such as ("mentions", "PERSON").
 
-        The label is None if the type names a layer and no label of it. The result is (None, None) for an unknown type,
+        The label is None if the type only names a layer (`Mention`). The result is (None, None) for an unknown type,
         and ("", None) for the type of a part of another item (Head, Cue, ...).
         """
         kind = self.renamed.label(raw)
@@ -131,14 +133,18 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return the layer and the label of a type; for an unknown type `otherwise` and None, counted as a loss."""
+        """Return (layer, label) of the type `raw`; for an unknown type (`otherwise`, None), counted as a loss.
+
+        The layer is also `otherwise` for a type that only occurs in other items (Head, Cue, ...). `name` is the
+        annotation's id, which gives the place of the loss.
+        """
         layer, label = self._layer(raw)
         if layer is None:
             return otherwise, self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add an item without arguments: a mention, a time, a filler, a nonquote or an event."""
+        """Add an item without arguments, given the ids of its annotation and, for a mention, of its head's."""
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -149,7 +155,7 @@ class _Reader:
         self._add(layer, [name], {**self._extent(name, whole=layer == "mentions"), **fields})
 
     def _structured(self) -> None:
-        """Add quotes and events: first all their ids, then their fields, which refer to ids."""
+        """Add all quotes and events; they get their ids first, because their fields refer to these ids."""
         found_events = [name for name in self.found.events if not is_quote(self.renamed, name)]
         typed: list[tuple[str, str, str | None]] = []
         for name in found_events:
@@ -176,7 +182,10 @@ class _Reader:
             self._add("events", [name, trigger], fields)
 
     def _quote(self, quote: BratQuote) -> dict[str, Any]:
-        """Return the fields of a quote: the spans of its parts, and its parent; other arguments are counted."""
+        """Return field name -> value of a quote: the spans of its content, cue and source, and the id of its parent.
+
+        Other arguments, and a parent that is not a quote, are counted as losses.
+        """
         fields: dict[str, Any] = {
             part: [Span(*span) for each in names for span in self.found.bound[each].fragments]
             for part, names in quote.parts.items()
@@ -191,7 +200,7 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return the arguments of an event; those with an unknown role or without a target are left out and counted."""
+        """Return an event's arguments; one with an unknown role, or a target that was not read, is counted instead."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
@@ -221,6 +230,7 @@ class _Reader:
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
+        """Add an annotation's attributes to `fields`, in place; unknown and contradicting ones are counted instead."""
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
         for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
@@ -236,6 +246,7 @@ class _Reader:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
+        """Add an annotation's references to `fields`, in place; unknown and contradicting ones are counted instead."""
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
         for role, value in self.found.references.get(name, ()):
             attribute = known.get(role, "")
@@ -247,7 +258,7 @@ class _Reader:
                 self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:
-        """Count as losses the parts that no item refers to, and attributes and notes of relations."""
+        """Count as losses the parts (Head, Cue, ...) that no item refers to, and values and notes of relations."""
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:
             if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:
@@ -259,7 +270,7 @@ class _Reader:
                 self.losses.add("attributes and notes of relations", NO_PLACE, where=self.found.where(name))
 
     def _merged(self, name: str) -> list[Interval]:
-        """Return the fragments of an annotation, sorted, joined where only white space separates them."""
+        """Return the fragments of an annotation as sorted intervals, joined if only white space is between them."""
         spans: list[Interval] = []
         for start, end in sorted(self.found.bound[name].fragments):
             if spans and (start <= spans[-1].end or not self.text[spans[-1].end : start].strip()):
@@ -269,9 +280,10 @@ class _Reader:
         return spans
 
     def _extent(self, name: str, *, whole: bool = False) -> dict[str, Any]:
-        """Return an annotation's extent as a dict with `start` and `end`.
+        """Return {"start": offset, "end": offset} of an annotation, from its first to its last fragment.
 
-        A discontinuous annotation is counted as a loss, unless `whole` is true.
+        If fragments are separated by more than white space, the exact extent is counted as a loss, unless `whole` is
+        true.
         """
         spans = self._merged(name)
         if not whole and any(pairwise(spans)):

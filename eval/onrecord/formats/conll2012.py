@@ -40,7 +40,10 @@ EMPTY_COLUMNS = ("-", "*", "-", "-", "-", "-", "*")
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file, with the mentions of their clusters.
+    """Return the documents of a CoNLL-2012 file, with their texts.
+
+    The documents contain the mentions of their clusters. Each part is a document of its own. A mention's `entity` is
+    the number of its cluster. `reading` finds texts, and counts in its `losses` what is not read.
 
     Raises:
         OnrecordError: With every problem of the file.
@@ -74,7 +77,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: Losses) -> Document:
-    """Return a document with a mention for each span of its clusters; a mention without characters is counted."""
+    """Return a document with one mention for each span of each cluster, sorted by place in the text.
+
+    A mention whose words are all empty is left out and counted in `losses`.
+    """
     mentions = []
     for cluster, spans in found.clusters.items():
         for span in spans:
@@ -88,7 +94,11 @@ def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: L
 
 
 def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Problems) -> Iterator[Tokenised]:
-    """Yield the tokenised text of each part: from its first word to the first word of the next part."""
+    """Yield the text of each part with the offsets of its words.
+
+    A text is divided where the next part's first word begins. If the words of the parts do not match the text, a
+    problem is added (at `line`, if the text is too long) and nothing is yielded.
+    """
     whole = align_words([word for part in words for word in part], text, line, problems)
     if whole is None:
         return
@@ -102,7 +112,10 @@ def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Pro
 
 
 def _words(document: ConllDocument, problems: Problems) -> list[Word]:
-    """Return the words of a document's rows, each with its line."""
+    """Return the words of a document's rows, each with its line; a row without a word column adds a problem.
+
+    The word is in the fourth column, or in the last but one if a row has three or four columns.
+    """
     words = []
     for line, row in document.rows:
         cells = row.split("\t") if "\t" in row else row.split()
@@ -115,7 +128,11 @@ def _words(document: ConllDocument, problems: Problems) -> list[Word]:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the file's bytes: part 000 for each document, unless its name has the suffix `.part-N`."""
+    """Return {"": bytes}: all documents as one CoNLL-2012 file; the key "" stands for the output file itself.
+
+    Each document is its part 000, unless its name ends in `.part-N`. Mentions that brackets cannot express, and entity
+    ids, which become numbers, are counted in `losses`, which is changed in place.
+    """
     if bundle.documents and all(document.mentions is None for document in bundle.documents):
         losses.add("mentions", "not attempted: read back as attempted, nothing found")
     rows: list[str] = []
@@ -125,7 +142,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
-    """Return the rows of one document, from `#begin document` to `#end document`."""
+    """Return the lines of one document, from `#begin document` to `#end document`, without line ends."""
     tokenised = tokenise(text)
     closing: list[list[str]] = [[] for _ in tokenised.spans]
     single: list[list[str]] = [[] for _ in tokenised.spans]

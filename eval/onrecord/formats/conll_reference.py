@@ -61,11 +61,11 @@ class ConllDocument:
 
 
 def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocument]:
-    """Return a file's documents by name, in order.
+    """Return document name -> document (its token count and clusters), in the file's order.
 
     Args:
         path: The file.
-        with_rows: Whether to keep each token's row.
+        with_rows: Whether each document also has the line and the row of each token.
 
     Raises:
         OnrecordError: With all problems of the file.
@@ -76,11 +76,13 @@ def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocumen
 
 
 def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllDocument], list[Problem]]:
-    """Return a file's readable documents by name, and all its problems.
+    """Return (document name -> document, problems) of a file.
+
+    A document with a problem is included as far as it was read.
 
     Args:
         path: The file.
-        with_rows: Whether to keep each token's row.
+        with_rows: Whether each document also has the line and the row of each token.
 
     Raises:
         OnrecordError: The file cannot be opened.
@@ -96,11 +98,11 @@ def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllD
 
 
 def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
-    """Raise an error that shows the first problems of each kind; do nothing if there are none.
+    """Raise an error with all problems, if there are any; its message shows the first problems of each kind.
 
     Args:
-        problems: The problems.
-        what: The subject of the error's first sentence.
+        problems: The problems of one input; nothing is raised for [].
+        what: The subject of the message's first sentence: "The CoNLL files cannot be used: 3 problems."
 
     Raises:
         ProblemsError: There is a problem.
@@ -112,9 +114,9 @@ def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
 
 
 def _shown(problems: list[Problem]) -> str:
-    """Return the first problems of each kind as text, one a line, and the number of the others.
+    """Return the first `MAX_SHOWN` problems of each of the first `MAX_KINDS` kinds as text, one a line.
 
-    Messages that differ in a number are one kind.
+    The text also says how many problems are not shown. Messages of one check that differ only in a number are one kind.
     """
     kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
@@ -152,7 +154,14 @@ class _Reader:
         self.current: _Open | None = None
 
     def read(self, line: int, row: str) -> None:
-        """Parse one non-blank row: the begin or end of a document, a comment or a token; errors become problems."""
+        """Parse one non-blank line: the begin or end of a document, a comment or a token.
+
+        Errors are added to `problems`.
+
+        Args:
+            line: Its number, counted from 1.
+            row: The line without its end.
+        """
         if row.startswith("#") and (begins := BEGIN.match(row)):
             if self.current is not None:
                 self._problem(line, "a document begins before the previous one ends", got=row, expected="#end document")
@@ -170,7 +179,7 @@ class _Reader:
             self._problem(line, "a row is outside a document", got=shown(row), expected=FIRST_LINE)
 
     def finish(self) -> None:
-        """Add the problems of the file's end: an open document, or no document."""
+        """Add the problems that show only at the end of the file: a document that never ends, or no document at all."""
         if self.current is not None:
             hint = "the file may be incomplete: write it again"
             name = self.current.name
@@ -181,7 +190,7 @@ class _Reader:
             self._problem(0, "the file contains no document", expected=FIRST_LINE, hint=hint)
 
     def _token(self, document: _Open, line: int, row: str) -> None:
-        """Add a token and the mentions that its row opens and closes; a wrong bracket is a problem."""
+        """Add a token to the document, and the mentions that its row opens and closes; a wrong bracket is a problem."""
         token = document.tokens
         document.tokens += 1
         if self.with_rows:
@@ -208,6 +217,7 @@ class _Reader:
                 self._problem(line, f"a mention of cluster {cluster} is closed but not opened", got=cell, hint=hint)
 
     def _close(self, document: _Open) -> None:
+        """Add the finished document to `documents`; a mention that is still open, or a repeated name, is a problem."""
         for cluster, openings in document.openings.items():
             for _, line in openings:
                 hint = f"close it with {cluster})"
@@ -226,7 +236,10 @@ class _Reader:
 
 
 def _last_cell(row: str) -> str:
-    """Return a row's coreference cell; "" if the row lacks it: it ends in white space, or has one column."""
+    """Return the last column of a row, which has the coreference brackets.
+
+    It is "" if the row ends in white space or has one column, unless the last word has the form of brackets.
+    """
     before, _, cell = row.rstrip().rpartition("\t")
     if not before:
         *rest, cell = row.rsplit(None, 1)
@@ -238,7 +251,13 @@ def _last_cell(row: str) -> str:
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
-    """Yield a file's non-blank lines as (number, line without its end); stops with a problem if a line is not text."""
+    """Yield a file's non-blank lines as (number from 1, line without its end).
+
+    If a line is not UTF-8 text, or too long, a problem is added to `problems` and reading stops there.
+
+    Raises:
+        OnrecordError: The file cannot be opened.
+    """
     try:
         file = path.open("rb")
     except OSError as error:
@@ -247,7 +266,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
             where=str(path),
             got="a directory" if path.is_dir() else error.strerror or str(error),
             expected="a file in CoNLL-2012 columns",
-            hint="name another file",
+            hint="give the path of a file that you can read",
         ) from error
     with file:
         number = 0

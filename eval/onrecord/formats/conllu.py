@@ -88,12 +88,12 @@ class Rows:
 
 
 def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
-    """Return the documents of a file.
+    """Return the documents of a CoNLL-U file as tokens, nodes and `Entity=` cells; mentions are not parsed here.
 
     Args:
         path: The file.
-        problems: Receives a problem for each row that is not valid CoNLL-U.
-        losses: Counts the columns and attributes that are not read, such as syntax.
+        problems: Receives a problem for each row that is not valid CoNLL-U; the row is left out.
+        losses: Counts the columns and attributes that are not read, such as syntax; changed in place.
     """
     scanner = _Scanner(path, problems)
     for number, row in read_lines(path):
@@ -130,7 +130,7 @@ class _Scanner:
         self.parts: tuple[str, ...] = ()
 
     def comment(self, line: int, row: str) -> None:
-        """Parse a comment: `# newdoc` begins a document, `# global.Entity` sets `parts`; others are ignored."""
+        """Parse a comment: `# newdoc` begins a document, `# global.Entity` names a bracket's parts; ignore others."""
         if newdoc := NEWDOC.match(row):
             name = newdoc["id"] or f"{self.path.stem}-{len(self.documents) + 1}"
             self.documents.append(Rows(name, line, named=bool(newdoc["id"])))
@@ -140,12 +140,12 @@ class _Scanner:
                 self.problems.add(line, "global.Entity has no part eid", got=row, expected="eid-etype-head-...")
 
     def end_of_sentence(self) -> None:
-        """Start a new sentence, in which word numbers begin at 1."""
+        """Start a new sentence of the current document, in which word numbers begin at 1 again."""
         for each in self.documents[-1:]:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Parse the columns of a row: a token, a word or an empty node, and add it to the current document.
+        """Parse the columns of a row (a token, a word or an empty node), and add it to the current document.
 
         An invalid row is added to the problems. Without `# newdoc`, the first row begins an unnamed document.
         """
@@ -180,6 +180,7 @@ class _Scanner:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 
     def _node(self, line: int, cells: list[str], number: int, brackets: str) -> None:
+        """Add a word, or an empty node i.`number`, to the current document, with its `Entity=` value if it has one."""
         document = self.documents[-1]
         token = len(document.tokens) - (number == 0)
         words = document.multiword.get(token) if document.within and not number else None
@@ -190,13 +191,17 @@ class _Scanner:
             document.cells.append(Cell(len(document.nodes), line, brackets, self.parts))
         elif brackets:
             self.problems.add(
-                line, "brackets without a global.Entity line before them", got=shown(brackets), hint="add the line"
+                line,
+                "brackets without a global.Entity line before them",
+                got=shown(brackets),
+                expected="a line that names the fields, such as # global.Entity = eid-etype-head",
+                hint="add the line at the beginning of the file, with the fields of these brackets",
             )
         governors = cells[8] if number else ""
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Count the data of a row that is not read: syntax (except of empty nodes), bridging, split antecedents."""
+        """Add what is not read of a row to `unread`: syntax (except of empty nodes), bridging, split antecedents."""
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.unread.add("rows of lemma, tags, features", line)
         for name in _LINKS:
@@ -209,14 +214,14 @@ _LINKS = ("Bridge", "SplitAnte")
 
 
 def _after(misc: dict[str, str]) -> str:
-    """Return the white space after a token, from SpacesAfter or SpaceAfter in MISC; one space if both are missing."""
+    """Return the white space after a token by SpacesAfter or SpaceAfter in its last column; one space without them."""
     if "SpacesAfter" in misc:
         return _unescape_spaces(misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else " "
 
 
 def _unescape_spaces(written: str) -> str:
-    """Return the white space that an escaped SpacesAfter or SpacesBefore value encodes."""
+    r"""Return the white space that a SpacesAfter or SpacesBefore value encodes: for `\s\n` a space and a line end."""
     return _SPACE.sub(lambda match: _SPACES[match.group()], written)
 
 
@@ -248,7 +253,7 @@ class Places:
             self.surface.append(word)
 
     def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's place as (offset, number among the empty nodes at that offset)."""
+        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset)."""
         if at > node.sentence:
             before = self._nodes[at - 1]
             offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
@@ -261,7 +266,7 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return the record of the empty node with index `at`; `head`: whether it is its mention's head."""
+        """Return the record of the empty node with index `at` among all nodes. `head`: whether it heads its mention."""
         node = self._nodes[at]
         dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
         governors = [self._governor(node, name, relation) for name, relation in dependencies]
@@ -269,7 +274,7 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return a governor as a record; None if the sentence has no node of that name."""
+        """Return the governor with the name `4` or `5.1` (`0` for the root) in the sentence; None if there is none."""
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)
@@ -290,7 +295,7 @@ class Places:
 
 
 def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
-    """Return the offsets of a word: those of its token, or its share of a multiword token."""
+    """Return the offsets of a word in the text: those of its token, or its share of a multiword token (`words`)."""
     start, end = tokens.spans[node.token]
     if words is None or len(words) == 1:
         return Interval(start, end)

@@ -66,7 +66,7 @@ class Texts:
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
-        """Return the id of the first article with exactly this text; None if there is none."""
+        """Return the id of the first article of the corpus with exactly this text; None if there is none."""
         digest = sha256(text)
         return next((each.doc_id for each in self.corpus.articles.values() if each.sha256 == digest), None)
 
@@ -83,21 +83,24 @@ def convert(
     groups: Sequence[str] = (),
     over: Path | None = None,
 ) -> tuple[Mapping[str, bytes], Losses, int]:
-    """Return the files of a document set in another format; nothing is written.
+    """Return the files of a document set in another format, the losses, and the number of documents.
+
+    Nothing is written.
 
     Args:
         path: The input, a file or a directory.
-        from_: Its format.
+        from_: The input's format.
         to: The output's format.
-        root: A corpus whose texts are used; None for the installed one.
-        labels: The input's labels -> the labels to use here; see `formats.base.Reading`.
-        scheme: The scheme of BIO tags; None to detect it.
-        column: The column of BIO tags.
-        groups: The spaCy span groups to read as mentions.
-        over: The directory of documents to overwrite; its layers that the input did not attempt are kept.
+        root: The directory of a corpus whose texts are used; None for the installed one.
+        labels: The input's labels -> the labels to use here.
+        scheme: The scheme of BIO tags, such as `iob2` or `bilou`; None to detect it.
+        column: The column of BIO tags, counted from 1, or from the last (-1) if negative.
+        groups: The spaCy span groups to read as mentions; none for `ents` and coreference clusters.
+        over: The directory of documents to overwrite; its layers that the input did not attempt are kept. None if
+            nothing is overwritten.
 
     Returns:
-        The bytes of each file by its name ("" is the output itself), the losses, and the number of documents.
+        File name -> bytes ("" is the output file itself), the counts of what was lost, and the number of documents.
 
     Raises:
         OnrecordError: With every problem of the input, or if `over` has documents of other texts.
@@ -126,12 +129,12 @@ def convert(
 
 
 def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
-    """Return a bundle with aligned strings; a string that cannot be aligned keeps no offsets.
+    """Return the bundle with offsets for spans that are strings; a string that cannot be aligned keeps no offsets.
 
     Args:
-        bundle: The documents.
+        bundle: The documents and their texts.
         name: The input's name in problems.
-        is_gold: Whether the output is gold.
+        is_gold: Whether the output is gold, in which every span must have offsets.
 
     Raises:
         ProblemsError: `is_gold` is true, and a string cannot be aligned or its text is missing.
@@ -165,7 +168,7 @@ def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
 
 
 def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
-    """Return a bundle with all texts that are available; a document without a text has no entry in `texts`."""
+    """Return the bundle (documents and their texts) with all further texts that `texts` can find."""
     found = dict(bundle.texts)
     for document in bundle.documents:
         if document.doc_id not in found and (text := texts.text(document.doc_id)) is not None:
@@ -174,13 +177,13 @@ def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
 
 
 def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[Problem]:
-    """Yield every problem that prevents a bundle from being written.
+    """Yield every problem that prevents a bundle from being written, such as an offset outside the text.
 
     Args:
         bundle: The documents and their texts.
         name: The input's name, for messages.
         to: The format to write.
-        corpus: The corpus whose articles must have the same text as the bundle's documents of these ids.
+        corpus: The corpus. A document with the id of one of its articles must have the same text.
 
     Raises:
         OnrecordError: The bundle has no document.
@@ -212,11 +215,16 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
             yield Problem(place, 0, "", "convert.text", message, got=sha256(text), expected=article.sha256, hint=hint)
         yield from (each for each in check_document(document, text, 0, place) if each.check in BLOCKING)
     if not bundle.documents:
-        raise OnrecordError("The input contains no document.", where=name, hint="check that it is the right file")
+        raise OnrecordError(
+            "The input contains no document.",
+            where=name,
+            expected="one document or more",
+            hint="give another input, or name the format of this one with --from",
+        )
 
 
 def _without_strings(document: Document, losses: Losses) -> Document:
-    """Return a document without the items and spans that have no offsets; each one is counted."""
+    """Return a document without the items and spans that have no offsets; each one left out is counted in `losses`."""
     kept: dict[str, Any] = {}
     for layer in item_layers():
         items: Sequence[Any] = getattr(document, layer) or ()
@@ -232,7 +240,7 @@ def _is_string(value: Any) -> bool:
 
 
 def _without_string_parts(layer: str, item: Any, losses: Losses) -> Any:
-    """Return an item without those of its spans that have no offsets; each one is counted."""
+    """Return an item without those of its spans that have no offsets, each counted in `losses` as `layer.field`."""
     parts: dict[str, Any] = {}
     for part in named(layer, Kind.SPAN, Kind.SPANS):
         value = getattr(item, part)

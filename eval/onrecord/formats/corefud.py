@@ -47,7 +47,10 @@ RESERVED = "-()[]|=,<>:"
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file with their mentions; a text is made from the words if none is available.
+    """Return the documents of a CorefUD file, with their mentions and texts.
+
+    A text not available is made from the words. `reading` has the options, finds texts, and counts in its `losses` what
+    is not read.
 
     Raises:
         OnrecordError: With every problem of the file.
@@ -56,7 +59,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the bytes of one file; mentions that brackets cannot express are left out and counted in `losses`."""
+    """Return {"": bytes}: all documents as one CorefUD file; the key "" stands for the output file itself.
+
+    Mentions that brackets cannot express are left out and counted in `losses`, which is changed in place.
+    """
     rows: list[str] = []
     for document in bundle.documents:
         rows += _rows(document, bundle.texts[document.doc_id], losses)
@@ -64,7 +70,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
-    """Return the rows of one document, with comments and a blank row after each sentence."""
+    """Return the lines of one document without line ends: comments, rows, and "" after each sentence."""
     found = layout(document, text, losses)
     if not found.tokens.spans and text:
         losses.add("text", "a text of white space has no sentence")
@@ -94,7 +100,12 @@ class _Writer:
             self.empty.setdefault(position.word, []).append(position)
 
     def sentence(self, start: int, end: int) -> list[str]:
-        """Return the rows of a range of words, with the empty nodes at them."""
+        """Return the rows of a sentence, with its empty nodes, as tab-separated lines.
+
+        Args:
+            start: The index of its first word.
+            end: The index after its last word.
+        """
         found = self.found
         names = self._names(start, end)
         rows = []
@@ -116,7 +127,10 @@ class _Writer:
         return rows
 
     def _names(self, start: int, end: int) -> dict[Position, str]:
-        """Return the first column (`4`, `4.1`) of each word and empty node of a sentence, by position."""
+        """Return position -> first column of the row (`4` or `4.1`), for each word and empty node of a sentence.
+
+        The sentence is given by the index of its first word and the index after its last.
+        """
         names: dict[Position, str] = {}
         before, last = 0, 0
         for at in range(start, end):
@@ -131,7 +145,11 @@ class _Writer:
         return names
 
     def _empty(self, position: Position, names: Mapping[Position, str], start: int) -> str:
-        """Return the row of the empty node at a position; `start` is the first word of its sentence."""
+        """Return the row of the empty node at a position, as a tab-separated line.
+
+        `names` has the first column of each node of the sentence, and `start` is the index of the sentence's first
+        word.
+        """
         node = self.found.empty[position]
         word = "_".join((node.word or "_").split()) or "_"
         root = self.found.words.spans[start].start
@@ -140,7 +158,14 @@ class _Writer:
         return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
 
     def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
-        """Return a governor as written in DEPS (`4:nsubj`); "" and a counted loss if it is not in the sentence."""
+        """Return a governor as the column DEPS has it (`4:nsubj`); "" and a counted loss if it is not in the sentence.
+
+        Args:
+            governor: The word or empty node that an empty node depends on.
+            position: The position of the empty node, for the place of the loss.
+            names: The first column of each node of the sentence.
+            root: The start offset of the sentence, by which the root is recognised.
+        """
         relation = f":{escaped(governor.relation, '|')}" if governor.relation else ""
         name = None
         if governor.start < governor.end:
@@ -167,11 +192,12 @@ def _row(
     deps: str = "_",
     misc: Sequence[str],
 ) -> str:
+    """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`."""
     return "\t".join((name, form, "_", "_", "_", "_", *tree, deps, "|".join(filter(None, misc)) or "_"))
 
 
 def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
-    """Return the Entity= value of each node that has one."""
+    """Return node position -> `Entity=` value with all brackets at this node; nodes without brackets are left out."""
     stretches = []
     for each in found.mentions:
         pieces = runs(each.nodes, found.order)
@@ -200,7 +226,11 @@ def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
 
 
 def _opening_bracket(item: MentionNodes, found: Layout, losses: Losses) -> str:
-    """Return the parts of a mention's opening bracket after its entity, such as `-PER-1-1,2-m7`."""
+    """Return what follows the entity in a mention's opening bracket: the other parts of `PARTS`, as `-PER-1-1,2-m7`.
+
+    They are the type, the number of the first head node, the numbers of all head nodes, the id, and so on; a part
+    without a value is empty. Without a head the number is 1.
+    """
     mention, head, minspan = item.mention, "1", ""
     if numbers := _head(item, found, losses):
         head = str(numbers[0])
@@ -212,7 +242,10 @@ def _opening_bracket(item: MentionNodes, found: Layout, losses: Losses) -> str:
 
 
 def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
-    """Return the numbers of a mention's head nodes among its nodes, counted from 1."""
+    """Return the numbers of a mention's head nodes, counted from 1 among the mention's own nodes; [] without a head.
+
+    A head that is extended to whole words, or contains no word, is counted in `losses`.
+    """
     head = item.mention.head
     if head is None:
         return []
@@ -227,7 +260,7 @@ def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
 
 
 def _spacing(tokenised: Tokenised, at: int) -> list[str]:
-    """Return the MISC values for the white space around a token, from which a reader restores the text."""
+    """Return the white space around a token as values of the last column: ["SpaceAfter=No"], or [] for one space."""
     text, after = tokenised.text, tokenised.spans[at].end
     following = tokenised.spans[at + 1].start if at + 1 < len(tokenised.spans) else len(text)
     attributes = []
@@ -241,5 +274,5 @@ def _spacing(tokenised: Tokenised, at: int) -> list[str]:
 
 
 def _spaces(gap: str) -> str:
-    r"""Return white space in the escapes of SpacesAfter and SpacesBefore, such as `\s\n`."""
+    r"""Return white space as SpacesAfter and SpacesBefore write it, such as `\s\n` for a space and a line end."""
     return "".join(SPACES.get(character, character) for character in gap)

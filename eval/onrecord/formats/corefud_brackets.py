@@ -50,7 +50,7 @@ class Bracketed:
 
     @property
     def nodes(self) -> list[int]:
-        """Return the indices of the mention's nodes, in order."""
+        """Return the indices of the mention's nodes among the document's nodes, in order."""
         return [at for start, end in self.pieces for at in range(start, end)]
 
 
@@ -64,7 +64,10 @@ class Brackets:
         self._found: list[Bracketed] = []
 
     def mentions(self, document: Rows) -> list[Bracketed]:
-        """Return the document's mentions; each bracket without its counterpart is a problem."""
+        """Return the mentions of a document's `Entity=` cells, in the order in which their last brackets close.
+
+        A bracket without its counterpart, or a mention that lacks a piece, adds a problem and gives no mention.
+        """
         for cell in document.cells:
             for chunk in CHUNK.findall(cell.value):
                 self._chunk(cell, chunk)
@@ -79,7 +82,7 @@ class Brackets:
         return self._found
 
     def _chunk(self, cell: Cell, chunk: str) -> None:
-        """Parse one opening or closing bracket, or both of a one-node piece; a malformed one is a problem."""
+        """Parse one bracket of a cell, such as `(e1-PER-1`, `e1)` or `(e1-PER-1)`; a malformed one is a problem."""
         opens, closes = chunk.startswith("("), chunk.endswith(")")
         values = chunk.strip("()").split("-")
         # A closing bracket contains only the entity; in GUM's releases 2.8 and 2.9, its type before it.
@@ -97,7 +100,10 @@ class Brackets:
             self._closed(cell.line, cell.node + 1, eid, (at, of))
 
     def _opened(self, cell: Cell, found: Bracketed, at: int) -> None:
-        """Add a mention, or the next piece (`at`) of an incomplete mention, to the open brackets of its entity."""
+        """Open a bracket: of a new mention, or of the next piece of a mention whose earlier pieces are closed.
+
+        `at` is the number of the piece, from 1; a piece without the one before it is a problem.
+        """
         if at > 1:
             waiting = [
                 one for one in self._incomplete.get(found.eid, ()) if (len(one.pieces), one.of) == (at - 1, found.of)
@@ -114,7 +120,11 @@ class Brackets:
         self._open.setdefault(found.eid, []).append(found)
 
     def _closed(self, line: int, end: int, eid: str, piece: tuple[int, int]) -> None:
-        """Close a piece of the last open mention of an entity; a mention with all its pieces is added to the result."""
+        """Close a piece of the last open mention of an entity; a mention with all its pieces is added to the result.
+
+        The last one that waits for this piece (number, number of pieces) is preferred. `end` is the index after the
+        piece's last node. If no mention of the entity is open, a problem is added.
+        """
         opened = self._open.get(eid, [])
         if not opened:
             self._problems.add(line, f"a mention of {eid} is closed but not opened", hint=f"open it with ({eid}")

@@ -67,7 +67,10 @@ class Layout:
 
 
 def layout(document: Document, text: str, losses: Losses) -> Layout:
-    """Return a document's nodes and mentions; mentions left out and positions changed are counted in `losses`."""
+    """Return a document as CorefUD's nodes (words and empty nodes), with the mentions that its brackets can express.
+
+    Mentions left out, and empty nodes whose offset changes, are counted in `losses`, which is changed in place.
+    """
     linked = [each for each in document.mentions or () if each.entity is not None]
     without = len(document.mentions or ()) - len(linked)
     losses.add("mentions", "it has no entity, and the format stores only mentions of entities", without)
@@ -98,10 +101,15 @@ def layout(document: Document, text: str, losses: Losses) -> Layout:
 
 
 def _sentences(tokens: Tokenised, whole: list[Interval], empty: Iterable[tuple[int, EmptyNode]]) -> list[Interval]:
-    """Return the sentences as ranges of tokens.
+    """Return the sentences as ranges of tokens, (first, after the last).
 
     A sentence never ends inside a mention, or between an empty node and its governor. An empty node whose governor is
-    the root gives the start of its sentence.
+    the root of a sentence gives the start of its sentence.
+
+    Args:
+        tokens: The text and its tokens.
+        whole: The ranges of tokens of the mentions; the ranges from empty nodes to governors are added in place.
+        empty: (index of its token, node) for each empty node.
     """
     starts = {at for at, node in empty if tokens.spans[at].start == node.at != _end(tokens, at - 1)}
     for at, node in empty:
@@ -121,12 +129,15 @@ def _is_root(governor: Governor) -> bool:
 
 
 def _end(tokenised: Tokenised, at: int) -> int:
-    """Return the end offset of a token, or -1 before the first token."""
+    """Return the end offset of the token with index `at`, or -1 if `at` is negative."""
     return tokenised.spans[at].end if at >= 0 else -1
 
 
 def _points(mention: Mention) -> Iterable[int]:
-    """Yield the offsets at which spans, heads, empty nodes and governors of a mention begin or end."""
+    """Yield the offsets at which the spans, the head, the empty nodes and the governors of a mention begin or end.
+
+    At these offsets tokens are split into words.
+    """
     for span in (*mention.spans, *((mention.head,) if mention.head else ())):
         yield from (span.start, span.end)
     for node in mention.empty_nodes or ():
@@ -136,7 +147,7 @@ def _points(mention: Mention) -> Iterable[int]:
 
 
 def _tokens(text: str, governors: Sequence[Governor]) -> Tokenised:
-    """Return the tokens of a text: tokens/1, with each governor as one word."""
+    """Return the tokens of a text by this project's tokeniser (`onrecord.text`), with each governor as one token."""
     tokenised, _ = _parts(tokenise(text), {offset for each in governors for offset in (each.start, each.end)})
     starts, ends = {start for start, _ in tokenised.spans}, {end for _, end in tokenised.spans}
     whole = {(each.start, each.end) for each in governors if each.start in starts and each.end in ends}
@@ -148,7 +159,7 @@ def _tokens(text: str, governors: Sequence[Governor]) -> Tokenised:
 
 
 def _parts(tokens: Tokenised, points: set[int]) -> tuple[Tokenised, list[int]]:
-    """Return the words of tokens that are split at `points`, and the token index of each word."""
+    """Return the tokens, each split at the offsets `points` inside it, and for each part the index of its token."""
     cuts, words, token = sorted(points), [], []
     for at, (start, end) in enumerate(tokens.spans):
         inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
@@ -160,7 +171,11 @@ def _parts(tokens: Tokenised, points: set[int]) -> tuple[Tokenised, list[int]]:
 def _nodes(
     mention: Mention, words: Tokenised, places: Mapping[Interval, Position], losses: Losses
 ) -> tuple[Position, ...]:
-    """Return a mention's nodes in order; the empty tuple, counted as a loss, if it has none."""
+    """Return the positions of a mention's nodes (words and empty nodes), in order.
+
+    The result is (), counted as a loss, if it has none. `places` has the position of each empty node by (offset,
+    number). Spans that are extended to whole words are losses too.
+    """
     found = {places[node] for node in mention.nodes if node in places}
     what = "mentions" if mention.pieces is None and not mention.empty_nodes else "mentions.pieces"
     for span in mention.spans:
@@ -172,7 +187,11 @@ def _nodes(
 
 
 def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Tokenised, losses: Losses) -> dict[Interval, Position]:
-    """Return the positions of empty nodes by (offset, number)."""
+    """Return (offset, number) -> position among the words, for each empty node.
+
+    An empty node comes after the word that ends at its offset, or before the word that begins there if it starts a
+    sentence. An offset in white space is moved to a word, which is counted in `losses`.
+    """
     at_offset: dict[int, dict[int, EmptyNode]] = {}
     for node in nodes if words.spans else ():
         at_offset.setdefault(node.at, {}).setdefault(node.number, node)
@@ -198,7 +217,7 @@ def _beginning(nodes: Sequence[EmptyNode]) -> int:
     """Return how many of the empty nodes between two adjacent words belong after the first word.
 
     The others begin the sentence of the second word. They are recognised by a node that depends on that sentence's
-    root.
+    root. Without such a node, all belong after the first word.
     """
     before = [at for at, node in enumerate(nodes, 1) if any(each.start < node.at for each in node.governors or ())]
     left = before[-1] if before else 0
@@ -207,7 +226,12 @@ def _beginning(nodes: Sequence[EmptyNode]) -> int:
 
 
 def runs(nodes: Iterable[Position], order: Mapping[Position, int]) -> list[Interval]:
-    """Return the runs of consecutive nodes, as ranges of their indices in `order`."""
+    """Return the runs of consecutive nodes as Intervals (index of the first, index after the last).
+
+    Args:
+        nodes: The positions of the nodes, in order.
+        order: Position -> index of each node of the document.
+    """
     found: list[Interval] = []
     for at in map(order.__getitem__, nodes):
         if found and found[-1].end == at:
@@ -218,7 +242,12 @@ def runs(nodes: Iterable[Position], order: Mapping[Position, int]) -> list[Inter
 
 
 def numbered(words: Tokenised, empty: Iterable[Position]) -> dict[Position, int]:
-    """Return the index of each node, words and empty nodes, in order."""
+    """Return position -> index (from 0) of each node of a document, words and empty nodes together.
+
+    Args:
+        words: The text and its words.
+        empty: The positions of the empty nodes.
+    """
     nodes = sorted([*empty, *(Position(at, WORD, 0) for at in range(len(words.spans)))])
     return {node: at for at, node in enumerate(nodes)}
 
@@ -226,7 +255,11 @@ def numbered(words: Tokenised, empty: Iterable[Position]) -> dict[Position, int]
 def _bracketable(
     doc_id: str, items: Iterable[MentionNodes], order: Mapping[Position, int], losses: Losses
 ) -> list[MentionNodes]:
-    """Return the mentions that brackets can express; others are counted in `losses` with their place."""
+    """Return the mentions that brackets can express, in order; the others are counted in `losses` with their place.
+
+    Left out is a mention that has the same nodes as an earlier mention of its entity, or crosses it. `order` has the
+    index of each node by position.
+    """
     kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}
     for each in items:
@@ -243,7 +276,10 @@ def _bracketable(
 
 
 def _within(outer: Sequence[Interval], inner: Sequence[Interval]) -> bool:
-    """Return whether a mention is within one run of another mention, between two runs, or before or after all."""
+    """Return whether the mention `inner` lies within one run of the mention `outer`, between two runs, or outside all.
+
+    Both are given as runs of consecutive nodes; only the first and the last node of `inner` count.
+    """
     start, end = inner[0].start, inner[-1].end
     at = bisect_right(outer, start, key=lambda run: run.end)  # the stretches that end before it
     return at == len(outer) or end <= outer[at].start or (outer[at].start <= start and end <= outer[at].end)

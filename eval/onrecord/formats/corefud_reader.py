@@ -33,7 +33,7 @@ KNOWN_PARTS = frozenset(PARTS)
 
 
 def read_corefud(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file.
+    """Return the documents of a CorefUD file, with their mentions, texts and word offsets.
 
     Raises:
         OnrecordError: With every problem of the file.
@@ -76,12 +76,15 @@ class _Maker:
         self.unread = LineCounts()
 
     def words(self) -> tuple[Interval, ...]:
-        """Return the offsets of each word, with the words of multiword tokens separate."""
+        """Return the offsets of each word in order.
+
+        The words of a multiword token are separate, empty nodes are left out. Words that share one character are one.
+        """
         found = (span for span, word in zip(self.places.spans, self.places.surface, strict=True) if word >= 0)
         return tuple(dict.fromkeys(found))
 
     def document(self, bracketed: Sequence[Bracketed]) -> Document:
-        """Return the document, with its mentions in text order."""
+        """Return the document with its mentions in text order; what is not read is counted in `reading.losses`."""
         mentions = [self._mention(each) for each in bracketed]
         self.unread.move_to(self.reading.losses, NO_PLACE, self.name)
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
@@ -92,7 +95,7 @@ class _Maker:
         return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=ATTEMPTED)
 
     def _note_shared(self, mentions: Sequence[Mention]) -> None:
-        """Add a note if mentions with the same words are in several clusters."""
+        """Add a note to `reading.losses` if mentions with the same words have different entities; all are kept."""
         clusters: dict[object, set[str | None]] = {}
         for each in mentions:
             clusters.setdefault(each.place, set()).add(each.entity)
@@ -102,7 +105,7 @@ class _Maker:
             self.reading.losses.note(f"{self.name}: {message}; the first is at {self.rows.name}:{shared[0].start}.")
 
     def _mention(self, found: Bracketed) -> Mention:
-        """Return a mention for bracketed nodes; unknown parts of the bracket are counted as losses."""
+        """Return the mention of a bracketed range of nodes; unknown parts of the bracket are counted as losses."""
         parts = {name: unescaped(value) if "%" in value else value for name, value in found.parts.items() if value}
         place = f"{self.name}:{found.line}"
         for name in parts.keys() - KNOWN_PARTS:
@@ -129,7 +132,7 @@ class _Maker:
         )
 
     def _pieces(self, nodes: Sequence[int]) -> list[Interval]:
-        """Return the intervals of text that nodes cover: one for each run of consecutive words."""
+        """Return the intervals of text that nodes cover: one per run of consecutive words, [] for empty nodes only."""
         spans: list[Interval] = []
         last = -1
         for at in nodes:
@@ -146,11 +149,12 @@ class _Maker:
     def _head(self, found: Bracketed, parts: dict[str, str], pieces: Sequence[Interval]) -> tuple[Span, int] | None:
         """Return (span, node): the span of a mention's head, and the index of the head's first node in `rows.nodes`.
 
-        The result is None if the file gives no head or an invalid head. An invalid head is added to the problems.
+        The result is None if the file gives no head or an invalid head. An invalid head is added to the problems. The
+        span of a head that is an empty node is empty.
 
         Args:
-            found: The mention.
-            parts: Name -> value of the mention's entry in the column MISC, such as `head` and `minspan`.
+            found: The mention with its nodes.
+            parts: The parts of its bracket by name, such as `head` and `minspan`.
             pieces: The spans of the mention.
         """
         nodes, first, minspan = found.nodes, parts.get("head"), parts.get("minspan")

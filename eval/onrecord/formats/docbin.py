@@ -58,7 +58,10 @@ KEEPS_EMPTY = frozenset(HOLDS)
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a .spacy file.
+    """Return the documents of a .spacy file, with their texts.
+
+    The documents contain all layers if this project wrote the file, and mentions only if another pipeline did.
+    `reading` has the options, knows the corpus's texts, and counts in its `losses` what is not read.
 
     Raises:
         OnrecordError: With every problem of the file; or spaCy is not installed.
@@ -88,7 +91,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the bytes of one file, with a Doc for each document; spans without a token are counted.
+    """Return {"": bytes}: one DocBin with a Doc for each document; the key "" stands for the output file itself.
+
+    A span that contains no token (only white space) is left out, and a span with an edge inside a token is extended to
+    the whole token. Both are counted in `losses`, which is changed in place.
 
     Raises:
         OnrecordError: spaCy is not installed.
@@ -115,7 +121,11 @@ def _require() -> None:
 
 
 def _docs(path: Path) -> Iterable[Doc]:
-    """Return the Docs of a file; raise OnrecordError if spaCy is missing or the file is not a DocBin."""
+    """Return the Docs of a file, all read at once.
+
+    Raises:
+        OnrecordError: spaCy is not installed, or the file is not a DocBin.
+    """
     _require()
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
@@ -124,18 +134,21 @@ def _docs(path: Path) -> Iterable[Doc]:
         return list(DocBin().from_bytes(path.read_bytes()).get_docs(Vocab()))
     except OSError as error:
         got = "a directory" if path.is_dir() else error.strerror or str(error)
-        raise OnrecordError("The file cannot be read.", where=str(path), got=got, hint="check the path") from error
+        raise OnrecordError(
+            "The file cannot be read.", where=str(path), got=got, hint="give the path of a .spacy file"
+        ) from error
     except Exception as error:
         raise OnrecordError(
             "spaCy cannot read the file as a DocBin.",
             where=str(path),
             got=f"{type(error).__name__}: {error}",
             expected="a file written by DocBin.to_disk",
+            hint="write it again with DocBin.to_disk and the installed version of spaCy",
         ) from error
 
 
 def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -> Doc:
-    """Return a document as a spaCy Doc with a span group per layer; spans without a token are counted and left out."""
+    """Return a document as a spaCy Doc with a span group for each layer; spans without a token are counted instead."""
     from spacy.tokens import Doc
 
     words, spaces = _words(tokenised)
@@ -176,7 +189,10 @@ def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -
 
 
 def _words(tokenised: Tokenised) -> tuple[list[str], list[bool]]:
-    """Return a text's words, and whether a space follows each; concatenated they give the text."""
+    """Return a text's words, and for each word whether a space follows it, as the constructor of spaCy's Doc expects.
+
+    White space other than one space is a word too, so that words and spaces together give the text.
+    """
     words: list[str] = []
     spaces: list[bool] = []
     at = 0
@@ -192,7 +208,10 @@ def _words(tokenised: Tokenised) -> tuple[list[str], list[bool]]:
 
 
 def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
-    """Return layer -> items of a Doc: from our span groups, or only mentions if it has none of them."""
+    """Return layer name -> items of a Doc, from this project's span groups; only mentions if the Doc has none of these.
+
+    What is not read is counted in `reading.losses`, with `where` (file and document) as its place.
+    """
     if reading.groups or not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:
         return {"mentions": foreign_mentions(doc, reading, where)}
     layers: dict[str, list[Any]] = {}
@@ -221,7 +240,7 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
 
 
 def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
-    """Return the quotes of a Doc: the spans with one id are one quote."""
+    """Return the quotes of a Doc; spans with the same id in the groups for content, cue and source are one quote."""
     found: dict[str, dict[str, Any]] = {}
     for part in PARTS:
         for each in doc.spans.get(f"quotes.{part}", ()):
@@ -233,4 +252,5 @@ def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
 
 
 def _label(span: Any, layer: str, reading: Reading, where: str) -> str | None:
+    """Return the schema's label for a span's label; None if it is empty, or unknown and then counted as a loss."""
     return reading.label(span.label_, INVENTORIES[layer], where=where) if span.label_ else None

@@ -28,7 +28,7 @@ CLUSTER = re.compile(r"coref_clusters_\d+")
 
 
 def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> None:
-    """Raise an error if a selected span group is in no document.
+    """Raise OnrecordError if a span group that the user selected is in no document; return None otherwise.
 
     Raises:
         OnrecordError: It lists the unknown groups and those that exist.
@@ -46,11 +46,15 @@ def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> 
 
 
 def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
-    """Return the mentions of a document in text order.
+    """Return the mentions of a Doc that another pipeline made, in text order.
+
+    They come from the selected span groups, or, without a selection, from `ents` and coreference clusters; then a span
+    of a cluster has the cluster's name as its entity. Spans whose label the user renamed to `-` are left out. White
+    space at the edges is cut off.
 
     Args:
-        doc: The document.
-        reading: The groups to read, and the losses, which count the spans that are not read.
+        doc: The spaCy document.
+        reading: The selected groups, and the losses, which count the spans that are not read.
         where: The file and the document, for the losses.
     """
     found: dict[tuple[int, int, str | None], Mention] = {}
@@ -77,7 +81,7 @@ def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
 
 
 def _extent(span: Any) -> tuple[int, int]:
-    """Return a span's character offsets without white space at its edges."""
+    """Return (start, end) of a spaCy span in characters, without white space at its edges; equal if nothing remains."""
     text = span.text
     start = span.start_char + len(text) - len(text.lstrip())
     return start, max(start, span.end_char - (len(text) - len(text.rstrip())))

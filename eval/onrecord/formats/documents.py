@@ -37,7 +37,9 @@ HOLDS = EVERYTHING
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents and registries of a directory, or of one document's file.
+    """Return the documents and registries of a directory, or of one document's file with the registries beside it.
+
+    No text is returned: the directory contains none. An about.json is counted in `reading.losses`.
 
     Raises:
         OnrecordError: The directory contains no documents, or a file cannot be read.
@@ -45,7 +47,10 @@ def read(path: Path, reading: Reading) -> Bundle:
     files = document_paths(path) if path.is_dir() else [path]
     if not files:
         raise OnrecordError(
-            "The directory contains no documents.", where=str(path), expected="one file <doc_id>.json for each document"
+            "The directory contains no documents.",
+            where=str(path),
+            expected="one file <doc_id>.json for each document",
+            hint="give the directory that contains these files, such as annotations/gold",
         )
     directory = path if path.is_dir() else path.parent
     registries = {name: read_registry(directory, name) for name in REGISTRIES}
@@ -55,7 +60,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return file name -> bytes, with one file for each document, and the three registries."""
+    """Return file name -> bytes: `<doc_id>.json` for each document, and entities.json, events.json and utterances.json.
+
+    What a directory cannot store, such as the header, is counted in `losses`, which is changed in place.
+    """
     directory = as_directory(bundle, losses)
     files = {f"{each.doc_id}.json": encode_document(each) for each in directory.documents}
     for name in REGISTRIES:
@@ -65,7 +73,10 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
-    """Return a bundle as the directory stores it: the current schema version, global ids, and the three registries."""
+    """Return a bundle as a directory stores it: current schema version, ids valid in all documents, three registries.
+
+    What a directory cannot store, such as the header, is counted in `losses`, which is changed in place.
+    """
     if bundle.header is not None:
         losses.add("header", NO_PLACE)
     documents, registries = with_global_ids(bundle, losses)
@@ -81,9 +92,11 @@ def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
 
 
 def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...], Mapping[str, list[Any]]]:
-    """Return a bundle's documents with registry ids that are unique across documents, and its registries.
+    """Return (documents, registries), with ids of entities, events and utterances that are valid in all documents.
 
-    Without registries in the bundle, the entities that the documents describe become the registry.
+    The registries are registry name -> entries. Without registries in the bundle, the entities that the documents
+    describe become the registry of entities. If ids were local to a document, an id that several documents use is
+    renamed, which is counted in `losses`.
     """
     documents = bundle.documents
     if bundle.registries:
@@ -94,9 +107,9 @@ def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...
 
 
 def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
-    """Return the entities that the documents describe, as entries of a registry.
+    """Return one registry entry for each entity that the documents describe, in the order of its first description.
 
-    Incomplete or conflicting ones are counted.
+    An entity without a type or a name, and a description that differs from the first, are counted in `losses` instead.
     """
     found: dict[str, Entity] = {}
     for document in documents:
@@ -116,7 +129,7 @@ def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
 
 
 def _with_unique_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document, ...]:
-    """Return the documents; an id that several of them use gets the suffix `@<doc_id>`."""
+    """Return the documents; an id that several of them use gets the suffix `@<doc_id>`, and is counted in `losses`."""
     shared = {each for each, number in Counter(i for one in documents for i in _ids(one)).items() if number > 1}
     if not shared:
         return documents
@@ -130,7 +143,7 @@ def _with_unique_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[D
 
 
 def _ids(document: Document) -> set[str]:
-    """Return the registry ids that a document uses: entities, events, utterances."""
+    """Return the ids of entities, events and utterances that a document uses."""
     found: set[str | None] = {
         getattr(item, name)
         for layer in layers()
@@ -141,7 +154,7 @@ def _ids(document: Document) -> set[str]:
 
 
 def _renamed(document: Document, name: Callable[[str], str]) -> Document:
-    """Return a document with every registry id renamed by `name`."""
+    """Return a document in which every id of an entity, event or utterance is replaced by `name(id)`."""
 
     def changed(layer: str, item: Any) -> Any:
         given = {each: value for each in registries_of(layer) if (value := getattr(item, each)) is not None}

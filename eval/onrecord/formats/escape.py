@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 
 def escaped(value: str, reserved: str) -> str:
-    """Return a value with white space, control characters, % and the reserved characters percent-encoded.
+    """Return a value with white space, control characters, % and the characters of `reserved` percent-encoded.
 
     >>> escaped("two words-100%", "-")
     'two%20words%2D100%25'
@@ -28,9 +28,11 @@ def unescaped(value: str) -> str:
 
 
 def _special(character: str) -> bool:
+    """Return whether a character is always encoded: %, white space, or a character that cannot be printed."""
     return character == "%" or character.isspace() or not character.isprintable()
 
 
 def _percent(character: str) -> str:
+    """Return a character percent-encoded, such as %2D for a hyphen."""
     plain = quote(character, safe="")
     return plain if plain != character else f"%{ord(character):02X}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
-    """Return the bundle of a file or directory.
+    """Return the documents of a file of the format, or of all such files below a directory, as one bundle.
 
     Args:
         path: The file or directory.
@@ -65,12 +65,12 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
 
 
 def files_of(path: Path, entry: Entry) -> list[Path]:
-    """Return the files below a directory that have a suffix of the format, sorted."""
+    """Return the paths of all files below a directory that have a suffix of the format, sorted."""
     return sorted(each for each in path.rglob("*") if each.suffix.lower() in entry.suffixes and each.is_file())
 
 
 def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
-    """Return a document's text: from NAME.txt beside its file, or from `reading`; None if neither has it."""
+    """Return a document's text: from NAME.txt beside its file, or else from `reading.text`; None if neither has it."""
     beside = file.parent / f"{doc_id}.txt"
     if "/" not in doc_id and doc_id and beside != file and beside.is_file():
         return read_text(beside)
@@ -78,7 +78,7 @@ def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
 
 
 def _duplicates(path: Path, found: list[Bundle]) -> list[Problem]:
-    """Return a problem for each repeated occurrence of a doc_id in the bundles of several files."""
+    """Return a problem, at the directory `path`, for each repetition of a doc_id in the bundles of several files."""
     seen: set[str] = set()
     problems = []
     for doc_id in (document.doc_id for bundle in found for document in bundle.documents):

@@ -21,10 +21,11 @@ CONLLU_COLUMNS = 10
 
 
 def guess_input(path: Path) -> Entry:
-    """Return the format of an existing file or directory.
+    """Return the format of an existing file or directory, detected from the content first, then from the name's suffix.
 
     Raises:
-        OnrecordError: The path does not exist, is broken JSON, or its format is unclear: no format or several match.
+        OnrecordError: The path does not exist, is a broken .json file, or its format is unclear: no format matches, or
+            a directory has files of several formats.
     """
     if not path.exists():
         raise no_such_path(path)
@@ -37,7 +38,7 @@ def guess_input(path: Path) -> Entry:
             "The directory's format cannot be detected.",
             where=str(path),
             got=got,
-            hint="give it: --from documents, or --from brat",
+            hint="name the format: --from documents, or --from brat",
         )
     found = _simple(path)
     if found is None and path.suffix == ".json":
@@ -46,7 +47,10 @@ def guess_input(path: Path) -> Entry:
 
 
 def _refuse_broken(path: Path) -> None:
-    """Raise OnrecordError for a .json file that is not JSON: which format it was meant to be is not known."""
+    """Raise OnrecordError if a .json file is not JSON.
+
+    Return None if it is one JSON value, or one JSON value a line.
+    """
     import msgspec
 
     try:
@@ -56,7 +60,11 @@ def _refuse_broken(path: Path) -> None:
 
 
 def looks_like(path: Path) -> Entry | None:
-    """Return the detected format of a file or directory; None if the path does not exist or the format is unclear."""
+    """Return the detected format of a file or directory, as `guess_input` does, but without errors.
+
+    The result is None if the path does not exist or its format is unclear. A broken .json file is detected by its
+    suffix.
+    """
     if path.is_dir():
         kinds = _by_files(path)
         return kinds[0] if len(kinds) == 1 else None
@@ -69,10 +77,10 @@ def _simple(path: Path) -> Entry | None:
 
 
 def guess_output(path: Path) -> Entry:
-    """Return the format with a path's suffix.
+    """Return the format whose file name suffix the output's path has.
 
     Raises:
-        OnrecordError: No format has this suffix.
+        OnrecordError: No format has this suffix; or only a format of directories has it, and the path is no directory.
     """
     found = _by_name(path)
     if found is None or (found.directory and not path.is_dir()):
@@ -81,9 +89,10 @@ def guess_output(path: Path) -> Entry:
 
 
 def _by_files(path: Path) -> list[Entry]:
-    """Return the formats whose files are in a directory; a file belongs to the format with the longest matching suffix.
+    """Return the formats whose files are in a directory, possibly none or several.
 
-    Formats of single files count only if the directory has no file of a directory format.
+    A file belongs to the format with the longest matching suffix. Formats that keep each document set in one file count
+    only if the directory has no file of a directory format (brat, Label Studio, our documents).
     """
     kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
     # If the directory has only subdirectories, look into them.
@@ -94,12 +103,15 @@ def _by_files(path: Path) -> list[Entry]:
 
 
 def _by_name(path: Path) -> Entry | None:
-    """Return the format with a path's suffix; None if no format has it."""
+    """Return the first known format with the suffix of a path; None if no format has it."""
     return next((each for each in known().values() if path.suffix.lower() in each.suffixes), None)
 
 
 def _by_content(path: Path) -> Entry | None:
-    """Return the format detected from the first bytes of a file, or None; three formats share the suffix .conll."""
+    """Return the format that the first bytes of a file show; None if they show none, or the file is binary.
+
+    The content is decisive because several formats share suffixes, such as .conll.
+    """
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES)
     lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
@@ -121,22 +133,30 @@ def _by_content(path: Path) -> Entry | None:
 
 
 def _of_array(beginning: str) -> Entry:
-    """Return the format of a JSON array: Label Studio's tasks have `data`, our documents have `doc_id`."""
+    """Return the format of a JSON array from its beginning.
+
+    It is jsonl if the string has "doc_id" and not "data", as our documents do; otherwise it is Label Studio's.
+    """
     return FORMATS["jsonl" if '"doc_id"' in beginning and '"data"' not in beginning else "label-studio"]
 
 
 def _is_bio(lines: list[str]) -> bool:
-    """Return whether the last column of each line is a BIO tag; the last line is ignored, as it may be incomplete."""
+    """Return whether the last column of each line is a BIO tag.
+
+    Lines with # and lines of `-DOCSTART-` are ignored, and so is the last line, which may be incomplete. The result is
+    False if no other line remains.
+    """
     tags = Tags(None)
     cells = [line.split() for line in lines[:-1] or lines if not line.startswith("#")]
     return bool(cells) and all(len(row) > 1 and tags.learn(row[-1]) for row in cells if row[0] != DOCSTART)
 
 
 def _unknown(path: Path, option: str) -> Entry:
+    """Raise OnrecordError with the known formats and their suffixes; the hint names the command line option to use."""
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",
         where=str(path),
         expected=names,
-        hint=f"give it: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
+        hint=f"name the format: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
     )

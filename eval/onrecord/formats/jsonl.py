@@ -25,10 +25,12 @@ HOLDS = EVERYTHING
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a JSONL file, with its header; None if it has no header of its own.
+    """Return the documents of a JSONL file, with its header; the header is None if it says no more than the default.
+
+    No text is returned: JSONL contains none.
 
     Raises:
-        OnrecordError: The file cannot be read.
+        OnrecordError: The file cannot be read, or a line is not a document.
     """
     del reading
     predictions = read_predictions(path)
@@ -38,7 +40,11 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the bytes of one file: a header line, then one line for each document."""
+    """Return {"": bytes}: a header line, then one line for each document; the key "" stands for the output file itself.
+
+    Registries are not stored; their entries become the `entities` of the documents that mention them. The rest of the
+    registries is counted in `losses`, which is changed in place.
+    """
     header = bundle.header or default_header("converted")
     entities: dict[str, Entity] = {}
     if bundle.registries:

@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 
 
 def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
-    """Return a bundle with the directory's layers, zones and text hashes where the bundle's documents have None.
+    """Return the bundle (documents and texts) to write into a directory; where a layer is None, it keeps its own.
+
+    Zones and the SHA-256 of the text are kept in the same way. Documents of the directory that the bundle lacks are not
+    added.
 
     Args:
         bundle: The converted documents.
-        directory: The directory to overwrite; it may not exist yet.
-        losses: Receives a note for each kept layer.
+        directory: The directory to overwrite; it may not exist yet. It is only read here.
+        losses: Receives a note for each layer that was kept; changed in place.
 
     Raises:
         OnrecordError: A document of the directory has the hash of another text.
@@ -54,7 +57,10 @@ def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
 
 
 def with_registries(files: Mapping[str, bytes], directory: Path) -> dict[str, bytes]:
-    """Return file name -> bytes, with the directory's registry entries added to the registries in `files`."""
+    """Return `files` (file name -> bytes) with the directory's registry entries added to its three registry files.
+
+    An entry in `files` replaces the directory's entry with the same id. The directory is only read.
+    """
     made = dict(files)
     for name in REGISTRIES if directory.is_dir() else ():
         file = f"{name}.json"
@@ -67,18 +73,25 @@ def with_registries(files: Mapping[str, bytes], directory: Path) -> dict[str, by
 
 
 def _with_hash(document: Document, text: str | None) -> Document:
+    """Return the document with the SHA-256 of `text`; unchanged if it has a hash already, or the text is None."""
     return document if text is None or document.text_sha256 else with_fields(document, text_sha256=sha256(text))
 
 
 def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> Document:
-    """Return `new` with the layers of `old` that it lacks; raise OnrecordError if their text hashes differ."""
+    """Return `new` with the layers of `old` that it lacks (None), and with `old`'s hash of the text if it has none.
+
+    `path` is the file of `old`. `counts` (layer -> number of documents in which it was kept) is changed in place.
+
+    Raises:
+        OnrecordError: The documents have hashes of different texts.
+    """
     if new.text_sha256 and old.text_sha256 and new.text_sha256 != old.text_sha256:
         raise OnrecordError(
             "The output directory has annotations and zones of another text.",
             where=str(path),
-            got=new.text_sha256,
-            expected=old.text_sha256,
-            hint="move the file away, or write to another directory",
+            got=f"a text with the SHA-256 {new.text_sha256}",
+            expected=f"the text with the SHA-256 {old.text_sha256}",
+            hint="move the file to another place, or write to another directory",
         )
     changed: dict[str, Any] = {}
     for layer in schema.layers():

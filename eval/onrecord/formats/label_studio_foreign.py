@@ -4,9 +4,9 @@ A label that is one of our types is a mention, a time or an event (`--label THEI
 a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
 two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
 
-A task must have one submitted annotation. A task without `annotations`, which was never exported, gives its first
-prediction. The document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise it
-has no name and is paired by its text.
+A task must have one submitted annotation, or one that is the ground truth. A task without `annotations`, which was not
+exported, gives its first prediction. The document's name is `doc_id` in the task's data, otherwise the article with the
+same text; otherwise it has no name and is paired by its text.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data t
 class _Annotation(Struct):
     result: list[Json] | None = None
     was_cancelled: bool | None = None
+    ground_truth: bool | None = None
 
 
 class _Task(Struct):
@@ -49,7 +50,7 @@ class _Task(Struct):
 
 
 def is_foreign(task: Any) -> bool:
-    """Return whether a JSON value is a valid task of a project that `onrecord` did not create."""
+    """Return whether a decoded JSON value is a valid task of a Label Studio project that `onrecord` did not create."""
     try:
         data = convert(task, _Task).data
     except ValidationError:
@@ -58,15 +59,15 @@ def is_foreign(task: Any) -> bool:
 
 
 def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundle:
-    """Return the documents of foreign tasks, in the order of the files.
+    """Return the documents of tasks of another project, with their texts, in the order of the files.
 
     Args:
-        files: The tasks of each file, all of them foreign.
-        reading: The labels, and the losses to count.
+        files: File -> its tasks, decoded from JSON. All are of projects that `onrecord` did not create.
+        reading: The labels to rename, and the losses to count.
 
     Raises:
-        OnrecordError: With every problem: a task annotated twice, a name used twice, words that differ from the text
-            at their offsets; or no task has a submitted annotation.
+        OnrecordError: With every problem: a task annotated twice, a name used twice, words that differ from the text at
+            their offsets; or no task has a submitted annotation.
     """
     documents: dict[str, Document] = {}
     texts: dict[str, str] = {}
@@ -97,12 +98,22 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
 
 
 def _results(task: _Task, place: str, reading: Reading, problems: list[Problem]) -> list[Json] | None:
-    """Return the results of a task's annotation; None if no annotation or more than one was submitted."""
+    """Return the results (marks and relations) of a task's only submitted annotation, or None.
+
+    None means that no annotation was submitted, which is counted as a loss, or more than one, which adds a problem. A
+    task without the key `annotations` gives the results of its first prediction, or [].
+    """
     if task.annotations is UNSET:
         return (task.predictions[0].result or []) if task.predictions else []
     submitted = [each for each in task.annotations or () if not each.was_cancelled]
+    chosen = [each for each in submitted if each.ground_truth]
+    if len(submitted) > 1 and len(chosen) == 1:
+        reading.losses.add(
+            "annotations", "another one of the task is the ground truth", len(submitted) - 1, where=place
+        )
+        return chosen[0].result or []
     if len(submitted) > 1:
-        hint = "export one annotator's work, or keep one annotation of each task"
+        hint = "export one annotator's work, keep one annotation of each task, or mark one as ground truth"
         problems.append(_problem(place, "the task was annotated twice", got=f"{len(submitted)} annotations", hint=hint))
     elif not submitted:
         reading.losses.add("tasks", "no annotation was submitted", where=place)
@@ -110,7 +121,7 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
 
 
 def _text(data: Json, results: Sequence[Json]) -> str:
-    """Return a task's text: the string of `data` that contains the words of most marks; of several, the longest."""
+    """Return a task's text: the string of its data that contains the words of most marks; of several, the longest."""
     marks = [each["value"] for each in results if each.get("type") in SPANS and isinstance(each.get("value"), dict)]
 
     def fits(text: str) -> int:
@@ -120,7 +131,7 @@ def _text(data: Json, results: Sequence[Json]) -> str:
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
-    """Return a document with the mentions, times and events of an annotation's results; others are counted."""
+    """Return a document with the mentions, times and events that results mark; other marks are counted as losses."""
     spans = list(_spans(results, text, place, reading))
     entity = _entities(
         results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading
@@ -136,7 +147,7 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
-    """Yield (result, label or None, layer) of each mark with an id, offsets and a label; others are counted."""
+    """Yield (result, label or None, layer) of each mark with an id, offsets and a label; count others as losses."""
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":
@@ -161,7 +172,10 @@ def _spans(
 
 
 def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
-    """Return mark id -> entity id, for the mentions that coreference relations link; other relations are counted."""
+    """Return mark id -> entity id (`chain-1`, ...), for the marks in `mentions` that coreference relations link.
+
+    Other relations, and those with an end that is not a mention, are counted as losses.
+    """
     groups = []
     for result in results:
         if result.get("type") != "relation":

@@ -1,13 +1,16 @@
-"""Check the offsets of Label Studio's marks against each mark's words, and correct offsets that count UTF-16 units.
+"""Check the offsets of Label Studio's marks against each mark's words, and correct offsets that count something else.
 
-Offsets should count characters. Some exporters count UTF-16 units, so every offset after an emoji is too large by one.
-Such offsets are corrected if the words then match, and counted in a note.
+Offsets should count characters. Some exporters count UTF-16 units, so every offset after an emoji is too large by one;
+some count CR LF as one character, so every offset after a line end is too small by one. Such offsets are corrected if
+the words then match, and counted in a note.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import Interval
@@ -24,18 +27,19 @@ BASIC = 0xFFFF  # a character above this is two UTF-16 units
 def correct_offsets(
     results: Sequence[Mapping[str, Any]], text: str, doc_id: str, losses: Losses
 ) -> tuple[list[Mapping[str, Any]], list[Problem]]:
-    """Return an annotation's results with offsets in characters.
+    """Return an annotation's results with offsets in characters, and the problems; the given results are not changed.
 
     Args:
-        results: Label Studio's results. Results without offsets or words are not changed.
+        results: Label Studio's results. Results without offsets or words are returned as they are.
         text: The document's text.
         doc_id: Its id, for messages.
         losses: Receives a note with the number of corrected marks.
 
     Returns:
-        The results, and a problem for each mark whose words match neither in characters nor in UTF-16 units.
+        The results, and a problem for each mark whose words match in no way of counting.
     """
-    in_characters = Utf16(text)
+    ways = [Counted(text)] + ([Counted(text, lf=True, utf16=False), Counted(text, lf=True)] if "\r\n" in text else [])
+    counts: Counter[str] = Counter()
     places: dict[str, Interval] = {}  # corrected offsets by the mark's id; results of its attributes share the id
     problems: list[Problem] = []
     for result in results:
@@ -44,28 +48,46 @@ def correct_offsets(
             continue
         start, end, words = found
         if not _same(text[start:end], words):
-            moved = in_characters.interval(start, end)
-            if moved is not None and _same(text[slice(*moved)], words):
+            fitting = ((each.name, each.interval(start, end)) for each in ways)
+            name, moved = next(((n, at) for n, at in fitting if at and _same(text[slice(*at)], words)), ("", None))
+            if moved is not None:
+                counts[name] += str(result.get("id")) not in places
                 places[str(result.get("id"))] = moved
             else:
                 problems.append(_mismatch(doc_id, text, found))
-    if places:
-        marks = "1 mark had" if len(places) == 1 else f"{len(places)} marks had"
-        losses.note(f"{doc_id}: {marks} offsets in UTF-16 units, which were corrected.")
+    for name, count in counts.items():
+        marks = "1 mark had" if count == 1 else f"{count} marks had"
+        losses.note(f"{doc_id}: {marks} offsets {name}, which were corrected.")
     return [_with_interval(each, places) for each in results], problems
 
 
-class Utf16:
-    """Converts offsets of a text from UTF-16 units to characters."""
+class Counted:
+    """Converts offsets of a text to characters.
 
-    def __init__(self, text: str) -> None:
-        self._units = [0, *accumulate(1 + (ord(each) > BASIC) for each in text)]
+    Args:
+        text: The text.
+        utf16: Whether the offsets count UTF-16 units; otherwise characters.
+        lf: Whether they count CR LF as one.
+    """
+
+    def __init__(self, text: str, *, utf16: bool = True, lf: bool = False) -> None:
+        units = (1 + (utf16 and ord(each) > BASIC) for each in text)
+        if lf:
+            units = (
+                0 if pair == "\r\n" else unit for unit, pair in zip(units, map(add, text, text[1:] + " "), strict=True)
+            )
+        self._units = [0, *accumulate(units)]
+        self.name = " and ".join(["in UTF-16 units"] * utf16 + ["with CR LF as one character"] * lf)
 
     def interval(self, start: int, end: int) -> Interval | None:
-        r"""Return an interval in characters; None if an offset is outside the text or inside a character.
+        r"""Return (start, end) in characters for offsets in UTF-16 units.
 
-        >>> Utf16("\N{FIRE} out").interval(3, 6)
+        The result is None if one is outside the text or inside a character.
+
+        >>> Counted("\N{FIRE} out").interval(3, 6)
         Interval(start=2, end=5)
+        >>> Counted("a\r\nb c", lf=True).interval(2, 3)
+        Interval(start=3, end=4)
         """
         at = bisect_left(self._units, start), bisect_left(self._units, end)
         fits = at[1] < len(self._units) and (self._units[at[0]], self._units[at[1]]) == (start, end)
@@ -73,7 +95,7 @@ class Utf16:
 
 
 def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
-    """Return the start, end and words of a result; None if one of them is missing."""
+    """Return (start, end, words) of a mark; None if one of them is missing, or the offsets are no interval."""
     value = result.get("value")
     if not isinstance(value, dict):
         return None
@@ -84,12 +106,18 @@ def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
 
 
 def _same(ours: str, theirs: str) -> bool:
-    """Return whether two strings are equal apart from white space, which Label Studio writes in several ways."""
+    """Return whether two strings are equal apart from white space.
+
+    In `theirs`, a backslash and n are a line end too.
+    """
     return ours == theirs or ours.split() == theirs.replace("\\n", "\n").split()
 
 
 def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) -> Mapping[str, Any]:
-    """Return a result with the corrected offsets of its mark, if there are any."""
+    """Return a copy of a result with the corrected offsets of its mark (`places`).
+
+    Itself if no offsets were corrected.
+    """
     place = places.get(str(result.get("id")))
     if place is None or not isinstance(result.get("value"), dict) or "start" not in result["value"]:
         return result
@@ -97,7 +125,7 @@ def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) ->
 
 
 def _mismatch(doc_id: str, text: str, mark: tuple[int, int, str]) -> Problem:
-    """Return the problem of a mark whose words differ from the text at its offsets."""
+    """Return the problem of a mark (start, end, words) whose words differ from the text at its offsets."""
     start, end, words = mark
     return Problem(
         doc_id,

@@ -45,13 +45,13 @@ class Losses:
         self.notes: list[str] = []
 
     def add(self, what: str, why: str, number: int = 1, *, where: str = "") -> None:
-        """Count a loss; a number of 0 is ignored.
+        """Add `number` to the count of losses with this (what, why); a number of 0 is ignored.
 
         Args:
-            what: What was lost.
-            why: Why it was lost.
+            what: What was lost, such as `quotes.act` or `mentions`.
+            why: Why it was lost, as a phrase for the report.
             number: How many were lost.
-            where: The place, such as `file:line`; the first one of a kind is kept.
+            where: The place, such as `file:line`; only the first place of a (what, why) is kept.
         """
         if number:
             self._counts[what, why] += number
@@ -59,14 +59,15 @@ class Losses:
                 self._first.setdefault((what, why), where)
 
     def note(self, text: str) -> None:
-        """Add a note: one sentence on how the input was read, when nothing was lost."""
+        """Add a note for the user: one sentence on how the input was read, when nothing was lost."""
         self.notes.append(text)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one dict {what, why, count, first} for each kind, sorted; `first` is None if no place is known.
+        """Return one dict {what, why, count, first} for each kind of loss, sorted by `what` and `why`.
 
-        If many kinds differ only in a name (labels, relations), the most frequent ones have a row each, and the others
-        share one row.
+        `what` and `why` are strings, `count` is a number, and `first` is the place of the first loss (None if no place
+        is known). If more than `KINDS_SHOWN` + 1 kinds begin with the same word (`label VEH`, `label SHIP`), the
+        `KINDS_SHOWN` most frequent ones have a row each, and the others share one row.
         """
         kinds: dict[str, list[tuple[str, str]]] = {}
         for what, why in self._counts:
@@ -81,9 +82,9 @@ class Losses:
         return sorted(rows, key=lambda row: (row["what"], row["why"]))
 
     def grouped(self) -> list[dict[str, Any]]:
-        """Return the rows for people: losses that differ only in a name are one, `labels VEH (3), SHIP (1)`.
+        """Return one dict {what, why, count, first} for each group of losses, the most frequent first, for people.
 
-        The most frequent come first.
+        As in `rows`, but losses that differ only in a name are one group: its `what` is `labels VEH (3), SHIP (1)`.
         """
         groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for what, why in self._counts:
@@ -102,6 +103,7 @@ class Losses:
         return sorted(rows, key=lambda row: (-row["count"], row["what"]))
 
     def _row(self, what: str, why: str, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """Return the dict {what, why, count, first} of a row: the total count and the first place of several kinds."""
         first = next((place for each, place in self._first.items() if each in kinds), None)
         return {"what": what, "why": why, "count": sum(self._counts[each] for each in kinds), "first": first}
 
@@ -122,13 +124,13 @@ class LineCounts:
         self.lines: dict[str, int] = {}
 
     def add(self, name: str, line: int) -> None:
-        """Count a name; the first line of each name is kept."""
+        """Add 1 to the count of `name`, and keep `line` if it is the first line with this name."""
         self.counts[name] += 1
         if name not in self.lines:
             self.lines[name] = line
 
     def move_to(self, losses: Losses, why: str, path: object) -> None:
-        """Add a loss to `losses` for each name, with its count and first line, then clear the counts."""
+        """Add each name as a loss with its count and its first line in the file `path`, and clear these counts."""
         for name, number in self.counts.items():
             losses.add(name, why, number, where=f"{path}:{self.lines[name]}")
         self.counts.clear()
@@ -138,13 +140,14 @@ class LineCounts:
 def with_layers(
     doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]], *, attempted: frozenset[str] = frozenset()
 ) -> Document:
-    """Return a document with the given layers, in which an empty layer is None unless the format always has it.
+    """Return a document with the given layers; a layer without items is None ("not attempted"), or stays an empty list.
 
     Args:
         doc_id: The document's id.
-        sha256: The hash of its text, or None.
-        layers: The items of each layer. An empty layer becomes None (not attempted), unless it is in `attempted`.
-        attempted: The layers that every file of the format has; an empty one means "nothing found".
+        sha256: The SHA-256 of its text in hexadecimal, or None.
+        layers: Layer name (`mentions`, `quotes`, ...) -> its items.
+        attempted: The layers that every file of the format has: if they are empty, they stay an empty list, which means
+            "attempted, nothing found".
     """
     found: dict[str, Any] = {name: items for name, items in layers.items() if items or name in attempted}
     return Document(doc_id=doc_id, text_sha256=sha256, **found)

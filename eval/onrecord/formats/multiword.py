@@ -18,17 +18,17 @@ CACHED = 65536
 
 @lru_cache(maxsize=CACHED)
 def split_characters(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]:
-    """Return the characters of each word in a token, as offsets in the token.
+    """Return the characters of each word of a multiword token: one non-empty interval of offsets in the token for each.
+
+    The intervals are in order and together cover the token. If it has fewer characters than words, several words get
+    the same character.
+
+    >>> [("dárselo"[start:end]) for start, end in split_characters("dárselo", ("dar", "se", "lo"))]
+    ['dár', 'se', 'lo']
 
     Args:
         token: The token as in the text, one character or more.
         words: Its words in order, one or more.
-
-    Returns:
-        One non-empty interval for each word, in order; together they cover the token.
-
-    >>> [("dárselo"[start:end]) for start, end in split_characters("dárselo", ("dar", "se", "lo"))]
-    ['dár', 'se', 'lo']
     """
     characters, number = len(token), len(words)
     if characters < number:
@@ -41,9 +41,9 @@ def split_characters(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]
 
 
 def _nearest(token: str, words: tuple[str, ...]) -> list[int]:
-    """Return the end offset of each part for the split with the lowest total edit distance.
+    """Return the end offset in the token of each word's part, for the split with the lowest total edit distance.
 
-    Each part has a character.
+    Each part has one character or more. Of equally good splits, the one whose last word begins earliest is returned.
     """
     from rapidfuzz.distance import Levenshtein
 

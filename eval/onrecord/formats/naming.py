@@ -24,7 +24,9 @@ _OTHER = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def as_ids(names: Iterable[str]) -> dict[str, str]:
-    """Return a legal, unique id for each name; legal names are kept.
+    """Return name -> legal id, with a different id for each name; a legal name is its own id.
+
+    A legal id has letters, digits, `.`, `_` and `-`, and begins with a letter or digit.
 
     >>> as_ids(["nw/wsj/00", "nw wsj 00", "plain", "_x"])
     {'plain': 'plain', 'nw/wsj/00': 'nw_wsj_00', 'nw wsj 00': 'nw_wsj_00-2', '_x': 'd_x'}
@@ -49,14 +51,22 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 def is_path(name: str) -> bool:
     """Return whether a document's name can safely be used as a relative path of a file.
 
-    Such a name is printable, and none of its parts is empty, `.`, `..` or longer than `MAX_NAME`.
+    Such a name is printable, and none of its parts between slashes is empty, `.`, `..`, or has `MAX_NAME` characters or
+    more.
+
+    >>> is_path("bc/cctv/00"), is_path("../secret")
+    (True, False)
     """
     parts = name.replace("\\", "/").split("/")
     return name.isprintable() and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)
 
 
 def with_legal_ids(bundle: Bundle, losses: Losses) -> Bundle:
-    """Return a bundle whose documents have legal ids; adds a note to `losses` if an id changed."""
+    """Return the bundle (documents and their texts) with every doc_id replaced by a legal one (`as_ids`).
+
+    The bundle itself is returned if all ids are legal. Otherwise `losses` receives a note with the number of changed
+    ids and an example.
+    """
     ids = as_ids(each.doc_id for each in bundle.documents)
     changed = [name for name, doc_id in ids.items() if name != doc_id]
     if not changed:

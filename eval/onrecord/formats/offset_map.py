@@ -44,29 +44,35 @@ class OffsetMap:
     differing: int = 0
 
     def start(self, at: int) -> int:
-        """Return the target offset for a span's start offset; inside a differing word, the start of its counterpart."""
+        """Return the target offset for the start offset of a span of the source text.
+
+        Inside a word that has another length in the target, it is the start of the corresponding word.
+        """
         index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
         return target + at - start if end - start == target_end - target else target
 
     def end(self, at: int) -> int:
-        """Return the target offset for a span's end offset; inside a differing word, the end of its counterpart."""
+        """Return the target offset for the end offset (exclusive) of a span of the source text.
+
+        Inside a word that has another length in the target, it is the end of the corresponding word.
+        """
         index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
         return target + at - start if end - start == target_end - target else target_end
 
     def document(self, document: Document, text_sha256: str) -> Document:
-        """Return a copy of a document with its offsets mapped to the target text.
+        """Return a copy of a document with all its offsets mapped to the target text.
 
         Args:
             document: A document of the source text.
-            text_sha256: The hash of the target text.
+            text_sha256: The SHA-256 of the target text in hexadecimal, which the copy gets.
         """
         value = self._mapped(msgspec.to_builtins(document)) if self.source else msgspec.to_builtins(document)
         return msgspec.convert(value | {"text_sha256": text_sha256}, Document)
 
     def _mapped(self, value: Any) -> Any:
-        """Return a JSON value with every `start` and `end` in it mapped."""
+        """Return a copy of a JSON value (dict, list or scalar) in which every `start` and `end` is mapped."""
         if isinstance(value, list):
             return [self._mapped(each) for each in value]
         if not isinstance(value, dict):
@@ -78,7 +84,15 @@ class OffsetMap:
 
 
 def map_offsets(source: str, target: str) -> OffsetMap | None:
-    """Return the map from `source` to `target`; None if the texts do not have the same words."""
+    """Return the map of offsets from `source` to `target`; None if the texts do not have the same words.
+
+    White space may differ; or words may be spelled in other ways (quotation marks, Penn Treebank escapes); or, if the
+    numbers of words are equal, up to half of the words may differ, which the map counts.
+
+    >>> found = map_offsets("The ferry stays .", "The  ferry stays.")
+    >>> found.start(4), found.end(9)
+    (5, 10)
+    """
     source_words, target_words = _places(source), _places(target)
     if "".join(source.split()) == "".join(target.split()):
         return _by_characters(source_words, target_words)
@@ -86,15 +100,17 @@ def map_offsets(source: str, target: str) -> OffsetMap | None:
 
 
 def _places(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each word of a text; words are separated by white space."""
     return [found.span() for found in WORD.finditer(text)]
 
 
 def _bare(text: str, places: Places) -> list[str]:
+    """Return the words of a text at the given (start, end) places."""
     return [text[start:end] for start, end in places]
 
 
 def _by_characters(source_words: Places, target_words: Places) -> OffsetMap:
-    """Return the map between texts that are equal apart from white space.
+    """Return the map between two texts that are equal apart from white space, given (start, end) of their words.
 
     Its intervals are the longest ones without white space in either text.
     """
@@ -110,12 +126,16 @@ def _by_characters(source_words: Places, target_words: Places) -> OffsetMap:
 
 
 def _counts(places: Places) -> list[int]:
-    """Return the number of characters other than white space before each word, and in total."""
+    """Return how many characters the words before each word have, and at last how many all words have.
+
+    >>> _counts([(0, 3), (4, 9)])
+    [0, 3, 8]
+    """
     return [*accumulate((end - start for start, end in places), initial=0)]
 
 
 def _by_words(source: str, source_words: Places, target: str) -> OffsetMap | None:
-    """Return the map if the source's words are the target's words in order, in some spelling; otherwise None."""
+    """Return the map if the source's words are the target's words in order, in any spelling; otherwise None."""
     found = []
     at = 0
     for start, end in source_words:
@@ -128,7 +148,10 @@ def _by_words(source: str, source_words: Places, target: str) -> OffsetMap | Non
 
 
 def _by_rows(source: str, source_words: Places, target: str, target_words: Places) -> OffsetMap | None:
-    """Return the one-to-one map of words, or None if the numbers differ or less than half of the words are equal."""
+    """Return the map from each word to the word with the same number in the target.
+
+    The result is None if the numbers of words differ, or fewer than half of the words are equal apart from case.
+    """
     if len(source_words) != len(target_words):
         return None
     pairs = list(zip(_bare(source, source_words), _bare(target, target_words), strict=True))

@@ -53,9 +53,10 @@ class Pairing:
 
 
 def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairing:
-    """Return the pairing of predicted and gold documents.
+    """Return predicted id -> gold id of the documents that belong together, and notes on how they were paired.
 
-    A predicted document with a name that gold lacks is not in the result.
+    They are paired by name, then by text, then by position. A predicted document with a name that gold lacks is not in
+    the result.
 
     Args:
         gold: Gold's documents in order.
@@ -95,12 +96,16 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
 
 
 def _left(documents: Iterable[Known], ids: Mapping[str, str]) -> list[Known]:
-    """Return the documents whose ids are not in `ids`."""
+    """Return the documents whose ids are not keys of `ids`."""
     return [each for each in documents if each.doc_id not in ids]
 
 
 def _by_key(gold: Sequence[Known], predicted: Sequence[Known], key: Callable[[Known], str | None]) -> dict[str, str]:
-    """Return pairs of documents with the same key, in order; two named documents are never paired."""
+    """Return predicted id -> gold id of documents for which `key` returns the same string.
+
+    Several documents with the same string are paired in order. Two documents that both have names are never paired, and
+    documents for which `key` returns None are not paired.
+    """
     waiting: defaultdict[str | None, list[Known]] = defaultdict(list)
     for each in gold if predicted else ():
         waiting[key(each)].append(each)
@@ -115,7 +120,7 @@ def _by_key(gold: Sequence[Known], predicted: Sequence[Known], key: Callable[[Kn
 
 
 def _bare(document: Known) -> str | None:
-    """Return the hash of a text's characters other than white space; None if the text is unknown."""
+    """Return the SHA-256 of a text's characters other than white space, in hexadecimal; None if the text is unknown."""
     if document.text is None:
         return None
     digest = hashlib.sha256()
@@ -127,13 +132,13 @@ def _bare(document: Known) -> str | None:
 def in_gold_texts(
     documents: Sequence[Document], texts: Mapping[str, str], gold: Mapping[str, str | None], pairing: Pairing, name: str
 ) -> tuple[list[Document], list[Problem], list[str]]:
-    """Return predicted documents with gold's ids and with offsets in gold's texts.
+    """Return predicted documents with gold's ids and with offsets in gold's texts, problems, and notes.
 
     Args:
         documents: The predicted documents.
-        texts: Their texts by their own ids, if known.
+        texts: Their texts by their own ids; a document without an entry keeps its offsets.
         gold: Gold's texts by gold's ids; None where gold has no text.
-        pairing: Their ids in gold.
+        pairing: Predicted id -> gold id.
         name: The name of the predictions in problems and notes.
 
     Returns:
@@ -160,7 +165,10 @@ def in_gold_texts(
 
 
 def _other_words(doc_id: str, own: str, wanted: str, gold_id: str, name: str) -> Problem:
-    """Return the problem of a text whose words differ from gold's, with the first word that differs."""
+    """Return the problem of a text `own` whose words differ from gold's text `wanted`.
+
+    It shows both from the first word that differs.
+    """
     words, others = own.split(), wanted.split()
     at = next((at for at, (one, other) in enumerate(zip(words, others, strict=False)) if one != other), None)
     at = min(len(words), len(others)) if at is None else at

@@ -55,10 +55,13 @@ class Article:
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the articles' quotes as documents; spans are strings, unless the input gives offsets, and speakers names.
+    """Return the articles of a simple JSON file as documents that contain quotes, with their texts.
+
+    Spans are strings, unless the input gives offsets; speakers are names, not entity ids. `reading` finds texts, and
+    counts in its `losses` the keys that are not read.
 
     Raises:
-        OnrecordError: As `read_articles`.
+        OnrecordError: The file is not JSON, or a value has another type than expected.
     """
     found = read_articles(path, reading.text, reading.losses)
     texts = {each.document.doc_id: each.text for each in found if each.text is not None}
@@ -66,21 +69,28 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Losses) -> list[Article]:
-    """Return the articles of a file in order.
+    """Return the articles of a simple JSON file in order: quotes as a document, text, and metadata.
 
     Args:
         path: The file.
         text_of: Returns the text of an article outside the file, given its id; None if there is none.
-        losses: Counts the keys that are left out.
+        losses: Counts the keys that are left out; changed in place.
 
     Raises:
-        OnrecordError: A value has another type than expected; the error gives its place and the expected form.
+        OnrecordError: The file is not JSON, or a value has another type than expected; the error gives its place and
+            the expected form.
     """
     return [_article(each, at, path, text_of, losses) for at, each in enumerate(objects(path))]
 
 
 def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | None], losses: Losses) -> Article:
-    """Return an article from a decoded JSON value; raise OnrecordError if a value has an unexpected form."""
+    """Return an article from a decoded JSON value; unknown keys are counted in `losses`.
+
+    An article without an id gets one from `at`, its index in the file.
+
+    Raises:
+        OnrecordError: A value has an unexpected form.
+    """
     where = f"{path} [{at}]"
     if not isinstance(value, dict):
         raise _wrong(where, value, "an object with a text and its quotes")
@@ -106,13 +116,20 @@ def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | Non
 
 
 def _numbered(quote: Quote, number: int) -> Quote:
+    """Return a quote with the id `q1`, `q2`, ... for its number."""
     from msgspec.structs import replace
 
     return replace(quote, id=f"q{number}")
 
 
 def _quote(value: Any, where: str, losses: Losses) -> Quote:
-    """Return a quote without an id from a decoded JSON value; raise OnrecordError if it has an unexpected form."""
+    """Return a quote without an id from a decoded JSON value: a string with its words, or an object.
+
+    Unknown keys are counted in `losses`.
+
+    Raises:
+        OnrecordError: The value has an unexpected form.
+    """
     if isinstance(value, str):
         value = {"quote": value}
     if not isinstance(value, dict):
@@ -140,7 +157,11 @@ def _quote(value: Any, where: str, losses: Losses) -> Quote:
 
 
 def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
-    """Return the distinct names of the speakers, in order; null and empty names are left out."""
+    """Return the distinct names of a quote's speakers, in order, with single spaces; null and empty names are left out.
+
+    Raises:
+        OnrecordError: A speaker is neither a string nor an object with a string as `name`.
+    """
     given = value_of(value, QUOTE_KEYS["speakers"])
     found = []
     for each in given if isinstance(given, list) else [given]:
@@ -154,10 +175,12 @@ def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
 
 
 def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
-    """Return the strings of a part of a quote, stripped; null and empty strings are left out.
+    """Return the strings of a part (`content`, `cue` or `source`) of a quote's object.
+
+    Null and empty ones are left out.
 
     Raises:
-        OnrecordError: The value is neither a string nor a list of strings.
+        OnrecordError: The part is neither a string nor a list of strings.
     """
     given = value_of(value, QUOTE_KEYS[part])
     several = given if isinstance(given, list) else [given]
@@ -167,18 +190,29 @@ def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
 
 
 def _unquoted(words: str) -> str:
-    """Return words without a pair of quotation marks around them; unchanged if the marks occur inside as well."""
+    """Return words without a pair of quotation marks around them; unchanged if the marks occur inside as well.
+
+    >>> _unquoted("“The ferry stays.”"), _unquoted('"Yes" or "no"')
+    ('The ferry stays.', '"Yes" or "no"')
+    """
     inner = words[1:-1].strip()
     around = words[:1] + words[-1:]
     return inner if inner and around in MARKS and not any(mark in inner for mark in around) else words
 
 
 def _has(value: Mapping[str, Any], part: str) -> bool:
+    """Return whether a quote's object has a key for the part, also if its value is null."""
     return any(key in value for key in QUOTE_KEYS[part])
 
 
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
-    """Return the string of a field; None if it is missing or empty. An id may also be a number."""
+    """Return the string of a field (a key of `KEYS`) of an article's object; None if it is missing or empty.
+
+    An id may also be an integer.
+
+    Raises:
+        OnrecordError: The value is not a string.
+    """
     found = value_of(value, KEYS[name])
     if isinstance(found, int) and not isinstance(found, bool) and name == "id":
         return str(found)
@@ -188,22 +222,29 @@ def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
 
 
 def _day(given: str, where: str) -> str:
-    """Return the day of a date; the time of day after it is taken off."""
+    """Return the day YYYY-MM-DD of a date; a time of day after it is cut off.
+
+    Raises:
+        OnrecordError: The string does not begin with YYYY-MM-DD.
+    """
     if found := DAY.match(given):
         return found.group(1)
     raise OnrecordError(
         "The date is not of the form YYYY-MM-DD.",
         where=f"{where}.date",
         got=shown(given),
-        expected="2031-05-05",
-        hint="write the date so, or leave it out",
+        expected="YYYY-MM-DD, such as 2031-05-05",
+        hint="write the date in this form, or leave it out",
     )
 
 
 def _count_others(
     value: Mapping[str, Any], known: Mapping[str, tuple[str, ...]], losses: Losses, where: str, of: str
 ) -> None:
-    """Count as losses the keys of an object that are not in `known` and have a value."""
+    """Count as losses the keys of an object that are not in `known` and have a value; null, [] and "" are no value.
+
+    The reason of the loss names the known key that is spelled most like it. `of` is the beginning of the loss's name.
+    """
     for key in value.keys() - {key for keys in known.values() for key in keys}:
         if value[key] not in (None, [], ""):
             close = difflib.get_close_matches(key, [each for keys in known.values() for each in keys], n=1)
@@ -212,6 +253,7 @@ def _count_others(
 
 
 def _wrong(where: str, got: Any, expected: str) -> OnrecordError:
+    """Return the error for a value of an unexpected form, with the value as `got`; the caller raises it."""
     value = shown(got) if isinstance(got, str) else shown(json.loads(json.dumps(got)))
     return OnrecordError(
         "The JSON has an unexpected form.",

@@ -33,7 +33,10 @@ WRAPPERS = ("articles", "documents", "data")  # the only key of an object around
 
 
 def is_plain_json(path: Path) -> bool:
-    """Return whether a file is simple JSON: its first object has a text or quotes, and is not one of our documents."""
+    """Return whether a file is simple JSON: its first object has a text or quotes, and is not one of our documents.
+
+    The result is False for a file that is not JSON, and for a name that does not end in .json or .jsonl.
+    """
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return False
     try:
@@ -47,7 +50,7 @@ def is_plain_json(path: Path) -> bool:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is one of our documents, valid or not: quotes with offsets, or a doc_id without text."""
+    """Return whether an object is one of our documents: its quotes have offsets, or it has a doc_id and no text."""
     quotes = value.get("quotes")
     if isinstance(quotes, list) and any(map(_has_offsets, quotes)):
         return True
@@ -56,14 +59,17 @@ def _is_ours(value: Mapping[str, Any]) -> bool:
 
 
 def _is_of_words(quote: Any) -> bool:
-    """Return whether a quote has the form of simple JSON; in our documents `content` is a list of spans or strings."""
+    """Return whether a quote has the form of simple JSON: a string, or an object with a key for words or speaker."""
     if not isinstance(quote, dict):
         return isinstance(quote, str)
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
 
 
 def _first_of_lines(path: Path) -> Any:
-    """Return the object of the first line if the file has an object on each of several lines, otherwise None."""
+    """Return the decoded object on the first line of a file with one JSON object a line; None for any other file.
+
+    The result is None too if the file has only one line that is not blank.
+    """
     with path.open("rb") as file:
         lines = filter(None, map(bytes.strip, file))
         first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
@@ -76,13 +82,16 @@ def _first_of_lines(path: Path) -> Any:
 
 
 def _has_offsets(quote: Any) -> bool:
-    """Return whether a quote has a list of spans with offsets, which simple JSON never has."""
+    """Return whether a quote is an object with a list of spans with `start` and `end`, unlike in simple JSON."""
     lists = [value for value in quote.values() if isinstance(value, list)] if isinstance(quote, dict) else []
     return any(isinstance(each, dict) and {"start", "end"} <= each.keys() for spans in lists for each in spans)
 
 
 def objects(path: Path) -> Iterator[Any]:
-    """Yield the articles of a file as decoded JSON values, usually dicts; they are not validated.
+    """Yield the articles of a simple JSON file as decoded JSON values, usually dicts; their keys are not validated.
+
+    The file is one article, a list of articles, a list under one key, an object id -> article, one article a line, or a
+    list of quotes that name their articles.
 
     Raises:
         OnrecordError: The file, or a line of it, is not JSON.
@@ -95,7 +104,13 @@ def objects(path: Path) -> Iterator[Any]:
         if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
             yield from (_line(path, number, line) for number, line in enumerate(lines, 1))
             return
-        raise OnrecordError(f"The file is {error.message}", where=str(path), got=error.got, hint=error.hint) from error
+        raise OnrecordError(
+            f"The file is {error.message}",
+            where=str(path),
+            got=error.got,
+            expected="one JSON value, or one JSON object on each line",
+            hint=error.hint or "write the file again as JSON",
+        ) from error
     if isinstance(whole, dict) and len(whole) == 1 and isinstance(value_of(whole, WRAPPERS), list):
         whole = value_of(whole, WRAPPERS)
     if isinstance(whole, dict) and whole and all(isinstance(each, dict) for each in whole.values()):
@@ -104,7 +119,11 @@ def objects(path: Path) -> Iterator[Any]:
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:
-    """Return one article for each article that the quotes in `rows` name; other rows are returned unchanged."""
+    """Return the rows grouped to articles, if each row is a quote that names its article; otherwise the rows unchanged.
+
+    >>> _of_rows([{"quote": "Yes.", "article": "ferry"}, {"quote": "No.", "article": "ferry"}])
+    [{'id': 'ferry', 'quotes': [{'quote': 'Yes.'}, {'quote': 'No.'}]}]
+    """
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows
     if any(key in row for row in rows for key in KEYS["quotes"]):
@@ -119,13 +138,25 @@ def _of_rows(rows: list[Any]) -> list[Any]:
 
 
 def _line(path: Path, number: int, line: bytes) -> Any:
+    """Return the decoded value of a line of JSON; raise OnrecordError with the line's number if it is not JSON."""
     try:
         return strict_json(line)
     except NotJsonError as error:
-        where = f"{path}:{number}"
-        raise OnrecordError(f"The line is {error.message}", where=where, got=error.got, hint=error.hint) from error
+        raise OnrecordError(
+            f"The line is {error.message}",
+            where=f"{path}:{number}",
+            got=error.got,
+            expected="one JSON object on each line",
+            hint=error.hint or "write the line again as JSON",
+        ) from error
 
 
 def value_of(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    """Return the first value in `value` that is not None, in the order of `keys`; None if there is none."""
+    """Return the value of the first of `keys` that a dict has with a value other than None.
+
+    The result is None if it has none of them.
+
+    >>> value_of({"body": None, "content": "It stays."}, ("text", "body", "content"))
+    'It stays.'
+    """
     return next((value[key] for key in keys if value.get(key) is not None), None)

@@ -103,12 +103,15 @@ SCORED: dict[str, Entry] = {
 
 
 def known() -> dict[str, Entry]:
-    """Return all formats by name: first the built-in ones, then those of other packages (`onrecord.plugins`)."""
+    """Return format name -> format: first the built-in ones, then those of other installed packages.
+
+    `onrecord.plugins` finds the latter. Formats that are only read (`READ_ONLY`) are not included.
+    """
     return FORMATS | {entry.name: entry for entry in several("formats")}
 
 
 def find(name: str) -> Entry:
-    """Return the format with a name or alias.
+    """Return the format with a name or an alias (`conll2012` for `conll`), also if it can only be read.
 
     Raises:
         OnrecordError: There is no such format; the error lists the known ones.

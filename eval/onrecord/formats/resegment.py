@@ -29,16 +29,17 @@ BETWEEN = "\n"
 def resegment(
     documents: Sequence[Document], texts: Mapping[str, str], gold: Sequence[Known], name: str
 ) -> tuple[list[Document], list[str]] | None:
-    """Return predictions split into gold's documents, and notes.
+    """Return predictions split into gold's documents, and notes; None if they cannot or need not be split.
+
+    None means that the boundaries already equal gold's, that the words differ, that a gold text is missing, or that a
+    document has other annotations. A mention across a boundary is left out, and the notes say how many there are.
 
     Args:
-        documents: Predicted documents, none of which has a name, with mentions without entities and nothing else.
+        documents: Predicted documents without names. Only documents with mentions without entities, and nothing else,
+            can be split.
         texts: Their texts by doc_id.
         gold: Gold's documents in order.
         name: The name of the predictions in notes.
-
-    Returns:
-        None if the boundaries already equal gold's, if the words differ, or if a document has other annotations.
     """
     theirs = [each.text for each in gold if each.text is not None]
     if len(theirs) < len(gold) or not all(map(_is_plain, documents)):
@@ -75,7 +76,7 @@ def resegment(
 
 
 def _is_plain(document: Document) -> bool:
-    """Return whether a document has only mentions without entities."""
+    """Return whether a document contains nothing but mentions that have no entity."""
     others = any(getattr(document, layer) for layer in LAYERS if layer != "mentions") or document.entities
     return not others and all(each.entity is None for each in document.mentions or ())
 
@@ -85,5 +86,9 @@ def _bare(text: str) -> str:
 
 
 def _starts(texts: Sequence[str]) -> list[int]:
-    """Return the start offset of each text in the texts joined by `BETWEEN`."""
+    """Return the offset at which each text starts when the texts are joined by a line end.
+
+    >>> _starts(["It stays.", "Yes."])
+    [0, 10]
+    """
     return [0, *accumulate(len(text) + len(BETWEEN) for text in texts[:-1])]

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def round_trip(bundle: Bundle, entry: Entry, losses: Losses) -> Bundle:
-    """Return the documents as a format returns them after writing and reading.
+    """Return the documents as they are after they were written in a format and read back; temporary files are deleted.
 
     Args:
         bundle: Documents that all have texts and offsets.
         entry: The format.
-        losses: Counts what the format cannot store.
+        losses: Counts what the format cannot store; changed in place.
     """
     module = entry.load()
     count_unsupported(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))

@@ -25,7 +25,7 @@ def read_text(path: Path) -> str:
                 "The file is too large to be converted.",
                 where=str(path),
                 expected=f"at most {MAX_FILE_BYTES} bytes",
-                hint="convert it in parts",
+                hint="split the file, and convert each part",
             )
         raw = path.read_bytes()
     except OSError as error:
@@ -33,12 +33,15 @@ def read_text(path: Path) -> str:
             "The file cannot be read.",
             where=str(path),
             got="a directory" if path.is_dir() else error.strerror or str(error),
-            hint="check the path",
+            hint="give the path of a file that you can read",
         ) from error
     if b"\0" in raw:
         line = raw[: raw.index(b"\0")].count(b"\n") + 1
         raise OnrecordError(
-            "The file is binary, or UTF-16.", where=f"{path}:{line}", got="a NUL byte", hint="write UTF-8 text"
+            "The file is binary, or UTF-16.",
+            where=f"{path}:{line}",
+            got="a NUL byte",
+            hint="save the file as UTF-8 text",
         )
     try:
         return raw.decode("utf-8")
@@ -55,8 +58,10 @@ def read_text(path: Path) -> str:
 def read_lines(path: Path) -> list[tuple[int, str]]:
     r"""Return a file's lines as (number from 1, line without its end); only \n and \r\n end a line.
 
+    A byte order mark at the beginning of the file is removed.
+
     Raises:
-        OnrecordError: As `read_text`.
+        OnrecordError: The file cannot be read, is larger than `MAX_FILE_BYTES`, contains a NUL byte, or is not UTF-8.
     """
     lines = read_text(path).removeprefix("\ufeff").split("\n")
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
@@ -75,5 +80,13 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, line: int, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
-        """Add a problem at a 1-based line; line 0 stands for the whole file."""
+        """Append a problem of the file to `found`.
+
+        Args:
+            line: The line, counted from 1; 0 stands for the whole file.
+            message: What is wrong, in one phrase.
+            got: What the file has.
+            expected: What should be there.
+            hint: What the user can do.
+        """
         self.found.append(Problem(self.path, line, "", self._check, message, got=got, expected=expected, hint=hint))

@@ -45,13 +45,16 @@ class Tokenised:
     spans: tuple[Interval, ...]
 
     def cover(self, start: int, end: int, what: str, losses: Losses) -> Interval | None:
-        """Return the range of tokens that a span shares a character with; if none, return None and count a loss.
+        """Return the range of tokens that a span shares a character with, as (first, after the last).
+
+        If it shares a character with none, the result is None and a loss is counted. A span with an edge inside a token
+        is counted too.
 
         Args:
             start: The span's start offset.
-            end: Its end offset.
+            end: Its end offset, exclusive.
             what: The name of the span in the losses, such as `mentions`.
-            losses: Counts a span that is extended to whole tokens.
+            losses: Receives the counts; changed in place.
         """
         first = bisect_right(self.spans, start, key=lambda span: span.end)
         last = bisect_left(self.spans, end, key=lambda span: span.start)
@@ -63,7 +66,7 @@ class Tokenised:
         return Interval(first, last)
 
     def characters(self, tokens_: Interval) -> Interval:
-        """Return the offsets of a non-empty range of tokens."""
+        """Return the offsets in the text of a non-empty range of tokens, (first, after the last)."""
         return Interval(self.spans[tokens_.start].start, self.spans[tokens_.end - 1].end)
 
     def forms(self) -> list[str]:
@@ -71,9 +74,9 @@ class Tokenised:
         return [self.text[start:end] for start, end in self.spans]
 
     def sentences(self, whole: Iterable[Interval] = ()) -> list[Interval]:
-        """Return the sentences as ranges of tokens.
+        """Return the sentences (`onrecord.text`) as ranges of tokens, (first, after the last).
 
-        Sentences are joined where a range of `whole` crosses their boundary.
+        Two sentences are joined where one of the ranges of tokens in `whole` crosses their boundary.
         """
         ends = {bisect_left(self.spans, end, key=lambda span: span.start) for _, end in sentences(self.text)}
         for start, end in whole:
@@ -83,17 +86,27 @@ class Tokenised:
 
 
 def tokenise(text: str) -> Tokenised:
-    """Return a text with its tokens by the tokeniser tokens/1 (`onrecord.text`)."""
+    """Return a text with its tokens by this project's tokeniser, `onrecord.text.tokens`.
+
+    >>> tokenise("It stays.").forms()
+    ['It', 'stays', '.']
+    """
     return Tokenised(text, tuple(tokens(text)))
 
 
 def with_distinct_tokens(
     items: Iterable[S], tokenised: Tokenised, what: str, losses: Losses
 ) -> list[tuple[Interval, S]]:
-    """Return items with the range of tokens that they cover, in their order.
+    """Return (range of tokens, item) for each item, in their order.
 
-    If two different spans would cover the same tokens (D-Conn. names a party and a state), the later item is left out
-    and counted. Items that had the same span before are all kept.
+    An item that contains no token is left out. If two different spans would cover the same tokens (D-Conn. names a
+    party and a state), the later item is left out. Both are counted. Items that have equal offsets are all kept.
+
+    Args:
+        items: The items, such as mentions.
+        tokenised: The text and its tokens.
+        what: The name of the items in the losses, such as `mentions`.
+        losses: Receives the counts; changed in place.
     """
     kept: list[tuple[Interval, S]] = []
     first: dict[Interval, Interval] = {}
@@ -109,12 +122,15 @@ def with_distinct_tokens(
 
 
 def align_words(words: Sequence[Word], text: str, line: int, problems: Problems) -> Tokenised | None:
-    """Return a text tokenised by a file's words; if they do not match the text, return None and add a problem.
+    """Return a text with the offsets of a file's words as its tokens.
+
+    If they do not match, return None and add a problem. Only white space may stand between two words, and after the
+    last one.
 
     Args:
         words: The file's words in order.
         text: The text.
-        line: The line where the document begins, for a problem.
+        line: The line where the document begins, for the problem of a text that continues after the last word.
         problems: Receives the problem.
     """
     spans: list[Interval] = []
@@ -146,11 +162,13 @@ def align_words(words: Sequence[Word], text: str, line: int, problems: Problems)
 
 
 def text_of_words(words: Sequence[Word]) -> Tokenised:
-    """Return a text made from a file's words, with each word's offsets.
+    r"""Return a text made from a file's words, with each word's offsets as its tokens.
 
     Words of consecutive lines are separated by a space; other words, because a blank line ended a sentence, by a line
-    end.
-    An empty word has an empty interval at the end of the word before it.
+    end. An empty word has an empty interval at the end of the word before it.
+
+    >>> text_of_words([Word("It", 1), Word("stays", 2), Word("Why", 4)]).text
+    'It stays\nWhy'
     """
     pieces: list[str] = []
     spans: list[Interval] = []

@@ -20,12 +20,12 @@ IMPLIED_BY_TEXT = frozenset({"text", "left_context"})
 def count_unsupported(
     bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses, *, empty: frozenset[str] = frozenset()
 ) -> None:
-    """Count every non-empty layer and field that a format cannot store.
+    """Count in `losses` every layer and field with a value, the header and the registries that a format cannot store.
 
     Args:
         bundle: The documents.
-        holds: The format's `HOLDS` table.
-        losses: Receives the counts.
+        holds: Layer -> the fields of an item that the format can store (the format's `HOLDS`).
+        losses: Receives the counts; changed in place.
         empty: The layers for which the format can say "attempted, nothing found".
     """
     for layer in (*LAYERS, "entities"):
@@ -49,6 +49,10 @@ def count_unsupported(
 
 
 def _count_fields(place: tuple[str, str, int], item: msgspec.Struct, held: frozenset[str], losses: Losses) -> None:
+    """Count in `losses` each field of an item that has a value and that the format cannot store (is not in `held`).
+
+    `place` is (doc_id, layer, index of the item).
+    """
     doc_id, layer, at = place
     for name in item.__struct_fields__:
         if name in held or name in IMPLIED_BY_TEXT:

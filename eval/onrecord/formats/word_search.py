@@ -33,12 +33,15 @@ _PIECE = re.compile("|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=
 
 
 def find_next_word(text: str, at: int, word: str) -> tuple[int, int] | None:
-    """Return the offsets of a word if it comes next in a text, after white space; None if another word comes next.
+    """Return (start, end) of a word if it comes next in a text, after white space; None if another word comes next.
 
     Args:
         text: The text.
         at: The offset to start at, in characters.
-        word: The word as its file writes it. An empty word is never found.
+        word: The word as its file writes it, possibly with Penn Treebank escapes. An empty word is never found.
+
+    >>> find_next_word("The (new) ferry", 3, "-LRB-")
+    (4, 5)
     """
     at = skip_whitespace(text, at)
     if word and text.startswith(word, at):
@@ -48,10 +51,7 @@ def find_next_word(text: str, at: int, word: str) -> tuple[int, int] | None:
 
 
 def skip_whitespace(text: str, at: int) -> int:
-    """Return the offset of the first character at or after `at` that is not white space.
-
-    The result is `len(text)` if there is none.
-    """
+    """Return the offset of the first character from `at` on that is not white space, or else `len(text)`."""
     while at < len(text) and text[at].isspace():
         at += 1
     return at
@@ -59,11 +59,19 @@ def skip_whitespace(text: str, at: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _pattern(word: str) -> re.Pattern[str]:
-    """Return a pattern that matches a word in each typography: other quotation marks, dashes, white space."""
+    """Return a pattern that matches a word in every spelling of `SAME`: Penn Treebank escapes, quotation marks, dashes.
+
+    White space in the word matches any white space. Case and all other characters must be equal. The pattern does not
+    check that the word ends where it ends in the text.
+
+    >>> bool(_pattern("``Yes").match("“Yes")), bool(_pattern("yes").match("Yes"))
+    (True, False)
+    """
     return re.compile("".join(_piece(each) for each in _PIECE.findall(word)))
 
 
 def _piece(piece: str) -> str:
+    """Return the regular expression that matches a piece of a word (a character or an escape) in all spellings."""
     if piece.isspace():
         return r"\s+"
     ways = _SPELLINGS.get(piece, (piece,))

@@ -192,8 +192,9 @@ def segment_tally(block: Block) -> CellTally:
 
 WHOSE = ("quotes.speakers|source",)
 PHRASE = ("quotes.source|phrase",)
+IDENTITY = ("mentions", "mentions.entity")  # without it, gold has no coreference
 MENTION = Level(gold_phrase, predicted_phrase, same_phrase, PHRASE, ("quotes.source",))
-COREFERENT = Level(gold_speakers, coreferent_speakers, same_speakers, WHOSE)
+COREFERENT = Level(gold_speakers, coreferent_speakers, same_speakers, WHOSE, ("quotes.speakers", *IDENTITY))
 ENTITY = Level(gold_speakers, predicted_speakers, same_speakers, WHOSE)
 LINK = Level(linked_gold_speakers, linked_speakers, same_speakers, (*WHOSE, "entities", "entities.wikidata"))
 

@@ -219,6 +219,7 @@ def _parties(
     """
     special = {".mention": ("quotes.source|phrase", "quotes.source")}
     linked = {".link": ("entities", "entities.wikidata")}
+    identity = {".coreferent": ("mentions", "mentions.entity")}
     return tuple(
         Measure(
             base + level,
@@ -227,7 +228,7 @@ def _parties(
             f"{what}: {summary}.",
             paper,
             (*_MATCHED, special.get(level, needs)[0], *linked.get(level, ())),
-            gold_needs=(*_MATCHED, special.get(level, needs)[1]),
+            gold_needs=(*_MATCHED, special.get(level, needs)[1], *identity.get(level, ())),
         )
         for level, tally, summary in levels
     )

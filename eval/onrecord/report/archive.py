@@ -53,31 +53,31 @@ class Archived:
 
     @property
     def system(self) -> System:
-        """Return the system with the archive's scores and without documents."""
+        """Return the system for the first page: with the scores over all documents, and without documents."""
         shown = self.site.first
         return System(shown.name, shown.slug, shown.origin, self.result, {}, {})
 
     @property
     def headlines(self) -> list[tuple[str, Line]]:
-        """Return (label, line) for each headline measure that the system attempted."""
+        """Return (label, row of the table of measures) for each headline measure that the system attempted."""
         lines = {each.name: each for each in overview.table(self.system)}
         return [(LABELS[name], lines[name]) for name in HEADLINES if name in lines]
 
     @property
     def matrix(self) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-        """Return the outcomes that occur, and layer -> the number of the layer's findings with each of them."""
+        """Return the outcomes that occur, and layer -> one cell (a number of findings) for each of these outcomes."""
         return overview.outcome_table(self.outcomes)
 
 
 def archive_pages(
     systems: Sequence[Archived], directories: Sequence[str], names: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the first page, the style sheet and the scripts.
+    """Yield (path, bytes) of the style sheet, the scripts and the first page, `index.html`; nothing is written.
 
     Args:
         systems: The systems.
         directories: For each system, the directory of its documents' report, relative to the first page.
-        names: The name of each system.
+        names: The name of each system, all different.
     """
     yield from static()
     text = (

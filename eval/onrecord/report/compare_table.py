@@ -25,12 +25,13 @@ DOCUMENTS = 10  # the maximum number of documents that are printed
 
 
 def print_comparison(comparison: Comparison, *, items: int, console: Console | None = None) -> None:
-    """Print a comparison.
+    """Print a comparison of two systems: measures, documents and items that differ, notes, and both signatures.
 
     Args:
         comparison: The comparison.
         items: The maximum number of differing items to print; 0 for none.
-        console: Where to print; standard output by default.
+        console: Where to print; standard output by default. If it is not a terminal, its width is raised to that of a
+            wide one.
     """
     console = console or Console()
     if not console.is_terminal:
@@ -42,7 +43,7 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     for each in comparison.reaches.values():
         console.print(escape(in_words(each)), highlight=False, soft_wrap=True)
     if comparison.documents:
-        console.print("\nDocuments that differ most, with each system's missed items and wrong predictions:")
+        console.print("\nDocuments that differ most; mistakes (missed or wrong items), summed over the measures above:")
         table = _table("document", "A", "B", right={"A", "B"})
         for document in comparison.documents[:DOCUMENTS]:
             table.add_row(escape(document.doc_id), f"{document.a:,.10g}", f"{document.b:,.10g}")
@@ -53,9 +54,10 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     console.print()
     for note in (*comparison.notes, *dash_reasons(comparison.differences)):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
-    for letter, signature in zip("AB", comparison.signatures, strict=True):
+    first, second = comparison.signatures
+    for letters, signature in [("A, B", first)] if first == second else [("A", first), ("B", second)]:
         console.print(
-            f"{letter} {escape(signature)}|seed:{comparison.seed}", style="dim", highlight=False, soft_wrap=True
+            f"{letters}: {escape(signature)}|seed:{comparison.seed}", style="dim", highlight=False, soft_wrap=True
         )
 
 

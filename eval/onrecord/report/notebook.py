@@ -17,11 +17,11 @@ DASH = "-"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str, below: Iterable[str] = ()) -> str:
-    """Return an HTML table whose first column holds the row headings.
+    """Return an HTML table, as a string; all texts are escaped, and the first cell of each row is its heading.
 
     Args:
         headings: The column headings.
-        rows: The cells of each row.
+        rows: The cells of each row, which may be of any type.
         caption: The text above the table.
         below: Lines of small text below the table.
     """
@@ -38,7 +38,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, caption:
 
 
 def result_html(result: Result) -> str:
-    """Return a table with a row for each attempted measure, figures in percent, and the notes and signature below."""
+    """Return an HTML table with a row for each attempted measure, figures in percent, and notes and signature below."""
     rows = []
     for name, score in result.scores.items():
         if score.counts is None:
@@ -52,7 +52,11 @@ def result_html(result: Result) -> str:
 
 
 def comparison_html(comparison: Comparison) -> str:
-    """Return a table with a row for each measure: both figures, their difference, interval, corrected p and verdict."""
+    """Return an HTML table with a row for each measure, and the comparison's notes below.
+
+    The columns are both figures in percent, the difference B - A in points, its interval, the p-value with Holm's
+    correction, and the verdict.
+    """
     rows = []
     for name, each in comparison.items():
         interval = DASH if each.interval is None else f"{_points(each.interval.low)} to {_points(each.interval.high)}"
@@ -66,7 +70,7 @@ def comparison_html(comparison: Comparison) -> str:
 
 
 def corpus_html(corpus: Corpus) -> str:
-    """Return a table with a row for each article: title, publisher, date and length in characters."""
+    """Return an HTML table with a row for each article: id, title, publisher, date and length in characters."""
     rows = [
         (doc_id, each.title.value or DASH, each.publisher.value or DASH, each.date.value or DASH, each.characters)
         for doc_id, each in corpus.articles.items()

@@ -37,10 +37,11 @@ LAYERS = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "event
 def document_html(document: Document) -> str:
     """Return a document as HTML: the article's text with marks, or a table of the number of items in each layer.
 
-    The text is that of the installed corpus. Without it, the table is returned.
+    The text is that of the installed corpus. If it has no text for the document, the table is returned.
 
     Args:
-        document: Gold or a prediction with offsets. Its text is found by `text_sha256`, or by `doc_id` without a hash.
+        document: Gold or a prediction with offsets. Its text is found by `doc_id`; if it has a `text_sha256`, this must
+            be that of the article.
     """
     text = _text(document)
     if text is None:
@@ -68,7 +69,7 @@ def _text(document: Document) -> str | None:
 
 
 def _marks(document: Document) -> Iterator[Mark]:
-    """Yield the marks of all layers that have offsets."""
+    """Yield the marks (spans with a kind) of all annotations that have offsets, and of zones that are not annotated."""
     for zone in document.zones or ():
         if zone.zone not in annotated_zones():
             yield Mark(zone.start, zone.end, "z")

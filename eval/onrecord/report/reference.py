@@ -89,12 +89,12 @@ _EXAMPLE = re.compile(r"^>>> (?:.+\n?)+", re.MULTILINE)
 
 
 def reference() -> str:
-    """Return the reference as Markdown: a section for each family of measures, then the rules that they share."""
+    """Return the reference of all measures as Markdown: a section for each family, then the rules they share."""
     return "\n".join(line for section in SECTIONS for line in _section(section))
 
 
 def measures(section: Section) -> Sequence[Measure]:
-    """Return the measures that a section lists."""
+    """Return the measures that a section lists, with those of its first module first; empty for a section of rules."""
     return [each for name in section.families for each in import_module(f"onrecord.measures.{name}").MEASURES]
 
 
@@ -126,7 +126,10 @@ def _row(measure: Measure) -> str:
 
 
 def _prose(docstring: str | None, module: ModuleType) -> str:
-    """Return a docstring as Markdown; each example becomes a code block that imports what it uses from `module`."""
+    """Return a docstring as Markdown.
+
+    Each example (`>>>`) becomes a code block that imports what it uses from `module`.
+    """
     return _EXAMPLE.sub(lambda found: _block(found[0].rstrip(), module), inspect.cleandoc(docstring or "")) + "\n"
 
 

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 from onrecord.scorer import not_attempted
+from onrecord.scoring.attempted import IN_GOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
 
 def print_headlines(result: Result, console: Console | None = None, *, required: Sequence[str] = ()) -> None:
-    """Print the headline measures that were attempted, each with its meaning in words.
+    """Print the headline measures that were attempted, each with its meaning in words; notes and signature follow.
 
     Args:
         result: The result. If no headline measure was attempted, all measures are printed (`print_result`).
@@ -66,7 +67,7 @@ def print_result(
     everything: bool = True,
     parts: Mapping[str, Result] | None = None,
 ) -> None:
-    """Print all measures of a result.
+    """Print all measures of a result as a table; leakage, notes and the signature follow.
 
     Args:
         result: The result.
@@ -87,7 +88,7 @@ def print_result(
 
 
 def _console() -> Console:
-    """Return a console on standard output; if that is not a terminal, it is wide enough for a whole line."""
+    """Return a console on standard output; if that is no terminal, it is at least WIDTH_IN_A_PIPE columns wide."""
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
@@ -95,11 +96,22 @@ def _console() -> Console:
 
 
 def _print_below(result: Result, console: Console, selected: Sequence[Score], rates: Sequence[Score]) -> None:
-    """Print the lines below a table: rates, the selected measures that were not attempted, notes, the signature."""
+    """Print the lines below a table.
+
+    Args:
+        result: The result; its notes and signature are printed last.
+        console: Where to print.
+        selected: The scores among which those that were not attempted are named in one line.
+        rates: The scores to print as a line each, such as leakage.
+    """
     for score in rates:
         console.print(_rate(score), highlight=False, soft_wrap=True)
     if unattempted := _unattempted(result, selected):
         console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
+        needs = {need: None for score in selected for need in score.lacking if need.endswith(IN_GOLD)}
+        if needs:
+            lacking = ", ".join(need.removesuffix(IN_GOLD) for need in needs)
+            console.print(f"no figures where gold lacks: {lacking}", highlight=False, soft_wrap=True)
     said = not_attempted(result.scores.values()) if unattempted else None  # by the line above, and by measures' names
     for note in (each for each in result.notes if each != said):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
@@ -107,7 +119,10 @@ def _print_below(result: Result, console: Console, selected: Sequence[Score], ra
 
 
 def _unattempted(result: Result, selected: Sequence[Score]) -> list[str]:
-    """Return the names of the selected measures without counts; `prefix.*` replaces a group without any counts."""
+    """Return the names of the measures in `selected` that the system did not attempt, escaped for the console.
+
+    If no measure of a group was attempted, such as `quote.`, the group has one name, `quote.*`.
+    """
     attempted = {name for name, score in result.scores.items() if score.counts is not None}
     names: dict[str, None] = {}
     for measure in (score.measure for score in selected if score.counts is None):

@@ -30,24 +30,29 @@ HINTED = LABELS | {"predictions.schema"}
 
 
 class Validated(NamedTuple):
-    """The canonical line of a prediction, without a line end, and the items that were left out of it."""
+    """A prediction that passed the checks.
+
+    Attributes:
+        line: The prediction as one line of JSON, without a line end.
+        left_out: Failed check -> the paths of the items that were left out.
+    """
 
     line: bytes
     left_out: LeftOut
 
 
 def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples: bool = False) -> Validated:
-    """Return an answer that passes the checks as its canonical line, with the items that were left out.
+    """Return an extractor's answer, checked and encoded again as one line of JSON, with the items that were left out.
 
     Args:
         raw: The answer, as the extractor wrote it.
-        document: The document that it answers.
+        document: The document that was sent to the extractor.
         drop_broken: Leave items that fail the checks out, instead of failing.
         samples: Whether the extractor may answer differently when asked again.
 
     Raises:
-        ExtractorError: With the first problems. After an unknown label there is no other attempt, unless the extractor
-            samples: it would return the same label.
+        ExtractorError: The answer fails the checks; the message has the first problems. Its attribute `again` is False
+            after an unknown label, unless the extractor samples: another attempt would return the same label.
     """
 
     def problems_of(raw: bytes) -> Sequence[Problem]:
@@ -65,7 +70,10 @@ def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples
 
 
 def _errors(predicted: Document, document: Input) -> Sequence[Problem]:
-    """Return the problems of a parsed answer that are errors."""
+    """Return the problems of a parsed answer that are errors; warnings are accepted.
+
+    An answer for another document than the one that was sent is one problem, and is not checked further.
+    """
     if predicted.doc_id != document.doc_id:
         message = f"the answer is for {predicted.doc_id!r}, but {document.doc_id!r} was sent"
         return [Problem(document.doc_id, 0, "", "predictions.stranger", message)]
@@ -79,14 +87,17 @@ def _has_unknown_label(problems: Sequence[Problem]) -> bool:
 
 
 def one_line(problems: Sequence[Problem]) -> str:
-    """Return problems as one line: the first few in full, and the number of the others."""
+    """Return problems as one line of text: the first three in full, and the number of the others."""
     parts = [f"{each.path}: {each.message}".removeprefix(": ") + _sides(each) for each in problems[:SHOWN]]
     more = len(problems) - len(parts)
     return "; ".join(parts) + (f"; and {more} more" if more > 0 else "")
 
 
 def _sides(problem: Problem) -> str:
-    """Return `got`, `expected` and the hint on a label or field, in parentheses; "" if a problem has none."""
+    """Return ` (got ..., expected ..., hint)` for the end of a problem's message; absent parts are left out.
+
+    It is "" if all are absent. The hint is included only for problems of labels, roles and the schema.
+    """
     sides = [f"{name} {value}" for name, value in (("got", problem.got), ("expected", problem.expected)) if value]
     if problem.check in HINTED and problem.hint:
         sides.append(problem.hint)

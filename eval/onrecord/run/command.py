@@ -24,7 +24,11 @@ HINT = "onrecord run 'cmd:python3 my_extractor.py' -o predictions.jsonl"
 
 
 def command(line: str, settings: Settings) -> System:
-    """Return the system that starts a command line and exchanges lines with it (`cmd:LINE`).
+    """Return the system that starts a program and exchanges lines with it (`cmd:LINE`); nothing is started yet.
+
+    Args:
+        line: The command line, with quotes as in a shell.
+        settings: The user's settings; the limits are used.
 
     Raises:
         OnrecordError: The line cannot be split, is empty, or names no executable program.
@@ -54,6 +58,6 @@ def command(line: str, settings: Settings) -> System:
 
 
 def _named_files(program: str, argv: list[str]) -> list[Path]:
-    """Return the program and the files among its arguments, including those of the form --model=FILE."""
+    """Return the paths of the program and of those arguments that are existing files, also after `=` (--model=FILE)."""
     candidates = [program, *(word.rpartition("=")[2] for word in argv[1:])]
     return [path for word in candidates if word and (path := Path(word)).is_file()]

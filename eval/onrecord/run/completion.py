@@ -29,7 +29,8 @@ def content(completion: Mapping[str, Any]) -> str:
     """Return the text of a chat completion.
 
     Args:
-        completion: The response's body. If the content is a list of parts, the parts of type `text` are joined.
+        completion: The body of the response, decoded from JSON. If the content is a list of parts, the parts of type
+            `text` are joined.
 
     Raises:
         ExtractorError: The model refused, the answer was cut off or withheld, or there is no text.
@@ -81,7 +82,10 @@ def json_in(text: str) -> str:
 
 
 def _predictions(text: str) -> Iterator[str]:
-    """Yield the outermost JSON objects of a text that have a key of predictions, as substrings."""
+    """Yield the JSON objects in a text that have a key of predictions (such as `quotes`), as substrings.
+
+    Objects inside another yielded object are not yielded.
+    """
     keys = set(strict_schema()["properties"]) - {"doc_id"}
     at = text.find("{")
     for _ in range(MOST_BRACES):
@@ -117,7 +121,7 @@ def reason(body: str) -> str:
 
 
 def _message(value: Any) -> str:
-    """Return the message in the JSON value of a refusal, with its location if it has one."""
+    """Return the message in the decoded JSON of a refusal, preceded by the path of the refused field, if it has one."""
     if isinstance(value, list):
         return "; ".join(_message(each) for each in value)
     if not isinstance(value, dict):

@@ -30,17 +30,20 @@ class _Named(msgspec.Struct):
 
 
 def extract_all(system: System, documents: Sequence[Input], *, retries: Retries) -> list[Outcome]:
-    """Return an outcome for each document, in order; answers are kept for later runs only if all documents succeed.
+    """Send all documents to the system together, and return an outcome for each document, in order.
+
+    If an answer is missing or invalid, all documents are sent again, up to `retries.most` times. The outcomes allow
+    later runs to reuse answers only if all documents succeed.
 
     Raises:
         OnrecordError: The system takes only one document at a time.
     """
     if system.all_at_once is None:
         raise OnrecordError(
-            "This system takes one document at a time.",
-            got=f"{system.name} --scope corpus",
-            expected="cmd: or py:",
-            hint="remove --scope corpus",
+            "This system takes one document at a time, but --scope corpus sends all documents at once.",
+            got=system.name,
+            expected="with --scope corpus, a system whose address starts with cmd: or py:",
+            hint="run the same command without --scope corpus",
         )
     outcomes = [Outcome(document) for document in documents]
     for attempt in range(1, retries.most + 2):
@@ -56,7 +59,11 @@ def extract_all(system: System, documents: Sequence[Input], *, retries: Retries)
 
 
 def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
-    """Send all documents once, store answers and errors in `outcomes`, and return whether another attempt may help."""
+    """Send all documents once, and store their answers and errors in `outcomes`, which are changed.
+
+    Returns:
+        Whether another attempt may help if a document has no answer.
+    """
     again = True
     lines: dict[str, bytes] = {}
     trouble = ""
@@ -79,7 +86,12 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
-    """Return doc_id -> its last answer, as a line, and a message on lines that are no single answer ("" if none)."""
+    """Send all documents once, and sort the answers by document.
+
+    Returns:
+        doc_id -> the line of its last answer; and a message about unreadable lines, duplicate answers and answers for
+        documents that were not sent, "" if there are none.
+    """
     known = {document.doc_id for document in documents}
     lines: dict[str, bytes] = {}
     strange: list[str] = []

@@ -73,24 +73,26 @@ class Options:
 
 
 def beside(out: Path, suffix: str, directory: Path | None = None) -> Path:
-    """Return the path of a companion of a predictions file: `pred.journal.jsonl` for `pred.jsonl`.
+    """Return the path of a file that belongs to a predictions file: `pred.journal.jsonl` for `pred.jsonl`.
 
     Args:
         out: The predictions file.
-        suffix: The companion's suffix, such as `journal.jsonl`.
-        directory: Its directory; None for that of the predictions.
+        suffix: The other file's suffix, such as `journal.jsonl`.
+        directory: The other file's directory; None for that of the predictions.
     """
     return (directory or out.parent) / f"{out.name.removesuffix('.jsonl')}.{suffix}"
 
 
 def run(system: System, given: Corpus | Texts, out: Path, options: Options | None = None) -> Summary:
-    """Write a system's predictions, the journal and the run record, and return the run's summary.
+    """Run a system on documents; write its predictions, the journal and the run record; return the run's summary.
+
+    Documents with a stored answer in the journal are not extracted again.
 
     Args:
         system: The extractor.
-        given: The documents.
-        out: The predictions file; it is replaced.
-        options: How the run is done.
+        given: The documents: a corpus, or texts.
+        out: The predictions file; it is replaced. The other two files are written beside it.
+        options: How the run is done; None for the defaults.
 
     Raises:
         OnrecordError: No document can be answered, a file cannot be written, another run is using the journal, or a
@@ -137,7 +139,7 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
 
 
 def _refuse_unknown_documents(system: System, texts: Texts) -> None:
-    """Raise OnrecordError if a given predictions file has documents that are not in `texts`."""
+    """Raise OnrecordError if a system that reads a predictions file (`file:`) has documents that are not in `texts`."""
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
     if strangers:
         raise OnrecordError(
@@ -149,7 +151,10 @@ def _refuse_unknown_documents(system: System, texts: Texts) -> None:
 
 
 def _keys(system: System, documents: Sequence[Input], scope: str) -> dict[str, str]:
-    """Return the journal key of each document; in scope corpus all documents share one key."""
+    """Return doc_id -> the journal key (a hash of system, text and schema) of its answer, in the documents' order.
+
+    In scope `corpus` all documents have the same key.
+    """
     version = schema.schema_version()
     if scope == "corpus":
         one = journal_key(system.identity, documents, schema_version=version, scope=scope)
@@ -161,13 +166,19 @@ def _keys(system: System, documents: Sequence[Input], scope: str) -> dict[str, s
 
 
 def _stored_answers(journal: Journal, keys: Mapping[str, str], scope: str) -> dict[str, Stored]:
-    """Return the stored answers by doc_id; in scope corpus those of all documents or none."""
+    """Return doc_id -> the journal's stored answer; documents without one are absent.
+
+    Args:
+        journal: The journal.
+        keys: doc_id -> its journal key.
+        scope: "document", or "corpus": then the result is empty unless all documents have an answer.
+    """
     known = {doc_id: kept for doc_id, key in keys.items() if (kept := journal.get(key, doc_id)) is not None}
     return {} if scope == "corpus" and len(known) < len(keys) else known
 
 
 def _extract(system: System, waiting: Sequence[Input], options: Options) -> Generator[Outcome]:
-    """Yield the outcomes of the documents, one at a time or all at once, by the scope."""
+    """Yield an outcome for each document of `waiting`, extracted one at a time, or all at once in scope `corpus`."""
     if not waiting:
         return
     if options.scope == "corpus":
@@ -177,19 +188,25 @@ def _extract(system: System, waiting: Sequence[Input], options: Options) -> Gene
 
 
 def _replayed(doc_id: str, kept: Stored) -> Row:
-    """Return a document's row of the run record, from its answer in the journal."""
+    """Return the run record's row of a document whose answer was taken from the journal."""
     return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note, left_out=kept.left_out)
 
 
 def _row(outcome: Outcome) -> Row:
-    """Return a document's row of the run record, from its outcome in this run."""
+    """Return the run record's row of a document that was extracted in this run; without a prediction it is `failed`."""
     status: Status = "failed" if outcome.prediction is None else "measured"
     doc_id, errors, note = outcome.document.doc_id, outcome.errors, outcome.note
     return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note, outcome.left_out)
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
-    """Return the journal's entry for a prediction, made from the outcome of its document."""
+    """Return the journal's line for a document, as a record.
+
+    Args:
+        key: The journal key.
+        outcome: What the run knows of the document: latency, attempts, usage and notes.
+        prediction: The prediction as one line of JSON.
+    """
     usage = [dict(each) for each in outcome.usage]
     doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
     left_out = {check: list(places) for check, places in outcome.left_out.items()}
@@ -197,7 +214,16 @@ def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
 
 
 def _header_line(system: System, texts: Texts, options: Options, *, notes: set[str]) -> bytes:
-    """Return the header's line of the predictions file."""
+    """Return the header of the predictions file as a line of JSON, with a line end.
+
+    The user's options replace what the header of a given predictions file (`file:`) says, except its scope.
+
+    Args:
+        system: The extractor.
+        texts: The documents; the header has their corpus version.
+        options: The options of the run.
+        notes: The notes of all answers, which are joined to the header's note.
+    """
     given = system.header
     given_notes = [note for note in (given.note if given else None, options.note) if note]
     header = Header(
@@ -207,6 +233,7 @@ def _header_line(system: System, texts: Texts, options: Options, *, notes: set[s
         version=options.version or system.version,
         scope=given.scope if given else options.scope,
         order=options.order or (given.order if given else None),
+        given=texts.given,
         corpus_version=texts.corpus_version,
         note=" ".join([*given_notes, *sorted(notes.difference(given_notes))]) or None,
     )

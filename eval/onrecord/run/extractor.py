@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Header
 
+GIVEN = ("mentions", "quotes")  # the fields of an `Input` that hold layers of gold
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A document as an extractor is given it: the exact text, and the article's metadata (None if unknown)."""
+    """A document as an extractor is given it: the exact text, and the article's metadata (None if unknown).
+
+    `mentions` and `quotes` are gold's, as `onrecord texts --with` prints them; None if the system is not given them.
+    """
 
     doc_id: str
     text: str
@@ -31,10 +36,18 @@ class Input:
     publisher: str | None = None
     date: str | None = None
     language: str | None = None
+    mentions: Sequence[Mapping[str, Any]] | None = None
+    quotes: Sequence[Mapping[str, Any]] | None = None
 
     def to_json(self) -> bytes:
-        """Return the document as one line of JSON without a line end; every kind of system is sent the same bytes."""
-        return msgspec.json.encode(self)
+        """Return the document as one line of JSON without a line end; every kind of system is sent the same bytes.
+
+        Layers that are not given are left out; unknown metadata is null.
+        """
+        value = msgspec.to_builtins(self)
+        return msgspec.json.encode(
+            {name: each for name, each in value.items() if each is not None or name not in GIVEN}
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,11 @@ EXAMPLE = "onrecord run py:my_extractor:extract -o predictions.jsonl"
 
 
 def python_system(name: str, settings: Settings) -> System:
-    """Return the system that calls a Python function (`py:package.module:function`).
+    """Return the system that calls a Python function (`py:package.module:function`); the module is not imported here.
 
     Args:
         name: `package.module:function`.
-        settings: The user's settings.
+        settings: The user's settings; the limits are used.
 
     Raises:
         OnrecordError: The name has another form, or there is no such module.
@@ -64,14 +64,18 @@ def python_system(name: str, settings: Settings) -> System:
 
 
 def baseline_system(name: str, settings: Settings) -> System:
-    """Return the system that runs one of our baselines (`baseline:NAME`).
+    """Return the system that runs one of the baselines of this package (`baseline:NAME`).
+
+    Args:
+        name: A key of `onrecord.baselines.BASELINES`, such as `rules`.
+        settings: The user's settings; the limits are used.
 
     Raises:
         OnrecordError: There is no such baseline, or its library is not installed.
     """
     if name not in BASELINES:
         raise OnrecordError(
-            "There is no baseline with that name.",
+            "There is no baseline of that name.",
             got=shown(name),
             expected=", ".join(BASELINES),
             hint="onrecord run baseline:rules -o predictions.jsonl",
@@ -79,8 +83,7 @@ def baseline_system(name: str, settings: Settings) -> System:
     found = BASELINES[name]
     if found.needs is not None and find_spec(found.needs[0]) is None:
         raise OnrecordError(
-            f"The baseline {name} needs a library that is not installed.",
-            expected=found.needs[0],
+            f"The baseline {name} needs the library {found.needs[0]}, which is not installed.",
             hint=f"pip install 'onrecord[{found.needs[1]}]'",
         )
     places = [Path(onrecord.__file__).parent / part for part in ("baselines", "text", "model.py")]
@@ -106,14 +109,14 @@ def hosted(
     corpus: bool = True,
     options: Mapping[str, Any] | None = None,
 ) -> System:
-    """Return the system of a Python extractor that runs in its own process.
+    """Return the system of a Python extractor that runs in its own process; nothing is started yet.
 
     Args:
         adapter: A key of `onrecord.run.host.ADAPTERS`.
         name: The part of the system's address after the colon.
         settings: The user's settings; the limits are used.
         version: The system's version.
-        code: What else the answers depend on; part of the identity.
+        code: What else the answers depend on, such as a hash of files; part of the identity.
         corpus: Whether it can take all documents at once.
         options: Keyword arguments for the adapter, as JSON values; part of the identity.
     """
@@ -133,7 +136,7 @@ class Hosted(Process):
     """A worker that is a Python extractor in its own process."""
 
     def running(self) -> Running:
-        """Return the process, started and ready.
+        """Return the process, started if necessary, after it has imported the extractor.
 
         Raises:
             OnrecordError: The extractor cannot be imported, or does not start.
@@ -145,27 +148,37 @@ class Hosted(Process):
                 _ready(self.receive(running, START_S))
             except ExtractorError as error:
                 raise OnrecordError(
-                    "The extractor does not start.",
+                    "The extractor cannot be imported: its process ended or took too long.",
                     got=str(error),
-                    hint="import it in Python to see the error, or raise --memory",
+                    expected=f"an import that ends within {START_S:g} s",
+                    hint="import the extractor in Python to see the error; with --memory, raise the limit",
                 ) from error
         return running
 
     def extract(self, document: Input) -> Answer:
-        """Return the extractor's answer for a document."""
+        """Return the extractor's answer for a document, with its latency.
+
+        Raises:
+            ExtractorError: The extractor raised an error or failed for this document.
+            OnrecordError: The extractor cannot be imported.
+        """
         line, latency_s = self.ask(document.to_json())
         return Answer(_prediction(line), latency_s)
 
 
 def _ready(line: bytes) -> None:
-    """Raise OnrecordError if a host's first line says that the extractor cannot be used; else do nothing."""
+    """Raise OnrecordError if the first line of the extractor's process says that the extractor cannot be imported."""
     refused = msgspec.json.decode(line).get("refused")
     if refused:
         raise OnrecordError(refused.pop("what"), **refused)
 
 
 def _prediction(line: bytes) -> bytes:
-    """Return the prediction of a host's line; raises ExtractorError if it reports an error."""
+    """Return the prediction, as JSON bytes, in a line that the extractor's process (`run.host`) wrote.
+
+    Raises:
+        ExtractorError: The line reports an error of the extractor.
+    """
     reply = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     if "error" in reply:
         raised = "the extractor raised " + msgspec.json.decode(reply["error"], type=str)
@@ -174,10 +187,15 @@ def _prediction(line: bytes) -> bytes:
 
 
 def _all_at_once(argv: Sequence[str], limits: Limits, documents: Sequence[Input]) -> Iterator[bytes]:
-    """Return the predictions, as JSON, of a host that is sent all documents at once.
+    """Start an extractor's process, send it all documents at once, and yield its predictions as JSON bytes.
+
+    Args:
+        argv: The process's program and arguments.
+        limits: The limits of a document; the time is multiplied by the number of documents.
+        documents: The documents.
 
     Raises:
-        OnrecordError: The extractor cannot be used.
+        OnrecordError: The extractor cannot be imported.
         ExtractorError: The extractor failed.
     """
     first, *lines = run_once(argv, documents, limits)
@@ -186,7 +204,7 @@ def _all_at_once(argv: Sequence[str], limits: Limits, documents: Sequence[Input]
 
 
 def imported(name: str) -> Callable[[Any], Any]:
-    """Return the function `package.module:function`; called in the host process.
+    """Import the function `package.module:function` and return it; called in the extractor's process.
 
     Raises:
         OnrecordError: There is no such module or function.
@@ -215,13 +233,23 @@ def imported(name: str) -> Callable[[Any], Any]:
 
 
 def baseline(name: str) -> Callable[[Any], Any]:
-    """Return a baseline as a function of a document's dict; called in the host process."""
+    """Return the baseline `name` as a function that takes a document's dict and returns its prediction.
+
+    It is called in the extractor's process.
+    """
     extract = imported(BASELINES[name][0])
     return lambda document: extract(Input(**document))
 
 
 def _missing(module: str, got: str) -> OnrecordError:
-    """Return the error for a module that was not found; the hint names a module here with a similar name."""
+    """Return the error for a module that was not found.
+
+    The hint names a module of the working directory with a similar name, if there is one.
+
+    Args:
+        module: The module's dotted name.
+        got: The message of the import error.
+    """
     close = difflib.get_close_matches(module.removesuffix(".py"), [path.stem for path in Path.cwd().glob("*.py")], n=1)
     return OnrecordError(
         "The module was not found.",

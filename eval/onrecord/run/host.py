@@ -53,7 +53,7 @@ _shown: set[str] = set()
 
 
 def main(arguments: list[str]) -> None:
-    """Serve an extractor until the input ends.
+    """Import an extractor, and answer the documents on standard input, one line each, until the input ends.
 
     Args:
         arguments: ADAPTER, NAME, OPTIONS and optionally "corpus".
@@ -83,7 +83,10 @@ def main(arguments: list[str]) -> None:
 
 
 def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
-    """Return the output line for a document: its prediction, or the error."""
+    """Return `{"prediction": ...}` for a document, or `{"error": message, "again": whether another attempt may help}`.
+
+    The traceback of an error is printed to standard error.
+    """
     try:
         predicted = extract(document)
         return {"prediction": _with_doc_id(msgspec.to_builtins(predicted), document["doc_id"])}
@@ -96,7 +99,7 @@ def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print_trace(error: Exception) -> None:
-    """Print the first and last lines of a traceback, unless the same traceback was printed before."""
+    """Print the first and last lines of a traceback to standard error, unless the same traceback was printed before."""
     trace = traceback.format_exception(error)
     key = "".join(trace[:-1])
     if key in _shown:
@@ -115,21 +118,24 @@ def _with_doc_id(predicted: Any, doc_id: str) -> Any:
 
 
 def _described(error: Exception) -> str:
-    """Return an exception's type, message, file and line."""
+    """Return an exception as `Type: message (file.py:line)`, with the line that raised it."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""  # noqa: PTH119 - text
     return f"{type(error).__name__}: {error}{place}"
 
 
 def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
-    """Read all documents of the input, and write each of the extractor's predictions to `out` as a line of JSON."""
+    """Read all documents from standard input, pass them to the extractor as a list, and write its predictions to `out`.
+
+    Each prediction is a line `{"prediction": ...}`.
+    """
     documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
     for predicted in extract(documents):
         _write(out, {"prediction": msgspec.to_builtins(predicted)})
 
 
 def _write(out: IO[bytes], value: Any) -> None:
-    """Write a value as one line of JSON."""
+    """Write a value to `out` as one line of JSON, without buffering."""
     line = memoryview(msgspec.json.encode(value) + b"\n")
     while line:
         line = line[out.write(line) :]

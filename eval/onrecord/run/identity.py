@@ -22,7 +22,11 @@ LENGTH = 16  # hexadecimal digits: 64 bits, enough to distinguish a few versions
 
 
 def fingerprint(places: Iterable[Path]) -> str:
-    """Return 16 hexadecimal digits of the SHA-256 of files; a directory stands for all files below it."""
+    """Return the first 16 hexadecimal digits of a SHA-256 over the names and contents of files.
+
+    A directory stands for all files below it, except hidden files and bytecode. For a file above LARGE_BYTES its size
+    and modification time are hashed in place of its content.
+    """
     digest = hashlib.sha256()
     for place in places:
         for path in _files(place):
@@ -32,7 +36,7 @@ def fingerprint(places: Iterable[Path]) -> str:
 
 
 def module_places(module: str) -> list[Path]:
-    """Return the files or directories of the top-level package of a dotted name, without importing it.
+    """Return the files or directories of the top-level package of a dotted module name, without importing it.
 
     The working directory is searched first, as when the extractor runs. The list is empty if nothing is found.
     """
@@ -45,7 +49,7 @@ def module_places(module: str) -> list[Path]:
 
 
 def _files(place: Path) -> Iterator[Path]:
-    """Yield a file, or the files below a directory, sorted, without bytecode and hidden files."""
+    """Yield the file `place`, or the files below the directory `place`, sorted, without bytecode and hidden files."""
     if place.is_file():
         yield place
         return
@@ -56,7 +60,7 @@ def _files(place: Path) -> Iterator[Path]:
 
 
 def _content(path: Path) -> str:
-    """Return the hash of a file's bytes; for a large file its size and modification time."""
+    """Return the hexadecimal SHA-256 of a file's bytes; for a file above LARGE_BYTES its size and modification time."""
     status = path.stat()
     if status.st_size > LARGE_BYTES:
         return f"{status.st_size} {status.st_mtime_ns}"

@@ -27,14 +27,15 @@ ITEM = re.compile(r"\w+\[\d+\](?:\.arguments\[\d+\])?")
 def without_invalid_items(
     raw: bytes, problems_of: Callable[[bytes], Sequence[Problem]]
 ) -> tuple[bytes, LeftOut, Sequence[Problem]]:
-    """Return an answer without its invalid items.
+    """Return an answer without its invalid items (annotations or event arguments that fail the checks).
 
     Args:
-        raw: The answer.
+        raw: The answer, as JSON bytes.
         problems_of: Returns the problems of an answer, given as JSON bytes.
 
     Returns:
-        The answer's JSON, the items that were left out, and the remaining problems, which belong to no item.
+        The answer as JSON bytes; failed check -> the paths of the items that were left out; and the remaining problems,
+        which belong to no item. If `raw` is not a JSON object, it is returned unchanged with its problems.
     """
     left_out: dict[str, list[str]] = {}
     problems = problems_of(raw)
@@ -61,7 +62,10 @@ def without_invalid_items(
 
 
 def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return an answer without the items at the paths `removed`, and new path -> original path of the others."""
+    """Return a copy of an answer without the items at the paths `removed`, and new path -> original path of the others.
+
+    Paths are those of the original answer, such as `mentions[3]` or `events[0].arguments[1]`.
+    """
     kept, origins = dict(value), dict[str, str]()
     for layer, items in value.items():
         if not isinstance(items, list):
@@ -76,7 +80,15 @@ def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any
 
 
 def _kept(items: list[Any], path: str, origin: str, removed: set[str], origins: dict[str, str]) -> list[Any]:
-    """Return the items that were not removed, and record their original paths in `origins`."""
+    """Return the items of a list that were not removed, and add their current and original paths to `origins`.
+
+    Args:
+        items: The items.
+        path: The path of the list in the new answer.
+        origin: The path of the list in the original answer.
+        removed: The original paths of removed items.
+        origins: Current path -> original path; changed in place.
+    """
     found: list[Any] = []
     for at, item in enumerate(items):
         if f"{origin}[{at}]" not in removed:

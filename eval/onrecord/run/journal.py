@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One finished document. `latency_s` is that of the successful attempt, None if it was not measured."""
+    """One finished document, which is one line of the journal.
+
+    `prediction` is the JSON of its prediction. `latency_s` is that of the successful attempt, None if not measured.
+    `usage` has the usage figures of each attempt. `left_out` maps a failed check to the paths of items that were left
+    out.
+    """
 
     key: str
     doc_id: str
@@ -47,7 +52,10 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The offset of a finished document's line in the journal, and its figures."""
+    """A finished document in the journal: `start` is the byte offset of its line.
+
+    The other fields are those of `Entry`.
+    """
 
     start: int
     latency_s: float | None
@@ -58,12 +66,12 @@ class Stored:
 
 
 def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_version: str, scope: str) -> str:
-    """Return the journal key of an answer.
+    """Return the journal key of an answer: a hexadecimal SHA-256 of everything that the answer depends on.
 
     Args:
         identity: The system's identity.
         documents: The document, or in scope corpus all documents that were sent together.
-        schema_version: The schema's version.
+        schema_version: The version of the annotation schema.
         scope: "document" or "corpus".
     """
     digest = hashlib.sha256()
@@ -126,7 +134,7 @@ class Journal:
         self._lock.release()
 
     def _read(self) -> None:
-        """Read the offsets of all entries, and remove an incomplete last line."""
+        """Read where each document's entry is in the file, count damaged lines, and cut off an incomplete last line."""
         decode = msgspec.json.Decoder(Entry).decode
         self._file.seek(0)
         end = 0
@@ -145,11 +153,14 @@ class Journal:
         self._kept[entry.key, entry.doc_id] = Stored(start, *figures)
 
     def get(self, key: str, doc_id: str) -> Stored | None:
-        """Return a document's stored answer under a journal key; None if the journal has none."""
+        """Return where a document's answer is stored, and its figures.
+
+        None if the journal has no answer with this key.
+        """
         return self._kept.get((key, doc_id))
 
     def add(self, entry: Entry) -> None:
-        """Append a finished document, and flush it to disk.
+        """Append a finished document to the journal's file, and wait until it is on disk.
 
         Raises:
             OnrecordError: The line cannot be written; the journal keeps its earlier lines.
@@ -171,6 +182,6 @@ class Journal:
         self._store(entry, start)
 
     def prediction(self, kept: Stored) -> bytes:
-        """Return a stored prediction as a line of a predictions file, without a line end."""
+        """Read a stored prediction from the journal, and return its line for a predictions file, without a line end."""
         self._file.seek(kept.start)
         return bytes(msgspec.json.decode(self._file.readline(), type=Entry).prediction)

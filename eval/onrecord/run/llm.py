@@ -49,10 +49,10 @@ EXAMPLE = "onrecord run llm:MODEL --base-url http://localhost:8000/v1 -o predict
 
 
 def model(name: str, settings: Settings) -> System:
-    """Return the system that asks a chat model for predictions (`llm:NAME`).
+    """Return the system that asks a chat model for predictions (`llm:NAME`); no request is sent.
 
     Args:
-        name: The model's name.
+        name: The model's name at the endpoint.
         settings: The user's settings.
 
     Raises:
@@ -71,7 +71,7 @@ def model(name: str, settings: Settings) -> System:
     key = os.environ.get("OPENAI_API_KEY")
     if not key and not given_url:
         raise OnrecordError(
-            "There is no key for the endpoint.",
+            f"There is no API key for {PUBLIC_URL}, the default endpoint.",
             expected="OPENAI_API_KEY in the environment, or --base-url of an endpoint that needs none",
             hint=EXAMPLE,
         )
@@ -90,7 +90,10 @@ def model(name: str, settings: Settings) -> System:
 
 
 def prompts(own: Path | None) -> tuple[str, str]:
-    """Return the texts of the system prompt (the file `own`, or ours if None) and of the user message's template."""
+    """Return the text of the system prompt, and the template of the user message (with places such as `{title}`).
+
+    `own` is the user's file with a system prompt; None for the one of this package.
+    """
     ours = files("onrecord.run").joinpath("prompts")
     system = ours.joinpath("system.md") if own is None else own
     return system.read_text(encoding="utf-8"), ours.joinpath("document.md").read_text(encoding="utf-8")
@@ -98,7 +101,16 @@ def prompts(own: Path | None) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything that is sent to an endpoint, except the document."""
+    """Everything that is sent to an endpoint, except the document.
+
+    Attributes:
+        model: The model's name.
+        base_url: The endpoint.
+        key: The API key; it is not part of the identity.
+        settings: The user's settings.
+        system_prompt: The text of the system prompt.
+        template: The template of the user message.
+    """
 
     model: str
     base_url: str
@@ -108,7 +120,10 @@ class Request:
     template: str
 
     def identity(self) -> dict[str, Any]:
-        """Return JSON values with everything that can change an answer, without the key."""
+        """Return everything that can change an answer, as JSON values; the API key is not part of it.
+
+        They are the model, the endpoint, the sampling settings, and a hash of prompt and schema.
+        """
         prompted = [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": self.template}]
         requests = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
         return {
@@ -121,7 +136,10 @@ class Request:
         }
 
     def sampling(self) -> dict[str, Any]:
-        """Return parameter of the request -> value, for the temperature, seed and token limit that the user gave."""
+        """Return the temperature, seed and token limit that the user gave, by their names in a request.
+
+        Others are absent.
+        """
         given = {
             "temperature": self.settings.temperature,
             "seed": self.settings.seed,
@@ -130,7 +148,10 @@ class Request:
         return {name: value for name, value in given.items() if value is not None}
 
     def messages(self, document: Input) -> list[dict[str, str]]:
-        """Return the messages for a document; braces in its text are not replaced."""
+        """Return the system message and the user message for a document, as dicts with `role` and `content`.
+
+        The template's places, such as `{title}`, are filled; braces in the document's text are left as they are.
+        """
         fields = {
             "doc_id": document.doc_id,
             "title": document.title or "not known",
@@ -152,7 +173,7 @@ class Model:
         self._request, self._manner = request, manner
 
     def extract(self, document: Input) -> Answer:
-        """Return the model's answer as a prediction.
+        """Send a document to the model, and return its answer as a prediction, with latency and usage.
 
         Raises:
             ExtractorError: The endpoint fails for this document or exceeds the time limit, or the answer is invalid.
@@ -176,7 +197,10 @@ class Model:
         return Answer(raw, latency_s, usage, " ".join(filter(None, notes)) or None)
 
     async def _request_completion(self, document: Input) -> tuple[dict[str, Any], str]:
-        """Return the completion, and the response format of its request: the first that is not refused."""
+        """Send a document, and return the body of the response, and the name of the response format that was requested.
+
+        If the endpoint refuses a response format, the request is sent again in the next one (`run.structured`).
+        """
         asked, openai = self._request, self._library
         async with openai.AsyncOpenAI(
             api_key=asked.key, base_url=asked.base_url, max_retries=0, timeout=asked.settings.limits.time_s
@@ -204,13 +228,14 @@ class Model:
         return found, manner
 
     def _error_of(self, error: APIStatusError) -> Exception:
-        """Return the exception for an HTTP status: OnrecordError ends the run, ExtractorError ends the attempt."""
+        """Return the exception for an HTTP error: an OnrecordError ends the run, an ExtractorError only the attempt."""
         status, message = error.status_code, shown(self._without_key(reason(error.response.text)))
         if status in FOR_EVERY_DOCUMENT:
             return OnrecordError(
-                "The endpoint does not answer for this key and model.",
+                "The endpoint refuses the API key or does not have the model.",
                 where=CREDENTIALS.sub("//", self._request.base_url),
-                got=f"{status}: {message}",
+                got=f"HTTP status {status}: {message}",
+                expected=f"a key that may use the model {self._request.model}",
                 hint="check OPENAI_API_KEY, --base-url and the model's name",
             )
         again = status in WORTH_ANOTHER_ATTEMPT or status >= SERVER_ERROR
@@ -218,7 +243,10 @@ class Model:
         return ExtractorError(f"the endpoint answered {status}: {message}", again=again, wait_s=wait_s)
 
     def _without_key(self, message: str) -> str:
-        """Return an endpoint's message without the key; a short placeholder such as "x" is not removed."""
+        """Return a message of the endpoint with the API key replaced by `(the key)`.
+
+        A key shorter than SECRET is a placeholder such as "x", and is left in the message.
+        """
         key = self._request.key
         return message.replace(key, "(the key)") if len(key) >= SECRET else message
 
@@ -230,7 +258,7 @@ class Model:
 
 
 def _seconds(header: str | None) -> float | None:
-    """Return the seconds of a retry-after header; None if it is missing or a date."""
+    """Return the seconds of an HTTP `retry-after` header, at least 0; None if it is missing or a date."""
     try:
         return max(0.0, float(header)) if header else None
     except ValueError:  # a date, which is rare: the default wait is used
@@ -238,7 +266,9 @@ def _seconds(header: str | None) -> float | None:
 
 
 def prediction(text: str, doc_id: str) -> bytes:
-    """Return a model's answer as a prediction: the doc_id is set, and targets that are no ids become strings.
+    """Return a model's JSON answer as a prediction, as JSON bytes.
+
+    The doc_id is set. An event argument's target that is no item's id becomes a string to align, `{"text": target}`.
 
     Raises:
         ExtractorError: The text is not a JSON object.

@@ -49,7 +49,7 @@ def predictions_file(name: str, settings: Settings) -> System:
         documents[line.document.doc_id] = None if line.document.failed else msgspec.json.encode(line.document)
     if problems:
         raise OnrecordError(
-            "The predictions cannot be used.",
+            "The predictions file has invalid lines or duplicate documents.",
             where=f"{name}:{problems[0].line}",
             got=one_line(problems),
             expected="one document per line, each document once",
@@ -66,7 +66,7 @@ def predictions_file(name: str, settings: Settings) -> System:
 
 
 def _duplicate(name: str, line: int, doc_id: str) -> Problem:
-    """Return the problem of a doc_id that an earlier line of the file has too."""
+    """Return the problem that line `line` of the file `name` has a doc_id that an earlier line has too."""
     return Problem(name, line, "doc_id", "predictions.twice", "the doc_id is used twice", got=doc_id)
 
 
@@ -77,7 +77,7 @@ class FileWorker:
         self._documents = documents
 
     def extract(self, document: Input) -> Answer:
-        """Return the file's line for a document, without a latency.
+        """Return the predictions file's line for a document; its latency is None, because nothing is computed.
 
         Raises:
             ExtractorError: The file has no line for the document, or marks it as failed.

@@ -76,7 +76,7 @@ class Running:
 
 
 def launch(argv: Sequence[str], limits: Limits) -> Running:
-    """Return a started program.
+    """Start a program with pipes for its input and output, and return it.
 
     Args:
         argv: The program and its arguments.
@@ -119,7 +119,7 @@ def launch(argv: Sequence[str], limits: Limits) -> Running:
 
 
 def _forward(stream: IO[bytes], last: deque[str]) -> None:
-    """Copy a stream to standard error line by line, and keep its last lines."""
+    """Copy a program's error output to standard error line by line, and add each line to `last`."""
     with stream:
         for line in stream:
             text = line.decode("utf-8", "replace")
@@ -155,11 +155,9 @@ class Process:
         return Answer(*self.ask(document.to_json()))
 
     def ask(self, line: bytes) -> tuple[bytes, float]:
-        """Send a line to the program.
+        """Send a line to the program, and return its next line and the seconds until it came.
 
-        Returns:
-            The program's next line, and the seconds until it came. The time of starting the program is not included;
-            the time before it reads its first line is.
+        The time of starting the program is not included; the time before it reads its first line is.
         """
         running = self.running()
         started = time.perf_counter()
@@ -170,7 +168,7 @@ class Process:
         return answer, taken_s
 
     def running(self) -> Running:
-        """Return the program, started if necessary."""
+        """Return the program with its pipes, started if necessary."""
         if self._running is None:
             self._running = launch(self._argv, self._limits)
         return self._running
@@ -189,11 +187,11 @@ class Process:
             running.kill()
 
     def receive(self, running: Running, limit_s: float) -> bytes:
-        """Return the program's next line without sending one; fails with ExtractorError after `limit_s` seconds."""
+        """Return the program's next output line without sending one; ExtractorError after `limit_s` seconds."""
         return self._exchange(running, b"", limit_s)
 
     def _exchange(self, running: Running, sending: bytes, limit_s: float) -> bytes:
-        """Send bytes, and return the program's next line; fails with ExtractorError after `limit_s` seconds."""
+        """Send bytes, and return the program's next output line; fails with ExtractorError after `limit_s` seconds."""
         stdin, stdout = running.popen.stdin, running.popen.stdout
         if stdin is None or stdout is None or self._interrupted:
             self.fail(running, "was stopped")
@@ -218,7 +216,7 @@ class Process:
                         return line
 
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
-        """Read available output, and return a complete line; None if the line is not complete yet."""
+        """Read available output, and return a complete line without its end; None if the line is not complete yet."""
         piece = os.read(descriptor, PIECE_BYTES)
         if not piece:
             self.fail(running, exit_reason(running), repeats=True)
@@ -281,7 +279,7 @@ def _communicate(running: Running, sent: bytes, limit_s: float) -> bytes:
 
 
 def exit_reason(running: Running) -> str:
-    """Return how a program that has closed its output ended, such as "exited with code 1"."""
+    """Return how a program that has closed its output ended, such as "exited with code 1", as the end of a sentence."""
     with suppress(subprocess.TimeoutExpired):
         running.popen.wait(GRACE_S)
     code = running.popen.returncode
@@ -291,7 +289,7 @@ def exit_reason(running: Running) -> str:
 
 
 def _last_errors(running: Running) -> str:
-    """Return the last lines of standard error as an addition to a message; "" if there are none."""
+    """Return the last lines of the program's standard error as the end of a message; "" if there are none."""
     text = " | ".join(running.errors)
     return f"; last output on stderr: {'…' if len(text) > LAST_SHOWN else ''}{text[-LAST_SHOWN:]}" if text else ""
 

@@ -77,17 +77,21 @@ class Summary:
 
     @property
     def notes(self) -> list[str]:
-        """Return the distinct notes of the answers, sorted."""
+        """Return the notes of all answers, each once, sorted; documents without a note are skipped."""
         return sorted({row.note for row in self.rows if row.note})
 
     @property
     def failed(self) -> list[Row]:
-        """Return the rows of the documents without an answer."""
+        """Return the rows of the documents without an answer, in the order of the documents."""
         return [row for row in self.rows if row.status == "failed"]
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return the number of documents (total, by status), left-out items, failed attempts and damaged lines."""
+        """Return the counts of the run.
+
+        The keys are `documents`, the statuses `measured`, `replayed` and `failed`, `left_out_items`, `failed_attempts`
+        and `damaged_journal_lines`.
+        """
         found = Counter(row.status for row in self.rows)
         return {
             "documents": len(self.rows),
@@ -98,7 +102,7 @@ class Summary:
         }
 
     def to_json(self) -> bytes:
-        """Return the bytes of PRED.run.json; times are in seconds, null if not measured."""
+        """Return the run record PRED.run.json as bytes of indented JSON; times are in seconds, null if not measured."""
         statuses: tuple[Status, ...] = ("measured", "replayed", "failed")
         of = {status: [row for row in self.rows if row.status == status] for status in statuses}
         value = {
@@ -136,7 +140,10 @@ def memory_mb() -> float:
 
 
 def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
-    """Return count, total, median and maximum of the rows' latencies, in seconds; None if no row has one."""
+    """Return `count`, `total`, `median` and `maximum` of the rows' latencies, in seconds.
+
+    Rows without a latency are left out. If no row has one, `count` is 0 and the others are None.
+    """
     seconds = [row.latency_s for row in rows if row.latency_s is not None]
     return {
         "count": len(seconds),

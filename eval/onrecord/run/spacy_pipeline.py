@@ -44,11 +44,11 @@ POSSESSIVE = re.compile(r"\s*['’]s?$")
 
 
 def pipeline(name: str, settings: Settings) -> System:
-    """Return the system that runs a spaCy pipeline (`spacy:NAME`).
+    """Return the system that runs a spaCy pipeline (`spacy:NAME`); the pipeline is not loaded here.
 
     Args:
         name: The pipeline's package or directory.
-        settings: The user's settings.
+        settings: The user's settings; the limits and `labels` are used.
 
     Raises:
         OnrecordError: spaCy is not installed, there is no such pipeline, or `--label` gives an unknown type.
@@ -75,16 +75,16 @@ def pipeline(name: str, settings: Settings) -> System:
 
 
 def installed() -> list[str]:
-    """Return the names of the installed spaCy pipelines, sorted."""
+    """Return the package names of the installed spaCy pipelines, sorted, such as `en_core_web_sm`."""
     return sorted({found.name for found in entry_points(group="spacy_models")})
 
 
 def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[dict[str, Any]], Document]:
-    """Load a pipeline, and return it as a function of a document's dict.
+    """Load a pipeline, and return a function that takes a document's dict and returns its mentions and times.
 
     Args:
         name: The pipeline's package or directory.
-        labels: The pipeline's label -> our type, as for `extracted`.
+        labels: The pipeline's label -> the type of our schema, as for `extracted`.
 
     Raises:
         OnrecordError: The pipeline cannot be loaded.
@@ -105,18 +105,18 @@ def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[d
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
-    """Return the default mapping: layer -> spaCy's label -> our type."""
+    """Return the default mapping of labels: layer (`mentions`, `times`) -> spaCy's label -> the type of our schema."""
     return msgspec.json.decode(_labels_file().read_bytes(), type=dict[str, dict[str, str]])
 
 
 def layers(renamed: Mapping[str, str] | None = None) -> Mapping[str, Mapping[str, str]]:
-    """Return our type for each of a pipeline's labels, by layer (`mentions`, `times`).
+    """Return layer (`mentions`, `times`) -> a pipeline's label -> the type of our schema.
 
     Args:
         renamed: Label -> type, added to the default table and overriding it; the type `-` leaves a label out.
 
     Raises:
-        OnrecordError: A type is neither an entity type nor a time type.
+        OnrecordError: A type is neither an entity type nor a time type of the schema.
     """
     found = {layer: dict(known) for layer, known in table().items()}
     types = {"mentions": schema_labels("entity_type"), "times": schema_labels("time_type")}
@@ -193,25 +193,30 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
 
 @cache
 def _warn_left_out(label: str) -> None:
-    """Write to standard error, once per process, that entities with a label are left out."""
+    """Write to standard error that entities with a label are left out, once for each label in a process."""
     sys.stderr.write(f"onrecord: entities that spaCy labels {label} are left out; --label {label}=TYPE keeps them\n")
 
 
 def _trimmed_offsets(found: Found) -> tuple[int, int]:
-    """Return a span's offsets without a final possessive, unless the span is only that."""
+    """Return a span's (start, end) without a final possessive such as 's, unless the span is only that."""
     cut = POSSESSIVE.search(found.text)
     length = cut.start() if cut and cut.start() else len(found.text)
     return found.start_char, found.start_char + length
 
 
 def _name_head(place: tuple[int, int], text: str) -> Span:
-    """Return a name's offsets without a leading article, unless the name is only that."""
+    """Return the offsets of a name without a leading article, unless the name is only that.
+
+    Args:
+        place: The name's (start, end) in `text`.
+        text: The whole text.
+    """
     start, end = place
     article = ARTICLE.match(text, start, end)
     return Span(article.end() if article else start, end)
 
 
 def _root_head(found: Found) -> Span:
-    """Return the offsets of a span's root token."""
+    """Return the offsets of the syntactic root token of a span."""
     root = found.root
     return Span(root.idx, root.idx + len(root))

@@ -45,23 +45,23 @@ class Manner:
 
     @property
     def name(self) -> str:
-        """Return the strictest format of `MANNERS` that the endpoint has not refused."""
+        """Return the response format to use: `json_schema`, or after refusals `json_object` and then `plain`."""
         return MANNERS[self._at]
 
     def refused(self, name: str) -> bool:
-        """Record that a format was refused, and return whether there is another one to try."""
+        """Record that the endpoint refused the format `name`, and return whether a less strict one is left to try."""
         self._at = min(max(self._at, MANNERS.index(name) + 1), len(MANNERS) - 1)
         return name != MANNERS[-1]
 
     def renamed(self, sampling: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings, with the older name of each setting whose name the endpoint refused."""
+        """Return a copy of the settings in which names that the endpoint refused are replaced by their older names."""
         return {OLDER_NAMES[name] if name in self._older else name: value for name, value in sampling.items()}
 
     def refused_a_name(self, sent: Mapping[str, Any], status: int, message: str) -> bool:
-        """Record that an endpoint refused the name of a setting; return whether there is an older name to try.
+        """Record that an endpoint refused the name of a setting; return whether its older name can be tried.
 
         Args:
-            sent: The settings that were sent.
+            sent: Setting's name -> value, as they were sent.
             status: The HTTP status of the response.
             message: The body of the response.
         """
@@ -89,10 +89,10 @@ def body() -> dict[str, Any]:
 
 
 def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
-    """Return the messages and the response format of a request, as keyword arguments.
+    """Return the keyword arguments `messages` and `response_format` of a request to the OpenAI client.
 
     Args:
-        manner: One of `MANNERS`.
+        manner: The response format: `json_schema`, `json_object` or `plain`; for `plain` there is no `response_format`.
         messages: The messages; the schema is added to the first unless the endpoint enforces it.
     """
     if manner == "json_schema":
@@ -105,7 +105,10 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 def note(manner: str) -> str | None:
-    """Return a note that the endpoint refused structured output; None if `manner` is structured output."""
+    """Return a note for the predictions that the endpoint refused structured output.
+
+    None if `manner` is `json_schema`.
+    """
     if manner == "json_schema":
         return None
     way = "some JSON object" if manner == "json_object" else "plain text"

@@ -33,11 +33,11 @@ INTERFACES: Mapping[str, tuple[str, str, str]] = {
 
 
 def find(address: str, settings: Settings | None = None) -> System:
-    """Return the system of an address.
+    """Return the system of an address; it is not started.
 
     Args:
-        address: `INTERFACE:NAME`.
-        settings: The user's settings.
+        address: `INTERFACE:NAME`, such as `baseline:rules` or `llm:MODEL`.
+        settings: The user's settings; None for the defaults.
 
     Raises:
         OnrecordError: The interface is unknown, or it refuses the name or the settings.
@@ -68,7 +68,10 @@ def find(address: str, settings: Settings | None = None) -> System:
 
 
 def _meant(address: str) -> str:
-    """Return the address that was probably meant: of a file or module in the working directory, or of a baseline."""
+    """Return the address that was probably meant, for a hint.
+
+    It is that of a file or module of the working directory that `address` names; otherwise that of a baseline.
+    """
     from onrecord.baselines import BASELINES
 
     path, colon, function = address.partition(":")
@@ -81,7 +84,7 @@ def _meant(address: str) -> str:
 
 
 def _with_settings(system: System, settings: Settings) -> System:
-    """Return a system whose identity includes the settings that change its predictions."""
+    """Return a copy of a system whose identity includes the settings `tag` and `drop_broken`."""
     identity = {**system.identity, "tag": settings.tag}
     if settings.drop_broken:
         identity["drop_broken"] = True

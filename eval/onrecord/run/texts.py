@@ -20,9 +20,10 @@ from onrecord.corpus.load import Corpus
 from onrecord.documents.lines import raw_lines
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.run.extractor import Input
+from onrecord.scoring.given import given_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from onrecord.documents.lines import RawLine
 
@@ -32,10 +33,17 @@ HINT = 'onrecord texts prints such lines; {"doc_id": ..., "text": ...} is enough
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Documents in order; `corpus_version` is the version of their corpus, or None if they belong to none."""
+    """Documents in order.
+
+    Attributes:
+        documents: The documents.
+        corpus_version: The version of their corpus, or None if they belong to none.
+        given: The layers of gold that the documents contain.
+    """
 
     documents: Sequence[Input]
     corpus_version: str | None = None
+    given: tuple[str, ...] = ()
 
 
 class _Row(msgspec.Struct, gc=False):
@@ -51,8 +59,8 @@ class _Row(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(_Row).decode
 
 
-def inputs(corpus: Corpus) -> Iterator[Input]:
-    """Yield an `Input` for each document of a corpus: its text and metadata, without annotations."""
+def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
+    """Yield an `Input` for each document of a corpus: its text and metadata, and gold's layers `given`."""
     for doc_id, article in corpus.articles.items():
         yield Input(
             doc_id=doc_id,
@@ -62,12 +70,18 @@ def inputs(corpus: Corpus) -> Iterator[Input]:
             publisher=article.publisher.value,
             date=article.date.value,
             language=article.language,
+            **given_items(corpus.documents[doc_id], given),
         )
+
+
+def with_layers(corpus: Corpus, given: tuple[str, ...]) -> Texts:
+    """Return the documents of a corpus with the layers of gold that the system is given, such as `("mentions",)`."""
+    return Texts(list(inputs(corpus, given)), corpus.metadata.corpus_version, given)
 
 
 def texts_of(given: Corpus | Texts) -> Texts:
     """Return the documents of a corpus; `Texts` are returned unchanged."""
-    return Texts(list(inputs(given)), given.metadata.corpus_version) if isinstance(given, Corpus) else given
+    return with_layers(given, ()) if isinstance(given, Corpus) else given
 
 
 def read_texts(path: str) -> Texts:
@@ -99,7 +113,10 @@ def read_texts(path: str) -> Texts:
 
 
 def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
-    """Yield the name and lines of each file: one local JSONL file, or the shards of a directory, glob or URL."""
+    """Yield the name and the numbered lines of each file: of one local JSONL file, or of the shards at a path.
+
+    `path` is a file, directory, glob or URL. A shard is a file of a data set, possibly compressed or Parquet.
+    """
     from onrecord.cluster import shards  # works for a plain JSONL file without the extra `cluster`
 
     place = Path(path)
@@ -112,12 +129,20 @@ def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
 
 @dataclass(slots=True)
 class DuplicateFinder:
-    """Remembers the first place of each doc_id, and reports duplicates."""
+    """Remembers the first place (file, line) of each doc_id, and reports later ones as problems."""
 
     _places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def add(self, doc_id: str, name: str, line: int) -> Iterator[Problem]:
-        """Record a document's place; yields a problem if its doc_id was recorded before."""
+        """Record a document's place, and yield a problem if another place has the same doc_id.
+
+        Nothing is recorded until the result is iterated.
+
+        Args:
+            doc_id: The document's id.
+            name: The file's name.
+            line: The 1-based line.
+        """
         first = self._places.setdefault(doc_id, (name, line))
         if first != (name, line):
             expected = f"only {first[0]}:{first[1]}"
@@ -126,7 +151,7 @@ class DuplicateFinder:
 
 
 def parsed(lines: Iterable[RawLine], name: str) -> Iterator[tuple[int, Input | Problem]]:
-    """Yield each line's number with its document, or with its problem.
+    """Yield (number of the line, its document or its problem) for each line.
 
     Args:
         lines: The lines of a file.
@@ -159,7 +184,10 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
 
 
 def texts_error(problems: Sequence[Problem]) -> OnrecordError:
-    """Return the error for problems of texts: the first problems in full, and the number of the others."""
+    """Return the error for problems of texts.
+
+    Its message has the first five problems in full, and the number of the others.
+    """
     shown_problems = "\n".join(problem.render() for problem in problems[:SHOWN])
     more = len(problems) - SHOWN
     return OnrecordError(

@@ -28,7 +28,12 @@ LONGEST_WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """The number of further attempts after a failure, and the seconds before the first of them."""
+    """How often a failed document is tried again.
+
+    Attributes:
+        most: The maximum number of attempts after the first.
+        backoff_s: The seconds to wait before the second attempt; the wait doubles with each further one.
+    """
 
     most: int = 2
     backoff_s: float = 0.5
@@ -70,10 +75,15 @@ class Outcome:
     left_out: LeftOut = field(default_factory=dict)
 
     def take(self, raw: bytes, system: System, note: str | None = None) -> None:
-        """Store an answer as the prediction.
+        """Check an extractor's answer, and store it as the prediction, with the items that were left out and the notes.
+
+        Args:
+            raw: The answer, as the extractor wrote it.
+            system: The extractor; `drop_broken` and `samples` are used.
+            note: The answer's note, or None.
 
         Raises:
-            ExtractorError: The answer fails the checks.
+            ExtractorError: The answer fails the checks; nothing is stored.
         """
         found = validated(raw, self.document, drop_broken=system.drop_broken, samples=system.samples)
         self.prediction, self.left_out = found
@@ -81,7 +91,7 @@ class Outcome:
 
 
 def outcomes(system: System, documents: Sequence[Input], *, jobs: int, retries: Retries) -> Iterator[Outcome]:
-    """Yield an outcome for each document, in the order in which they are finished.
+    """Extract documents with several workers, and yield an outcome for each, in the order in which they are finished.
 
     The workers are stopped when the iteration ends, for whatever reason.
 
@@ -89,7 +99,7 @@ def outcomes(system: System, documents: Sequence[Input], *, jobs: int, retries: 
         system: The extractor.
         documents: The documents.
         jobs: The number of workers.
-        retries: The number of attempts.
+        retries: How often a failed document is tried again.
 
     Raises:
         OnrecordError: No document can be answered, for example because the endpoint refuses the key.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 TEXTS = "texts"  # a need of gold, not of the system
+IN_GOLD = " in gold"
 PHRASE = "phrase"  # not a field: a speaker that is the id of a mention or of a cluster
 
 
@@ -98,5 +99,5 @@ class Attempted:
         in ` in gold` (`mentions.type in gold`). Call it after the last document.
         """
         return self._predicted.lacking(measure.needs) or [
-            f"{need} in gold" for need in self._gold.lacking(measure.needs_of_gold)
+            f"{need}{IN_GOLD}" for need in self._gold.lacking(measure.needs_of_gold)
         ]

@@ -7,7 +7,8 @@
 A gold item outside the filter is neutral, not absent: a prediction on it is neither right nor wrong. A prediction is on
 a gold item if it has the same span or, for mentions, the same head, and no gold item inside the filter has that span or
 head. A predicted quote is on a gold quote if each of its content spans is one of the gold quote's, with edges trimmed.
-A prediction whose own label is outside the filter is not scored either.
+A prediction whose own label is outside the filter is not scored either. If gold lacks the attribute, its measures are a
+dash.
 
 Worked example: gold has the name *Ada Lind* and the pronoun *she*, predicted are *Ada Lind*, *she* and *over*. With
 form=name the pronoun is neutral on both sides: mention.exact is 1/2 and 1/1. Without a filter it is 2/3 and 2/2.
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
@@ -25,6 +26,8 @@ from onrecord.errors import OnrecordError, listed_words, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from onrecord.scoring.measure import Measure
 
 Labels: TypeAlias = str | Iterable[str]
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -109,6 +112,16 @@ class Filters:
             if not (self.ignore and any(getattr(item, name) in self.ignore for name in names))
             and all(getattr(item, name) in labels or getattr(item, name) is None for name, labels in wanted.items())
         ]
+
+    def asking(self, measures: Sequence[Measure]) -> list[Measure]:
+        """Return the measures, which then need the filtered attributes of the layers that they score in gold, too."""
+        needs = {layer: [f"{layer}.{name}" for name in self.wanted(layer)] for layer in FIELDS}
+        found = []
+        for measure in measures:
+            layers = dict.fromkeys(need.partition(".")[0] for need in measure.needs_of_gold)
+            more = [need for layer in layers for need in needs.get(layer, ())]
+            found.append(replace(measure, gold_needs=(*measure.needs_of_gold, *more)) if more else measure)
+        return found
 
 
 NO_FILTERS = Filters()

@@ -22,7 +22,7 @@ from onrecord.errors import OnrecordError, listed_words, shown
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, Header
     from onrecord.scoring.filters import Labels
     from onrecord.scoring.measure import Measure
 
@@ -43,17 +43,17 @@ NOT_SCORED = {
 }
 
 
-def given_layers(given: Labels) -> tuple[str, ...]:
-    """Return the layers named in `given`, each once, in the order of `FIELDS`: `mentions`, then `quotes`.
+def given_layers(given: Labels, header: Header | None = None) -> tuple[str, ...]:
+    """Return the layers that a system was given, in the order of `FIELDS`.
 
-    given: a string with commas between layers, or several strings.
+    Args:
+        given: The layers that the user names: a string with commas, or several strings.
+        header: The header of the predictions, whose `given` is added.
 
-    Raises OnrecordError for a layer that cannot be given to a system.
-
-    >>> given_layers("quotes,mentions")
-    ('mentions', 'quotes')
+    Raises:
+        OnrecordError: `given` names a layer that is not in `FIELDS`.
     """
-    named = {*listed_words(given, what="layer")}
+    named = {*listed_words(given, what="layer"), *(header.given if header else ())}
     for layer in sorted(named - FIELDS.keys()):
         raise OnrecordError(
             "This layer of gold cannot be given to a system as input.",
@@ -73,15 +73,8 @@ def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
     return [f"given: {layer}" for layer in given if any(fnmatchcase(measure.base, each) for each in NOT_SCORED[layer])]
 
 
-def handed_out(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return layer -> its gold items as dictionaries, as they are given to a system with the text.
-
-    The items have only the fields that the system does not have to predict (`FIELDS`), and no absent fields.
-
-    Args:
-        document: A gold document.
-        given: The layers to give: `mentions`, `quotes`.
-    """
+def given_items(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return layer -> items as dicts with the fields of `FIELDS`, for each layer of `given`; without absent fields."""
     return {
         layer: [
             {name: value for name in FIELDS[layer] if (value := structs.asdict(item)[name]) is not None}

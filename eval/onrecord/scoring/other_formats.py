@@ -31,6 +31,9 @@ from onrecord.formats.pairing import Known, in_gold_texts, pair
 from onrecord.formats.registry import SCORED, find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
+from onrecord.schema import using
+from onrecord.schema.opened import opened
+from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.documents.sources import Origin
+    from onrecord.schema.profile import Profile
 
 OURS = "jsonl"
 MOST = 12  # kinds of losses that the notes of a score show
@@ -83,10 +87,14 @@ class Formats:
 
 @dataclass(frozen=True)
 class Sides:
-    """Gold and predictions, as arguments for `onrecord.score`: files in our own format are paths, and not yet read."""
+    """Gold and predictions, as arguments for `onrecord.score`: files in our own format are paths, and not yet read.
+
+    profile: The schema to use for them if gold is a file of another project, whose labels count; None for that in use.
+    """
 
     gold: Gold | Path | None
     predicted: tuple[Origin, ...]
+    profile: Profile | None = None
 
     @property
     def notes(self) -> list[str]:
@@ -115,7 +123,25 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
     if formats.predicted == formats.gold == OURS:
         return Sides(gold, tuple(relabelled(each, formats.labels) if formats.labels else each for each in predicted))
-    known, unnamed = _gold(gold, formats)
+    if gold is None or formats.gold == OURS:
+        return _sides(predicted, _ours(gold, formats), frozenset(), formats)
+    with using(opened()):
+        known, unnamed = _foreign(gold, formats)
+    profile = profile_of_gold([each.document for each in known.documents])
+    with using(profile):
+        sides = _sides(predicted, known, unnamed, formats)
+        return replace(sides, predicted=tuple(map(_with_note, sides.predicted)), profile=profile)
+
+
+def _with_note(side: Origin) -> Origin:
+    """Return predictions with a note on the labels that gold lacks. Files in our own format are not read."""
+    return (
+        replace(side, notes=(*side.notes, *not_in_gold(side.documents, side.name))) if isinstance(side, Held) else side
+    )
+
+
+def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozenset[str], formats: Formats) -> Sides:
+    """Return both sides, given gold and the ids of its documents without names."""
     read = [_system(each, formats) for each in predicted] if formats.predicted != OURS or unnamed else []
     if not read:
         return Sides(known, tuple(predicted))
@@ -154,19 +180,22 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
             )
 
 
-def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
-    """Return gold (a path if it is in our format), and the ids of the documents whose names are not in the file."""
+def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
+    """Return gold in another project's file, and the ids of the documents whose names are not in the file."""
+    found = _read(path, formats.gold, formats, formats.gold_column)
+    read = found.bundle
+    return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
+
+
+def _ours(path: Path | None, formats: Formats) -> Gold | Path | None:
+    """Return gold in our format: its path, or the gold of the corpus in use, converted to `formats.gold` and back."""
     if formats.gold == OURS:
-        return path, frozenset()
-    if path is not None:
-        found = _read(path, formats.gold, formats, formats.gold_column)
-        read = found.bundle
-        return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
+        return path
     corpus, losses = load(), Losses()
     bundle = round_trip(Bundle(tuple(corpus.documents.values()), corpus.texts), find(formats.gold), losses)
     name = f"The corpus's gold as {formats.gold}"
     held = Held(bundle.documents, name, settings={"format": formats.gold}, notes=tuple(_notes(name, losses)))
-    return Gold(held, corpus, None, texts=bundle.texts, words=bundle.words), frozenset()
+    return Gold(held, corpus, None, texts=bundle.texts, words=bundle.words)
 
 
 @dataclass(frozen=True)
@@ -210,7 +239,7 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
         bundle = with_legal_ids(folder.read(path, entry, reading), losses)
     except OnrecordError as error:
         looks = looks_like(path)
-        if looks is not None and looks is not entry:
+        if looks is not None and looks is not entry and name != "label-studio":  # several formats are called .json
             error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
         raise
     if not bundle.documents:

@@ -26,7 +26,7 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 def nominal_alpha(units: Mapping[Row, int]) -> float | None:
-    """Return Krippendorff's alpha.
+    """Return Krippendorff's alpha for nominal labels: 1 is perfect agreement, 0 is chance.
 
     Args:
         units: A row of labels -> the number of units with that row. A row has one label for each coder, None if the

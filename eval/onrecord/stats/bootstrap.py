@@ -57,17 +57,18 @@ def bca(
     replicates: int = REPLICATES,
     level: float = LEVEL,
 ) -> Interval | None:
-    """Return the BCa interval of a statistic of summed rows.
+    """Return the BCa bootstrap interval, widened for few units, of a statistic of summed rows.
 
     Args:
-        rows: Counts, [units x columns].
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
         statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
         random: The random generator.
         replicates: The number of resamples.
         level: The confidence level.
 
     Returns:
-        None if there are too few units, or the replicates give no interval.
+        None if there are fewer than `FEWEST` units, the figure or over 5% of the replicates are undefined, or all
+        replicates are equal.
     """
     import numpy as np
 
@@ -98,16 +99,17 @@ def percentile(
     *,
     replicates: int = REPLICATES,
 ) -> Interval | None:
-    """Return the widened percentile interval of a statistic of summed rows, for differences.
+    """Return the widened percentile interval, at 95%, of a statistic of summed rows; used for differences.
 
     Args:
-        rows: Counts, [units x columns].
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
         statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
         random: The random generator.
         replicates: The number of resamples.
 
     Returns:
-        None if there are too few units, or the replicates give no interval.
+        None if there are fewer than `FEWEST` units, the figure or over 5% of the replicates are undefined, or all
+        replicates are equal.
     """
     import numpy as np
 
@@ -122,9 +124,10 @@ def percentile(
 def _replicates(
     rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
 ) -> NDArray[Any] | None:
-    """Return the figures of the resamples, sorted, without undefined ones.
+    """Return the figures of the resamples, sorted, without the undefined ones.
 
-    The result is None if there are too few units or defined figures, or if all figures are equal.
+    The result is None if there are fewer than `FEWEST` units, if the figure or over 5% of the resamples' figures are
+    undefined, or if all are equal.
     """
     import numpy as np
 
@@ -139,10 +142,10 @@ def _replicates(
 
 
 def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDArray[Any]:
-    """Return the sums of resamples of rows, [replicates x columns].
+    """Draw units with replacement, as many as there are, and return the sums of the draws, [replicates x columns].
 
     Args:
-        rows: Counts, [units x columns].
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
         random: The random generator.
         replicates: The number of resamples.
     """
@@ -163,11 +166,13 @@ def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDAr
 
 
 def widened_tail(tail: float, units: int) -> float:
-    """Return the tail probability that corrects a percentile for few units.
+    """Return the tail probability at which to take a percentile, because a bootstrap of few units is too narrow.
+
+    It is smaller than the nominal one; with many units they are equal.
 
     Args:
-        tail: The nominal tail probability.
-        units: The number of units.
+        tail: The nominal tail probability, such as 0.025.
+        units: The number of units, at least 2.
 
     >>> round(widened_tail(0.025, 40), 4), round(widened_tail(0.025, 4000), 4)
     (0.0203, 0.025)
@@ -178,7 +183,11 @@ def widened_tail(tail: float, units: int) -> float:
 
 
 def _acceleration(without_one: NDArray[Any]) -> float:
-    """Return the acceleration of the BCa interval, from the figure without each unit; 0 if all of these are equal."""
+    """Return the acceleration of the BCa interval; 0 if it has nothing to correct.
+
+    Args:
+        without_one: The figure without each unit in turn, [units]; NaN values are left out.
+    """
     import numpy as np
 
     left = without_one[~np.isnan(without_one)]

@@ -35,13 +35,15 @@ class Bounds(NamedTuple):
     reason: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        """Return the bounds as a dict; `low` and `high` are None if there is no interval."""
+        """Return a dict with the keys low, high, unit, units and reason; low and high are None without an interval."""
         low, high = self.interval or (None, None)
         return {"low": low, "high": high, "unit": self.unit.value, "units": self.units, "reason": self.reason}
 
 
 def with_intervals(result: Result, rows: UnitRows, *, seed: int = SEED) -> Result:
-    """Return a copy of a result with an interval for each figure, and the seed in its settings.
+    """Return a copy of a result with an interval for each figure, or a reason why there is none.
+
+    The seed is added to the result's settings and to its signature.
 
     Args:
         result: The result.
@@ -86,12 +88,12 @@ def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
 
 
 def too_few(unit: Unit, units: int) -> str:
-    """Return the reason for too few units, such as "5 documents, fewer than 20"."""
+    """Return the reason why so few units give no interval, such as "5 documents, fewer than 20"."""
     return f"{units} {unit}{'s'[: units != 1]}, fewer than {FEWEST}"
 
 
 def _at_edge(measure: Measure, counts: Counts, value: float) -> Interval | None:
-    """Return the interval of a figure of 0 or 1; None if the counts are not numbers of items."""
+    """Return Wilson's interval of a figure that is 0 or 1; None for an F1 whose counts are not numbers of items."""
     if measure.is_rate:
         return wilson(counts.precise / measure.credit, counts.predicted)
     if not (isinstance(counts.gold, int) and isinstance(counts.predicted, int)):

@@ -26,13 +26,14 @@ class Kappa(NamedTuple):
 
 
 def cohen_kappa(units: Mapping[tuple[Hashable, Hashable], int]) -> Kappa:
-    """Return Cohen's kappa, the observed agreement and the number of units.
+    """Return Cohen's kappa of two coders, their observed agreement and the number of units.
 
     Args:
         units: (first coder's label, second coder's label) -> the number of units with these labels.
 
     Returns:
-        Kappa is None without units, or if both coders gave the same single label throughout.
+        Kappa is None without units, or if both coders gave the same single label throughout. Agreement is the share of
+        units with equal labels; None without units.
 
     Of 50 applications both accept 20 and reject 15, one accepts 5 more and the other 10 more: p_o = .7, p_e = .5.
 

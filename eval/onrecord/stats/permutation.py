@@ -61,7 +61,7 @@ def randomization_test(
     *,
     swaps: int = SWAPS,
 ) -> Tested | None:
-    """Return the p-value of the paired test, with the number of units in which the systems differ.
+    """Return the p-value of the paired test of two systems, by swapping their outputs unit by unit.
 
     Args:
         first: The first system's counts, [units x columns].
@@ -71,7 +71,8 @@ def randomization_test(
         swaps: The number of random swaps, if there are too many to compute all.
 
     Returns:
-        None if a system's figure is undefined.
+        The two-sided p-value, the smallest p that these units can give, and the number of units in which the systems
+        differ. None if a system's figure is undefined.
     """
     import numpy as np
 
@@ -111,14 +112,20 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
 
 
 def _all_swaps(start: int, number: int, units: int) -> NDArray[Any]:
-    """Return swaps `start` to `start + number`, [swaps x units]: 1 if the unit's bit is set in the swap's number."""
+    """Return swaps number `start` to `start + number - 1`, as an array of 0 and 1, [swaps x units].
+
+    In a swap, 1 means that the two systems' counts of this unit are exchanged: the unit's bit in the swap's number.
+
+    >>> _all_swaps(0, 4, 2).tolist()
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    """
     import numpy as np
 
     return ((np.arange(start, start + number)[:, None] >> np.arange(units)) & 1).astype(float)
 
 
 def _random_swaps(random: Generator, number: int, units: int) -> NDArray[Any]:
-    """Return random swaps, [swaps x units], each entry 0 or 1."""
+    """Return random swaps, as an array of 0 and 1, [number x units]; 1 means that a unit's counts are exchanged."""
     import numpy as np
 
     bits = np.unpackbits(random.integers(0, 256, (number, (units + 7) // 8), dtype=np.uint8), axis=1)

@@ -62,7 +62,10 @@ class Pairs:
 
     @cached_property
     def contributions(self) -> NDArray[Any]:
-        """Return each unit's contribution to the second figure minus the first, to first order: [units]."""
+        """Return how much each unit adds to the second system's figure minus the first's: [units].
+
+        The values are a first-order approximation.
+        """
         import numpy as np
 
         middle = (self.first.sum(axis=0) + self.second.sum(axis=0)) / 2
@@ -77,11 +80,11 @@ class Pairs:
         return float(self.statistic(self.second.sum(axis=0)) - self.statistic(self.first.sum(axis=0)))
 
     def tipped(self, tip: float) -> NDArray[Any]:
-        """Return, for each unit, the probability that it favours the better system in a simulated world: [units].
+        """Return, for each unit, the probability that it favours the better system in a simulated population: [units].
 
         Args:
-            tip: How much the systems differ in that world: -1 for no difference, 0 for that of the given units, 1 if
-                every unit favours the better system.
+            tip: How much the systems differ in that population: -1 for no difference, 0 for that of the given units, 1
+                if every unit favours the better system.
         """
         import numpy as np
 
@@ -90,7 +93,11 @@ class Pairs:
         return np.where(favourable, 1 - swapped, swapped if tip < 0 else tip)
 
     def difference(self, tip: float) -> float:
-        """Return the expected difference of the systems' figures for a tip (see `tipped`)."""
+        """Return the expected figure of the better system minus that of the worse, in a simulated population.
+
+        Args:
+            tip: How much the systems differ there, from -1 (not at all) to 1 (see `tipped`).
+        """
         import numpy as np
 
         chance = self.tipped(tip)[:, None]
@@ -100,21 +107,24 @@ class Pairs:
         return float(self.statistic(sums[0]) - self.statistic(sums[1]))
 
     def tip(self, difference: float) -> float | None:
-        """Return the `tip` (see `tipped`) at which the figures differ by `difference`; None if no tip is enough."""
+        """Return the `tip` (from -1 to 1, see `tipped`) at which the systems' figures differ by `difference`.
+
+        None if they cannot differ by so much.
+        """
         if difference > self.difference(1.0):
             return None
         return _bisected(lambda tip: self.difference(tip) >= difference, steps=40)
 
 
 def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: int = WORLDS) -> float:
-    """Return the probability that the paired test finds the better system significantly better.
+    """Return the probability that the paired test finds the better system significantly better, at 5%.
 
     Args:
-        pairs: The given units.
-        tip: The world, as in `Pairs.tipped`.
+        pairs: The counts of two systems in some units, from which the population is estimated.
+        tip: How much the systems differ in the simulated population, from -1 to 1 (see `Pairs.tipped`).
         units: The number of units in a draw.
         random: The random generator.
-        worlds: The number of draws.
+        worlds: The number of simulated draws.
     """
     import numpy as np
 
@@ -158,14 +168,14 @@ def _normal(size: NDArray[Any], chance: NDArray[Any], units: int) -> float:
 def units_needed(
     pairs: Pairs, difference: float, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> int | None:
-    """Return the number of units that detect a difference with a power of `target`.
+    """Return the number of units with which the paired test detects a difference with a given power.
 
     Args:
-        pairs: The given units.
+        pairs: The counts of two systems in some units, from which the population is estimated.
         difference: The difference of the figures, above 0.
         random: The random generator.
-        target: The power.
-        worlds: The number of draws.
+        target: The power: the probability that the test finds the difference.
+        worlds: The number of simulated draws.
 
     Returns:
         The number, or None if the systems cannot differ by so much, as when all their units are equal.
@@ -195,15 +205,15 @@ def units_needed(
 def smallest_difference(
     pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> float | None:
-    """Return the smallest difference that the given number of units detects with a power of `target`.
+    """Return the smallest difference of figures that the paired test detects on as many units with a given power.
 
-    None if they detect no difference.
+    None if it detects no difference.
 
     Args:
-        pairs: The given units.
+        pairs: The counts of two systems in the given units (paragraphs or documents).
         random: The random generator.
-        target: The power.
-        worlds: The number of draws.
+        target: The power: the probability that the test finds the difference.
+        worlds: The number of simulated draws.
     """
 
     def is_shown(tip: float) -> bool:
@@ -215,10 +225,14 @@ def smallest_difference(
 
 
 def _bisected(is_enough: Callable[[float], bool], *, steps: int) -> float:
-    """Return the smallest value in (-1, 1] for which `is_enough` is true, found in `steps` bisections.
+    """Return the smallest value in (-1, 1] for which `is_enough` is true, found by bisection.
 
-    The value is a `tip` (see `Pairs.tipped`): how strongly the units favour the better system. `is_enough` must be true
-    for 1, and for each value above one for which it is true.
+    Args:
+        is_enough: A condition on the value that is true for 1, and for each value above one for which it is true.
+        steps: The number of bisections; the error is at most 2 / 2^steps.
+
+    >>> round(_bisected(lambda value: value >= 0.3, steps=20), 4)
+    0.3
     """
     low, high = -1.0, 1.0
     for _ in range(steps):

@@ -25,12 +25,19 @@ SIDES = len(Counts._fields)
 
 
 def figure(measure: Measure, value: Value) -> float | None:
-    """Return the figure of a value: F1, or the value of a rate; None if it is undefined."""
+    """Return the number by which a measure is reported: its F1, or the value of a rate; None if it is undefined.
+
+    Args:
+        measure: The measure.
+        value: A value of the measure, with all its numbers.
+    """
     return value.value if measure.is_rate else value.f1
 
 
 def row(counts: Counts) -> list[float]:
-    """Return counts as numbers: credit of predictions, predicted, credit of gold, gold; each may be several numbers.
+    """Return counts as a list of numbers: credit of predictions, predicted items, credit of gold, gold items.
+
+    Each of the four may be several numbers (`Parallel`), which follow one another.
 
     >>> row(Counts(Parallel((1, 2)), Parallel((3, 4)), Parallel((1, 2)), Parallel((5, 6))))
     [1.0, 2.0, 3.0, 4.0, 1.0, 2.0, 5.0, 6.0]
@@ -54,7 +61,7 @@ class Statistic:
         return np.array(found, dtype=float).reshape(sums.shape[:-1])
 
     def _figure(self, sums: Sequence[float]) -> float:
-        """Return the figure of one row of sums; NaN if undefined."""
+        """Return the figure of one row of sums (see `row`); NaN if it is undefined."""
         width = len(sums) // SIDES
         parts = (sums[at : at + width] for at in range(0, len(sums), width))
         counts = Counts(*(Parallel(part) if width > 1 else part[0] for part in parts))
@@ -63,10 +70,10 @@ class Statistic:
 
 
 def f1(sums: NDArray[Any], credit: int = 1) -> NDArray[Any]:
-    """Return the F1 of rows of four sums, as `scoring.measure.prf` defines it; NaN without gold and predicted items.
+    """Return the F1 of rows of four sums: [... x 4] to [...]; NaN without gold and predicted items.
 
     Args:
-        sums: Credit of predictions, predicted, credit of gold, gold: [... x 4].
+        sums: Credit of predictions, predicted items, credit of gold, gold items: [... x 4].
         credit: The credit of one correct item.
 
     >>> import numpy as np

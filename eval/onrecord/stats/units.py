@@ -51,7 +51,7 @@ class UnitRows:
         }
 
     def add(self, block: Block) -> None:
-        """Add a block's counts, by unit, under each of the measures."""
+        """Add the counts of some documents (a block), for each of the measures and each paragraph."""
         self.texts &= all(pair.text is not None for pair in block.pairs)
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
@@ -60,27 +60,34 @@ class UnitRows:
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
 
     def exported(self) -> tuple[bool, list[dict[Place, Vector]]]:
-        """Return the counts as (whether all documents had a text, unit -> counts for each measure), for `merge`."""
+        """Return the counts in a form that can be sent to another process, for the arguments of `merge`.
+
+        Returns:
+            Whether all documents had a text; and for each measure's tally, unit -> counts.
+        """
         return self.texts, list(self._rows.values())
 
     def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Add the `exported` counts of another object, with the same measures and other documents."""
+        """Add the `exported` counts of another object to these; it must have the same measures and other documents."""
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)
 
     def unit(self, measure: Measure) -> Unit:
-        """Return the unit by which a measure is resampled."""
+        """Return the unit by which a measure is resampled: paragraph, document or corpus.
+
+        Paragraph becomes document if a document had no text, or if documents were asked for.
+        """
         if measure.unit is Unit.PARAGRAPH and not (self.texts and self._by is Unit.PARAGRAPH):
             return Unit.DOCUMENT
         return measure.unit
 
     def counts(self, measure: Measure, unit: Unit | None = None) -> dict[Place, Counts]:
-        """Return a measure's counts by unit, without units whose counts are all 0.
+        """Return unit (`Place`) -> a measure's counts in it; units whose counts are all 0 are left out.
 
         Args:
             measure: The measure.
-            unit: The unit; None for the measure's own.
+            unit: Paragraph or document; None for the measure's own.
         """
         found: dict[Place, Vector] = {}
         by_paragraph = (unit or self.unit(measure)) is Unit.PARAGRAPH
@@ -92,7 +99,13 @@ class UnitRows:
 
 
 def matrices(sides: Sequence[dict[Place, Counts]]) -> tuple[list[Place], list[NDArray[Any]]]:
-    """Return the units that have counts on any side, sorted, and each side's rows for them, [units x columns]."""
+    """Return the sorted units that have counts on any side, and for each side its counts, [units x columns].
+
+    A unit without counts on a side is a row of 0. The columns are those of `statistic.row`.
+
+    Args:
+        sides: For each side, such as a system, unit -> counts of one measure.
+    """
     import numpy as np
 
     places = sorted({place for side in sides for place in side}, key=lambda place: place.key)

@@ -21,7 +21,7 @@ from onrecord.stats.bootstrap import LEVEL, Interval
 
 
 def wilson(right: float, items: float, level: float = LEVEL) -> Interval:
-    """Return Wilson's interval of a share.
+    """Return Wilson's confidence interval of a share, the ends within 0 and 1.
 
     Args:
         right: The number of right items.
@@ -37,7 +37,7 @@ def wilson(right: float, items: float, level: float = LEVEL) -> Interval:
 
 
 def f1_at_edge(f1: float, *, gold: float, predicted: float, level: float = LEVEL) -> Interval:
-    """Return the interval of an F1 that is 0 or 1.
+    """Return the confidence interval of an F1 that is 0 or 1, from Wilson's interval of a share of items.
 
     Args:
         f1: 0 or 1.

@@ -17,12 +17,12 @@ Fields = Mapping[str, Mapping[str, Any]]  # id of an item -> field -> new value
 
 
 def carried(document: Document, rewriting: Rewriting, fields: Fields) -> Document:
-    """Return `document` with all offsets, the hash and the changed fields of the rewritten text.
+    """Return gold for a rewritten text: a copy of `document` with new offsets, text hash and changed fields.
 
     Args:
-        document: Gold.
-        rewriting: The rewriting of its text.
-        fields: id of an item -> field -> new value.
+        document: Gold of the original text.
+        rewriting: The rewriting of this text.
+        fields: id of an annotation -> field -> new value; other fields stay as they are.
 
     Raises:
         UncarriedError: A span has no place in the rewritten text. This cannot happen if the document's spans and edges
@@ -56,7 +56,14 @@ def _moved(value: Any, rewriting: Rewriting, fields: Fields) -> Any:
 
 
 def _together(spans: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Return the spans of a content, with spans joined that a moved cue no longer separates."""
+    """Return the content spans of a quote, with adjacent spans joined if only a space is left between them.
+
+    A cue that stood between two spans may have been moved away.
+
+    Args:
+        spans: Dicts with `start` and `end`, offsets in `text`, in order.
+        text: The rewritten text.
+    """
     found: list[dict[str, Any]] = []
     for span in spans:
         if found and text[found[-1]["end"] : span["start"]] == " ":

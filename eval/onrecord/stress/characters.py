@@ -50,9 +50,10 @@ def curly(article: Article) -> Iterator[Change]:
 
 
 def no_break(corpus: Corpus) -> Plan:
-    """Return the plan for no-break spaces as in typesetting: in names, after titles and figures, before dashes.
+    """Return the plan (the changes of all texts and of the registry) for no-break spaces, as in typesetting.
 
-    The registry gets each name with both kinds of space.
+    They replace the spaces in names of people, after titles and figures, and before dashes. The registry gets each name
+    with both kinds of space.
     """
     changes = {article.doc_id: list(_no_break(article)) for article in articles(corpus)}
     entities = {
@@ -77,7 +78,10 @@ def _no_break(article: Article) -> Iterator[Change]:
 
 
 def capitals(article: Article) -> Iterator[Change]:
-    """Yield the changes that put headlines into capitals; a letter whose capital is two letters, as ß, is unchanged."""
+    """Yield the changes that put all zones labelled `headline` into capitals.
+
+    A letter whose capital is two letters, such as ß, is unchanged, so that no offset moves.
+    """
     for start, end in article.zones("headline"):
         for at in range(start, end):
             character = article.text[at]
@@ -87,9 +91,10 @@ def capitals(article: Article) -> Iterator[Change]:
 
 
 def mistyped(article: Article) -> Iterator[Change]:
-    """Yield a typing error for every third word of five or more letters in the body that no annotation covers.
+    """Yield the changes that put a typing error into every third word of the body that no annotation covers.
 
-    Two letters are exchanged, one is doubled, or one is omitted; the first letter is never changed.
+    Only words of five or more small letters count. Two letters are exchanged, one is doubled, or one is omitted; the
+    first letter is never changed. The same article always gets the same errors.
     """
     draw = Random(f"{SEED}:{article.doc_id}")  # noqa: S311 - no secret
     free = bytearray(b"\1" * len(article.text))

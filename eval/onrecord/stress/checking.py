@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transformation: Transformation) -> None:
-    """Check the gold of a rewritten corpus.
+    """Check the gold of a rewritten corpus, and raise an error if it is wrong; return nothing.
 
     Args:
         before: The original corpus.
@@ -33,8 +33,8 @@ def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transfo
         transformation: The transformation that made the changes.
 
     Raises:
-        ProblemsError: A span is wrong, or `validate` finds an error in a document and check in which the original has
-            none.
+        ProblemsError: A span has the wrong words or offsets, or `validate` finds an error of a kind that this document
+            did not have before.
     """
     problems: list[Problem] = []
     for old, new in zip(articles(before), articles(after), strict=True):
@@ -45,14 +45,18 @@ def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transfo
     if problems:
         first = "\n".join(each.render() for each in problems[:5])
         raise ProblemsError(
-            f"{transformation.name}: gold could not be carried, {len(problems)} problems.\n{first}",
+            f"The gold of the corpus rewritten by {transformation.name} has {len(problems)} "
+            f"error{'s'[: len(problems) != 1]}.\n{first}",
             problems,
-            hint=f"onrecord validate --root {before.root}; leave the transformation out with --only",
+            hint=f"onrecord validate --root {before.root} checks the original; --only chooses other rewritings",
         )
 
 
 def origins(rewriting: Rewriting) -> list[Interval]:
-    """Return for each character of the rewritten text the interval of the original that it replaces (may be empty)."""
+    """Return, for each character of the rewritten text, the interval of the original text that it replaces.
+
+    The interval is empty for inserted text. An unchanged character has its own place in the original.
+    """
     found: list[Interval] = []
     at, text = 0, rewriting.original
     for change in rewriting.changes:
@@ -67,7 +71,14 @@ def origins(rewriting: Rewriting) -> list[Interval]:
 
 
 def wrong_spans(old: Article, new: Article, rewriting: Rewriting, transformation: Transformation) -> Iterator[Problem]:
-    """Yield a problem for each span of `old` that has the wrong offsets or the wrong text in `new`."""
+    """Yield a problem for each span of `old` that has the wrong offsets or the wrong text in `new`.
+
+    Args:
+        old: The gold document of the original text.
+        new: The gold document of the rewritten text.
+        rewriting: The rewriting of the text.
+        transformation: The transformation that made it, which says what a rewritten span must keep.
+    """
     places = origins(rewriting)
     by_start = sorted(range(len(places)), key=lambda at: places[at].start)
     starts = [places[at].start for at in by_start]
@@ -82,13 +93,22 @@ def wrong_spans(old: Article, new: Article, rewriting: Rewriting, transformation
         )
         alike = transformation.alike(expected) == transformation.alike(old.words(span))
         if not found or new.text[slice(*place)] != expected or not alike:
-            message = f"the {role} is not carried by {transformation.name}"
+            message = f"the {role} has the wrong words or offsets after the rewriting {transformation.name}"
             got, want = shown(new.text[slice(*place)]), f"{shown(expected)} for {old.quoted(span)}"
             yield Problem(old.doc_id, 0, path, "stress.span", message, got=got, expected=want)
 
 
 def _of(places: list[Interval], by_start: list[int], starts: list[int], span: Interval) -> list[int]:
-    """Return the indices of the characters of the rewritten text that replace a part of `span` or are inserted."""
+    """Return the indices of the characters of the rewritten text that belong to a span of the original, sorted.
+
+    They replace a part of the span, or were inserted into it.
+
+    Args:
+        places: For each character of the rewritten text, the interval of the original that it replaces.
+        by_start: The indices of `places`, sorted by the start of the interval.
+        starts: These starts, sorted.
+        span: The span of the original.
+    """
     found = []
     for at in by_start[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
         start, end = places[at]

@@ -47,7 +47,10 @@ def _verbs() -> dict[str, Any]:
 
 
 def other_verbs(article: Article) -> Iterator[Change]:
-    """Yield the changes that replace each cue of one span by a verb of the same class with the same construction."""
+    """Yield the changes that replace each cue (verb of speech) by another verb of its class with the same construction.
+
+    Cues of several spans, and those that are not in cue_verbs.json, are left as they are.
+    """
     text = article.text
     for quote in article.record.quotes or ():
         if len(quote.cue or ()) != 1:
@@ -64,7 +67,17 @@ def other_verbs(article: Article) -> Iterator[Change]:
 
 
 class _Parts(NamedTuple):
-    """A sentence of a direct quote and its attribution: source, cue, tail, and the quoted words with their marks."""
+    """A sentence that consists of a direct quote and its attribution.
+
+    Attributes:
+        start: The sentence's start.
+        end: The sentence's end.
+        source: The words for the speaker.
+        cue: The verb of speech.
+        tail: The rest of the attribution, such as `in a statement`; may be empty.
+        quoted: The quoted words with their quotation marks, one or two spans.
+        before: Whether the attribution comes before the quote.
+    """
 
     start: int
     end: int
@@ -76,7 +89,7 @@ class _Parts(NamedTuple):
 
 
 def moved(article: Article) -> Iterator[Change]:
-    """Yield the changes that move each cue to the other side of its quote."""
+    """Yield the changes that move the attribution of a quote (source and cue) to its other side, where possible."""
     pairs = [Interval(pair.open, pair.end + 1) for pair in quotations(article.text) if pair.open is not None]
     for quote in article.record.quotes or ():
         parts = _parts(article, quote, pairs)
@@ -85,7 +98,15 @@ def moved(article: Article) -> Iterator[Change]:
 
 
 def _parts(article: Article, quote: Quote, pairs: list[Interval]) -> _Parts | None:
-    """Return the parts of a direct quote that is one sentence with its source and cue; None for other quotes."""
+    """Return the parts of a quote that can be moved; None for any other quote.
+
+    It must be a direct quote that is one sentence of one paragraph with its source and its cue.
+
+    Args:
+        article: The article.
+        quote: The quote.
+        pairs: The intervals of the text from an opening quotation mark to its closing one.
+    """
     text = article.text
     if quote.kind != "direct" or len(quote.cue or ()) != 1 or len(quote.source or ()) != 1:
         return None
@@ -110,21 +131,42 @@ def _encloses(pair: Interval, content: Interval) -> bool:
 
 
 def _tail(text: str, at: int) -> Interval | None:
-    """Return the rest of the clause after an attribution that ends at `at`; None if it is long or has a subclause."""
+    """Return the rest of the clause after an attribution that ends at offset `at`, such as ` in a statement`.
+
+    May be empty.
+
+    None means that the attribution cannot be moved: the rest is longer than _LONGEST_TAIL, or has a subordinate clause.
+    """
     found = _TAIL.match(text, at)
     end = at + len(found.group().rstrip()) if found else at
     return None if end - at > _LONGEST_TAIL or _SUBORDINATE.search(text, at, end) else Interval(at, end)
 
 
 def _end_before(text: str, quoted: Sequence[Interval], begin: int, told: int) -> int | None:
-    """Return the end of the sentence `X said, "..."`; None if the text has another form."""
+    """Return the end of a sentence of the form `X said, "..."`; None if the text has another form.
+
+    Args:
+        text: The text.
+        quoted: The quoted words with their marks.
+        begin: Not used; `_end_after` has the same arguments.
+        told: The end of the attribution.
+    """
     del begin
     joined = len(quoted) == 1 and text[told : quoted[0].start].strip() in {",", ":"}
     return quoted[0].end if joined and text[quoted[0].end - 2] in ".!?" else None
 
 
 def _end_after(text: str, quoted: Sequence[Interval], begin: int, told: int) -> int | None:
-    """Return the end of the sentence `"...," X said.`, or of the quoted sentence after it; None for another form."""
+    """Return the end of a sentence of the form `"...," X said.`; None if the text has another form.
+
+    If a quoted sentence follows that belongs to the quote, the result is the end of that one.
+
+    Args:
+        text: The text.
+        quoted: The quoted words with their marks, one or two spans.
+        begin: The start of the attribution.
+        told: The end of the attribution.
+    """
     first, *more = quoted
     if text[first.end : begin] != " " or text[first.end - 2] not in ",!?":
         return None
@@ -143,7 +185,10 @@ def _same(text: str, start: int, end: int) -> Piece:
 
 
 def _first_letter(text: str, start: int, end: int, *, lower: bool) -> list[Piece]:
-    """Return text[start:end] as pieces with the first letter in upper or, unless it starts a name, in lower case."""
+    """Return `text[start:end]` as pieces of a change, with the first letter in upper or lower case.
+
+    With `lower`, it becomes a small letter only if the first word is an article or a pronoun, and so no name.
+    """
     if lower and not _LOWERED.match(text, start):
         return [_same(text, start, end)]
     letter = text[start].lower() if lower else text[start].upper()
@@ -151,7 +196,7 @@ def _first_letter(text: str, start: int, end: int, *, lower: bool) -> list[Piece
 
 
 def _after(text: str, parts: _Parts) -> Change:
-    """Return the change that moves the attribution after the quote."""
+    """Return the change of a sentence that moves the attribution from before the quote to after it."""
     (quoted,) = parts.quoted
     stop = quoted.end - 2
     pieces = [_same(text, quoted.start, stop), Piece(stop, stop + 1, "," if text[stop] == "." else text[stop])]
@@ -168,7 +213,10 @@ def _after(text: str, parts: _Parts) -> Change:
 
 
 def _before(text: str, parts: _Parts) -> Change:
-    """Return the change that moves the attribution before the quote; a quote of two spans becomes one span."""
+    """Return the change of a sentence that moves the attribution from after the quote, or its middle, to before it.
+
+    A quote of two spans becomes one span.
+    """
     pieces = _first_letter(text, *parts.source, lower=False)
     between = sorted((parts.source, parts.cue))
     pieces += [_same(text, between[0].end, between[1].start), _same(text, *parts.cue), _same(text, *parts.tail)]

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 def other_names(corpus: Corpus) -> Plan:
-    """Return the plan that gives each person a made-up name."""
+    """Return the plan (the changes of all texts and of the registry) that gives each person a made-up name."""
     return renaming.made_up(people(corpus), taken=_all_texts(corpus)).plan(corpus)
 
 
 def swapped_names(corpus: Corpus) -> Plan:
-    """Return the plan that gives each person the name of another."""
+    """Return the plan (the changes of all texts and of the registry) that gives each person the name of another."""
     return renaming.swapped(people(corpus)).plan(corpus)
 
 
 def decomposed(corpus: Corpus) -> Plan:
-    """Return the plan that gives people names with accents, and decomposes all letters with accents (NFD).
+    """Return the plan (the changes of all texts and of the registry) for letters with accents as two characters (NFD).
 
-    English news has few such letters, mostly in names.
+    English news has few such letters, so all people first get made-up names with accents.
     """
     plan = renaming.made_up(people(corpus), accented=True, taken=_all_texts(corpus)).plan(corpus)
     changes: dict[str, list[Change]] = {}

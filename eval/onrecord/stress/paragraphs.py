@@ -23,7 +23,10 @@ _PLAIN_GAP = "\n\n"
 
 
 def joined(article: Article) -> Iterator[Change]:
-    """Yield the changes that join consecutive paragraphs of prose in the body, two at a time."""
+    """Yield the changes that join consecutive paragraphs of prose in the body in pairs: 1 with 2, 3 with 4.
+
+    A paragraph is in one pair at most. Lists and quotes that go on in the next paragraph are left as they are.
+    """
     text = article.text
     unclosed = {pair.end for pair in quotations(text) if pair.close is None}
     last = -1
@@ -38,7 +41,7 @@ def joined(article: Article) -> Iterator[Change]:
 def split(article: Article) -> Iterator[Change]:
     """Yield the changes that start a new paragraph after each sentence of the body.
 
-    Paragraphs are not split inside quotation marks, quotes and other annotations.
+    Nothing is split inside quotation marks, quotes (from source to content) and other annotations.
     """
     text = article.text
     whole = [(pair.open or 0, pair.end) for pair in quotations(text)]

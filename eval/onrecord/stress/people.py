@@ -67,7 +67,7 @@ def data() -> dict[str, Any]:
 
 
 def people(corpus: Corpus) -> list[Person]:
-    """Return the people of a corpus, sorted by id."""
+    """Return the people that mentions of a corpus name and that the registry has, sorted by id."""
     texts: defaultdict[str, list[str]] = defaultdict(list)
     named: Counter[str] = Counter()
     for doc_id, document in corpus.documents.items():

@@ -23,7 +23,10 @@ class Article(CheckedDocument):
 
     @cached_property
     def covered(self) -> list[Interval]:
-        """Return all annotated spans in text order, with the full extents of discontinuous mentions, and governors."""
+        """Return the places of all annotations that a change must keep, sorted, each once.
+
+        They are all spans, the full extents of discontinuous mentions, and the governors of empty nodes.
+        """
         mentions = self.record.mentions or ()
         whole = [each.interval for each in mentions if each.pieces is not None]
         nodes = [node for each in mentions for node in each.empty_nodes or ()]
@@ -37,11 +40,14 @@ class Article(CheckedDocument):
         return sorted({edge for zone in self.record.zones or () for edge in (zone.start, zone.end)} | nodes)
 
     def zones(self, *names: str) -> list[Interval]:
-        """Return the intervals of the zones with one of the labels `names`."""
+        """Return the offsets of the zones whose label is one of `names`, in the order of the document."""
         return [Interval(each.start, each.end) for each in self.record.zones or () if each.zone in names]
 
     def in_zones(self, start: int, end: int, *names: str) -> bool:
-        """Return whether a zone with one of the labels `names` contains [start, end); True if there are no zones."""
+        """Return whether one zone with a label in `names` contains the offsets `start` to `end` (exclusive).
+
+        It is True if the document has no zones.
+        """
         if not self.record.zones:
             return True
         return any(zone.start <= start and end <= zone.end for zone in self.zones(*names))
@@ -90,7 +96,7 @@ class Transformation:
 
 
 def each_article(function: Callable[[Article], Iterable[Change]]) -> Callable[[Corpus], Plan]:
-    """Return a function from a corpus to a plan, which calls `function` for the changes of each article."""
+    """Return a function from a corpus to its plan, which has the changes that `function` yields for each article."""
 
     def plan(corpus: Corpus) -> Plan:
         return Plan({each.doc_id: list(function(each)) for each in articles(corpus)})

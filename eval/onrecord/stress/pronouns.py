@@ -53,7 +53,7 @@ _AFTER_OBJECT = re.compile(r"[.,;?]| (?:in|at|on|to|from|if|whether|that|after|b
 
 
 def pronouns(corpus: Corpus) -> Plan:
-    """Return the plan that replaces repeated names by pronouns."""
+    """Return the plan that replaces repeated names of people by pronouns, and sets the form of these mentions."""
     known = {person.id: person for person in people(corpus)}
     fits = {
         entity.id: known[entity.id].pronoun if entity.id in known else THEY
@@ -71,7 +71,13 @@ def pronouns(corpus: Corpus) -> Plan:
 
 @dataclass(frozen=True)
 class _Reader:
-    """An article, id -> person of the corpus, and id -> pronoun for every entity of type PER."""
+    """Decides which names of an article become pronouns.
+
+    Attributes:
+        article: The article.
+        known: id -> person that the corpus names.
+        fits: id of each entity of type PER -> its pronoun, `they` if unknown.
+    """
 
     article: Article
     known: Mapping[str, Person]
@@ -85,7 +91,7 @@ class _Reader:
 
     @cached_property
     def sentences(self) -> list[Interval]:
-        """Return the sentences of the text."""
+        """Return the offsets of the text's sentences, in order."""
         return sentences(self.article.text)
 
     def replaced(self) -> Iterator[tuple[Mention, Change]]:
@@ -112,7 +118,13 @@ class _Reader:
         return is_name and not inner and self.article.in_zones(*mention.interval, "body")
 
     def _is_clear(self, mention: Mention, person: Person, done: set[Interval]) -> bool:
-        """Return whether the pronoun is unambiguous; done: the mentions that have already become pronouns."""
+        """Return whether a pronoun in place of a mention would be unambiguous.
+
+        Args:
+            mention: The mention.
+            person: The person that it names.
+            done: The spans of mentions that have already become pronouns.
+        """
         start = self._window(mention)
         before = [each for each in self.mentions if start <= each.start and each.end <= mention.start]
         named = any(each.entity == person.id and each.form == "name" and each.interval not in done for each in before)
@@ -129,7 +141,11 @@ class _Reader:
         return False
 
     def _window(self, mention: Mention) -> int:
-        """Return where the context of a mention starts: a paragraph before its own, if both are in the body."""
+        """Return the offset from which the text before a mention is searched for other mentions.
+
+        It is the start of the paragraph before the mention's own, if this one and the mention are in the same body
+        zone. Otherwise it is the start of the mention's own paragraph.
+        """
         at = paragraph_at(self.article.paragraphs, mention.start)
         if at is None:
             return mention.start
@@ -139,9 +155,12 @@ class _Reader:
 
 
 def _case(text: str, mention: Mention, forms: tuple[str, str, str]) -> Change | None:
-    """Return the change of a mention into a pronoun; None if the context does not determine the case.
+    """Return the change of a mention into a pronoun; None if the words around it do not determine the pronoun's case.
 
-    forms: the pronoun as subject, object and possessive.
+    Args:
+        text: The text.
+        mention: The mention.
+        forms: The pronoun as subject, object and possessive, such as `("he", "him", "his")`.
     """
     start, end = mention.interval
     before = text[text.rfind("\n", 0, start) + 1 : start]

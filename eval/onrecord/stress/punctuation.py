@@ -27,7 +27,11 @@ _SENTENCE = re.compile(r"(?:^|[.!?][\"'”’)]? |[,:] |\n)$")
 
 
 def british(article: Article) -> Iterator[Change]:
-    """Yield the changes that make punctuation British."""
+    """Yield the changes that make punctuation British: quotation marks, stops beside them, and the stop of titles.
+
+    Double marks become single and inner ones double; `Mr.` becomes `Mr`; a comma or full stop moves out of the marks
+    after words that are no sentence.
+    """
     text = article.text
     spoken = {
         span.start for quote in article.record.quotes or () if quote.kind == "direct" for span in quote.content or ()
@@ -46,7 +50,10 @@ def british(article: Article) -> Iterator[Change]:
 
 
 def american(article: Article) -> Iterator[Change]:
-    """Yield the changes that make punctuation American."""
+    """Yield the changes that make punctuation American: quotation marks, stops beside them, and the stop of titles.
+
+    Single marks become double and inner ones single; `Mr` becomes `Mr.`; a comma or full stop moves into the marks.
+    """
     text = article.text
     yield from (replaced(match.end(), match.end(), ".") for match in _WITHOUT_STOP.finditer(text))
     for pair, outer in _nested(text):
@@ -60,7 +67,10 @@ def american(article: Article) -> Iterator[Change]:
 
 
 def _nested(text: str) -> Iterator[tuple[Pair, bool]]:
-    """Yield (pair, whether it is outer) for each pair of quotation marks; outer: inside an even number of pairs."""
+    """Yield (pair of quotation marks, whether it is an outer pair) in text order.
+
+    A pair is outer if an even number of other pairs encloses it.
+    """
     ends: list[int] = []
     for pair in quotations(text):
         start = pair.marks[0]
@@ -70,7 +80,10 @@ def _nested(text: str) -> Iterator[tuple[Pair, bool]]:
 
 
 def _is_fragment(text: str, pair: Pair) -> bool:
-    """Return whether the quoted words are not a sentence: they start in lower case, or in the middle of a sentence."""
+    """Return whether the words in a pair of quotation marks are only a part of a sentence.
+
+    They are if they start in lower case, or in the middle of a sentence. It is False without an opening mark.
+    """
     if pair.open is None:
         return False
     first = text[pair.open + 1 : pair.open + 2]

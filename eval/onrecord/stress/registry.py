@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, near_names
+from onrecord.errors import OnrecordError
 from onrecord.stress import characters, cues, names, paragraphs, punctuation
 from onrecord.stress.plan import Transformation, each_article
 from onrecord.stress.pronouns import pronouns
@@ -129,15 +129,19 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
 
 
 def select(names_wanted: Iterable[str]) -> tuple[Transformation, ...]:
-    """Return the transformations with the given names in the order of the table; all if no name is given.
+    """Return the transformations with the given names, in the order of the table; all of them if no name is given.
 
-    Raises OnrecordError for an unknown name.
+    Raises:
+        OnrecordError: A name is unknown.
     """
     wanted = list(names_wanted)
     known = {each.name: each for each in TRANSFORMATIONS}
     for name in wanted:
         if name not in known:
             raise OnrecordError(
-                "There is no such transformation.", got=name, expected=", ".join(known), hint=near_names(name, known)
+                "There is no such transformation.",
+                got=name,
+                expected=", ".join(known),
+                hint="onrecord stress --list describes each",
             )
     return tuple(each for each in TRANSFORMATIONS if not wanted or each.name in wanted)

@@ -35,13 +35,17 @@ _VOWELS = tuple("aeiouAEIOUÁÉÍÓÚÄÖÜáéíóúäöü")
 
 @dataclass(frozen=True)
 class Renaming:
-    """New names of people: id -> (person with the old name, person with the new name)."""
+    """New names of people.
+
+    Attributes:
+        people: id of the entity -> (the person with the old name, the person with the new name).
+    """
 
     people: Mapping[str, tuple[Person, Person]]
 
     @cached_property
     def _loose(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
-        """Return a pattern for names outside mentions, and the replacement of each name that it finds."""
+        """Return a pattern that finds names outside of mentions, and old name -> new name for all that it finds."""
         found: dict[str, str] = {}
         for old, new in sorted(self.people.values(), key=lambda pair: -pair[0].named):
             found.setdefault(old.full, new.full)
@@ -54,14 +58,14 @@ class Renaming:
         return re.compile(rf"(?<![A-Z])(?:{names})(?![a-z])" if names else r"(?!)"), every
 
     def words(self, text: str) -> str:
-        """Return `text` with all full names and family names of people replaced."""
+        """Return `text` with the names of people replaced: full names, and family names on their own."""
         changes = list(self._in(text, 0, len(text)))
         for change in sorted(changes, reverse=True):
             text = text[: change.start] + "".join(piece.text for piece in change.pieces) + text[change.end :]
         return text
 
     def changes(self, article: Article) -> Iterator[Change]:
-        """Yield the changes of the text of `article`."""
+        """Yield the changes that rename people in an article: in its mentions, and in zones that are not annotated."""
         named = [each for each in article.record.mentions or () if each.form == "name" and each.entity in self.people]
         places = set[tuple[int, int]]()
         for mention in named:
@@ -80,7 +84,10 @@ class Renaming:
             yield from _beside(text, match.start(), match.end(), found[match.group()])
 
     def _in_mention(self, text: str, start: int, end: int, entity: str) -> Iterator[Change]:
-        """Yield the changes of a mention: its first given name becomes all new given names, its others are removed."""
+        """Yield the changes that rename a person in `text[start:end]`, a mention; `entity` is the person's id.
+
+        The first given name becomes all new given names, and other given names are removed.
+        """
         old, new = self.people[entity]
         family = _word(old.family).search(text, start, end)
         forms = (_word(name).search(text, start, end) for name in _first(old))
@@ -96,7 +103,10 @@ class Renaming:
             yield from _replaced(text, family, new.family if old.given else new.full)
 
     def entity(self, entity: Entity) -> Entity:
-        """Return the entry `entity` of the registry with the new names, and without a QID if it is renamed itself."""
+        """Return the new entry of the registry for an entity: its names with all people in them renamed.
+
+        An entity that is itself renamed loses its Wikidata id.
+        """
         names = [self.words(name) for name in entity.names]
         if entity.id not in self.people:
             return with_fields(entity, name=self.words(entity.name), names=names)
@@ -111,7 +121,10 @@ class Renaming:
         return name
 
     def plan(self, corpus: Corpus) -> Plan:
-        """Return the plan that renames all people in texts, registry and labels."""
+        """Return the plan (the changes of a corpus) that renames all people in texts, registry and labels.
+
+        It has no changes if there is nobody to rename.
+        """
         if not self.people:
             return Plan({doc_id: [] for doc_id in corpus.doc_ids})
         changes = {each.doc_id: list(self.changes(each)) for each in articles(corpus)}
@@ -120,7 +133,7 @@ class Renaming:
 
 
 def _first(person: Person) -> list[str]:
-    """Return the first given name and its other forms (Mike for Michael, Michael for Mike); [] without a given name."""
+    """Return a person's first given name and its other forms (Mike for Michael, or the reverse); [] if it has none."""
     first = person.given[0] if person.given else ""
     table: dict[str, str] = data()["nicknames"]
     short = [short for short, long in table.items() if long == first]
@@ -128,12 +141,12 @@ def _first(person: Person) -> list[str]:
 
 
 def _word(name: str) -> re.Pattern[str]:
-    """Return a pattern that finds a name, also in capitals and in a handle (RepLind, AdaLind)."""
+    """Return a pattern that finds a name as a whole word, in capitals, or at the end of a handle (Lind in RepLind)."""
     return re.compile(rf"(?<![A-Z])(?:{re.escape(name)}|{re.escape(name.upper())})(?![a-z])")
 
 
 def _replaced(text: str, found: re.Match[str], name: str) -> Iterator[Change]:
-    """Yield the changes that replace the match `found` by `name`, in capitals if the match is.
+    """Yield the changes that replace a match in `text` by `name`, in capitals if the match is in capitals.
 
     An empty `name` removes the match and the space after it.
     """
@@ -146,7 +159,10 @@ def _replaced(text: str, found: re.Match[str], name: str) -> Iterator[Change]:
 
 
 def _beside(text: str, start: int, end: int, name: str) -> Iterator[Change]:
-    """Yield the change of text[start:end] into `name`, and the changes of `a` or `an` before and `'s` after it."""
+    """Yield the change of `text[start:end]`, a name, into `name`, and the changes that this makes necessary beside it.
+
+    These are `a` or `an` before the name, and `'s` or `'` after it.
+    """
     yield replaced(start, end, name)
     before, after = text[start:end], text[end : end + 2]
     article = _ARTICLE.search(text, max(0, start - 4), start)
@@ -161,19 +177,19 @@ def _beside(text: str, start: int, end: int, name: str) -> Iterator[Change]:
 
 
 def _closes(text: str, at: int) -> bool:
-    """Return whether the apostrophe at the offset `at` is a quotation mark."""
+    """Return whether the apostrophe at offset `at` is a quotation mark, and so no sign of a possessive."""
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = text[start : len(text) if end < 0 else end]
     return any(at - start in pair.marks for pair in quotations(line))
 
 
 def made_up(people: Iterable[Person], *, accented: bool = False, taken: str = "") -> Renaming:
-    """Return a renaming that gives each person a made-up name; people with the same family name get the same new one.
+    """Return a renaming that gives each person a made-up name; people with the same family name keep a common one.
 
     Args:
         people: The people to rename.
         accented: Whether the new names have letters with accents.
-        taken: A text; a family name that occurs in it is not used as a new name.
+        taken: A text, such as all articles; names that occur in it are not used.
     """
     lists = data()
     given = {pronoun: list(names) for pronoun, names in lists["accented" if accented else "given"].items()}

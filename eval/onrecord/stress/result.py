@@ -67,16 +67,19 @@ class Stress:
     failed: int
 
     def is_sure(self, row: Row, measure: str) -> bool:
-        """Return whether the difference on `measure` is significant after Holm's correction; False if untested."""
+        """Return whether the difference of a row on a measure is significant at 5% after Holm's correction.
+
+        False if untested.
+        """
         return self.holm.get(f"{row.transformation.name} {measure}", 1.0) <= SIGNIFICANT
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return the notes on the table, one or more sentences each."""
+        """Return the notes below the table: what was not rewritten, failures, and what exchanged names show."""
         return tuple(_notes(self))
 
     def as_data(self) -> dict[str, Any]:
-        """Return the result as dicts and lists."""
+        """Return the result as dicts and lists in the form of the schema `stress`."""
         return {
             "corpus": self.corpus,
             "failed": self.failed,
@@ -146,7 +149,13 @@ def _notes(found: Stress) -> Iterator[str]:
 
 
 def _exposure(found: Stress, swapped: Row, made_up: Row | None) -> str:
-    """Return a note on whether the score falls with exchanged or made-up names, and what this says of the system."""
+    """Return a note on what the rows of exchanged and made-up names say about the system's knowledge of the people.
+
+    Args:
+        found: The result.
+        swapped: The row of exchanged names.
+        made_up: The row of made-up names, or None if it was not run.
+    """
     if said := _falls(found, swapped):
         return (
             f"{found.system} falls when people have each other's names: {said}. The texts say as plainly as before who "
@@ -166,7 +175,10 @@ def _exposure(found: Stress, swapped: Row, made_up: Row | None) -> str:
 
 
 def _falls(found: Stress, row: Row) -> str:
-    """Return the measures on which a system falls significantly, with points and interval; "" if there are none."""
+    """Return the measures of a row on which the system falls significantly, as text with points and interval.
+
+    It is "" if there are none.
+    """
     falls = {
         name: each
         for name, each in row.differences.items()

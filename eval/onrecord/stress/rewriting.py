@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """An interval of the original, and its new text."""
+    """A part of a change: the interval [start, end) of the original, and its new text.
+
+    An empty interval inserts text, and an empty text removes the interval.
+    """
 
     start: int
     end: int
@@ -34,7 +37,7 @@ class Piece(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An interval of the original, and the pieces that replace it, in their new order."""
+    """The interval [start, end) of the original, and the pieces that replace it, in their new order."""
 
     start: int
     end: int
@@ -79,7 +82,9 @@ class Rewriting:
     def make(
         cls, text: str, changes: Iterable[Change], *, spans: Sequence[Interval] = (), edges: Sequence[int] = ()
     ) -> Rewriting:
-        """Return the rewriting with all changes over which every span can be carried.
+        """Return the text rewritten by all changes that keep every annotated span in one piece.
+
+        Others are left out and counted.
 
         Args:
             text: The original.
@@ -120,7 +125,7 @@ class Rewriting:
         return cls(text, "".join(written), tuple(changes), left, tuple(blocks), starts)
 
     def carries(self, span: Interval) -> bool:
-        """Return whether `span` can be carried into the rewritten text."""
+        """Return whether a span of the original has exactly one place in the rewritten text."""
         try:
             self.carry(span)
         except UncarriedError:
@@ -128,7 +133,11 @@ class Rewriting:
         return True
 
     def carry(self, span: Interval) -> Interval:
-        """Return the offsets of `span` in the rewritten text; raises UncarriedError if it has no or several places."""
+        """Return the offsets in the rewritten text of a span of the original.
+
+        Raises:
+            UncarriedError: The span has no place in the rewritten text, or several.
+        """
         if span.start >= span.end:
             return Interval(self.edge(span.start), self.edge(span.start))
         found: list[Interval] = []
@@ -145,7 +154,11 @@ class Rewriting:
         return joined[0]
 
     def edge(self, offset: int) -> int:
-        """Return the new offset of an offset of the original; raises UncarriedError for an offset inside a change."""
+        """Return the offset in the rewritten text of an offset of the original, such as a zone's start.
+
+        Raises:
+            UncarriedError: The offset is inside a change.
+        """
         if offset == len(self.original):
             return len(self.text)
         at = bisect_left(self._starts, offset)
@@ -166,10 +179,18 @@ def _stays(text: str, piece: Piece) -> bool:
 
 
 def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> list[Interval]:
-    """Return the intervals of the new text that `span` covers, for pieces written one after another from offset `at`.
+    """Return the intervals of the new text that a span of the original covers, within one change.
 
-    Inserted text is covered if its place is inside the span, or if the pieces before and after it are covered. Raises
-    UncarriedError if the span covers only a part of a piece whose text changes.
+    Inserted text is covered if its place is inside the span, or if the pieces before and after it are covered.
+
+    Args:
+        text: The original.
+        pieces: The pieces of the change, in their new order.
+        span: The span of the original.
+        at: The offset in the new text of the first piece.
+
+    Raises:
+        UncarriedError: The span covers only a part of a piece whose text changes.
     """
     found: list[Interval] = []
     waiting: list[Interval] = []  # text inserted after a covered piece
@@ -193,7 +214,11 @@ def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> lis
 
 
 def _joined(intervals: Iterable[Interval]) -> list[Interval]:
-    """Return the intervals without empty ones, and with adjacent ones joined."""
+    """Return the intervals in order, without empty ones, and with adjacent ones joined.
+
+    >>> _joined([Interval(0, 2), Interval(2, 5), Interval(6, 6), Interval(7, 8)])
+    [Interval(start=0, end=5), Interval(start=7, end=8)]
+    """
     joined: list[Interval] = []
     for each in intervals:
         if each.start == each.end:
@@ -206,7 +231,10 @@ def _joined(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def _survived(text: str, change: Change, spans: Iterable[Interval], edges: Iterable[int]) -> bool:
-    """Return whether every span can be carried over `change`, and `change` crosses no edge."""
+    """Return whether a change keeps every span of the original in one piece, and crosses no edge.
+
+    `edges` are offsets that no change may cross, such as the ends of zones.
+    """
     if any(change.start < edge < change.end for edge in edges):
         return False
     length = sum(len(piece.text) for piece in change.pieces)

@@ -85,14 +85,17 @@ class _Scored:
 
     @property
     def attempted(self) -> list[Measure]:
-        """Return the measures that the system attempts; by default, a replacement only if its original is missing."""
+        """Return the measures that the system attempts.
+
+        With the default measures, the replacement of a measure (`IN_PLACE`) is included only if that measure is not.
+        """
         found = {name: each.measure for name, each in self.result.scores.items() if not each.lacking}
         spare = {other for name, other in IN_PLACE.items() if name in found and self.by_default}
         return [measure for name, measure in found.items() if name not in spare]
 
 
 def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None = None) -> Stress:
-    """Run a system on a corpus and on its rewritings, and return the differences of its scores.
+    """Run a system on a corpus and on its rewritings, and return how its scores differ.
 
     Args:
         corpus: The original corpus.
@@ -108,7 +111,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
     asked = asked or Asked()
     if system.holds:
         raise OnrecordError(
-            "A file of predictions cannot be stressed: it was made from the original texts.",
+            "A stress test runs the extractor on rewritten texts; a predictions file was made from the original texts.",
             got=system.name,
             hint="name the extractor itself: cmd:, py:, spacy:, llm: or baseline:",
         )
@@ -118,7 +121,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
         raise OnrecordError(
             "The system attempts none of the measures.",
             got="; ".join([f"{original.failed} of {len(corpus.doc_ids)} documents failed", *original.errors[:1]]),
-            expected=", ".join(original.result.scores),
+            expected="predictions for one of " + ", ".join(original.result.scores),
             hint="onrecord measures lists all measures; --measures selects others",
         )
     under = _Under(corpus, system, directory, asked, original)
@@ -179,7 +182,7 @@ def _measures(asked: Asked) -> list[Measure]:
 
 
 def _scored(corpus: Corpus, system: System, directory: Path, asked: Asked) -> _Scored:
-    """Run the system on `corpus`, write its predictions to `directory`, and return their score."""
+    """Run the system on `corpus`, write its predictions to `directory`, and return their scores and its errors."""
     path, measures = directory / PREDICTIONS, _measures(asked)
     summary = drive.run(system, corpus, path, asked.options)
     rows = UnitRows(measures)

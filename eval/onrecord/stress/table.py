@@ -30,7 +30,11 @@ LEGEND = (
 
 
 def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
-    """Yield (change with its star, interval) for each measure; the interval is an empty string if there is none."""
+    """Yield (change, interval) as text for each measure of a row.
+
+    The change is in points, with a star if it is significant, or `lost`, `0` or a dash. The interval is "" if there is
+    none.
+    """
     for measure in found.figures:
         each = row.differences.get(measure)
         if each is None or each.difference is None:
@@ -54,7 +58,14 @@ def _signed(difference: float) -> str:
 
 
 def print_stress(found: Stress, console: Console | None = None) -> None:
-    """Print the table, its legend and the notes to `console`, by default standard output."""
+    """Print the table of a stress test, its legend, the notes and the signature.
+
+    Intervals are left out if the terminal is too narrow for them.
+
+    Args:
+        found: The result.
+        console: Where to print; standard output by default.
+    """
     console = console or Console()
     every = [["", "places", *(measure.replace(".", ".\n") for measure in found.figures)], _figures(found)]
     shown = [row for each in found.rows for row in _lines(found, each)]
@@ -80,7 +91,7 @@ def _figures(found: Stress) -> list[str]:
 
 
 def _lines(found: Stress, row: Row) -> Iterator[list[str]]:
-    """Yield the cells of a row's changes, and those of its intervals if it has any."""
+    """Yield one or two lines of a table for a row: the changes, and below them the intervals if there are any."""
     pairs = list(cells(found, row))
     yield [row.transformation.name, str(row.places) if row.documents else DASH, *(top for top, _ in pairs)]
     if any(below for _, below in pairs):
@@ -88,12 +99,12 @@ def _lines(found: Stress, row: Row) -> Iterator[list[str]]:
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
-    """Return the width of a table with these rows, with two spaces between columns."""
+    """Return the width in characters of a table with these rows, with two spaces after each column."""
     return sum(2 + max(len(line) for cell in column for line in cell.split("\n")) for column in zip(*rows, strict=True))
 
 
 def markdown(found: Stress) -> str:
-    """Return the table and the notes as Markdown."""
+    """Return the table, the notes and the signature of a stress test as Markdown."""
     measures = list(found.figures)
     lines = [
         f"| rewriting | places | {' | '.join(measures)} |",

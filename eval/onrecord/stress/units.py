@@ -25,9 +25,12 @@ Groups = tuple["Mapping[Place, Place]", "Mapping[Place, Place]"]
 
 
 def groups(texts: Mapping[str, Rewriting]) -> Groups:
-    """Return paragraph -> group for the original texts, and paragraph -> group for the rewritten texts.
+    """Return two mappings, paragraph -> its group: one for the original texts, and one for the rewritten texts.
 
-    texts: doc_id -> the rewriting of the document's text.
+    Paragraphs of the two texts that share words are in one group, named by its first paragraph of the original.
+
+    Args:
+        texts: doc_id -> the rewriting of the document's text.
     """
     before: dict[Place, Place] = {}
     after: dict[Place, Place] = {}
@@ -66,7 +69,13 @@ def _first(first: Sequence[int], at: int) -> int:
 
 
 def regrouped(rows: UnitRows, measures: Sequence[Measure], grouped: Mapping[Place, Place]) -> UnitRows:
-    """Return the counts of `rows` added up by group. grouped: paragraph -> group; other places keep their counts."""
+    """Return counts added up by group of paragraphs; `rows` is not changed.
+
+    Args:
+        rows: The counts of each measure in each paragraph or document.
+        measures: The measures.
+        grouped: Paragraph -> its group; other places keep their counts.
+    """
     texts, kept = rows.exported()
     added: list[dict[Place, Vector]] = []
     for each in kept:

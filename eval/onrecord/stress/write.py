@@ -63,7 +63,15 @@ class Rewritten:
 
 
 def rewrite(corpus: Corpus, transformation: Transformation, root: Path) -> Rewritten:
-    """Rewrite `corpus` with `transformation`, write the result to the directory `root`, and check its gold.
+    """Rewrite a corpus, write it to a directory as a corpus of its own, and check its gold.
+
+    Args:
+        corpus: The corpus, which is not changed.
+        transformation: The way to rewrite it.
+        root: The directory. After an error the rewritten corpus stays there.
+
+    Returns:
+        The rewritten corpus, and the rewriting of each text.
 
     Raises:
         ProblemsError: A span of the rewritten gold is wrong, or `validate` finds an error that the original does not
@@ -103,14 +111,22 @@ def _write(corpus: Corpus, plan: Plan, texts: Mapping[str, Rewriting], root: Pat
 
 
 def _kept(document: Document, fields: Fields, rewriting: Rewriting) -> Fields:
-    """Return the new fields of the mentions at whose start a change was made."""
+    """Return those new fields that belong to a mention at whose start the text was changed.
+
+    The field of a mention whose change was left out must stay as it is.
+
+    Args:
+        document: The gold document of the original.
+        fields: id of an annotation -> field -> new value.
+        rewriting: The rewriting of the text.
+    """
     made = {change.start for change in rewriting.changes}
     kept = {str(each.id) for each in document.mentions or () if each.start in made}
     return {name: values for name, values in fields.items() if name in kept}
 
 
 def _article(article: Metadata, rewriting: Rewriting, plan: Plan) -> Metadata:
-    """Return the metadata of an article with the hash, the length and the title of the rewritten text."""
+    """Return the metadata of an article for its rewritten text: with new hash, length and title."""
     title = article.title
     if title.value is not None:
         title = replace(title, value=_title(title.value, rewriting) or plan.words(title.value))

@@ -70,12 +70,19 @@ class Taken:
 
 
 def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
-    """Return gold with an annotator's documents in place of the gold documents of the same ids.
+    """Return the gold that results if an annotator's documents replace the gold documents; no file is written.
+
+    Each document replaces the gold document of the same id as a whole, or is new in gold. Its registry entries are
+    added.
 
     Args:
         root: The root directory of the corpus.
-        directory: The annotator's directory.
+        directory: The annotator's directory, below annotations/annotators/.
         doc_ids: The ids of the documents to take from the annotator.
+
+    Returns:
+        The new gold, a log line for each document that differs from gold, and the number of values that were left out
+        because the corpus does not declare their layer or field.
     """
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -102,7 +109,17 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
 
 
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
-    """Return a problem for each changing gold document that is not one the annotator started from or made earlier."""
+    """Return a problem for each gold document that the annotator's document must not replace.
+
+    A gold document may be replaced if it is the version that `onrecord studio push` sent to the annotator, or one that
+    an earlier `onrecord studio accept` made from this annotator's document. A document that is new in gold is never a
+    problem.
+
+    Args:
+        root: The root directory of the corpus.
+        directory: The annotator's directory.
+        made: The new gold, from `taken`.
+    """
     kept, log = keep.record(directory), _log(root)
     found = []
     for each in made.log:
@@ -116,13 +133,20 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
 
 
 def _pushed(root: Path, doc_id: str) -> str:
-    """Return the digest of a gold document as a push would send it: with ids, and empty lists for missing layers."""
+    """Return the SHA-256, in hexadecimal, of a gold document in the form in which `onrecord studio push` sends it.
+
+    In this form every item has an id, and missing layers are empty lists; the hash of the file can therefore differ.
+    """
     document = read_document(root / "annotations" / "gold" / f"{doc_id}.json")
     return keep.digest(encode_document(msgspec.convert(plain(with_ids(document)), Document)))
 
 
 def write(root: Path, made: Taken) -> None:
-    """Replace gold and add to the log.
+    """Replace gold, and append to annotations/adjudication/accepted.jsonl; the caller must hold `changing_gold`.
+
+    Args:
+        root: The root directory of the corpus.
+        made: The new gold, from `taken`.
 
     Raises:
         OnrecordError: A file cannot be written; gold is unchanged.
@@ -147,7 +171,10 @@ def _log(root: Path) -> list[Accepted]:
 
 
 def _changed(before: Document | None, after: Document) -> dict[str, int]:
-    """Return layer -> the number of items that are new, deleted or different, for the layers with such items."""
+    """Return layer -> the number of items that only one of two versions has; a changed item counts twice.
+
+    Layers without a difference are left out. Without an earlier version (None), every item counts once.
+    """
     found = {}
     for name in layers():
         old, new = ([msgspec.json.encode(each) for each in getattr(one, name, None) or ()] for one in (before, after))

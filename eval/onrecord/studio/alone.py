@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def alone(path: Path, *, busy: OnrecordError | None = None, say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Return a context manager that holds a lock.
+    """Return a context manager that holds a lock on a file, so that only one process at a time runs the block.
 
     Args:
-        path: The file of the lock.
+        path: The file of the lock, which is created with its directory.
         busy: The error to raise if another process holds the lock. With None, the function waits for the other process.
         say: Receives a message before the function waits.
 

@@ -39,7 +39,11 @@ class Backend:
         self._known: dict[str, Document] = {}
 
     def predictions(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return one prediction per task, in the order of the tasks."""
+        """Return one Label Studio prediction per task, in the order of the tasks.
+
+        A prediction is a dict with `result`, `score` (always 0.0) and `model_version`. Its `result` is empty, and the
+        reason is logged, if the system fails on the task or the task was not made by `onrecord studio push`.
+        """
         return [{"result": self._results(each), "score": 0.0, "model_version": self.version} for each in tasks]
 
     def _results(self, task: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -60,7 +64,11 @@ class Backend:
 
 
 def serving(backend: Backend, port: int) -> ThreadingHTTPServer:
-    """Return an HTTP server for a backend on a port of this machine; it answers once `serve_forever` is called.
+    """Return an HTTP server for a backend, bound to a port of 127.0.0.1; it answers once `serve_forever` is called.
+
+    Args:
+        backend: The system that makes the predictions.
+        port: The port; 0 for any free port.
 
     Raises:
         OnrecordError: The port is in use.
@@ -76,7 +84,7 @@ def serving(backend: Backend, port: int) -> ThreadingHTTPServer:
             "The port is in use.",
             where=f"http://{HOST}:{port}",
             got=error.strerror or str(error),
-            hint=f"--port {port + 1}",
+            hint=f"onrecord studio backend SYSTEM --port {port + 1}",
         ) from error
 
 
@@ -85,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer GET /health and GET /."""
+        """Answer GET / and /health with the status, /versions with the system's version, and other paths with 404."""
         if self.path.rstrip("/") in {"", "/health"}:
             self._send(200, {"status": "UP", "model_class": self.answers.version})
         elif self.path.startswith("/versions"):
@@ -94,7 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, {"error": "there is no such path"})
 
     def do_POST(self) -> None:
-        """Answer POST /setup, /predict and /webhook."""
+        """Answer POST /setup with the system's version, /predict with predictions, and /webhook with 201.
+
+        Other paths get 404, a request that is not a JSON object or has no tasks 400, and one of more than 64 MiB 413.
+        """
         length = int(self.headers.get("Content-Length") or 0)
         if length > LONGEST_BYTES:
             self._send(413, {"error": "the request is too long"})

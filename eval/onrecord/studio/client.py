@@ -55,7 +55,7 @@ class Client:
 
     @cached_property
     def sdk(self) -> LabelStudio:
-        """Return the SDK's client, which raises the SDK's errors; `asking` converts them to OnrecordError."""
+        """Return the client of Label Studio's SDK, made once; it raises the SDK's errors, which `asking` converts."""
         import httpx
         from label_studio_sdk import LabelStudio
 
@@ -67,12 +67,12 @@ class Client:
         return make(base_url=f"{self.url}/", api_key=self.token, httpx_client=own, max_retries=0)
 
     def projects(self) -> list[dict[str, Any]]:
-        """Return all projects that the user of the token can see."""
+        """Return all projects that the user of the token can see, each as the JSON object that the server sent."""
         with self.asking("projects") as sdk:
             return list(_pages(lambda page: sdk.projects.list(page=page, page_size=PAGE), "count"))
 
     def tasks(self, project: int) -> list[dict[str, Any]]:
-        """Return all tasks of a project with data, annotations, drafts and predictions, in order of their ids.
+        """Return all tasks of a project as dicts with data, annotations, drafts and predictions, in order of their ids.
 
         Raises:
             GoneError: The project does not exist, or tasks of it were deleted while they were read.
@@ -80,7 +80,7 @@ class Client:
         return self._tasks(project, fields="all")
 
     def saved_tasks(self, project: int) -> list[dict[str, Any]]:
-        """Return the tasks of a project with id, data, annotations and drafts, in order of their ids.
+        """Return the tasks of a project as dicts with id, data, annotations and drafts, in order of their ids.
 
         The predictions are left out, which halves the size of the answer. An annotation has its id, its authors, its
         time, its result, and the id of the annotation that it was copied from. A draft has its user.
@@ -91,7 +91,7 @@ class Client:
         return self._tasks(project, fields="all", include=",".join(SAVED))
 
     def task_data(self, project: int) -> list[dict[str, Any]]:
-        """Return the data of all tasks of a project, without annotations, in order of their ids.
+        """Return the field `data` of all tasks of a project (one dict per task), in order of the tasks' ids.
 
         Raises:
             GoneError: The project does not exist, or tasks of it were deleted while they were read.
@@ -99,7 +99,7 @@ class Client:
         return [row["data"] for row in self._tasks(project, fields="task_only", include="id,data")]
 
     def task_times(self, project: int) -> dict[int, str]:
-        """Return task id -> the time at which the task or one of its annotations was last changed.
+        """Return task id -> the time (ISO 8601) at which the task or one of its annotations was last changed.
 
         Raises:
             GoneError: The project does not exist, or tasks of it were deleted while they were read.
@@ -113,12 +113,16 @@ class Client:
             return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
-        """Return user id -> email address."""
+        """Return the id -> the email address of every user of the Label Studio server.
+
+        Raises:
+            OnrecordError: The server does not answer, or refuses the token.
+        """
         with self.asking("users") as sdk:
             return {int(each.id): str(each.email) for each in sdk.users.list() if each.id is not None}
 
     def create_project(self, **settings: Any) -> int:
-        """Create a project with the given settings, named as in the SDK, and return its id."""
+        """Create a project on the server, and return its id; the settings are those of the SDK's `projects.create`."""
         with self.asking("a new project") as sdk:
             made: Any = sdk.projects.create(**settings)
             return int(made.id)
@@ -151,19 +155,34 @@ class Client:
             sdk.projects.import_tasks(project, request=request)
 
     def replace_predictions(self, task: int, result: Sequence[Any], version: str, old: Sequence[int]) -> None:
-        """Add a prediction to a task, then delete its old predictions, so that the task always has one."""
+        """Add a prediction to a task, then delete its old predictions, so that the task always has one.
+
+        Args:
+            task: The id of the task.
+            result: The prediction's list of Label Studio results.
+            version: The prediction's model version.
+            old: The ids of the predictions to delete.
+        """
         with self.asking(f"a prediction for task {task}") as sdk:
             sdk.predictions.create(task=task, result=list(result), model_version=version)
             for each in old:
                 sdk.predictions.delete(id=each)
 
     def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
-        """Replace the data of a task; its annotations are kept."""
+        """Replace the field `data` of a task, given by its id; the task's annotations are kept."""
         with self.asking(f"the data of task {task}") as sdk:
             sdk.tasks.update(str(task), data=dict(data))
 
     def connect_backend(self, project: int, *, url: str, title: str) -> int:
-        """Connect an ML backend to a project, show its predictions, and return the id of the connection."""
+        """Connect an ML backend to a project, make the project show its predictions, and return the connection's id.
+
+        An earlier connection of the project to the same address is deleted.
+
+        Args:
+            project: The id of the project.
+            url: The address of the backend.
+            title: The name of the connection, which is also the model version of the predictions to show.
+        """
         with self.asking(f"a backend of project {project}") as sdk:
             for each in sdk.ml.list(project=project):
                 if each.url == url and each.id is not None:
@@ -173,7 +192,13 @@ class Client:
             return int(made.id)
 
     def disconnect_backend(self, project: int, connection: int, *, shown: str) -> None:
-        """Disconnect an ML backend; the project then shows the predictions of the model version `shown`."""
+        """Delete the connection of an ML backend; the project then shows the predictions of another model version.
+
+        Args:
+            project: The id of the project.
+            connection: The id of the connection.
+            shown: The model version to show. If no task has a prediction of it, the project shows no predictions.
+        """
         from label_studio_sdk.core.api_error import ApiError
 
         with self.asking(f"the backend of project {project}") as sdk:
@@ -191,14 +216,14 @@ class Client:
 
 
 def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of all pages.
+    """Yield the rows of all pages, each as a dict of JSON values.
 
     Args:
-        ask: Returns the answer for a page number, counted from 1.
-        total: The attribute of the answer that holds the number of all rows.
+        ask: Returns the answer for a page number, counted from 1; the page's rows are in the attribute `items`.
+        total: The name of the field of the answer's `response` that holds the number of rows on all pages.
 
     Raises:
-        GoneError: This number changes from one page to the next, so that a row may have been missed.
+        GoneError: The number of all rows changes from one page to the next, so that a row may have been missed.
     """
     page, seen, known = 1, 0, None
     while known is None or seen < known:
@@ -206,8 +231,8 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
         rows, now = answer.items or (), int(getattr(answer.response, total))
         if known not in {None, now} or (now and not rows):
             raise GoneError(
-                "Rows were added or deleted while they were read.",
-                got=f"{now} in all, {known} before",
+                "The server's list of projects or tasks changed while it was read.",
+                got=f"{now} rows now, {known} before",
                 hint="run the command again",
             )
         yield from (row.model_dump(mode="json") for row in rows)
@@ -215,14 +240,14 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
 
 
 def connect(url: str | None, own: Place) -> Client:
-    """Return a client of the server at `url`; with None, of the server that `onrecord studio serve` started.
+    """Return a client (address and token) of a Label Studio server; no request is sent.
 
-    The token is taken from the environment variable LABEL_STUDIO_API_KEY. Without this variable, the token of the
-    first user of the server of `onrecord studio serve` is used.
+    The token is taken from the environment variable LABEL_STUDIO_API_KEY. Without this variable, for the server that
+    `onrecord studio serve` started, it is the token of the server's first user.
 
     Args:
-        url: The address of the server; None for our own server.
-        own: The directory of our own server.
+        url: The address of the server; None for the server that `onrecord studio serve` started.
+        own: The directory of the server of `onrecord studio serve`.
 
     Raises:
         OnrecordError: There is no address or no token, or the token is malformed.
@@ -234,7 +259,7 @@ def connect(url: str | None, own: Place) -> Client:
             "The address is not that of a server." if chosen else "There is no Label Studio server to connect to.",
             got=shown(url) if url else "",
             expected="an address that starts with http:// or https://",
-            hint="onrecord studio serve, in another terminal; or --url",
+            hint="run onrecord studio serve in another terminal, or name a running server: --url http://HOST:PORT",
         )
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not token and chosen == own_url:
@@ -244,13 +269,13 @@ def connect(url: str | None, own: Place) -> Client:
             "There is no token for the server.",
             where=chosen,
             expected=f"a token in the environment variable {TOKEN_VARIABLE}",
-            hint=f"export {TOKEN_VARIABLE}=... (the server's page Account & Settings, Access Token)",
+            hint=f"export {TOKEN_VARIABLE}=TOKEN, copied from the server's page Account & Settings, Access Token",
         )
     if not token.isascii() or not token.isprintable() or " " in token:
         raise OnrecordError(
             "The token is malformed: it contains a character that no token has.",
             where=f"the environment variable {TOKEN_VARIABLE}",
             expected="letters, digits, full stops, hyphens and underscores",
-            hint=f"export {TOKEN_VARIABLE}=..., copied whole from the server's page Account & Settings",
+            hint=f"export {TOKEN_VARIABLE}=TOKEN, copied whole from the server's page Account & Settings",
         )
     return Client(chosen, token)

@@ -34,10 +34,13 @@ DECIDED_KEY = "shift+alt+d"  # hard to press by accident
 
 @per_corpus
 def config(layer: str) -> str:
-    """Return the XML of a layer's labelling configuration.
+    """Return the XML of a layer's labelling configuration, as a project on a Label Studio server stores it.
+
+    Args:
+        layer: A layer of annotation, such as `quotes`, or of adjudication, such as `decide_quotes`.
 
     Raises:
-        OnrecordError: Two controls of the page have the same name.
+        OnrecordError: The layer is unknown, or two controls of the page have the same name.
     """
     drawn = design(layer)
     view = ET.Element("View")
@@ -67,14 +70,19 @@ def config(layer: str) -> str:
 
 
 def _only_once(view: ET.Element, layer: str) -> None:
-    """Raise OnrecordError if two controls have the same name, because the editor would confuse them."""
+    """Raise OnrecordError if two elements of a configuration have the same name, because the editor would confuse them.
+
+    Args:
+        view: The root element of the configuration.
+        layer: The layer, for the message.
+    """
     names = Counter(each.get("name") for each in view.iter() if each.get("name"))
     if twice := [str(name) for name, count in names.items() if count > 1]:
         raise OnrecordError(
             "Two controls of a Label Studio project have the same name.",
-            where=layer,
+            where=f"the project of the layer {layer}",
             got=", ".join(twice),
-            expected="different names, except for equal fields; no field named like a control of the page",
+            expected="a field name of its own, unless all settings are equal; none that a control of the page has",
             hint="give the field another name in schema/",
         )
 
@@ -94,7 +102,7 @@ def _disagreements(panel: ET.Element) -> None:
 
 @per_corpus
 def config_hash(layer: str) -> str:
-    """Return the SHA-256 of a layer's configuration, in hexadecimal."""
+    """Return the SHA-256 of a layer's labelling configuration (XML), in hexadecimal."""
     return hashlib.sha256(config(layer).encode()).hexdigest()
 
 

@@ -91,7 +91,7 @@ class Attribute:
 
     @property
     def tag(self) -> str:
-        """Return the type of Label Studio's results for the attribute, which is its control's name in lower case.
+        """Return the type of Label Studio results for the attribute: `textarea`, `choices` or `taxonomy`.
 
         A list of the task (`options`) is a taxonomy. As `choices`, its entries would get keys that the fixed values
         need, and a letter typed outside the search box would choose an entry.
@@ -128,22 +128,22 @@ class Design:
     locked: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
-        """Return the attributes of regions with a label of a control."""
+        """Return the attributes that the editor asks for a region with a label of a control; () if there are none."""
         return tuple(each for each in self.attributes if each.control == control and label in each.labels)
 
     def control_labels(self, control: str) -> tuple[str, ...]:
-        """Return the labels of a control."""
+        """Return the names of a control's labels: the layer's own for `label`, else those of context marks."""
         return tuple(each.value for each in (self.labels if control == LABEL else self.context))
 
 
 def designs() -> tuple[str, ...]:
-    """Return the annotated layers in the order of annotation; `deciding.designs` has the layers of adjudication."""
+    """Return the names of the annotated layers (not those of adjudication), in the order of annotation."""
     return tuple(_DESIGNS)
 
 
 @per_corpus
 def design(layer: str) -> Design:
-    """Return the design of a layer, annotated or of adjudication.
+    """Return the labels, attributes and roles of the project of a layer, such as `quotes` or `decide_quotes`.
 
     Raises:
         OnrecordError: The layer is unknown.
@@ -160,7 +160,7 @@ def design(layer: str) -> Design:
 
 
 def quote_kinds() -> tuple[str, ...]:
-    """Return the labels of a quote's first content span."""
+    """Return the kinds of quotes, such as `direct`; each is the label of the first content span of such a quote."""
     return tuple(schema.inventory("quote_kind"))
 
 
@@ -272,9 +272,10 @@ def _values(options: Sequence[Option]) -> tuple[str, ...]:
 
 
 def _asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
-    """Return the attributes of a layer's marks: first those of `order`, then the other fields in the schema's order.
+    """Return the attributes of a layer's marks: those of `order` (names of fields, or attributes), then the others.
 
-    The field that is the mark's label, the fields of the project `identity`, and the remarks are left out.
+    The others are the layer's fields in the schema's order, without the field that is the mark's label, those of the
+    project `identity`, certainty and note.
     """
     named = {each if isinstance(each, str) else each.name for each in order}
     elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}
@@ -283,7 +284,7 @@ def _asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list
 
 
 def _remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
-    """Return the attributes certainty and note, if the layer has them."""
+    """Return the attributes certainty and note, if an annotator can enter these fields in the layer."""
     return [_attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
 
 
@@ -303,7 +304,7 @@ def _attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
 
 
 def _joined(*attributes: Attribute) -> tuple[Attribute, ...]:
-    """Return the attributes; those that differ only in `labels` are merged into one with all these labels."""
+    """Return the attributes in order; those that differ only in `labels` are merged into one with all the labels."""
     found: dict[Attribute, tuple[str, ...]] = {}
     for each in attributes:
         alike = replace(each, labels=())

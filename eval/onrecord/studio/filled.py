@@ -30,12 +30,12 @@ NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # the 
 
 
 def form_of(words: str, head: str, after: str) -> str | None:
-    """Return the form of a mention (name, nominal or pronoun); None if the words do not decide it.
+    """Return the form of a mention: `name`, `nominal` or `pronoun`; None if the words do not decide it.
 
     Args:
         words: The words of the mention.
         head: The words of its head.
-        after: The text after the mention.
+        after: The text after the mention, which shows whether a noun follows.
 
     >>> [form_of(*each) for each in (("he", "he", " said"), ("US", "US", " law"), ("the ferry", "ferry", "."))]
     ['pronoun', 'name', 'nominal']
@@ -52,7 +52,9 @@ def form_of(words: str, head: str, after: str) -> str | None:
 
 
 def head_noun(words: str) -> Interval:
-    """Return the span, within `words`, of the last word before a preposition, relative clause or the like.
+    """Return the span of a mention's head noun, as offsets within `words`.
+
+    The head noun is the last word before the first preposition, relative pronoun or the like.
 
     >>> head_noun("a spokeswoman for Sessions")
     Interval(start=2, end=13)
@@ -67,10 +69,15 @@ def _is_after(word: str) -> bool:
 
 
 def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
-    """Return the span of an entity's name within a mention, without title and article.
+    """Return the span of an entity's name within a mention, without title and article, as offsets within `words`.
 
     The span is that of the longest part of `name` that is one of the entity's names and occurs once in the mention. If
     there is none, it is the mention without its article.
+
+    Args:
+        words: The words of the mention.
+        name: The main name of the entity.
+        names: The other names of the entity.
 
     >>> [named_head(each, "Jeff Sessions", ["Sessions"]) for each in ("Attorney General Jeff Sessions", "Mr Sessions")]
     [Interval(start=17, end=30), Interval(start=3, end=11)]
@@ -93,7 +100,7 @@ def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
 
 
 def runs(words: str) -> list[str]:
-    """Return the sequences of words that end with the head noun of a mention, from long to short.
+    """Return the word sequences of a mention that end with its head noun, the longest first.
 
     >>> runs("Mayor Ada Lind of Port Alder")
     ['Mayor Ada Lind', 'Ada Lind', 'Lind']
@@ -113,17 +120,27 @@ def act_of(cues: Sequence[str]) -> str | None:
 
 
 def speakers_of(sources: Sequence[Item], mentions: Iterable[Item]) -> list[str]:
-    """Return the entities of the mentions with the same spans as the sources; [] if a source has no such mention."""
+    """Return the ids of the entities that a quote's sources name, without duplicates; [] if a source has no entity.
+
+    Args:
+        sources: The source spans, as dicts with `start` and `end`.
+        mentions: The mentions of the document, as dicts. A source has the entity of the mention with its span.
+    """
     places = {(each["start"], each["end"]): each["entity"] for each in mentions if each["entity"]}
     found = [places.get((each["start"], each["end"])) for each in sources]
     return [each for each in dict.fromkeys(found) if each] if all(found) else []
 
 
 def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterable[Item]) -> str | None:
-    """Return a quote's source status.
+    """Return a quote's source status: `none`, `named` or `unnamed`; None if there is a source and no speaker.
 
-    The status is `none` without a source, `named` if each speaker has a mention that is a name, else `unnamed`. It is
-    None if there is a source and no speaker.
+    The status is `none` without a source, `named` if each speaker has a mention of the form name in the document, else
+    `unnamed`.
+
+    Args:
+        sources: The source spans, as dicts.
+        speakers: The ids of the speakers.
+        mentions: The mentions of the document, as dicts.
     """
     if not sources:
         return "none"
@@ -134,7 +151,14 @@ def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterab
 
 
 def without_marks(region: Region, text: str) -> Interval:
-    """Return the span of direct content without quotation marks and white space at its edges."""
+    """Return the span of a direct quote's region, without quotation marks and white space at its edges.
+
+    The span is that of the region if the quotation marks are outside it, or if nothing else would be left.
+
+    Args:
+        region: The marked span of the content.
+        text: The text of the article.
+    """
     start, end = region.start, region.end
     pairs = quotations(text)
     if any(each.open == start - 1 and each.close in {end, None} for each in pairs):
@@ -150,9 +174,10 @@ def without_marks(region: Region, text: str) -> Interval:
 
 
 def only_quote(part: Region, rivals: Sequence[Region], quotes: Sequence[Sequence[Region]], text: str) -> int | None:
-    """Return the index of the only quote with content in the sentence of a cue or source that has no arc.
+    """Return the index in `quotes` of the quote to which a cue or source without an arc belongs.
 
-    The result is None if the sentence has content of no quote or of several, or a second mark of the same label.
+    It is the only quote with content in the sentence of the cue or source. The result is None if the sentence has
+    content of no quote or of several, or a second mark of the same label.
 
     Args:
         part: The cue or source.

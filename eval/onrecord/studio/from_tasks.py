@@ -51,11 +51,13 @@ class Reading:
 
 
 def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: str) -> Reading:
-    """Return an annotation of a task as it was read.
+    """Return an annotation of a Label Studio task in the form of the document's lists, with all problems.
+
+    A task with another text, schema or configuration than the present ones gets no lists, and problems that say so.
 
     Args:
         data: The task's data.
-        results: The annotation's list of results.
+        results: The annotation's list of Label Studio results.
         text: The text of the document in the corpus.
     """
     doc_id, layer = str(data.get("doc_id")), str(data.get("layer"))
@@ -78,11 +80,11 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
 
 
 def document(base: Item, readings: Iterable[Reading]) -> Document:
-    """Return a document with the layers that were read; readings with errors are left out.
+    """Return a document in which the layers that were read replace those of `base`; readings with errors are left out.
 
     Args:
-        base: The document to start from, as plain dicts.
-        readings: The readings; they are applied in the order in which layers are annotated.
+        base: The document to start from, as plain dicts; it is not changed.
+        readings: The annotations that were read; they are applied in the order in which layers are annotated.
     """
     order = (*designs(), *decisions())
     made = base
@@ -93,9 +95,10 @@ def document(base: Item, readings: Iterable[Reading]) -> Document:
 
 
 def _trimmed(found: Marks, text: str) -> Marks:
-    """Return the marks without white space at the edges of the regions that the annotator made.
+    """Return the marks, where regions that the annotator made have no white space at their edges.
 
-    On some systems, a double click also selects the space after a word, which the annotator cannot see.
+    Regions of items that were in the task from the start stay unchanged. On some systems, a double click also selects
+    the space after a word, which the annotator cannot see.
     """
     return replace(found, regions=[each if each.item else _without_space(each, text) for each in found.regions])
 

@@ -22,9 +22,13 @@ STYLE = """
 
 
 def version(root: Path, layer: str) -> str | None:
-    """Return the version of a layer's guidelines, as given before their first empty line.
+    """Return the version of a layer's annotation guidelines, which they give before their first empty line.
 
     The version is 1.0.0 if the guidelines give none. The result is None if the corpus has no guidelines for the layer.
+
+    Args:
+        root: The root directory of the corpus.
+        layer: The layer, such as `quotes`.
     """
     text = _text(root, layer)
     if not text:
@@ -35,7 +39,7 @@ def version(root: Path, layer: str) -> str | None:
 
 
 def help_page(root: Path, layer: str) -> str:
-    """Return a layer's guidelines as HTML; a short notice if the corpus has none for the layer."""
+    """Return a layer's annotation guidelines as HTML; a notice, also HTML, if the corpus has none for the layer."""
     from markdown_it import MarkdownIt  # a dependency of rich
 
     text = _text(root, layer)
@@ -48,7 +52,7 @@ def help_page(root: Path, layer: str) -> str:
 
 
 def shown_version(page: str) -> str | None:
-    """Return the version of the guidelines on a project's help page; None if the page gives no version.
+    """Return the version of the guidelines on a project's help page (HTML); None if the page gives no version.
 
     The help page keeps the guidelines that the corpus had when the project was created.
     """
@@ -62,7 +66,7 @@ def _text(root: Path, layer: str) -> str:
 
 
 def _front_matter(text: str) -> str:
-    """Return the front matter: the lines from a first line `---` to the next such line; "" if there is none."""
+    """Return the front matter of a Markdown text, from its first line `---` up to the closing one; "" for none."""
     if not text.startswith("---\n"):
         return ""
     end = text.find("\n---", len("---"))

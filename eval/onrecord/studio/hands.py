@@ -19,7 +19,7 @@ AND = "-and-"
 
 
 def annotator_name(address: str) -> str:
-    """Return the name of an annotator's directory: the email address up to the @, as a-z, 0-9 and hyphens.
+    """Return the name of an annotator's directory: an email address up to the @, as a-z, 0-9 and hyphens.
 
     >>> annotator_name("Anna.Berg@example.com")
     'anna-berg'
@@ -28,7 +28,9 @@ def annotator_name(address: str) -> str:
 
 
 def annotator_names(users: Mapping[int, str]) -> dict[int, str]:
-    """Return user id -> annotator name; users who would have the same name get their whole address as name.
+    """Return user id -> name of the annotator's directory, from user id -> email address.
+
+    Users who would have the same name get their whole address as name.
 
     >>> annotator_names({1: "anna@a.example", 2: "anna@b.example", 3: "bo@b.example"})
     {1: 'anna-a-example', 2: 'anna-b-example', 3: 'bo'}
@@ -41,14 +43,24 @@ def annotator_names(users: Mapping[int, str]) -> dict[int, str]:
 
 
 def name_of(user: Any, names: Mapping[int, str]) -> str:
-    """Return an annotator's name; the server identifies a user by id, by a record with the id, or by address."""
+    """Return an annotator's name, such as `anna`; `user-7` for an id that is not in `names`.
+
+    Args:
+        user: The user as Label Studio gives it: an id, a dict with `id`, or an email address.
+        names: User id -> annotator name.
+    """
     if isinstance(user, dict):
         user = user.get("id")
     return names.get(user, f"user-{user}") if isinstance(user, int) else annotator_name(str(user))
 
 
 def hands(annotation: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str, ...]:
-    """Return the names of the first person who saved an annotation and of the last, if they differ."""
+    """Return the names of the people who saved an annotation first and last; one name if it is the same person.
+
+    Args:
+        annotation: The annotation as a dict; `completed_by` and `updated_by` are read.
+        names: User id -> annotator name.
+    """
     people = [annotation["completed_by"], annotation.get("updated_by")]
     return tuple(dict.fromkeys(name_of(each, names) for each in people if each is not None))
 
@@ -56,12 +68,13 @@ def hands(annotation: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str,
 def copied_from(
     annotation: Mapping[str, Any], others: Sequence[Mapping[str, Any]], names: Mapping[int, str]
 ) -> str | None:
-    """Return the name of the annotator whose annotation was copied to make this one.
+    """Return the name of the annotator whose annotation was copied to make this one, or `anna-and-bo` for two.
 
-    The result is None if the annotation is no copy, or a copy of the same annotator's work.
+    The result is None if the annotation is no copy, or a copy of the same annotator's work. If the copied annotation
+    was deleted, the result is a phrase that says so.
 
     Args:
-        annotation: The annotation.
+        annotation: The annotation, as a dict of Label Studio.
         others: All annotations of the task.
         names: User id -> annotator name.
     """

@@ -48,10 +48,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def record(directory: Path) -> dict[str, Kept]:
-    """Return doc_id -> what the last pull wrote into an annotator's directory; empty if nothing was pulled yet.
+    """Return doc_id -> the record (`Kept`) of a document that an earlier pull wrote; {} if nothing was pulled yet.
+
+    Args:
+        directory: The annotator's directory, with the file `.pulled`.
 
     Raises:
-        OnrecordError: The record of earlier pulls cannot be read.
+        OnrecordError: The file `.pulled` cannot be read.
     """
     path = directory / RECORD
     if not path.exists():
@@ -63,12 +66,19 @@ def record(directory: Path) -> dict[str, Kept]:
             "The record of earlier pulls cannot be read.",
             where=str(path),
             got=str(error),
-            hint="delete it, and pull with --overwrite",
+            hint="delete this file, then onrecord studio pull --overwrite",
         ) from error
 
 
 def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a problem for each pulled document whose file in the directory was changed since the last pull."""
+    """Return a problem for each pulled document whose file was changed by hand since the last pull.
+
+    There is no problem if the file has the content that would be written, or if the pulled document has errors.
+
+    Args:
+        directory: The annotator's directory.
+        pulled: The documents that are about to be written.
+    """
     kept = record(directory)
     found = []
     for each in pulled:
@@ -85,10 +95,14 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
 
 
 def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
-    """Return a warning for each annotation that now has one author and had two at an earlier pull.
+    """Return a warning for each annotation that has one author now and had two, with this author, at an earlier pull.
 
     The server keeps only the first and the last author of an annotation. Authors in between are known from earlier
     pulls only.
+
+    Args:
+        directory: The directory with one directory per annotator; that of two people is named `anna-and-bo`.
+        saved: The annotations of the present pull.
     """
     joint = {path.name: record(path) for path in sorted(directory.glob(f"*{AND}*")) if path.is_dir()}
     found = []
@@ -103,7 +117,13 @@ def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
 
 
 def write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
-    """Write documents, their registries and about.json; return the ids of the documents that changed.
+    """Write pulled documents, their registries and about.json; return the ids of the documents that changed.
+
+    Documents with errors are left out.
+
+    Args:
+        directory: The annotator's directory, which is created if it does not exist.
+        pulled: The annotator's pulled documents.
 
     Raises:
         OnrecordError: A file cannot be written. Files that were written before are complete, and the next pull writes
@@ -142,25 +162,25 @@ def _write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
 
 
 def write_record(directory: Path, kept: Mapping[str, Kept]) -> None:
-    """Write the record of pulls (doc_id -> `Kept`) into a directory."""
+    """Write doc_id -> `Kept` (the record of pulls) into the file `.pulled` of a directory."""
     write_bytes(directory / RECORD, encode_record(kept))
 
 
 def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def encode_record(kept: Mapping[str, Kept]) -> bytes:
-    """Return the record of pulls as JSON."""
+    """Return doc_id -> `Kept` (the record of pulls) as indented JSON with sorted keys."""
     return msgspec.json.format(msgspec.json.encode(kept, order="deterministic"), indent=1) + b"\n"
 
 
 def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
-    """Add the pulled registry entries to the registries of the directory; existing entries stay unchanged.
+    """Add the registry entries of pulled documents to a directory's registry files; existing entries stay unchanged.
 
-    An exception are the entities that the annotator named. Their type is updated, because the annotator may have
-    corrected the label of the mark, and the heads of mentions of the form name are added to their names.
+    Entities that the annotator named are an exception. Their type is updated, because the annotator may have corrected
+    the label of the mark, and the heads of mentions of the form name are added to their names.
     """
     for name, kind in REGISTRIES.items():
         rows: dict[str, Item] = {}
@@ -177,7 +197,12 @@ def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
 
 
 def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str, Any]:
-    """Return id -> entity, where entities that the annotator named have the pulled type and the pulled names too."""
+    """Return id -> entity, where each entity that the annotator named has the pulled type and also the pulled names.
+
+    Args:
+        entities: Id -> entity, from the registry of the annotator's directory.
+        pulled: The annotator's pulled documents, with the rows of named entities.
+    """
     types: dict[str, str] = {}
     names: dict[str, list[str]] = {}
     for row in (row for each in pulled for row in each.named):
@@ -196,7 +221,9 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
 def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
     """Write about.json: the annotator, the annotations they started from, the guidelines, and the finished layers.
 
-    Once set, `started_from` is kept. The version of the guidelines is that of the first project.
+    Fields of an existing file are kept: `started_from` once it is set, the guidelines, and the layers of other
+    documents. For a new file, the version of the guidelines is that of the first layer that has one. Without pulled
+    documents nothing is written.
     """
     if not pulled:
         return
@@ -230,7 +257,10 @@ def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
 
 @contextmanager
 def only_pull(directory: Path) -> Iterator[None]:
-    """Return a context manager that holds the lock of a directory of annotators.
+    """Return a context manager that holds the lock of a directory, so that only one pull writes to it.
+
+    Args:
+        directory: The directory with one directory per annotator.
 
     Raises:
         OnrecordError: Another pull holds the lock.
@@ -238,7 +268,7 @@ def only_pull(directory: Path) -> Iterator[None]:
     busy = OnrecordError(
         "Another pull is writing to this directory.",
         where=str(directory),
-        hint="wait for it, and run the command again",
+        hint="wait until it has ended, and run the command again",
     )
     with alone(directory / LOCK, busy=busy):
         yield

@@ -35,14 +35,26 @@ _PLACE = re.compile(
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file of tasks, of an export, or of a directory of such files."""
+    """Return the documents of a file of tasks, of an export (JSON), or of all such files in a directory.
+
+    Args:
+        path: The file or directory.
+        reading: The texts of the input, and the counter of losses.
+
+    Raises:
+        OnrecordError: A file or task is invalid, an annotation has errors, or nobody submitted an annotation.
+    """
     from onrecord.studio.label_studio_reader import read_tasks
 
     return read_tasks(path, reading)
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return file name -> content, with the configuration and the tasks of each layer.
+    """Return file name -> content: for each layer `LAYER.config.xml` and `LAYER.tasks.json`, to import.
+
+    Args:
+        bundle: The documents with their texts and registries.
+        losses: Counts the items that cannot be marks and are left out.
 
     Raises:
         OnrecordError: The editor would lose a part of a task.
@@ -69,7 +81,15 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def markable(document: Document, text: str, losses: Losses) -> Document:
-    """Return a document with item ids, without items that cannot be marks and without references to these items."""
+    """Return a document in which every item has an id and can be shown as a mark.
+
+    Items that cannot be marks, and references to these items, are left out and counted in `losses`.
+
+    Args:
+        document: The document, for example a system's predictions.
+        text: The text of the article.
+        losses: The counter of what is left out; it is changed.
+    """
     from onrecord.studio import sound
     from onrecord.studio.to_tasks import with_ids
 
@@ -80,7 +100,11 @@ def markable(document: Document, text: str, losses: Losses) -> Document:
 
 
 def _without(document: Document, problems: Sequence[Problem], losses: Losses) -> Document:
-    """Return a document without the items, arguments and fields named in problems; each removal is counted once."""
+    """Return a document without the items, arguments and fields that problems name; each is counted once in `losses`.
+
+    Raises:
+        ValueError: The path of a problem is not of the form `layer[index].field`.
+    """
     places: dict[tuple[str, int], dict[str, str]] = {}
     for problem in problems:
         match = _PLACE.fullmatch(problem.path)
@@ -103,7 +127,12 @@ def _without(document: Document, problems: Sequence[Problem], losses: Losses) ->
 
 
 def _mended(item: Any, wrong: Any) -> Any:
-    """Return an item without wrong fields (given by name) and wrong arguments (given by index)."""
+    """Return an item whose wrong fields are None, without its wrong arguments.
+
+    Args:
+        item: An item of a document.
+        wrong: The names of fields, and the indices of arguments as digits.
+    """
     fields: dict[str, Any] = {name: None for name in wrong if not name.isdecimal()}
     if any(name.isdecimal() for name in wrong):
         fields["arguments"] = [each for at, each in enumerate(item.arguments) if str(at) not in wrong]

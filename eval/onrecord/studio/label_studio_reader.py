@@ -24,7 +24,7 @@ from onrecord.documents.model import Document, Entity, EventInstance, Utterance 
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
-from onrecord.formats.label_studio_foreign import NOBODY, is_foreign, read_foreign
+from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.textfile import Problems, read_text, sha256
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from onrecord.studio.from_tasks import Reading as Read
 
+TEXT_OF_TASK = '`data` with a string, as in {"data": {"text": "..."}, "annotations": [...]}'
 NOT_SUBMITTED = "nobody submitted an annotation of it"
 
 
@@ -90,6 +91,12 @@ class _Given:
 def read_tasks(path: Path, reading: Reading) -> Bundle:
     """Return the documents (sorted by id), texts and registries of a file, or of all .json files of a directory.
 
+    Tasks of projects that onrecord did not make are read by `label_studio_foreign`.
+
+    Args:
+        path: A file of tasks or an export as JSON, or a directory of such files.
+        reading: The known texts, and the counter of what is left out.
+
     Raises:
         OnrecordError: A file or task is invalid, an annotation has errors, or nobody submitted an annotation.
     """
@@ -109,7 +116,11 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
     found = {doc_id: document for doc_id, each in made.items() if (document := each.document()) is not None}
     refuse([problem for each in made.values() for problem in each.problems], "The annotations")
     if tasks and not found:
-        raise OnrecordError(NOBODY, where=str(path), hint="press Submit in the editor, and export again")
+        raise OnrecordError(
+            "No task has a submitted annotation.",
+            where=str(path),
+            hint="press Submit in Label Studio's editor, and export the project again as JSON",
+        )
     rows = {name: _distinct(row for each in made.values() for row in each.rows(name)) for name in REGISTRIES}
     return Bundle(
         tuple(found.values()),
@@ -124,24 +135,44 @@ def _distinct(rows: Iterator[Any]) -> list[Any]:
 
 
 def _raw(path: Path, problems: Problems) -> Sequence[Any]:
-    """Return the tasks of a file, unchecked; [] and a problem if the file is not a JSON list."""
+    """Return the tasks of a file, unchecked: of a list, of one task, or of a task a line; [] and a problem if not JSON.
+
+    An annotation that contains its task, as storages get it, becomes that task.
+    """
+    data = read_text(path).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
     try:
-        raw = msgspec.json.decode(read_text(path).encode("utf-8", "surrogatepass"))
+        raw = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError) as error:
-        problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
-        return []
+        try:
+            raw = msgspec.json.Decoder().decode_lines(data) if data.lstrip().startswith(b"{") else None
+        except (msgspec.DecodeError, RecursionError):
+            raw = None
+        if raw is None:
+            problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
+            return []
+    if isinstance(raw, dict) and ("data" in raw or "task" in raw):
+        raw = [raw]
     if not isinstance(raw, list):
         kind = type(raw).__name__
         problems.add(0, "the file is not a list of tasks", got=kind, expected="Label Studio's export as JSON")
         return []
-    return raw
+    return [
+        {**each["task"], "annotations": [each]}
+        if isinstance(each, dict) and "result" in each and isinstance(each.get("task"), dict)
+        else each
+        for each in raw
+    ]
 
 
 def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
-    """Yield the tasks of our projects; each other element of the list becomes a problem."""
+    """Yield the tasks of our projects; for each other element of the list, add a problem to `problems`."""
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
             problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
+            continue
+        data = item.get("data") if isinstance(item, dict) else None
+        if not isinstance(data, dict) or not any(isinstance(each, str) for each in data.values()):
+            problems.add(0, f"task {number} has no text", expected=TEXT_OF_TASK, hint="export as JSON, not as JSON-MIN")
             continue
         try:
             task = msgspec.convert(item, _Task)
@@ -177,7 +208,7 @@ class _Made:
         self.readings: list[Read] = []
 
     def document(self) -> Document | None:
-        """Return the document; None if nobody submitted an annotation or there are problems."""
+        """Return the document; None if nobody submitted an annotation, or if `problems` has got an entry."""
         from onrecord.studio import sound
 
         base = self._base()
@@ -187,7 +218,7 @@ class _Made:
         return base
 
     def rows(self, name: str) -> Iterator[Any]:
-        """Yield the rows of a registry: first those of the tasks, then those that annotators added."""
+        """Yield the rows of a registry, such as `entities`: those of the tasks, then those that annotators added."""
         for each in self.tasks:
             yield from each.data["registries"].get(name, ())
         for each_reading in self.readings:
@@ -222,7 +253,10 @@ class _Made:
         return self._kept(document(self.readings[-1].pushed, self.readings))
 
     def _as_of_today(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a task's data with the current configuration; marks that it does not allow become problems later."""
+        """Return a task's data with the hash of the current configuration; if it had another, the losses note this.
+
+        Marks that the current configuration does not allow become problems when the task is read.
+        """
         from onrecord.studio.config import config_hash
 
         if data.get("config") == (today := config_hash(str(data["layer"]))):
@@ -232,7 +266,11 @@ class _Made:
         return {**data, "config": today}
 
     def _kept(self, made: Document) -> Document:
-        """Return a document without the layers and fields that nobody submitted (see the module docstring)."""
+        """Return a document without the layers after the last submitted layer, and without fields nobody submitted.
+
+        An earlier layer that nobody submitted is kept as it was sent to Label Studio, and counted as a loss. Without a
+        submission of the layer `identity`, quotes and events have no utterance and no event instance.
+        """
         from onrecord.studio.design import IDENTITY
         from onrecord.studio.owned import LISTS
 

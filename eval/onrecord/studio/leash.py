@@ -20,7 +20,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(command: list[str]) -> int:
-    """Run a command until it ends or the standard input closes; return its exit code."""
+    """Run a command until it ends, and return its exit code; stop it if the standard input closes.
+
+    A command that ignores SIGTERM is killed after ten seconds.
+    """
     for each in (signal.SIGINT, signal.SIGTERM):  # the command handles these signals; handlers are not inherited
         signal.signal(each, lambda *_: None)
     dies = _die_with_parent if sys.platform == "linux" else None
@@ -30,7 +33,7 @@ def main(command: list[str]) -> int:
 
 
 def _die_with_parent() -> None:
-    """Ask the system to kill this process when its parent ends, in case this program itself is killed."""
+    """Ask Linux to kill this process when its parent process ends, in case the parent is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

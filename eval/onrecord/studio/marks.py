@@ -54,7 +54,13 @@ class Marks:
 
 
 def region_id(item: str, *part: str) -> str:
-    """Return a region id of characters that the editor accepts: a-z, A-Z, 0-9, _, and a hyphen before each part.
+    """Return the id of a region for an item's id; the editor keeps only ids of a-z, A-Z, 0-9, _ and hyphens.
+
+    Other characters become `_` + their code point in hexadecimal + `_`.
+
+    Args:
+        item: The id of the item.
+        part: The part of the item that the region marks, such as `cue` and `2`; each is added after a hyphen.
 
     >>> region_id("q1", "cue", "2"), region_id("d#1")
     ('q1-cue-2', 'd_23_1')
@@ -63,13 +69,20 @@ def region_id(item: str, *part: str) -> str:
 
 
 def values(design: Design, control: str, label: str, item: Item) -> dict[str, Values]:
-    """Return the fields of an item as attributes of a region with a label; empty fields are left out."""
+    """Return attribute name -> the editor's strings, for the fields of an item; empty fields are left out.
+
+    Args:
+        design: The design of the layer's project.
+        control: The control of the region's label, `label` or `context`.
+        label: The region's label, which determines its attributes.
+        item: The item, as a dict.
+    """
     given = {each.name: encoded(each, item.get(each.name)) for each in design.attributes_of(control, label)}
     return {name: value for name, value in given.items() if value}
 
 
 def encoded(attribute: Attribute, value: Any) -> Values:
-    """Return the editor's strings for a field's value; () for None, false and empty values."""
+    """Return the editor's strings for a field's value: `yes` for a true flag; () for None, False and empty values."""
     if not value:
         return ()
     if attribute.kind is Kind.FLAG:
@@ -80,13 +93,13 @@ def encoded(attribute: Attribute, value: Any) -> Values:
 def decoded(attribute: Attribute, given: Values, was: Any) -> Any:
     """Return the value of a field for the strings that the editor has for an attribute.
 
-    The value at the push (`was`) is returned unchanged if the editor shows it in the same way: the editor cannot
-    distinguish an empty note from a missing one, or two orders of the same speakers.
+    The earlier value `was` is returned unchanged if the editor shows it in the same way: the editor cannot distinguish
+    an empty note from a missing one, or two orders of the same speakers.
 
     Args:
         attribute: The attribute for the field.
         given: The editor's strings; () if the attribute is empty.
-        was: The value at the push; None if there was none.
+        was: The value when the task was sent to Label Studio; None if there was none.
 
     Returns:
         True or False for a flag, a list for several choices, a string for text or one choice. For an empty text or

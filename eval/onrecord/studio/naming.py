@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def folded(name: str) -> str:
-    r"""Return a name in the form for comparison: NFC, case-folded, with single spaces.
+    r"""Return a name in the form in which names are compared: NFC, case-folded, with single spaces.
 
     >>> folded("Jose\u0301  BERG") == folded("Jos\u00e9 Berg")
     True
@@ -25,7 +25,11 @@ def folded(name: str) -> str:
 
 
 def together(*names: Iterable[str]) -> list[str]:
-    """Return the names in their order; of names that are equal after `folded`, only the first."""
+    """Return the names of several lists as one list; of names that are equal after `folded`, only the first is kept.
+
+    >>> together(["Ada Lind"], ["ADA LIND", "Lind"])
+    ['Ada Lind', 'Lind']
+    """
     found: dict[str, str] = {}
     for each in (name for several in names for name in several):
         found.setdefault(folded(each), each)
@@ -33,7 +37,16 @@ def together(*names: Iterable[str]) -> list[str]:
 
 
 def with_names(rows: Sequence[Item], document: Document, text: str, *, new: Sequence[Item]) -> list[Item]:
-    """Return the rows of the entity registry; rows of `new` entities also get the names that the document uses."""
+    """Return rows of the entity registry, where new entities also have the names that a document uses for them.
+
+    These are the heads of the entity's mentions of the form name.
+
+    Args:
+        rows: The rows, as dicts; they are not changed.
+        document: The document.
+        text: The text of the article.
+        new: The rows of the entities that the annotator added; other rows stay unchanged.
+    """
     ids = {each["id"] for each in new}
     heads: dict[str | None, list[str]] = {}
     for each in document.mentions or ():

@@ -17,11 +17,14 @@ ENTITIES, SINCE = "entities", "offered_since"
 
 
 def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
-    """Return a task's data with new entities added to its list of entities.
+    """Return a copy of a task's data, with new entities in the list `entities` and in the registry.
+
+    The ids of the added entities are recorded in `offered_since`. The copy is unchanged if the task has no list of
+    entities.
 
     Args:
         data: The task's data.
-        new: Rows of entities that annotators named; entities that the list has already are ignored.
+        new: Rows of entities that annotators named; an entity whose id the registry has already is ignored.
     """
     if ENTITIES not in data["registries"]:
         return dict(data)
@@ -44,7 +47,7 @@ def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
 
 
 def as_pushed(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a task's data without the entities that were added to its list after the push."""
+    """Return a copy of a task's data without the entities that `offering` added, and without `offered_since`."""
     since = set(data.get(SINCE, ()))
     found = {name: value for name, value in data.items() if name != SINCE}
     if since:

@@ -29,12 +29,15 @@ LISTS = {
 
 
 def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
-    """Return a document (plain dicts) with the items of a layer replaced by those of its project.
+    """Return a copy of a document, where the items of a layer are replaced by those of the layer's project.
+
+    Fields that the project does not decide keep their values, for example the utterances of quotes in the project
+    `quotes`. The review of an item is kept if the item is unchanged, and removed otherwise.
 
     Args:
         document: The document, as plain dicts.
         layer: The layer of the project.
-        part: The layer's lists from the project, such as `quotes`.
+        part: List name, such as `quotes` -> the items from the project.
     """
     found = dict(document)
     for list_name in LISTS[layer]:

@@ -31,7 +31,10 @@ UNREACHABLE = ("f13", "f14", "f15")
 
 
 def painted(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the options with a colour each; options without a key in the inventory get the next free key."""
+    """Return the options (labels) in order, each with a colour; an option without a hotkey gets the next free key.
+
+    If no key is free, its hotkey is "".
+    """
     taken = {each.hotkey for each in options}
     free = (key for key in KEYS if key not in taken)
     return tuple(
@@ -41,7 +44,10 @@ def painted(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def choice_keys(design: Design) -> dict[tuple[str, str], str]:
-    """Return (attribute name, value) -> key of the fixed choices; the keys are distinct, and some choices have none."""
+    """Return (attribute name, value) -> hotkey, for the fixed choices of a project's attributes.
+
+    The keys are distinct, and differ from those of labels. A choice for which no key is free is left out.
+    """
     taken = {each.hotkey for each in (*design.labels, *design.context)}
     found: dict[tuple[str, str], str] = {}
     for attribute in design.attributes:

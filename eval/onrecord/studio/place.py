@@ -43,12 +43,12 @@ class Place:
 
     @property
     def data(self) -> Path:
-        """Return the directory of the server's database and files."""
+        """Return the directory of the server's database and uploaded files."""
         return self.root / "data"
 
     @property
     def credentials_file(self) -> Path:
-        """Return the path of the file with the first user's password and token."""
+        """Return the path of the JSON file with the first user's email address, password and token."""
         return self.root / "credentials.json"
 
     @property
@@ -58,11 +58,11 @@ class Place:
 
     @property
     def address_file(self) -> Path:
-        """Return the path of the file with the address at which the server was last started."""
+        """Return the path of the text file that holds the address at which the server was last started."""
         return self.root / "address"
 
     def address(self) -> str | None:
-        """Return the address at which the server was last started; None if it was never started."""
+        """Return the address, such as `http://127.0.0.1:8085`, of the last start; None if there was none."""
         return self.address_file.read_text("utf-8").strip() if self.address_file.exists() else None
 
     def credentials(self, user: str | None = None) -> Credentials:
@@ -86,7 +86,7 @@ class Place:
                 where=str(path),
                 got=shown(user),
                 expected=known.user,
-                hint="invite people under Organization on the server's page",
+                hint="leave out --user; further people are invited under Organization on the server's page",
             )
         return known
 
@@ -100,10 +100,10 @@ class Place:
 
 
 def place() -> Place:
-    """Return the directory of our Label Studio installation, which may not exist yet.
+    """Return the directory of the local Label Studio server, which may not exist yet; nothing is created.
 
-    The directory is `$ONRECORD_STUDIO_DIR` if this variable is set, else `onrecord/studio` below the user's
-    data directory.
+    The directory is `$ONRECORD_STUDIO_DIR` if this variable is set, else `onrecord/studio` below the user's data
+    directory.
     """
     import platformdirs
 

@@ -34,7 +34,10 @@ TYPED = {
 
 
 def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> list[dict[str, Any]]:
-    """Return the results that a task starts from, with a system's predictions as suggestions.
+    """Return the Label Studio results for a task, with its own marks and a system's predictions as suggestions.
+
+    Predictions that cannot be marks are left out. For the layers zones and identity, and if the editor would lose a
+    part of a suggestion, the results are the task's own marks alone.
 
     Args:
         data: The task's data, as `to_tasks` makes it.
@@ -60,7 +63,10 @@ def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> lis
 
 
 def _beside(own: Marks, more: Marks) -> Marks:
-    """Return the marks of `more` that `own` lacks, with new ids, and the arcs that have one of them at an end."""
+    """Return the marks of `more` that `own` lacks (by span and label), with new ids, and the arcs of these marks.
+
+    Marks of other layers in `more` are left out, and so is an arc between two marks that `own` has.
+    """
     places = {(each.start, each.end, each.label): each.id for each in own.regions}
     ids: dict[str, str] = {}
     regions: list[Region] = []
@@ -82,11 +88,14 @@ def _beside(own: Marks, more: Marks) -> Marks:
 
 
 def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Region:
-    """Return a region whose values are ids of the task's lists, or names of new entities, instead of a system's ids.
+    """Return a region whose attributes name entities as the task does: by ids of its lists, or by typed new names.
+
+    A system's entity whose name is in the task's list gets the id from the list; another name is typed for a new
+    entity.
 
     Args:
         drawn: The design of the task's project.
-        region: The region.
+        region: The region, whose attributes hold the system's entity ids.
         data: The task's data.
         names: The system's entity id -> (type, name).
     """
@@ -110,7 +119,7 @@ def _typed(field: str, kind: str, name: str) -> str:
 
 
 def is_ours(task: Mapping[str, Any]) -> bool:
-    """Return whether `onrecord studio push` made a task with the current configuration."""
+    """Return whether a task was made by `onrecord studio push` with the labelling configuration of this version."""
     from onrecord.studio.config import config_hash
     from onrecord.studio.design import designs
 

@@ -44,22 +44,22 @@ class Subject:
 
     @property
     def spans(self) -> Iterator[tuple[int, Result]]:
-        """Yield (index in `results`, result) for the labelled spans."""
+        """Yield (index in `results`, result) for the results that are labelled spans."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] == "labels")
 
     @property
     def attributes(self) -> Iterator[tuple[int, Result]]:
-        """Yield (index in `results`, result) for the attributes of spans."""
+        """Yield (index in `results`, result) for the results that are attributes of spans, such as choices."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] in _ATTRIBUTES)
 
     @property
     def arcs(self) -> Iterator[tuple[int, Result]]:
-        """Yield (index in `results`, result) for the relations."""
+        """Yield (index in `results`, result) for the results that are relations."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] == "relation")
 
     @cached_property
     def span_of(self) -> Mapping[str, Result]:
-        """Return id -> labelled span; of two spans with the same id, the first."""
+        """Return region id -> the result that is its labelled span; of two spans with the same id, the first."""
         found: dict[str, Result] = {}
         for _, each in self.spans:
             found.setdefault(each["id"], each)
@@ -67,7 +67,11 @@ class Subject:
 
 
 def problems(task: Mapping[str, Any]) -> list[Problem]:
-    """Return a problem for each part of a task that the editor would lose or corrupt; [] if the task may be pushed."""
+    """Return a problem for each part of a task that Label Studio's editor would lose or corrupt; [] if there is none.
+
+    Args:
+        task: The task, with `data` and perhaps `predictions`, as it is sent to Label Studio.
+    """
     data = task["data"]
     drawn = design(data["layer"])
     found = []

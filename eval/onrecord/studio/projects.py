@@ -63,27 +63,27 @@ class Project:
 
     @property
     def title(self) -> str:
-        """Return the current title on the server, or else the title for a new project."""
+        """Return the title on the server, or for a new project the title to give it: `quotes · anna · 3fa9c1d2`."""
         return self.called or f"{self.layer} · {self.name} · {self.hash}"
 
     @property
     def current(self) -> bool:
-        """Return whether the project was created with the current configuration of its layer."""
+        """Return whether the project was created with the labelling configuration that its layer has now."""
         return self.hash == config_hash(self.layer)[:SHORT]
 
     @property
     def mark(self) -> str:
-        """Return the line in the description by which the project is found."""
+        """Return the line of the project's description by which `find` recognises it, even if it was renamed."""
         return f"onrecord:{self.layer}:{self.name}:{self.hash}:corpus:{self.corpus}"
 
 
 def corpus_mark(corpus: Corpus) -> str:
-    """Return the mark of a corpus: the first eight digits of the hash of its name and its canary."""
+    """Return eight hexadecimal digits that identify a corpus: a hash of its name and its canary."""
     return hashlib.sha256(f"{corpus.metadata.name}\n{corpus.metadata.canary}".encode()).hexdigest()[:SHORT]
 
 
 def checked_name(name: str, *, longest: int = 24) -> str:
-    """Return the name of a project unchanged.
+    """Return the name of a project (an annotator or a purpose) unchanged, if Label Studio's titles can contain it.
 
     Raises:
         OnrecordError: The name has more than `longest` characters, or others than a-z, 0-9 and hyphens.
@@ -99,7 +99,7 @@ def checked_name(name: str, *, longest: int = 24) -> str:
 
 
 def pair_name(a: str, b: str) -> str:
-    """Return the name for the adjudication of two annotators, shortened to fit the server's limit for titles.
+    """Return the project name for the adjudication of two annotators, each shortened to at most ten characters.
 
     >>> pair_name("reader-a", "reader-b")
     'reader-a-reader-b'
@@ -113,8 +113,8 @@ def find(
     """Return our projects on the server, in the order of the layers; projects of others are left out.
 
     Args:
-        client: The server.
-        name: The name of the projects; None for all names.
+        client: The connection to the Label Studio server.
+        name: The name of the projects (an annotator or a purpose); None for all names.
         layers: The layers of the projects, such as those of adjudication; None for the annotated layers.
         corpus: The mark of the corpus of the projects (see `corpus_mark`); "" for all corpora.
     """
@@ -142,10 +142,10 @@ def create(
     help_page: str,
     corpus: str = "",
 ) -> Project:
-    """Create a project with the current configuration of a layer, and return it.
+    """Create a project on the server with the current labelling configuration of a layer, and return it.
 
     Args:
-        client: The server.
+        client: The connection to the Label Studio server.
         layer: The layer.
         name: The annotator or purpose.
         tasks: The tasks of the project. They are not sent; their fields determine which columns are hidden.
@@ -171,7 +171,7 @@ def create(
 
 
 def _step(layer: str) -> str:
-    """Return a sentence with the position of a layer among the annotated layers; "" for a layer of adjudication."""
+    """Return the sentence `Quotes, step 3 of 5. ` for an annotated layer; "" for a layer of adjudication."""
     order = designs()
     return f"{design(layer).title}, step {order.index(layer) + 1} of {len(order)}. " if layer in order else ""
 
@@ -179,7 +179,8 @@ def _step(layer: str) -> str:
 def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:
     """Yield a problem for each project whose labelling configuration was changed on the server.
 
-    If a label was removed, the editor deletes the marks with this label at the next save of the task.
+    If a label was removed, the editor deletes the marks with this label at the next save of the task. Projects of an
+    outdated configuration, and those that were not read from the server, are skipped.
     """
     for project in projects:
         if not project.current or not project.settings:
@@ -203,7 +204,13 @@ def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:
 
 
 def _offered(written: str) -> set[str] | None:
-    """Return the labels, choices and controls of a configuration; None if it is not XML."""
+    """Return the elements of a labelling configuration, as strings of tag and name or value; None if it is not XML.
+
+    Elements without influence on the annotations (View, Style, Header) are left out.
+
+    >>> sorted(_offered('<View><Labels name="label" toName="text"><Label value="direct"/></Labels></View>') or ())
+    ['Label direct', 'Labels label']
+    """
     try:
         view = ET.fromstring(written)  # noqa: S314  our own, or the server's
     except ET.ParseError:

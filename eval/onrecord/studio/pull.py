@@ -76,12 +76,12 @@ class Pulled:
 
     @property
     def key(self) -> str:
-        """Return `<annotator>/<doc_id>`, the document of the problems."""
+        """Return `<annotator>/<doc_id>`, by which problems name the document."""
         return whose(self.annotator, self.doc_id)
 
     @property
     def told(self) -> list[Problem]:
-        """Return the problems with `<annotator>/<doc_id>` as their document."""
+        """Return the problems, each with `<annotator>/<doc_id>` instead of the document's id as its document."""
         return [replace(each, document=self.key) for each in self.problems]
 
 
@@ -91,7 +91,14 @@ def whose(annotator: str, doc_id: str) -> str:
 
 
 def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Problem]:
-    """Return the problems of an annotator's saved documents and registries, with `<annotator>/...` as document."""
+    """Return those problems that belong to an annotator's saved documents or registries.
+
+    The document of each is changed to `<annotator>/<doc_id>`, or `<annotator>/<registry>`.
+
+    Args:
+        problems: The problems of the annotator's directory.
+        own: The annotator's pulled documents; at least one.
+    """
     keys = {each.doc_id: each.key for each in own} | {
         f"{name}.json": f"{own[0].annotator}/{name}" for name in REGISTRIES
     }
@@ -99,7 +106,16 @@ def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Proble
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
-    """Return the submitted annotations of the projects, and a problem for each annotation that does not count."""
+    """Return the submitted annotations of some projects, and the problems of all annotations found there.
+
+    An annotation is left out with an error if the same person submitted two for the task. Drafts and skipped tasks are
+    left out with a warning. An annotation that two people made, that began as a copy, or that was made in another
+    annotator's project is kept with a warning. A changed labelling configuration is an error.
+
+    Args:
+        client: The connection to the Label Studio server.
+        projects: The projects.
+    """
     saved: list[Saved] = []
     problems: list[Problem] = []
     names = annotator_names(client.users())
@@ -134,7 +150,14 @@ def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], l
 
 
 def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mapping[int, str]) -> Iterator[Problem]:
-    """Yield a warning for each draft, skipped task, copied annotation, and annotation of two or unexpected people."""
+    """Yield a warning for each draft, each skipped task, each copy, and each annotation of two or unexpected people.
+
+    Args:
+        row: The task as the server sent it, with annotations and drafts.
+        project: The project of the task.
+        doc_id: The id of the task's document.
+        names: User id -> annotator name.
+    """
 
     def warning(annotator: str, message: str, hint: str) -> Problem:
         key = whose(annotator, doc_id)
@@ -160,9 +183,10 @@ def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mappi
 
 
 def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tuple[str, str], Document]) -> list[Pulled]:
-    """Return a document for each annotator and article with submitted annotations.
+    """Return a document for each pair of annotator and article with submitted annotations, sorted by this pair.
 
-    Layers that the annotator has not saved are taken from the local document, or else from the pushed document.
+    Layers that the annotator has not saved are taken from the local document, or else from the document in the task. A
+    document with errors is None in the result, beside its problems.
 
     Args:
         saved: The submitted annotations.

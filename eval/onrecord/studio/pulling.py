@@ -63,18 +63,20 @@ def pull_into(
     overwrite: bool = False,
     review: bool = False,
 ) -> Round:
-    """Pull the projects into a directory of annotators.
+    """Read the submitted annotations of some projects, and write them into the directories of their annotators.
+
+    A document with an error is not written. Only one pull at a time can write to the directory.
 
     Args:
         directory: The directory with one directory per annotator.
         corpus: The corpus that was pushed.
-        client: The server.
+        client: The connection to the Label Studio server.
         projects: The projects to pull.
         overwrite: Whether documents that were changed by hand since the last pull are replaced.
         review: Whether the annotators are recorded as reviewers of the items that they saved.
 
     Returns:
-        What was written, and every problem.
+        The number of submitted annotations, what was written for each annotator, and every problem.
 
     Raises:
         OnrecordError: The server does not answer, another pull is writing to the directory, or a file cannot be

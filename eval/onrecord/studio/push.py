@@ -43,10 +43,12 @@ class Pushed:
 def prepared(
     documents: Iterable[tuple[Document, Origin]], texts: Mapping[str, str], layers: Sequence[str]
 ) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
-    """Return layer -> tasks, and every problem that prevents the tasks from being pushed; no server is needed.
+    """Return layer -> Label Studio tasks, and every problem that prevents the tasks from being pushed.
+
+    No server is needed. A document that cannot be shown as marks, or whose text is missing or another, has no tasks.
 
     Args:
-        documents: Each document with its origin.
+        documents: Each document with its origin (the annotations and registries that it comes from).
         texts: doc_id -> text.
         layers: The layers to make tasks for.
     """
@@ -84,19 +86,21 @@ def push(
     help_page: Callable[[str], str],
     corpus: str = "",
 ) -> tuple[list[Pushed], list[Problem]]:
-    """Import each layer's tasks into the layer's project, and create missing projects.
+    """Import each layer's tasks into the layer's project on the server, and create missing projects.
+
+    A task that the project has already is left as it is; a task of the same document with other data is a problem.
 
     Args:
-        client: The server.
-        name: The name of the projects.
+        client: The connection to the Label Studio server.
+        name: The name of the projects: an annotator or a purpose.
         tasks: Layer -> tasks.
         new_version: Whether to create a new project if the existing one has an outdated configuration.
         help_page: Returns the help page of a layer, as HTML.
         corpus: The mark of the corpus (see `corpus_mark`).
 
     Returns:
-        What was pushed, and the problems. If there are problems before the import, nothing is sent and the first list
-        is empty.
+        For each layer the project, the ids of the added documents and of those that were there; and the problems. If
+        there are problems before the import, nothing is sent and the first list is empty.
     """
     projects = find(client, name, layers=tuple(tasks), corpus=corpus)
     plans, problems = {}, list(changed_settings(projects))
@@ -131,7 +135,10 @@ def push(
 
 
 def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield batches of tasks, in order, of at most BATCH tasks and about BATCH_BYTES bytes."""
+    """Yield the tasks in lists, in order, each of at most BATCH tasks and BATCH_BYTES bytes of JSON.
+
+    A task that is larger alone has a list of its own.
+    """
     some: list[dict[str, Any]] = []
     size = 0
     for each in tasks:
@@ -146,7 +153,7 @@ def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _by_document(client: Client, project: Project | None) -> dict[str, str]:
-    """Return doc_id -> hash of the task's data, for a project; empty for None."""
+    """Return doc_id -> SHA-256 of the data of its task, for the tasks that a project has on the server; {} for None."""
     rows = client.task_data(project.id) if project else []
     return {str(data.get("doc_id")): digest(data) for data in rows}
 
@@ -163,7 +170,13 @@ def _changed(
 
 
 def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
-    """Yield a problem for each pushed task that the server does not have exactly once and unchanged."""
+    """Yield a problem for each task that the server does not have exactly once, with the data that were sent.
+
+    Args:
+        client: The connection to the Label Studio server.
+        project: The project into which the tasks were imported.
+        pushed: The tasks that were sent.
+    """
     held = Counter(digest(data) for data in (client.task_data(project.id) if pushed else ()))
     for each in pushed:
         if (count := held[digest(each["data"])]) != 1:

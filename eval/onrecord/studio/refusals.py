@@ -27,7 +27,7 @@ class GoneError(OnrecordError):
 
 
 def missing(error: ImportError) -> OnrecordError:
-    """Return the error for a missing library of the extra `studio`."""
+    """Return an error to raise, which says that a library of the extra `studio` is missing and how to install it."""
     return OnrecordError(
         "Label Studio needs libraries that are not installed.",
         got=str(error),
@@ -37,10 +37,10 @@ def missing(error: ImportError) -> OnrecordError:
 
 @contextmanager
 def translated(where: str, secret: str) -> Iterator[None]:
-    """Return a context manager that converts errors of the SDK to OnrecordError.
+    """Return a context manager that converts errors of the SDK and of HTTP to OnrecordError.
 
     Args:
-        where: The address and the request, for messages.
+        where: The server's address and the request, which messages show.
         secret: The token, which is removed from messages.
 
     Raises:
@@ -69,7 +69,13 @@ def translated(where: str, secret: str) -> Iterator[None]:
 
 
 def _said(body: Any) -> str:
-    """Return the error message in a server's answer, or else the beginning of the answer."""
+    """Return the error message in the body of a server's answer, or else the beginning of the body.
+
+    The result for a page is `an HTML page`.
+
+    >>> _said({"detail": "Invalid token."}), _said("<!doctype html>")
+    ('Invalid token.', 'an HTML page')
+    """
     if isinstance(body, dict):
         body = body.get("validation_errors") or body.get("detail") or body
     said = body if isinstance(body, str) else shown(body)
@@ -91,17 +97,27 @@ def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> On
             "The requested object is not on the server; it may have been deleted.",
             where=where,
             got=got,
-            hint="onrecord studio push",
+            hint="onrecord studio status lists the projects; onrecord studio push makes a missing one",
         )
     if code in MOVED:
         to = headers.get("location", "another address")
         return OnrecordError(
-            "The server has moved to another address.", where=where, got=f"{code} {to}", hint="name it with --url"
+            "The server has moved to another address.",
+            where=where,
+            got=f"{code} {to}",
+            hint="run the command again with --url and the new address",
         )
     if code not in WRONG:
         return _not_label_studio(where, got)
-    return OnrecordError("The server refuses the request.", where=where, got=got, hint="see the server's log")
+    return OnrecordError(
+        "The server refuses the request.", where=where, got=got, hint="read the server's log for the reason"
+    )
 
 
 def _not_label_studio(where: str, got: str) -> OnrecordError:
-    return OnrecordError("The server at this address is not Label Studio.", where=where, got=got, hint="check --url")
+    return OnrecordError(
+        "The server at this address is not Label Studio.",
+        where=where,
+        got=got,
+        hint="name another server with --url, or start one: onrecord studio serve",
+    )

@@ -32,7 +32,12 @@ MARKER = ".replaced"  # this file is in gold from the exchange to the end of the
 
 @contextmanager
 def changing_gold(annotations: Path) -> Iterator[None]:
-    """Return a context manager that holds the lock of gold; first, it finishes or undoes an interrupted run.
+    """Return a context manager that holds the lock of gold, so that only one command changes gold at a time.
+
+    On entry it completes or undoes a replacement of gold that was interrupted.
+
+    Args:
+        annotations: The directory that contains `gold`.
 
     Raises:
         OnrecordError: Another command is changing gold.
@@ -43,7 +48,7 @@ def changing_gold(annotations: Path) -> Iterator[None]:
 
 
 def write_documents(directory: Path, made: NewGold) -> None:
-    """Write the registries and documents of new gold into a directory."""
+    """Write the registries and documents of new gold into a directory, one JSON file each; other files are kept."""
     for name, rows in made.registries.items():
         write_registry(directory, name, rows)
     for doc_id, document in made.documents.items():
@@ -76,13 +81,27 @@ def replace_gold(annotations: Path, made: NewGold, *, after: Mapping[str, bytes]
 
 
 def exchange_in_two(staged: Path, gold: Path) -> None:
-    """Rename gold, then rename the new directory to `gold`, for systems that cannot exchange directories."""
+    """Rename `gold` to `gold-before` in `staged`, then rename the new directory there to `gold`.
+
+    It replaces the atomic exchange on systems that do not have one.
+
+    Args:
+        staged: The directory `.replacing`, which contains the new directory.
+        gold: The directory to replace.
+    """
     gold.rename(staged / OLD)
     (staged / NEW).rename(gold)
 
 
 def finish(annotations: Path) -> None:
-    """Complete or undo an interrupted replacement: restore a missing gold, write the remaining files, clean up."""
+    """Complete or undo an interrupted replacement of gold, and delete the directory `.replacing`.
+
+    A missing gold is restored. If the new gold is in place, the files that belong to it, such as logs, are written.
+    Without an interrupted replacement nothing changes.
+
+    Args:
+        annotations: The directory that contains `gold`.
+    """
     gold, staged = annotations / "gold", annotations / STAGED
     if not gold.exists() and (staged / OLD).exists():
         (staged / OLD).rename(gold)
@@ -98,7 +117,7 @@ def finish(annotations: Path) -> None:
 
 
 def _sync(directory: Path) -> None:
-    """Sync a directory, so that the exchange is on disk before `.replacing` is deleted; ignored if not supported."""
+    """Write a directory's entries to the disk (fsync); on systems that do not support this, do nothing."""
     try:
         handle = os.open(directory, os.O_RDONLY)
     except OSError:

@@ -22,7 +22,10 @@ IDENTITY = "identity"  # this layer has fields of other layers' items, and no it
 
 
 def reviewed(pulled: Pulled) -> Pulled:
-    """Return a pulled document with the annotator as reviewer of every item of the saved layers."""
+    """Return a pulled document in which the annotator is the reviewer of every item of the layers that they saved.
+
+    A pulled document with errors stays unchanged.
+    """
     if pulled.document is None:
         return pulled
     made = pulled.document
@@ -32,7 +35,9 @@ def reviewed(pulled: Pulled) -> Pulled:
 
 
 def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Document:
-    """Return a document with a review on every item of a layer's project.
+    """Return a copy of a document with a review on every item of a layer's project; earlier reviews are replaced.
+
+    Items without a field `review`, and all items for the layer `identity`, stay unchanged.
 
     Args:
         document: The document.
@@ -53,7 +58,11 @@ def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Docu
 
 
 def with_earlier_reviews(document: Document, earlier: Document) -> Document:
-    """Return a document; items without a review get that of the equal item in the earlier document, if any."""
+    """Return a copy of a document, where an item without a review gets the review of the equal item in `earlier`.
+
+    Items are equal if their content and the text of the article are. Reviews in `earlier` that are not of the item's
+    present content are ignored.
+    """
     known = {
         each.review["item_sha256"]: each.review
         for name in REVIEWED

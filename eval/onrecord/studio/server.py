@@ -40,12 +40,12 @@ BANNED = "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.16
 
 
 def install(place: Place, say: Callable[[str], None]) -> None:
-    """Install the server into its own environment, unless it is installed; an unfinished installation is repeated.
+    """Install the Label Studio server into its own virtual environment, unless the required version is there.
 
-    If another process is installing the server, this one waits for it.
+    An unfinished installation is repeated. If another process is installing the server, this one waits for it.
 
     Args:
-        place: The directory of the server.
+        place: The directory of the local server.
         say: Receives messages about progress.
 
     Raises:
@@ -59,7 +59,7 @@ def install(place: Place, say: Callable[[str], None]) -> None:
 
 
 def installed(place: Place) -> bool:
-    """Return whether the server is installed in a directory, in the required version."""
+    """Return whether the server is completely installed in a directory, in the required version."""
     done = place.environment / DONE
     return done.exists() and done.read_text("utf-8") == REQUIREMENT
 
@@ -89,7 +89,10 @@ def _run(command: list[str]) -> None:
 
 
 def environment(place: Place, port: int) -> dict[str, str]:
-    """Return all environment variables for the server."""
+    """Return variable -> value, for all environment variables of the Label Studio server; no others are passed on.
+
+    The first user is created if there is none.
+    """
     user = place.credentials()
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -114,7 +117,11 @@ def environment(place: Place, port: int) -> dict[str, str]:
 
 
 def address(port: int) -> str:
-    """Return the address of the server on a port."""
+    """Return the server's address on a port of this machine.
+
+    >>> address(8085)
+    'http://127.0.0.1:8085'
+    """
     return f"http://{HOST}:{port}"
 
 
@@ -137,7 +144,7 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
         "A server with this directory is already running.",
         where=str(place.root),
         got=place.address() or "",
-        hint="use that one, or stop it first",
+        hint="use that server, or stop it (ctrl-C in its terminal) and run the command again",
     )
     with alone(place.root / "serving.lock", busy=busy):
         _wait_for_the_last(place, busy)
@@ -147,7 +154,11 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
 
 
 def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
-    """Wait until a server whose command was killed has stopped; raise `busy` if it does not stop."""
+    """Wait until an earlier server with this directory, whose command was killed, has stopped.
+
+    Raises:
+        OnrecordError: The earlier server does not stop within 30 seconds; the error is `busy`.
+    """
     last, deadline = place.address(), time.monotonic() + 2 * STOP_TIMEOUT_S
     while last is not None and healthy(last) and _serves(place, last):
         if time.monotonic() > deadline:
@@ -156,7 +167,11 @@ def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
 
 
 def _wait_for_the_port(place: Place, port: int) -> None:
-    """Raise OnrecordError if the port is in use; the previous server gets time to release it."""
+    """Return once the port is free; the previous server on the port gets 15 seconds to release it.
+
+    Raises:
+        OnrecordError: The port is in use.
+    """
     deadline = time.monotonic() + STOP_TIMEOUT_S
     while True:
         try:
@@ -170,7 +185,10 @@ def _wait_for_the_port(place: Place, port: int) -> None:
 
 
 def _serves(place: Place, url: str) -> bool:
-    """Return whether the server at an address uses this directory's database: it accepts the first user's token."""
+    """Return whether the server at an address uses this directory's database.
+
+    It does if it accepts the token of the directory's first user.
+    """
     token = {"Authorization": f"Token {place.credentials().token}"}
     request = urllib.request.Request(f"{url}/api/current-user/whoami", headers=token)  # noqa: S310  an address of ours
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -206,7 +224,7 @@ def _started(place: Place, port: int, variables: Mapping[str, str]) -> Iterator[
 
 
 def refuse_taken(port: int) -> None:
-    """Raise OnrecordError if a program already listens on the port."""
+    """Raise OnrecordError if a program already listens on a port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -232,7 +250,7 @@ def _wait(place: Place, port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def healthy(url: str) -> bool:
-    """Return whether a Label Studio server answers at an address."""
+    """Return whether a server at an address answers GET /health with 200 within five seconds."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"{url}/health", timeout=5) as answer:
@@ -244,7 +262,10 @@ def healthy(url: str) -> bool:
 def _not_started(place: Place, why: str) -> OnrecordError:
     lines = place.log.read_text("utf-8", errors="replace").splitlines()[-LAST_LINES:]
     return OnrecordError(
-        "The Label Studio server did not start.", where=str(place.log), got="\n".join([why, *lines]), hint="see the log"
+        "The Label Studio server did not start.",
+        where=str(place.log),
+        got="\n".join([why, *lines]),
+        hint="read the whole log, named above",
     )
 
 

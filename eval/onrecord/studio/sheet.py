@@ -61,16 +61,16 @@ class Sheet:
         expected: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Add a problem with a region; its place contains the region's offsets and words."""
+        """Add a problem that concerns a region; its place contains the region's offsets and words."""
         doc_id, place = self.document["doc_id"], self.place(region)
         self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, severity, got, expected, hint))
 
     def fill(self, region: Region, message: str, *, hint: str) -> None:
-        """Record a value that was filled in or corrected; `told` reports each message once, with a count."""
+        """Record that a value was filled in or corrected; `told` reports each message once, with a count."""
         self.filled.setdefault((message, hint), []).append(self.place(region))
 
     def told(self) -> list[Problem]:
-        """Return a warning for each message of `fill`, with the number of places and the first place."""
+        """Return a warning for each different message of `fill`, with the number of places and the first place."""
         doc_id = self.document["doc_id"]
         return [
             Problem(doc_id, 0, places[0], "studio.filled", _counted(message, places), Severity.WARNING, hint=hint)
@@ -78,11 +78,18 @@ class Sheet:
         ]
 
     def place(self, region: Region) -> str:
-        """Return the layer, offsets and words of a region, for messages."""
+        """Return the layer, offsets and words of a region as a string for messages, such as `quotes 10-14 'said'`."""
         return f"{self.design.layer} {region.start}-{region.end} {shown(self.words(region))}"
 
     def typed(self, region: Region, name: str | None) -> str | None:
-        """Return a typed name without surrounding white space; None if it is empty. Only white space is a problem."""
+        """Return a name that the annotator typed, without surrounding white space; None for None and for an empty name.
+
+        A name of white space alone is None and adds a problem. A name that is not in NFC is recorded as corrected.
+
+        Args:
+            region: The region that the name was typed for.
+            name: The name as it was typed; None if nothing was.
+        """
         if name is not None and unicodedata.normalize("NFC", name) != name:
             hint = "nothing to do: an accent can be typed in two ways"
             self.fill(region, "a name was typed in another Unicode form, and taken for the same name", hint=hint)
@@ -92,15 +99,25 @@ class Sheet:
         return None
 
     def words(self, region: Region) -> str:
-        """Return the words of a region, from the text of the article; the editor's copy is not used."""
+        """Return the words of a region, taken from the article's text; the editor's copy of them is not used."""
         return self.text[region.start : region.end]
 
     def was(self, list_name: str) -> dict[str, Item]:
-        """Return `Region.item` -> pushed item, for a list of the document such as `quotes`."""
+        """Return item id -> item, for a list such as `quotes` of the document as it was sent to Label Studio.
+
+        For zones and nonquotes, which have no ids, the key is the index as a string.
+        """
         return {item.get("id") or str(at): item for at, item in enumerate(self.document[list_name])}
 
     def fields(self, region: Region, was: Item | None) -> Item:
-        """Return the fields of an item that are attributes of its region; a missing required attribute is a problem."""
+        """Return field name -> value, for the fields of an item that the editor asks as attributes of its region.
+
+        A missing required attribute adds a problem.
+
+        Args:
+            region: The region with the annotator's values.
+            was: The item as it was sent to Label Studio; None for a new item.
+        """
         found: Item = {}
         for attribute in self.design.attributes_of(region.control, region.label):
             given = region.values.get(attribute.name, ())
@@ -114,14 +131,15 @@ class Sheet:
     def items(
         self, list_name: str, regions: Sequence[Region], read: Callable[[Region, Item | None], Item]
     ) -> list[Item]:
-        """Return the items of a list: pushed items in their order, with new items inserted in text order.
+        """Return the items of a list as dicts: those of the task in their order, with new ones inserted in text order.
 
-        If two regions belong to the same pushed item, one of them is a copy and becomes a new item.
+        If two regions belong to the same item, one of them is a copy and becomes a new item. A span that is marked
+        twice adds a problem.
 
         Args:
             list_name: The name of the list, such as `quotes`.
             regions: The regions of the list.
-            read: Returns the item for a region and its pushed item, which is None for a new item.
+            read: Returns the item for a region and its item as it was sent, which is None for a new item.
         """
         was, known = self.was(list_name), self._known(list_name, regions)
         self._once(regions, known)
@@ -135,7 +153,12 @@ class Sheet:
         return ordered
 
     def _once(self, regions: Sequence[Region], known: Mapping[str, str]) -> None:
-        """Add a problem for each span that has several marks of the list, at least one of them new."""
+        """Add a problem for each span that has several marks of a list, at least one of them new.
+
+        Args:
+            regions: The regions of the list.
+            known: Region id -> id of its item; new regions are not in it.
+        """
         places: dict[tuple[int, int], list[Region]] = {}
         for region in regions:
             places.setdefault((region.start, region.end), []).append(region)
@@ -145,7 +168,10 @@ class Sheet:
                 self.problem(several[-1], f"is marked {len(several)} times", got=labels, hint="delete all but one")
 
     def ids(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
-        """Return region id -> item id, for the regions of a list; new items get the next free numbers."""
+        """Return region id -> item id, for the regions of a list such as `quotes`.
+
+        Items that were sent to Label Studio keep their ids; new items get the next free numbers, in text order.
+        """
         was = self.was(list_name)
         prefix = schema.prefixes()[list_name]
         numbers = [int(match[1]) for key in was if (match := re.fullmatch(rf"{prefix}(\d+)", key))]
@@ -157,7 +183,10 @@ class Sheet:
         return found
 
     def _known(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
-        """Return region id -> id of its pushed item; of two regions with the same item, the copy is left out."""
+        """Return region id -> id of its item, for the regions of items that were sent to Label Studio.
+
+        Regions of new items are left out. If two regions have the same item, one of them is a copy and counts as new.
+        """
         was, owners = self.was(list_name), dict[str, str]()
         for region in sorted(regions, key=lambda each: (each.id != region_id(each.item or ""), _text_order(each))):
             if region.item in was:
@@ -165,11 +194,11 @@ class Sheet:
         return {owner: item for item, owner in owners.items()}
 
     def entry(self, registry: str, name: str, row: Item, *, named: str = "name") -> str:
-        """Return the id of the registry entry with a name; if there is none, add an entry.
+        """Return the id of the registry entry with a name; if there is none, add one to `added`, the new entries.
 
         Args:
-            registry: The name of the registry.
-            name: The name of the entry; names are compared after `folded`.
+            registry: The name of the registry, such as `utterances`.
+            name: The name of the entry; case, spaces and Unicode forms do not matter (see `folded`).
             row: The other fields of a new entry.
             named: The field that holds the name.
         """
@@ -185,7 +214,14 @@ class Sheet:
         return made
 
     def entity(self, name: str, entity_type: str) -> str:
-        """Return the id of the entity with a name; if there is none, add it without a Wikidata id."""
+        """Return the id of the entity with a name; if there is none, add one to `added`, the new registry entries.
+
+        A new entity has no Wikidata id.
+
+        Args:
+            name: The name of the entity.
+            entity_type: The type of a new entity, such as `PER`.
+        """
         row = {"type": entity_type, "names": [name], "wikidata": None, "nil_reason": "unverified"}
         return self.entry("entities", name, row)
 
@@ -204,9 +240,12 @@ def _place(item: Item) -> tuple[int, int]:
 
 
 def _slug(name: str) -> str:
-    """Return a name in the characters of ids, followed by a hash if characters were removed or changed.
+    """Return a name in the characters of ids (a-z, 0-9, hyphens), plus a hash if other characters were changed.
 
     Articles are read separately. Without the hash, different names with the same slug would become one entry.
+
+    >>> _slug("Ada Lind"), _slug("Zoë")
+    ('ada-lind', 'zoe-2752b886')
     """
     plain_name = folded(name)
     plain = unicodedata.normalize("NFKD", plain_name).encode("ascii", "ignore").decode()

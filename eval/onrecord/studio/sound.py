@@ -26,7 +26,12 @@ NO_LABEL = "is not a value of the schema, and a mark needs one"
 
 
 def problems(document: Document, text: str) -> list[Problem]:
-    """Return a problem for each part of a document that cannot be shown as marks; all items must have ids."""
+    """Return a problem for each part of a document that cannot be shown as marks in Label Studio; [] if there is none.
+
+    Args:
+        document: The document; all its items must have ids.
+        text: The text of the article.
+    """
     found = []
     for path, message, got in _findings(document, text):
         hint = "onrecord align adds offsets" if "offsets" in message else "change the document"
@@ -90,7 +95,7 @@ def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
 
 
 def _labels_at(path: str) -> list[str]:
-    """Return the values that the label at a path may have."""
+    """Return the allowed values, sorted, of the field that a path such as `mentions[3].type` names."""
     layer, name = path.partition("[")[0], path.rpartition(".")[2]
     return sorted(schema.labels(inventories(layer)[name]))
 

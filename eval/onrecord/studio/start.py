@@ -28,9 +28,12 @@ GOLD, NOTHING = "gold", "nothing"
 def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
     """Return (document, origin) for each document to push, in order of ids.
 
+    An origin has the name of the annotations that the document comes from, and the registries that it uses.
+
     Args:
         corpus: The corpus.
-        chosen: `gold`, `nothing`, a directory of documents, or a file of predictions with offsets.
+        chosen: `gold`; `nothing`, for documents that have only their zones; a directory of documents; or a file of
+            predictions with offsets.
 
     Raises:
         OnrecordError: `chosen` does not exist.
@@ -67,7 +70,7 @@ def _of_directory(path: Path, documents: list[Document]) -> list[tuple[Document,
 
 
 def _bare(corpus: Corpus, doc_id: str) -> Document:
-    """Return the gold document of an article with only its zones."""
+    """Return the gold document of an article with its zones and without any other item."""
     document = corpus.documents[doc_id]
     empty: Mapping[str, list[object]] = {
         name: [] for name in ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
@@ -76,7 +79,11 @@ def _bare(corpus: Corpus, doc_id: str) -> Document:
 
 
 def _with_zones(corpus: Corpus, documents: list[Document]) -> list[Document]:
-    """Return predicted documents; documents without zones get those of gold."""
+    """Return predicted documents, where each without zones has the zones of its gold document.
+
+    The schema's version and a missing hash of the text are also those of gold. A document that gold lacks stays
+    unchanged.
+    """
     gold = corpus.documents
     return [
         msgspec.structs.replace(
@@ -93,7 +100,7 @@ def _with_zones(corpus: Corpus, documents: list[Document]) -> list[Document]:
 
 
 def _predicted(document: Document) -> tuple[Entity, ...]:
-    """Return a system's entities as registry entries."""
+    """Return the entities of a system's document as registry entries; an entity without a type is a `PER`."""
     return tuple(
         Entity(
             id=each.id,

@@ -34,10 +34,13 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def rows(client: Client, projects: Iterable[Project], directory: Path, adjudication: Path | None = None) -> list[Row]:
-    """Return a row for each project and annotator, in the order of the projects and by name.
+    """Return the counts of done, drafted, skipped and not yet pulled tasks for each project and annotator.
+
+    The rows are in the order of the projects, and by name within a project. A project that nobody has started has one
+    row whose annotator is None.
 
     Args:
-        client: The server.
+        client: The connection to the Label Studio server.
         projects: The projects.
         directory: The directory with one directory per annotator, into which pulls are written.
         adjudication: The directory of pulled adjudications; None if there are no projects of adjudication.

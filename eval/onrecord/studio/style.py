@@ -58,7 +58,7 @@ LISTED = """
 
 
 def style(design: Design) -> str:
-    """Return the style sheet of a layer's page."""
+    """Return the CSS of a layer's page in Label Studio, which is part of its labelling configuration."""
     roles = ROOMY + _roles(design) if design.roles else ""
     grey = GREY if design.roles or design.locked else ""
     return STYLE + grey + roles + (LISTED if design.decides else "")
@@ -105,7 +105,7 @@ def _roles(design: Design) -> str:
 
 
 def _rgb(colour: str) -> str:
-    """Return a hexadecimal colour in the form `rgb(r, g, b)`, as browsers write it.
+    """Return a colour such as `#0077BB` in the form `rgb(r, g, b)`, as browsers write it.
 
     >>> _rgb("#0077BB")
     'rgb(0, 119, 187)'

@@ -57,7 +57,10 @@ class Known:
 
 
 def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> Known:
-    """Return the names and cues that are marked in documents.
+    """Return the names and cues that are marked in documents, to be suggested in others.
+
+    A name is kept if all its marks have the same type, entity and head. A word is a cue if more than half of its
+    occurrences in documents with cues are cues.
 
     Args:
         documents: Documents as plain dicts, with their texts.
@@ -83,13 +86,15 @@ def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> 
 
 
 def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence[Item]) -> list[Item]:
-    """Return the results that a task starts from, plus suggestions.
+    """Return the results that a task starts from, plus suggestions for words that are not marked yet.
+
+    Nothing is suggested in zones that are not annotated. Suggestions have a note in `meta`. Relations stay last.
 
     Args:
         layer: `entities` or `quotes`.
         known: The names and cues that were learned.
         data: The task's data.
-        given: The results that the task starts from, without suggestions.
+        given: The Label Studio results that the task starts from, without suggestions.
     """
     text, document, drawn = data["text"], data["document"], design(layer)
     own = [each["value"] for each in given if each["type"] == "labels" and each["from_name"] == LABEL]
@@ -108,12 +113,16 @@ def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence
 
 
 def count(found: Sequence[Mapping[str, Any]]) -> int:
-    """Return the number of suggestions in a task's results."""
+    """Return the number of suggestions among a task's Label Studio results: the labelled spans that have a note."""
     return sum(bool((each.get("meta") or {}).get("text")) for each in found if each["type"] == "labels")
 
 
 def _names(known: Known, data: Mapping[str, Any]) -> Iterator[Region]:
-    """Yield a region for each occurrence of a name; of overlapping names, the longest that starts first."""
+    """Yield a region for each occurrence of a learned name, if its entity can be entered in the task.
+
+    It can if the task's list has the entity, or if an annotator named it. Of overlapping names, the longest that starts
+    first is taken.
+    """
     if not known.names:
         return
     offered = {each["alias"] for each in data["entities"]}

@@ -44,12 +44,12 @@ class Done:
 def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named: Sequence[Item] = ()) -> Done:
     """Add suggestions to the tasks of a project that nobody has started, and return the counts.
 
-    Entities that annotators named are added to the lists of all tasks that nobody has submitted. Earlier suggestions
-    are replaced. A second run changes nothing.
+    Entities that annotators named are added to the lists of all tasks without an annotation. Earlier suggestions are
+    replaced. A second run changes nothing.
 
     Args:
-        client: The server.
-        project: The project.
+        client: The connection to the Label Studio server; the tasks are changed there.
+        project: The project, of the layer `entities` or `quotes`.
         texts: doc_id -> text.
         named: Rows of the entities that annotators named in their other projects.
     """
@@ -75,9 +75,14 @@ def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named
 
 
 def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> list[tuple[Item, str]]:
-    """Return (document, text) for each submitted annotation of a task, or else for the pushed document.
+    """Return (document, text) for each submitted annotation of a task, or else for the document as it was sent.
 
-    New entities and problems of the annotations are added to `done`.
+    New entities and problems of the annotations are added to `done`. A task of an unknown document gives [].
+
+    Args:
+        row: The task as the server sent it.
+        texts: doc_id -> text.
+        done: The result so far; it is changed.
     """
     text = texts.get(str(row["data"].get("doc_id")))
     if text is None:

@@ -45,7 +45,7 @@ class Registries:
     utterances: Sequence[Utterance] = ()
 
     def rows(self, name: str) -> list[Item]:
-        """Return the entries of a registry as plain dicts, sorted by id."""
+        """Return the entries of a registry (`entities`, `events` or `utterances`) as plain dicts, sorted by id."""
         return [msgspec.to_builtins(each) for each in sorted(getattr(self, name), key=lambda each: str(each.id))]
 
 
@@ -58,13 +58,13 @@ class Origin:
 
 
 def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: Item | None = None) -> dict[str, Any]:
-    """Return the task of a document; the document must have no problems in `sound`.
+    """Return the Label Studio task of a document and a layer: a dict with `data` and, if it has marks, `predictions`.
 
     Args:
         layer: The layer to annotate.
-        document: The document to start from.
+        document: The document to start from; it must have no problems in `sound`.
         text: The text of the article.
-        origin: The origin of the document.
+        origin: The annotations that the document comes from, and the registries to choose from.
         pushed: The document as plain dicts with ids, if already computed.
     """
     drawn = design(layer)
@@ -92,12 +92,15 @@ def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: I
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """Return the hash of a task's data as they were pushed; it does not depend on the server."""
+    """Return the SHA-256, in hexadecimal, of a task's data without the entities that were added after it was sent."""
     return hashlib.sha256(msgspec.json.encode(as_pushed(data), order="deterministic")).hexdigest()
 
 
 def with_ids(document: Document) -> Document:
-    """Return a document in which all items have ids; items without an id get the next free number of their kind."""
+    """Return a copy of a document in which all items have ids, and layers without items are empty lists.
+
+    An item without an id gets the next free number of its kind, such as `m3`.
+    """
     made = {}
     for layer, prefix in schema.prefixes().items():
         items = getattr(document, layer) or []
@@ -113,13 +116,13 @@ def with_ids(document: Document) -> Document:
 
 
 def options(name: str, document: Item, registries: Registries) -> list[dict[str, str]]:
-    """Return the list to choose from: entries that the document uses, in order of use, then the others by name.
+    """Return the list that a task offers for a registry: entries that the document uses first, then the others by name.
 
     Each option has the name as `value` and the id as `alias`. The id is appended to names that occur twice. An id that
     is not in the registry is used as its name.
 
     Args:
-        name: The name of the registry.
+        name: The name of the registry: `entities`, `events` or `utterances`.
         document: The document, as plain dicts.
         registries: The registries.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def state(client: Client, projects: Iterable[Project]) -> dict[int, dict[int, str]]:
-    """Return project id -> task id -> time of the last change; a pull is needed when this has changed."""
+    """Return project id -> task id -> time of the last change; if it differs from an earlier result, pull again."""
     return {each.id: client.task_times(each.id) for each in projects}
 
 

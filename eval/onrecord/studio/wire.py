@@ -28,7 +28,15 @@ META = "onrecord"
 
 
 def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
-    """Return marks as Label Studio results, in the order that the editor needs."""
+    """Return marks as Label Studio results (dicts): each region with its attributes, then all arcs.
+
+    The editor needs this order. An ordered pair of regions has at most one arc, with all labels.
+
+    Args:
+        design: The design of the layer's project.
+        marks: The regions and arcs.
+        text: The text of the article.
+    """
     found: list[dict[str, Any]] = []
     for region in marks.regions:
         place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
@@ -49,14 +57,17 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
 
 
 def packed(attribute: Attribute, given: Iterable[str]) -> dict[str, Any]:
-    """Return the `value` of a result for an attribute's strings; in a taxonomy each string is a path of length one."""
+    """Return the field `value` of a result that holds an attribute's strings, under the key that the editor reads.
+
+    In a taxonomy, each string is a path of length one: `{"taxonomy": [["e1"], ["e2"]]}`.
+    """
     if attribute.tag == "taxonomy":
         return {"taxonomy": [[each] for each in given]}
     return {"text" if attribute.tag == "textarea" else attribute.tag: list(given)}
 
 
 def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None:
-    """Return an attribute's strings from a result's `value`; None if the value is not a list of strings.
+    """Return the strings in the field `value` of an attribute's result; None if it does not hold a list of strings.
 
     Both choices and taxonomies are accepted, because the control may have changed since the task was made.
     """
@@ -71,7 +82,7 @@ def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None
 
 
 def merged(arcs: Iterable[Arc]) -> list[Arc]:
-    """Return one arc per ordered pair of regions, with the labels of all its arcs; in order of the first arcs."""
+    """Return one arc per ordered pair of regions, in order of the pair's first arc, with the labels of all its arcs."""
     found: dict[tuple[str, str], Arc] = {}
     for arc in arcs:
         pair = (arc.source, arc.target)
@@ -96,11 +107,11 @@ def _result(region: Region, name: str, tag: str, value: dict[str, Any]) -> dict[
 
 
 def marks(design: Design, found: Sequence[Mapping[str, Any]], *, doc_id: str, text: str) -> tuple[Marks, list[Problem]]:
-    """Return the marks in Label Studio results, and a problem for each result that cannot be interpreted.
+    """Return the regions and arcs in Label Studio results, and a problem for each result that cannot be interpreted.
 
     Args:
         design: The design of the task's project.
-        found: The results.
+        found: The results, as dicts.
         doc_id: The id of the document, for problems.
         text: The text of the article, for problems.
     """
@@ -130,7 +141,15 @@ class _Reader:
     def problem(
         self, where: Mapping[str, Any], message: str, *, got: object, expected: str = "", hint: str = ""
     ) -> None:
-        """Add a problem with a result; `where` is a `value` whose offsets and words identify the mark."""
+        """Add a problem about a result.
+
+        Args:
+            where: A result's `value`, whose offsets and words identify the mark.
+            message: What is wrong.
+            got: What was found.
+            expected: What was expected.
+            hint: What the annotator can do.
+        """
         start, end = where.get("start"), where.get("end")
         place = self.design.layer
         if type(start) is int and type(end) is int:
@@ -141,7 +160,7 @@ class _Reader:
         )
 
     def words(self, identifier: str) -> str:
-        """Return the words of the mark with an id, for messages."""
+        """Return the quoted words of the mark with an id, for messages; for an unreadable mark, a phrase instead."""
         region = self.regions.get(identifier)
         return "a mark that could not be read" if region is None else shown(self.text[region.start : region.end])
 

@@ -65,7 +65,7 @@ def check_checks(checks: Sequence[Check], *, seeds: Iterable[int] = SEEDS) -> No
 
 
 def _write(made: RandomCorpus, root: Path) -> None:
-    """Write the gold of a random corpus as a corpus, in `root / "corpus"`."""
+    """Write the gold documents and texts of a random corpus into a new directory, as a corpus in `root / "corpus"`."""
     root.mkdir()
     (root / "gold.jsonl").write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in made.gold))
     for doc_id, text in made.texts.items():
@@ -113,7 +113,7 @@ def _bytes(root: Path) -> dict[str, bytes]:
 
 
 def _shuffle(root: Path) -> None:
-    """Put the articles of a corpus into another order."""
+    """Put the articles in a corpus's articles.json into another order; the file is rewritten."""
     metadata = msgspec.json.decode((root / ARTICLES).read_bytes(), type=Articles)
     articles = Random(len(metadata.articles)).sample(metadata.articles, len(metadata.articles))
     (root / ARTICLES).write_bytes(msgspec.json.encode(replace(metadata, articles=articles)))

@@ -73,7 +73,11 @@ class RandomCorpus:
 
 
 def random_corpus(seed: int) -> RandomCorpus:
-    """Return a corpus of one to six documents; the same seed gives the same corpus."""
+    """Return gold and predictions for one to six random documents; the same seed gives the same corpus.
+
+    Args:
+        seed: The seed. It also decides which layers and fields the corpus has.
+    """
     draw = Random(seed)
     maker = _Maker(draw, {name for name, share in SHAPE.items() if draw.random() < share})
     gold: list[Document] = []
@@ -106,7 +110,7 @@ class _Maker:
         self.shape = shape
 
     def text(self) -> str:
-        """Return a text of one to six lines of 2 to 12 words."""
+        """Return a random text of one to six lines, each of 2 to 12 words."""
         lines = [
             " ".join(self.draw.choice(WORDS) for _ in range(self.draw.randint(2, 12)))
             for _ in range(self.draw.randint(1, 6))
@@ -114,7 +118,14 @@ class _Maker:
         return "\n".join(lines)
 
     def document(self, doc_id: str, length: int, text: str, *, is_gold: bool) -> Document:
-        """Return a random gold or predicted document, with the layers and fields that `shape` names."""
+        """Return a random gold or predicted document, with the layers and fields that `shape` names.
+
+        Args:
+            doc_id: The document's id.
+            length: The number of characters of the text.
+            text: The text of the article.
+            is_gold: Whether it is gold, which has zones and fields that predictions lack.
+        """
         strings = "strings" in self.shape and not is_gold
         mentions = self._mentions(length, text, is_gold=is_gold, strings=strings)
         times = quotes = None
@@ -143,7 +154,7 @@ class _Maker:
         )
 
     def with_errors(self, gold: Document) -> Document:
-        """Return gold with some annotations dropped, shortened, relabelled or put into other clusters."""
+        """Return a prediction made from gold, with some items dropped, shortened, relabelled or reclustered."""
         draw = self.draw
         kept: dict[str, list[Any]] = {
             layer: [item for item in getattr(gold, layer) or () if draw.random() > 0.2]

@@ -18,13 +18,21 @@ NEAR = 8  # empty nodes in the same run of 8 characters depend on the same word
 
 
 def some_in_pieces(document: Document, draw: Random) -> Document:
-    """Return a copy of a document in which some mentions are in two pieces, and some are an empty node."""
+    """Return a copy of a document in which some mentions are cut into two pieces, and some become an empty node.
+
+    Args:
+        document: The document.
+        draw: The random generator that chooses the mentions.
+    """
     found = [_in_pieces(mention, draw) for mention in document.mentions or ()]
     return replace(document, mentions=None if document.mentions is None else once(found, "entity"))
 
 
 def _in_pieces(mention: Mention, draw: Random) -> Mention:
-    """Return a mention unchanged, cut into two pieces, or as an empty node that depends on a word near it."""
+    """Return a mention unchanged, cut into two pieces, or as an empty node; the random generator decides.
+
+    The empty node depends on a word near the start of the mention.
+    """
     start, end, kind = mention.start, mention.end, draw.random()
     if start >= 0 and end - start >= SHORTEST_WITH_GAP and kind < IN_PIECES:
         pieces = [Span(start, start + PIECE), Span(end - draw.randint(1, PIECE), end)]
@@ -38,12 +46,12 @@ def _in_pieces(mention: Mention, draw: Random) -> Mention:
 
 
 def different(items: list[Any]) -> list[Any]:
-    """Return the last item of each span, since gold has no span twice in a layer."""
+    """Return one item of each span, the last one, because gold has no span twice in a layer."""
     return list({(item.start, item.end): item for item in items}.values())
 
 
 def once(items: list[Any], cluster: str) -> list[Any]:
-    """Return all items; items with the same span get the cluster of the first of them.
+    """Return all items, where an item with the same span as an earlier one has the cluster of the earlier one.
 
     A check refuses predictions with one span in two clusters.
 

@@ -54,11 +54,18 @@ class Mapped:
     ends: tuple[int, ...]
 
     def original(self, start: int, end: int) -> Interval | None:
-        """Return the original offsets of `text[start:end]`.
+        """Return the offsets in the original text of a slice of the normalised text.
+
+        Args:
+            start: The start of the slice in `text`.
+            end: The end of the slice in `text`, exclusive.
 
         Returns:
             The interval in the original text. None if the slice is empty, or if an end of it falls between two
             characters that come from one original character.
+
+        >>> mapped("wait… what").original(4, 7), mapped("wait… what").original(4, 6)
+        (Interval(start=4, end=5), None)
         """
         if start >= end or self._inside(start) or self._inside(end):
             return None
@@ -72,13 +79,15 @@ class Mapped:
         return bisect_left(self.starts, offset)
 
     def _inside(self, index: int) -> bool:
-        """Return whether `text[index - 1]` and `text[index]` come from the same cluster of the original text."""
+        """Return whether the characters before and at an index of `text` come from one cluster of the original text."""
         return 0 < index < len(self.starts) and self.starts[index] < self.ends[index - 1]
 
 
 @lru_cache(maxsize=16)  # the aligner normalises the same string once for each tier
 def normalise(text: str) -> str:
-    r"""Return the normalised text as a string: equal to `mapped(text).text`, but faster.
+    r"""Return a text with straight quotation marks and dashes, single spaces, NFKC, and no characters without width.
+
+    The result equals `mapped(text).text`, and is computed faster.
 
     >>> normalise("“It’s\u00a0over” – he said…")
     '"It\'s over" - he said...'
@@ -93,7 +102,11 @@ def normalise(text: str) -> str:
 
 
 def mapped(text: str) -> Mapped:
-    """Return the normalised text with the original offsets of each character."""
+    r"""Return the normalised text (see `normalise`) with the original offsets of each of its characters.
+
+    >>> mapped("a\u00a0 b")
+    Mapped(text='a b', starts=(0, 1, 3), ends=(1, 3, 4))
+    """
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -110,7 +123,10 @@ def mapped(text: str) -> Mapped:
 
 
 def fold(normalised: Mapped) -> Mapped:
-    """Return a case-folded copy of a mapped text, with the same original offsets."""
+    """Return a case-folded copy of a normalised text, in which each character keeps its original offsets.
+
+    A character that becomes two, such as ß, gives both its offsets.
+    """
     if normalised.text.isascii():
         return Mapped(normalised.text.lower(), normalised.starts, normalised.ends)
     folded = [character.casefold() for character in normalised.text]
@@ -129,7 +145,10 @@ def _squeezed(match: re.Match[str]) -> str:
 
 
 def _clusters(text: str) -> list[Interval]:
-    """Return the intervals of the clusters of a text, in order; together they cover the text."""
+    """Return the intervals of a text's clusters, in order: each is a character with the marks that combine with it.
+
+    Together the intervals cover the text.
+    """
     edges = [0, *(index for index in range(1, len(text)) if not _continues(text[index])), len(text)]
     return [Interval(start, end) for start, end in pairwise(edges) if start < end]
 
@@ -146,7 +165,10 @@ def _continues(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _normalised(cluster: str) -> str:
-    """Return a cluster after steps 1 to 3; empty if the cluster has no width."""
+    """Return a cluster (a character with its combining marks) in normal form; "" if it has no width.
+
+    White space becomes one space.
+    """
     if cluster.isascii():
         return " " if cluster.isspace() else _TABLE.get(cluster, cluster)
     translated = "".join(_TABLE.get(character, character) for character in cluster)

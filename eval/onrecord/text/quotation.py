@@ -43,12 +43,14 @@ class Pair(NamedTuple):
 
     @property
     def marks(self) -> list[int]:
-        """Return the offsets of the marks that exist, one or two, in text order."""
+        """Return the offsets of the marks that the pair has (one or two), in text order."""
         return [mark for mark in (self.open, self.close) if mark is not None]
 
 
 def quotations(text: str) -> list[Pair]:
-    """Return the pairs of quotation marks of a text, sorted by first mark; marks without a partner are included.
+    """Return the pairs of double and single quotation marks of a text, sorted by first mark.
+
+    A double mark without a partner, and a ‘ without one, is a pair with None. An apostrophe is not a mark.
 
     >>> quotations("She said: “It is 'over'.” And left.")
     [Pair(open=10, close=24, end=24), Pair(open=17, close=22, end=22)]
@@ -77,7 +79,15 @@ def _doubles(text: str, start: int, end: int) -> list[Pair]:
 
 
 def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
-    """Return whether a double mark opens a quotation; `due` decides if the characters around a straight mark do not."""
+    """Return whether the double quotation mark at an offset opens a quotation.
+
+    Args:
+        text: The text.
+        at: The offset of the mark.
+        start: The start of the paragraph.
+        end: The end of the paragraph.
+        due: The result for a straight mark if the characters around it do not decide.
+    """
     if text[at] != '"':
         return text[at] == "“"
     free_before = at == start or text[at - 1].isspace() or text[at - 1] in _BRACKETS
@@ -92,7 +102,10 @@ def _regions(doubles: list[Pair], start: int, end: int) -> list[tuple[int, int]]
 
 
 def _without_inner(text: str, region: tuple[int, int], regions: list[tuple[int, int]]) -> str:
-    """Return the text with all other regions inside `region` blanked, so that their marks are not paired here."""
+    """Return the text with NUL characters in all other regions inside `region`, to leave out their marks.
+
+    The length of the text, and so every offset, stays the same.
+    """
     for start, end in regions:
         if (start, end) != region and region[0] <= start and end <= region[1]:
             text = text[:start] + "\0" * (end - start) + text[end:]

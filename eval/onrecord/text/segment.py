@@ -52,7 +52,13 @@ _INITIALISM = re.compile(r"^(?:\w\.)*\w$")
 
 
 def paragraphs(text: str) -> list[Interval]:
-    """Return the paragraphs of a text in order, as offsets in code points."""
+    r"""Return the paragraphs of a text in order: its lines, except for lines of white space only.
+
+    The offsets count code points; a line's ending is not part of the paragraph.
+
+    >>> paragraphs("One.\n\nTwo.\n")
+    [Interval(start=0, end=4), Interval(start=6, end=10)]
+    """
     return [Interval(match.start(), match.end()) for match in _LINE.finditer(text) if not match.group().isspace()]
 
 
@@ -68,7 +74,18 @@ def paragraph_at(spans: Sequence[Interval], offset: int) -> int | None:
 
 
 def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Interval]:
-    """Return the tokens (tokens/1) of `text[start:end]` in order, as offsets into the whole text."""
+    """Return the tokens of `text[start:end]` in order, by the tokenizer of this module (its version is `tokens/1`).
+
+    Offsets are those in the whole text. A token that `start` or `end` cuts is returned as far as it is inside.
+
+    Args:
+        text: The text.
+        start: The offset at which to start.
+        end: The offset at which to end; None for the end of the text.
+
+    >>> tokens("Trump's aide, 3.5")
+    [Interval(start=0, end=7), Interval(start=8, end=12), Interval(start=12, end=13), Interval(start=14, end=17)]
+    """
     return [
         Interval(match.start(), match.end())
         for match in _TOKEN.finditer(text, start, len(text) if end is None else end)
@@ -76,7 +93,13 @@ def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Interva
 
 
 def sentences(text: str) -> list[Interval]:
-    """Return the sentences (sentences/1) of a text in order, as offsets without surrounding white space."""
+    """Return the sentences of a text in order, by the splitter of this module (its version is `sentences/1`).
+
+    Offsets count code points and leave out surrounding white space. A sentence is within one paragraph.
+
+    >>> sentences("Mr. Lind left. He won.")
+    [Interval(start=0, end=14), Interval(start=15, end=22)]
+    """
     found: list[Interval] = []
     for start, end in paragraphs(text):
         begin = start

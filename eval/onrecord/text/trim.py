@@ -16,13 +16,13 @@ _AFTER = re.compile(rf"[{_MARKS}]+$")
 
 
 def trimmed(text: str, span: Interval) -> Interval:
-    """Return a content span without the punctuation, and the leading "that", "whether", "if" or "to", at its edges.
+    """Return a quote's content span without the punctuation, quotation marks and white space at its edges.
 
-    The offsets count from the start of the text. A span that would become empty is returned unchanged.
+    One leading "that", "whether", "if" or "to" is trimmed, too. A span that would become empty is returned unchanged.
 
     Args:
-        text: The article.
-        span: The offsets of the content.
+        text: The text of the article.
+        span: The offsets of the content in `text`.
 
     >>> trimmed('He said that “I was wrong.”', Interval(8, 27))
     Interval(start=14, end=25)

@@ -58,11 +58,11 @@ class Change:
 
     @property
     def is_remark(self) -> bool:
-        """Return whether only the fields in `REMARKS` changed: certainty, note and review."""
+        """Return whether an item changed in nothing but its remarks: certainty, note and review."""
         return self.kind == "changed" and set(self.fields) <= {*REMARKS}
 
     def as_data(self) -> dict[str, Any]:
-        """Return the change as JSON-compatible data; `start` is None for an entry."""
+        """Return the change as a dict of JSON values; `start` and `doc_id` are None for a registry entry."""
         return {
             "layer": self.layer,
             "kind": self.kind,
@@ -100,7 +100,7 @@ class Difference:
 
     @cached_property
     def counts(self) -> Mapping[str, Counter[str]]:
-        """Return layer -> the numbers of items under `added`, `removed`, `changed` and `same`."""
+        """Return layer -> how many items were `added`, `removed`, `changed`, and stayed the `same`."""
         found: dict[str, Counter[str]] = {
             layer: Counter({"added": 0, "removed": 0, "changed": 0, "same": number})
             for layer, number in self.same.items()

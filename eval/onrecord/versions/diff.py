@@ -37,7 +37,7 @@ EXTENT = "extent"  # the field that a reader sees instead of start and end
 
 
 def difference(old: Version, new: Version) -> Difference:
-    """Compare two versions of annotations.
+    """Compare two versions of annotations, item by item and registry entry by entry.
 
     Args:
         old: The old version.
@@ -54,7 +54,7 @@ def difference(old: Version, new: Version) -> Difference:
         raise OnrecordError(
             "The versions have no document in common.",
             got=f"{old.name}: {', '.join(old.documents)}; {new.name}: {', '.join(new.documents)}",
-            hint="name two versions of one corpus",
+            hint="onrecord diff OLD NEW, with two versions of one corpus",
         )
     comparison = _compared(old, new)
     maps = {name: same_ids(name, comparison.maps[name], old, new) for name in REGISTRIES}
@@ -100,7 +100,7 @@ def _compared(old: Version, new: Version) -> Comparison:
 
 
 def _old_places(comparison: Comparison, doc_id: str) -> Places:
-    """Return (layer, new offsets) -> old offsets, for the paired items of a document."""
+    """Return (layer, start, end) in the new version -> (start, end) in the old one, for paired items."""
     return {
         (layer, *pair.b["_at"]): pair.a["_at"]
         for layer in LAYERS
@@ -129,7 +129,17 @@ def _change(
     old_places: Places,
     reasons: Reasons,
 ) -> Change | None:
-    """Return the change of a pair of items; None if no field differs."""
+    """Return the change of a pair of items with its reason; None if no field differs.
+
+    Args:
+        layer: The layer.
+        doc_id: The document.
+        pair: The old and the new item; None for a version that lacks it.
+        text: The text of the article.
+        maps: Registry -> new id -> old id.
+        old_places: (layer, start, end) of a new item -> (start, end) of the old item it is paired with.
+        reasons: The reasons in the new version.
+    """
     item = pair.b or pair.a or {}
     start, end = anchor_span(layer, item)
     fields = _values(pair, text, list(_differing(layer, pair, maps, old_places)))
@@ -141,7 +151,16 @@ def _change(
 
 
 def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], old_places: Places) -> Iterator[str]:
-    """Yield the names of the fields in which a pair differs; of an item without a partner, the fields with a value."""
+    """Yield the names of the fields in which the items of a pair differ; of an item alone, the fields with a value.
+
+    Ids of registries are compared after renaming, references by the items that they mean.
+
+    Args:
+        layer: The layer.
+        pair: The old and the new item.
+        maps: Registry -> new id -> old id.
+        old_places: (layer, start, end) of a new item -> (start, end) of the old item it is paired with.
+    """
     if pair.a is None or pair.b is None:
         item = pair.a or pair.b or {}
         yield from (name for name in fields_of(item) if item[name] or name in PLACE)
@@ -161,21 +180,27 @@ def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], ol
 
 
 def _place(anchor: Item | None) -> tuple[Any, ...]:
-    """Return (layer, start, end) of an item to which another item refers; () if it refers to no item."""
+    """Return a reference as (layer, start, end) of the item that it means; () for None."""
     return () if anchor is None else (anchor["layer"], anchor["start"], anchor["end"])
 
 
 def _old_place(anchor: Item | None, old_places: Places) -> tuple[Any, ...]:
-    """Return (layer, start, end) of an item that another one refers to, with its offsets in the old version.
+    """Return a reference of a new item as (layer, start, end) of the item that it means in the old version.
 
-    The item's own offsets are returned if it is paired with no item of the old version; () if `anchor` is None.
+    If that item is paired with no old item, its own offsets are returned; () if `anchor` is None.
     """
     place = _place(anchor)
     return (place[0], *old_places.get(place, place[1:])) if place else ()
 
 
 def _values(pair: Pair, text: str, names: list[str]) -> dict[str, Values]:
-    """Return field -> its old and new value, in words of the text; `extent` replaces `start` and `end`."""
+    """Return field -> its old and its new value, with words of the text instead of offsets.
+
+    Args:
+        pair: The old and the new item; the values of a missing item are None.
+        text: The text of the article.
+        names: The names of the fields; `start` and `end` become one field, `extent`.
+    """
     sides = [each and _in_words(each, text) for each in pair]
     shown = dict.fromkeys(EXTENT if name in PLACE else name for name in names)
     return {name: Values(*(side.get(name) if side else None for side in sides)) for name in shown}

@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 def disputed_places(
     annotators: Path, recorded: Mapping[str, Sequence[Mapping[str, Any]]], texts: Mapping[str, str]
 ) -> Places:
-    """Return the offsets of the annotations of each recorded disagreement.
+    """Return the offsets of the items in each recorded disagreement of an adjudication.
+
+    They are taken from the two annotations whose disagreements, computed again, are the recorded ones.
 
     Args:
         annotators: The directory that holds the annotators' directories, at any depth.
-        recorded: doc_id -> its recorded disagreements.
+        recorded: doc_id -> its recorded disagreements, the lines of the log as dicts.
         texts: doc_id -> the article's text.
 
     Returns:
-        (doc_id, number of the record) -> one or two (start, end) pairs. Empty if no two annotations have exactly these
-        disagreements.
+        (doc_id, number of the disagreement) -> one or two (start, end) pairs. Empty if no two annotations have exactly
+        these disagreements.
     """
     doc_ids = set(recorded)
     annotations = [_documents(path.parent, doc_ids) for path in sorted(annotators.rglob(f"{ABOUT}.json"), reverse=True)]

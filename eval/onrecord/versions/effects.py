@@ -43,18 +43,18 @@ def effects(
     systems: Mapping[str, Path],
     measures: Iterable[str] = tuple(HEADLINES),
 ) -> bytes:
-    """Return by how much each erratum of a version changes the scores of each system.
+    """Return as JSON by how much each erratum (a corrected error of gold) changes the scores of each system.
 
     Args:
-        version: The number of the version.
+        version: The number of the version that has the errors.
         entries: Its errata.
         old: The annotations of that version.
         systems: The name of each system -> the path of its predictions.
         measures: The names of the measures.
 
     Returns:
-        JSON (schema `errata_effects`): erratum -> system -> measure -> figures before and after, for the figures that
-        change. The same input gives the same bytes.
+        A JSON file with the schema `errata_effects`: erratum -> system -> measure -> figures before and after, for the
+        figures that change. The same input gives the same bytes.
 
     Raises:
         OnrecordError: All conditions of an entry hold on the old annotations, a correction cannot be applied to them,
@@ -83,7 +83,7 @@ def effects(
 
 
 def _require_detection(entries: Sequence[Entry], old: Version) -> None:
-    """Raise OnrecordError if all conditions of an entry hold on the old annotations, where one must fail."""
+    """Raise OnrecordError for errata whose conditions all hold on the old annotations: one must fail there."""
     documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
     annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
     without_effect = [
@@ -93,16 +93,20 @@ def _require_detection(entries: Sequence[Entry], old: Version) -> None:
     ]
     if without_effect:
         raise OnrecordError(
-            "The conditions of errata hold on the old gold, so they do not detect the error.",
+            "All conditions of an erratum hold on the old gold, so none of them detects its error.",
             where=old.name,
             got=", ".join(without_effect),
-            expected="at least one condition per entry that the old gold breaks",
-            hint="correct `check` of these errata, or give the gold of that version",
+            expected="at least one condition in `check` of each erratum that does not hold on the old gold",
+            hint="correct `check` of these errata in annotations/errata/, or name the gold of that version",
         )
 
 
 def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
-    """Return doc_id -> corrected document, for the documents that an erratum's correction changes."""
+    """Return doc_id -> corrected document, for the documents that an erratum's correction changes.
+
+    Raises:
+        OnrecordError: A document does not exist in the old version, or a correction cannot be applied.
+    """
     by_document: dict[str, list[Revision]] = {}
     for each in entry["correction"]:
         fields = {name: each[name] for name in ("action", "layer", "at", "gold") if name in each}
@@ -115,7 +119,7 @@ def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
                 f"The correction of {entry['id']} names a document that {old.name} does not have.",
                 got=doc_id,
                 expected=", ".join(old.documents),
-                hint="correct `correction`, or give the gold of that version",
+                hint="correct `correction` in annotations/errata/, or name the gold of that version",
             )
         corrected[doc_id], problems = revise(old.documents[doc_id], old.texts[doc_id], revisions)
         if problems:
@@ -133,7 +137,7 @@ def _gold(old: Version, corrected: Mapping[str, Any]) -> Gold:
 
 
 def _moved(before: Result, after: Result) -> dict[str, list[float | None]]:
-    """Return measure -> [figure before, figure after], for the measures whose figures differ."""
+    """Return measure -> [figure before, figure after] a correction, for the measures whose figures differ."""
     pairs = {name: [_figure(before, name), _figure(after, name)] for name in before.scores}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 

@@ -21,11 +21,11 @@ SHOWN_AS = {"entities": "entities", "events": "event_instances", "utterances": "
 
 
 def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Version) -> dict[str, str]:
-    """Return new id -> old id, for the entries that both versions have.
+    """Return new id -> old id, for the entries of a registry that both versions have.
 
     Args:
-        registry: The registry.
-        paired: New id -> old id, for the ids whose items are paired.
+        registry: The registry, such as `entities`.
+        paired: New id -> old id, for the ids that paired items refer to.
         old: The old version.
         new: The new version.
 
@@ -39,7 +39,7 @@ def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Versio
 
 
 def without_registry(registry: str, old: Version, new: Version) -> str | None:
-    """Return a note if exactly one of two versions lacks a registry, which is then not compared; else None."""
+    """Return a sentence that says why a registry is not compared, if exactly one version lacks it; else None."""
     lacking = [each.name for each in (old, new) if not each.registries[registry]]
     return f"The registry {registry} is not compared: {lacking[0]} does not have it." if len(lacking) == 1 else None
 
@@ -80,7 +80,12 @@ def _plain(entry: Any) -> dict[str, Any]:
 
 
 def _values(entry: Any, *, is_new: bool) -> dict[str, Values]:
-    """Return field -> `Values` of an entry that only one version has; empty fields are left out."""
+    """Return field -> (old value, new value) of an entry that only one version has; empty fields are left out.
+
+    Args:
+        entry: The registry entry.
+        is_new: Whether the new version has it; the other version's values are None.
+    """
     values = {name: value for name, value in _plain(entry).items() if value not in (None, [], "")}
     return {name: Values(None, value) if is_new else Values(value, None) for name, value in values.items()}
 

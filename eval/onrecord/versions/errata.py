@@ -36,7 +36,7 @@ class Errata(NamedTuple):
 
 
 def errata(directory: Path) -> list[Errata]:
-    """Return the errata of a corpus by version, the newest version first.
+    """Return the errata (errors of released gold with their corrections) of each version, the newest version first.
 
     Args:
         directory: annotations/errata; if it does not exist, the result is empty.
@@ -53,7 +53,7 @@ def errata(directory: Path) -> list[Errata]:
 
 
 def effects_path(directory: Path, version: str) -> Path:
-    """Return the path of the file with the effects of a version's errata."""
+    """Return the path of the file with the effects of a version's errata on scores: `effects/<version>.json`."""
     return directory / EFFECTS / f"{version}.json"
 
 
@@ -81,7 +81,7 @@ def _read(path: Path, name: str) -> Any:
 
 
 def lines(found: Sequence[Errata]) -> Iterator[str]:
-    """Yield the errata as lines of text, with a paragraph for each entry."""
+    """Yield the errata as lines of plain text: for each version a heading, then a paragraph for each erratum."""
     for each in found:
         number = len(each.entries)
         yield f"{each.version}: {number} {'erratum' if number == 1 else 'errata'}"
@@ -97,7 +97,10 @@ ROWS = (("said", "said"), ("right", "right"), ("rule", "rule"), ("because", "rea
 
 
 def place(entry: Entry) -> str:
-    """Return the place of an erratum: `ferry-1 quotes: resign, Lind [said]`, or `entities: ent-lind` for an entry."""
+    """Return the place of an erratum in words, or the id of a registry entry.
+
+    For an item it is `ferry-1 quotes: resign, Lind [said]`, for an entry `entities: ent-lind`.
+    """
     where = entry["place"]
     if "registry" in where:
         return f"{where['registry']}: {where['entry']}"
@@ -106,7 +109,14 @@ def place(entry: Entry) -> str:
 
 
 def _moved(found: Errata, own: str) -> Iterator[str]:
-    """Yield a line with the changed scores, in percent, of each system; one line if none changed or was measured."""
+    """Yield a line for each system with the scores that an erratum changes, in percent, before and after.
+
+    One line says so if no score changed, or if the effects were not measured.
+
+    Args:
+        found: The errata of the version, with their effects.
+        own: The id of the erratum.
+    """
     if found.effects is None or own not in found.effects:
         yield "not measured"
         return

@@ -48,7 +48,7 @@ class Group(NamedTuple):
 
 
 def text(found: Difference, *, remarks: bool = False, summary: bool = False) -> Iterator[str]:
-    """Yield a difference as lines of text.
+    """Yield a difference between two versions as lines of plain text, for a terminal.
 
     Args:
         found: The difference.
@@ -73,7 +73,13 @@ def text(found: Difference, *, remarks: bool = False, summary: bool = False) -> 
 
 
 def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = False) -> Iterator[str]:
-    """Yield a difference as lines of Markdown; the arguments are those of `text`."""
+    """Yield a difference between two versions as Markdown; a yielded string may have several lines.
+
+    Args:
+        found: The difference.
+        remarks: Also show changes of `REMARKS` (certainty, note, review).
+        summary: Show counts only, and no single changes.
+    """
     yield f"## {found.old} to {found.new}"
     yield ""
     rows = [[layer, *(counts[kind] for kind in (*KINDS, "same"))] for layer, counts in found.counts.items()]
@@ -102,7 +108,15 @@ def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = 
 
 
 def groups(found: Difference, layer: str, *, remarks: bool = False) -> list[Group]:
-    """Return the groups of a layer's changes: added, removed, then one group for each field that changed."""
+    """Return the groups of a layer's changes: added, removed, then one group for each field that changed.
+
+    A change of several fields is in several groups.
+
+    Args:
+        found: The difference between two versions.
+        layer: The layer or registry.
+        remarks: Whether to include groups for certainty, note and review.
+    """
     changes = [each for each in found.changes if each.layer == layer]
     old_ids = {new: old for ids in found.renamed.values() for old, new in ids.items()}
     found_groups = []
@@ -147,7 +161,10 @@ def _counted(counts: Counter[str]) -> str:
 
 
 def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
-    """Return a line for each pair of old and new value with its count; [] for lists and for many different values."""
+    """Return lines such as `said -> told: 3`, for each pair of old and new value; [] if they would explain little.
+
+    This is so for lists, for more than `FEW` pairs, and if every pair occurs once.
+    """
     counts = Counter(values)
     is_list = any(each[:2] in {LEFT, ADDED, ""} for pair in counts for each in pair)
     if is_list or len(counts) > FEW or len(counts) == len(values):
@@ -159,12 +176,19 @@ def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    """Return text escaped for Markdown."""
+    r"""Return a cell of a table with a backslash before the characters that are markup in Markdown.
+
+    >>> _plain("*said*")
+    '\\*said\\*'
+    """
     return re.sub(r"([\\*`<])", r"\\\1", cell)
 
 
 def _rules(changes: Sequence[Change]) -> str:
-    """Return the number of changes by rule as one line, the most frequent first; "" if no reason is known."""
+    """Return how often each rule of the guidelines is the reason of a change, as one line; "" if no reason is known.
+
+    The most frequent rule is first.
+    """
     counts = Counter(each.reason.rule or "no rule" for each in changes if each.reason)
     if not counts:
         return ""
@@ -195,7 +219,7 @@ def _what(change: Change, at: int) -> str:
 
 
 def _both(values: Values, old_ids: Mapping[str, str]) -> tuple[str, str]:
-    """Return the old and the new value as text; of two lists, only the elements that the other list lacks.
+    """Return the old and the new value of a field as text; of two lists, only the elements that the other lacks.
 
     Args:
         values: The values; each has the ids of its own version.

@@ -65,11 +65,11 @@ class Reasons:
         return next((each for each in reversed(found) if each is not None), None)
 
     def of_entry(self, registry: str, own: str) -> Reason | None:
-        """Return the reason for the registry entry with the id `own`; None if no erratum names it."""
+        """Return the reason for a change of the registry entry with the id `own`; None if no erratum names it."""
         return self._of_entries.get((registry, own))
 
     def notes(self) -> list[str]:
-        """Return sentences on the log entries that could not be used: unreadable files, ambiguous places."""
+        """Return sentences on what could not be used: unreadable files, and entries whose words are ambiguous."""
         if not self._unplaced:
             return [*self._unreadable]
         which = "first" if self._unplaced > 1 else "namely"
@@ -138,12 +138,12 @@ class Reasons:
 
 
 def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) in `text` of the item of each annotator, A and B, in a record.
+    """Yield the (start, end) of annotator A's item and of B's item in a recorded disagreement.
 
-    An item is left out if its words do not occur exactly once in the record's sentence.
+    An item is left out if its words do not occur exactly once in the recorded sentence.
 
     Args:
-        row: The record, with `sentence`, `a` and `b`.
+        row: The recorded disagreement, with `sentence`, `a` and `b`.
         text: The text of the article.
     """
     within = [each for each in sentences(text) if text[each.start : each.end] == row["sentence"]]
@@ -160,7 +160,10 @@ def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
 
 
 def _words(reading: Mapping[str, Any]) -> str:
-    """Return the words at the item's anchor (see `portable_items.anchor_span`); "" if it has none."""
+    """Return the words by which a recorded item is found: its own, or those of a quote's first cue span.
+
+    A quote without a cue gives its content, or else its source; "" if it has none.
+    """
     if "text" in reading:
         return str(reading["text"])
     spans = reading.get("cue") or reading.get("content") or reading.get("source") or [""]

@@ -54,7 +54,9 @@ class Version:
 
 @contextmanager
 def version(name: str) -> Iterator[Version]:
-    """Yield a version of annotations. The directories `log` and `errata` may be deleted when the block ends.
+    """Return a context manager that yields a version of annotations, with its texts, registries and reasons.
+
+    The directories `log` and `errata` of a git revision are temporary, and deleted at the end of the block.
 
     Args:
         name: A directory of documents, the directory of a corpus, or a git revision of the corpus in use.
@@ -101,12 +103,16 @@ def _refuse_other_text(doc_id: str, document: Document, corpus: Corpus, name: st
             where=name,
             got=f"sha256 {document.text_sha256}",
             expected=f"sha256 {article.sha256}" if article else f"one of {', '.join(corpus.articles)}",
-            hint="give the directory of its corpus, or set ONRECORD_HOME to it",
+            hint="name the directory of the corpus that has this text, or set ONRECORD_HOME to that directory",
         )
 
 
 def _extract(revision: str, directory: Path) -> None:
-    """Write the annotations of a git revision of the corpus in use into a directory.
+    """Write the directory annotations/ of a git revision of the corpus in use into another directory.
+
+    Args:
+        revision: The git revision, such as `HEAD~1`.
+        directory: The directory to write into.
 
     Raises:
         OnrecordError: The revision does not exist, or git is not installed.

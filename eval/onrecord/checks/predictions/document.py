@@ -28,7 +28,7 @@ _ITEM_ID = re.compile(r"[mtfqe][0-9]+")
 def check_document(
     document: Document, text: str | None, line: int, name: str, *, ignored: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """Yield the problems of one predicted document.
+    """Yield the problems of one predicted document: version, text, spans, labels, ids, references and clusters.
 
     Args:
         document: The document.
@@ -48,6 +48,7 @@ def check_document(
 
 
 def _version_and_hash(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for a schema version that is not compatible, and for a hash that is not that of the text."""
     version, digest = document.schema_version, document.text_sha256
     if version is not None and not schema.compatible(version):
         message, hint = "the document was made for another version of the schema", "run the system again"
@@ -64,6 +65,7 @@ def _version_and_hash(document: Document, text: str | None, place: FileLine) -> 
 
 
 def _items(document: Document) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Yield (layer name, items) for each layer whose items have ids."""
     yield "mentions", document.mentions or ()
     yield "times", document.times or ()
     yield "fillers", document.fillers or ()
@@ -72,6 +74,7 @@ def _items(document: Document) -> Iterator[tuple[str, Sequence[Item]]]:
 
 
 def _repeated_ids(document: Document, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each item with the id of an earlier item, and each entity with an earlier one's id."""
     given = [item.id for _, items in _items(document) for item in items if item.id is not None]
     first: dict[str, str] = {}
     for layer, items in _items(document) if len(set(given)) < len(given) else ():
@@ -88,9 +91,10 @@ def _repeated_ids(document: Document, place: FileLine) -> Iterator[Problem]:
 
 
 def _targets(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each target that is neither the id of an item nor a string in the text.
+    """Yield a problem for each argument's target that is neither the id of an item nor a string in the text.
 
-    A target such as `m7` is always read as an id, even if the text contains it.
+    A target that looks like an id, such as `m7`, is always read as an id, even if the text contains it. If the text is
+    None, other strings are no problem.
     """
     if not document.events:
         return
@@ -106,6 +110,7 @@ def _targets(document: Document, text: str | None, place: FileLine) -> Iterator[
 
 
 def _parents(document: Document, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each quote whose parent is not a quote of the document, or that is its own ancestor."""
     parents = {quote.id: quote.parent for quote in document.quotes or () if quote.id is not None}
     for at, quote in enumerate(document.quotes or ()):
         if quote.parent is None:

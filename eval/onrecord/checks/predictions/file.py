@@ -39,7 +39,7 @@ def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Referen
 
     Args:
         corpus: The corpus with the texts.
-        gold: The gold documents, if they are not those of the corpus.
+        gold: The gold documents; None for those of the corpus.
     """
     texts = corpus.texts
     if gold is None:
@@ -51,8 +51,8 @@ def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str]
     """Yield the problems of a predictions file: those of each line, line by line, then those of the whole file.
 
     Args:
-        path: The file: JSONL with a document on each line, and an optional header.
-        gold: The corpus, or the documents of gold.
+        path: The file: JSONL with a document on each line, and an optional header. A directory is a problem.
+        gold: The corpus, or doc_id -> text of the documents of gold.
         ignored: Labels that are allowed beside those of the schema.
 
     Raises:
@@ -72,9 +72,13 @@ def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str]
 
 
 def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
-    """Yield the problems of predictions that are not a JSONL file: document by document, then those of the whole.
+    """Yield the problems of predictions in any source: those of each document, in order, then those of the whole.
 
-    In another project's format, what that format allows is a warning (see `ALLOWED_ELSEWHERE`).
+    In another project's format, what that format allows (`ALLOWED_ELSEWHERE`) is a warning and not an error.
+
+    Args:
+        predictions: The source, such as documents in memory.
+        gold: doc_id -> text of the documents of gold; None for a text that is not available.
     """
     whole = _Whole(predictions.name, gold)
     for number, placed in enumerate(predictions, 1):
@@ -92,7 +96,12 @@ ALLOWED_ELSEWHERE = frozenset({"predictions.clusters"})
 
 
 def with_severities_of_format(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems of a source's documents, as warnings if the source's format allows them."""
+    """Yield the problems unchanged, except those that the source's own format allows, which become warnings.
+
+    Args:
+        source: The predictions. Only documents that were read from another project's format have such problems.
+        problems: The problems of its documents.
+    """
     is_foreign = isinstance(source, Held) and "format" in source.settings
     for each in problems:
         is_allowed = is_foreign and each.check in ALLOWED_ELSEWHERE
@@ -105,9 +114,9 @@ def check_line(
     """Yield the problems of one line: those that the reader found, then those of the document.
 
     Args:
-        line: The line.
+        line: The line, decoded.
         name: The file's name.
-        texts: doc_id -> text; None for a text that is not available.
+        texts: doc_id -> text of the documents of gold; None for a text that is not available.
         ignored: Labels that are allowed beside those of the schema.
     """
     yield from line.problems
@@ -118,7 +127,7 @@ def check_line(
 
 
 def versions(line: Line) -> Iterator[str]:
-    """Yield the schema version of a line's header and that of its document, if they have one."""
+    """Yield the schema version that a line's header gives, and the one that its document gives, if they give one."""
     for part in (line.header, line.document):
         if part is not None and part.schema_version is not None:
             yield part.schema_version
@@ -135,7 +144,7 @@ class _Whole:
         self._failed: list[str] = []
 
     def line(self, line: Line) -> Iterator[Problem]:
-        """Add a line; yield a problem if its doc_id is a duplicate or is not in gold."""
+        """Add a line to the whole file; yield a problem if its doc_id is on an earlier line too, or is not in gold."""
         if line.problems:
             self._readable = False
         place = FileLine(self._name, line.number)
@@ -152,7 +161,10 @@ class _Whole:
             yield unknown(doc_id, place, self._known)
 
     def end(self) -> Iterator[Problem]:
-        """Yield the problems of the whole file: mixed versions, failed or missing documents, no documents at all."""
+        """Yield the problems of the whole file, after the last line was added.
+
+        They are several schema versions, documents that failed, gold documents that are missing, or no document at all.
+        """
         yield from mixed(self._versions)
         yield from failed(len(self._failed), len(self._lines), self._name, first=self._failed[:1])
         if self._lines:
@@ -162,7 +174,13 @@ class _Whole:
 
 
 def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
-    """Return the problem of a document whose doc_id an earlier line, `first`, has too."""
+    """Return the problem of a document that is on an earlier line too.
+
+    Args:
+        doc_id: The document's id.
+        place: The file and line of the document.
+        first: The file and line where the id occurs first.
+    """
     message, expected = "the document is a duplicate", f"only {first.relative_to(place.name)}"
     return problem(place, "doc_id", "predictions.twice", message, got=doc_id, expected=expected)
 
@@ -170,7 +188,12 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    If gold has at most `CLOSE_AMONG` documents, its first ids are named, and the hint is a similar one.
+    If gold has at most `CLOSE_AMONG` documents, the first `IDS_SHOWN` ids are shown, and the hint is a similar one.
+
+    Args:
+        doc_id: The document's id.
+        place: The file and line of the document.
+        known: The ids of gold's documents.
     """
     among = sorted(known) if len(known) <= CLOSE_AMONG else []
     first = ", ".join([*among[:IDS_SHOWN], *(["..."] if len(among) > IDS_SHOWN else [])])
@@ -181,10 +204,10 @@ def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
 
 
 def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
-    """Yield a problem if there are several schema versions.
+    """Yield one problem if a file has several schema versions; nothing otherwise.
 
     Args:
-        versions: schema version -> the first line with it, in the order of the file.
+        versions: Schema version -> the first line with it, in the order of the file.
     """
     if len(versions) > 1:
         last = list(versions.values())[-1]
@@ -194,7 +217,7 @@ def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
 
 
 def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> Iterator[Problem]:
-    """Yield a warning if the system failed on some documents.
+    """Yield one warning if the system failed on some documents; nothing otherwise.
 
     Args:
         number: The number of failed documents.
@@ -208,12 +231,17 @@ def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> I
 
 
 def empty(name: str) -> Problem:
-    """Return the problem of predictions without documents."""
+    """Return the problem of a predictions file without documents, given its name."""
     message, hint = "the file has no documents", "onrecord run py:my_extractor:extract -o OUT writes a line for each"
     return problem(FileLine(name, 0), "", "predictions.empty", message, hint=hint)
 
 
 def missing(doc_id: str, name: str) -> Problem:
-    """Return the warning for a document of gold that the predictions do not have."""
+    """Return the warning for a document of gold that a predictions file does not have.
+
+    Args:
+        doc_id: The document's id.
+        name: The file's name.
+    """
     message = "a document of gold is missing; it is scored as nothing found"
     return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id)

@@ -24,11 +24,11 @@ FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
     """Yield a problem for each label that is not in its inventory, and each role that its event type does not have.
 
-    Labels of open inventories are always allowed.
+    An inventory is the list of labels of a field in the schema; if it is open, every label is allowed.
 
     Args:
         document: The predicted document.
-        place: The document's line.
+        place: The file and the document's line.
         ignored: Labels that are allowed beside those of the schema.
     """
     for layer, fields in FIELDS.items():
@@ -49,6 +49,7 @@ def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str
 
 
 def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each argument whose role the event's type does not have; nothing if the type is unknown."""
     if event.type is None or not schema.is_label(event.type, "event_type"):
         return
     known = schema.roles(event.type)
@@ -57,11 +58,15 @@ def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
             yield _unknown(place, f"{path}.arguments[{index}].role", "predictions.role", argument.role, known)
 
 
+OWN = "onrecord schema inventory lists them; gold with labels of its own: onrecord import GOLD --as NAME"
+
+
 def _unknown(place: FileLine, path: str, check: str, value: str, known: Iterable[str]) -> Problem:
+    """Return the problem of a label or role that is not among the known ones; the hint is one that is spelled alike."""
     values = sorted(known)
     close = difflib.get_close_matches(value, values, n=1, cutoff=0.5) or [
         each for each in values if each.casefold() == value.casefold()
     ]
-    hint = f"did you mean {close[0]}?" if close else "onrecord schema inventory"
+    hint = f"did you mean {close[0]}?" if close else OWN
     message, expected = "is not one of the known values", ", ".join(values)
     return problem(place, path, check, message, got=value, expected=expected, hint=hint)

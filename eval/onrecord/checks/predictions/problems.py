@@ -52,19 +52,19 @@ class FileLine(NamedTuple):
     line: int
 
     def relative_to(self, name: str) -> str:
-        """Return `line 3` if the line is in the file `name`, else `FILE:3`."""
+        """Return `line 3` if the line is in the file `name`, else the file's name and the line, `FILE:3`."""
         return f"line {self.line}" if self.name == name else f"{self.name}:{self.line}"
 
 
 def problem(
     place: FileLine, path: str, check: str, message: str, *, got: str = "", expected: str = "", hint: str = ""
 ) -> Problem:
-    """Return a problem with the severity that the table gives its id.
+    """Return a problem with the severity that the table `CHECKS` gives its check.
 
     Args:
         place: The file and the line.
         path: The place inside the line's document, such as `quotes[3].content[0]`; "" for the whole line.
-        check: The id, a key of `CHECKS`.
+        check: The id of the check, a key of `CHECKS`.
         message: What is wrong, as a clause.
         got: The value that was found, or "".
         expected: The values that are allowed, or "".

@@ -32,10 +32,12 @@ COUNT_CODE_POINTS = "count code points of the exact text that `onrecord texts` p
 def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
     """Yield a problem for each span with invalid offsets, or with a string that is not the text at the offsets.
 
+    Heads, pieces and empty nodes of mentions, and the spans of quotes, are tested too.
+
     Args:
         document: The predicted document.
         text: The article; None if it is not available. Only the order of the offsets is then checked.
-        place: The document's line.
+        place: The file and the document's line.
     """
     mentions = document.mentions or ()
     layers: tuple[tuple[str, Sequence[Span]], ...] = (
@@ -60,6 +62,10 @@ def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterat
 
 
 def _are_all_valid(spans: Sequence[Span], text: str | None) -> bool:
+    """Return whether all spans have offsets inside the text, start < end, and no string; True without spans.
+
+    If the result is False, each span has to be tested by itself: spans with strings may be valid.
+    """
     if not spans:
         return True
     starts, ends = [span.start for span in spans], [span.end for span in spans]
@@ -72,7 +78,10 @@ def _are_all_valid(spans: Sequence[Span], text: str | None) -> bool:
 
 
 def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
-    """Return True if every head has offsets inside its mention and no string, and no mention has pieces or nodes."""
+    """Return whether all heads have offsets inside their mentions and no string, and no mention has pieces or nodes.
+
+    If the result is False, each head has to be tested by itself: it may be valid all the same.
+    """
     faults = [
         head
         for mention, head in [(each, each.head) for each in mentions if each.head is not None]
@@ -87,30 +96,40 @@ def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
 
 
 def _invalid_spans(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each invalid span of a list.
+
+    `layer` is the list's path, such as `mentions` or `quotes[3].cue`.
+    """
     for at, span in enumerate(spans):
         if not (_is_valid(span, text) or _is_empty_node(span)):
             yield _span_problem(f"{layer}[{at}]", span, text or "", place)
 
 
 def _is_empty_node(span: Span) -> bool:
-    """Return whether a span is a mention of empty nodes only, which has an offset and no characters."""
+    """Return whether a span is a mention of empty nodes (omitted words) only: it has an offset and no characters."""
     return isinstance(span, Mention) and bool(span.empty_nodes) and 0 <= span.start == span.end
 
 
 def _extent_problems(path: str, mention: Mention, text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each error in the pieces and empty nodes of a mention; nothing for a mention without them."""
     for wrong in wrong_extent(mention, None if text is None else len(text)):
         below = f"{path}.{wrong.path}".rstrip(".")
         yield problem(place, below, "predictions.pieces", wrong.message, got=wrong.got, expected=wrong.expected)
 
 
 def _quote_problems(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each invalid span of a quote's content, cue and source."""
     for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
         if spans and not _are_all_valid(spans, text):
             yield from _invalid_spans(f"{path}.{role}", spans, text, place)
 
 
 def _is_valid(span: Span, text: str | None) -> bool:
-    """Return whether a span has only a string, or has offsets inside the text at which its string, if any, is found."""
+    """Return whether a span is valid by itself.
+
+    It has only a string; or it has offsets with start < end inside the text, and its string, if any, is the text there
+    (apart from typography and case). If the text is None, only start < end is tested.
+    """
     start, end = span.start, span.end
     if 0 <= start < end:
         return text is None or (end <= len(text) and (span.text is None or _is_same(text[start:end], span.text)))
@@ -118,22 +137,23 @@ def _is_valid(span: Span, text: str | None) -> bool:
 
 
 def _is_same(words: str, string: str) -> bool:
-    """Return whether two strings are equal, ignoring typography and case."""
+    """Return whether two strings are equal apart from typography (such as curly quotation marks) and case."""
     return words == string or normalise(words).casefold() == normalise(string).casefold()
 
 
 def _is_valid_head(head: Span, mention: Mention, text: str | None) -> bool:
-    """Return whether a head is a valid span, or an empty span of a mention with empty nodes."""
+    """Return whether a head is a valid span by itself, or is empty and its mention has empty nodes (omitted words)."""
     return (bool(mention.empty_nodes) and head.start == head.end) or _is_valid(head, text)
 
 
 def _head_is_inside(mention: Mention) -> bool:
-    """Return whether a mention's head is inside it; True if the mention or the head has no offsets."""
+    """Return whether a mention's head is inside it; True if there is no head, or one of them has no offsets."""
     head = mention.head
     return head is None or min(head.start, mention.start) < 0 or head_is_inside(mention)
 
 
 def _head_problem(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
+    """Return the problem of a head that is not a valid span, or not inside its mention; `path` is the head's."""
     if not _is_valid_head(head, mention, text):
         return _span_problem(path, head, text or "", place)
     inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
@@ -143,7 +163,10 @@ def _head_problem(path: str, head: Span, mention: Mention, text: str | None, pla
 
 
 def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
-    """Return the problem of a span that is not valid."""
+    """Return the problem of an invalid span: no offsets and no string, or wrong offsets, or a string that is not there.
+
+    The text is "" if it is not available.
+    """
     start, end = span.start, span.end
     given = f"{start}-{end}"
     if start == UNALIGNED == end:
@@ -164,7 +187,10 @@ def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
 
 
 def _hint_on_offsets(span: Span, text: str) -> str:
-    """Return a hint on how to count offsets; if the string shows what was counted (such as bytes), the hint says so."""
+    """Return a hint on how to count offsets; if the span's string shows what was counted instead, the hint says so.
+
+    For example, the string may be found if the offsets are read as UTF-8 bytes.
+    """
     start, end, string = span.start, span.end, span.text or ""
     if not string:
         return COUNT_CODE_POINTS
@@ -183,13 +209,14 @@ def _hint_on_offsets(span: Span, text: str) -> str:
 
 
 def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each mention or event that has an earlier one's span.
+    """Yield a problem for each mention or event that has the span of an earlier one.
 
-    It is an error if the two are in different clusters, and else a warning.
+    It is an error if the two are in different clusters, that is, have different ids of entities or of event instances,
+    and otherwise a warning.
 
     Args:
         document: The predicted document.
-        place: The document's line.
+        place: The file and the document's line.
     """
     mentions, events = document.mentions or (), document.events or ()
     yield from _clusters("mentions", mentions, [each.entity for each in mentions], place)
@@ -199,6 +226,10 @@ def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
 def _clusters(
     layer: str, items: Sequence[Mention | Event], clusters: Sequence[str | None], place: FileLine
 ) -> Iterator[Problem]:
+    """Yield a problem for each item of a layer that has the span of an earlier item; items without offsets are skipped.
+
+    `clusters` has the id of each item's entity or event instance, or None.
+    """
     spans = [(each.start, each.end) for each in items]
     if len(set(spans)) == len(spans):
         return

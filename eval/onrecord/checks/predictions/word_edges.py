@@ -23,12 +23,14 @@ SHARE = 1 / 3  # of the edges; systems whose offsets are right have less than a 
 
 
 def edges_inside_words(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a warning if more than a third of the edges of a document's spans are inside words.
+    """Yield one warning if more than a third of the edges (starts and ends) of a document's spans are inside words.
+
+    There is no warning for a document with fewer than `FEWEST` edges.
 
     Args:
         document: The predicted document.
         text: The article; None if it is not available, and there is no warning then.
-        place: The document's line.
+        place: The file and the document's line.
     """
     length = len(text or "")
     spans = [span for span in _spans(document) if 0 <= span.start < span.end <= length]
@@ -43,7 +45,7 @@ def edges_inside_words(document: Document, text: str | None, place: FileLine) ->
 
 
 def _spans(document: Document) -> Iterator[Span]:
-    """Yield the mentions, times, triggers and contents of quotes."""
+    """Yield the spans of mentions, times, event triggers and contents of quotes."""
     for layer in (document.mentions, document.times, document.events):
         yield from layer or ()
     for quote in document.quotes or ():
@@ -51,4 +53,9 @@ def _spans(document: Document) -> Iterator[Span]:
 
 
 def _is_inside(text: str, edge: int) -> bool:
+    """Return whether an offset is inside a word: there is a letter with two cases on both sides of it.
+
+    >>> _is_inside("ferry", 2), _is_inside("ferry", 0), _is_inside("渡船停", 1)
+    (True, False, False)
+    """
     return all(each.lower() != each.upper() for each in (text[edge - 1 : edge], text[edge : edge + 1]))

@@ -16,12 +16,13 @@ from onrecord.cli.studio.options import documents_option
     help="Accept a document although gold is not the version that the annotator started from.",
 )
 def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
-    """Take what `pull` wrote for the annotator NAME as gold: checked, logged, and with the reviews that still hold.
+    """Write the documents of the annotator NAME, as `onrecord studio pull` wrote them, to gold.
 
-    Layers and fields that corpus/corpus.json does not declare are left out, and counted.
+    They are checked first, and keep the reviews that still hold. Layers and fields that corpus/corpus.json does not
+    declare are left out, and counted.
 
-    All documents are taken, or none: a problem that gold does not have now keeps them all back, and gold is replaced in
-    one step. The log is annotations/adjudication/accepted.jsonl.
+    All documents are taken, or none: a problem that gold does not have now keeps them all back, and the exit code is 1.
+    Gold is replaced in one step. Each document gets a line in the log annotations/adjudication/accepted.jsonl.
     """
     from onrecord.checks.annotator import in_words
     from onrecord.cli.studio.options import checked_documents, report
@@ -39,7 +40,10 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     doc_ids = [path.stem for path in document_paths(directory) if path.stem in wanted or not documents]
     if not doc_ids:
         raise OnrecordError(
-            "The annotator has no such document.", where=str(directory), hint="onrecord studio pull writes them"
+            "The annotator's directory has none of these documents." if documents else "The directory has no document.",
+            where=str(directory),
+            got=", ".join(documents) or "no file <doc_id>.json",
+            hint="onrecord studio pull writes them",
         )
     with changing_gold(corpus.root / "annotations"):
         made = of.taken(corpus.root, directory, doc_ids)

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 @name_option("Connect it to the projects of that name.", default=None)
 @url_option
 def backend(system: str, *, port: int, name: str | None, url: str | None) -> None:
-    """Serve SYSTEM's output as suggestions, by Label Studio's ML backend protocol, until ctrl-C.
+    """Serve the predictions of SYSTEM as suggestions to Label Studio, as an ML backend, until ctrl-C.
 
     SYSTEM is an address as `onrecord run` takes it: baseline:rules, cmd:"./my-extractor", spacy:PIPELINE, llm:MODEL.
-    With --name it is connected to the projects of that name; else connect it under Settings, Model. Each task gets its
-    suggestions as it is opened. It answers on this machine alone.
+    With --name the backend is connected to the projects of that name; otherwise connect it in Label Studio under
+    Settings, Model. Each task gets its suggestions when an annotator opens it. The backend listens on this machine
+    only.
     """
     import hashlib
     import threading
@@ -47,10 +48,10 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
             try:
                 line = validated(worker.extract(asked).raw, asked, drop_broken=True).line
             except ExtractorError as error:
-                raise OnrecordError("The system failed.", got=str(error)) from error
+                raise OnrecordError("The system failed on a document.", where=doc_id, got=str(error)) from error
             predicted = parse_line(line, 0, doc_id).document
             if predicted is None:
-                raise OnrecordError("The system gave no document.", where=doc_id)
+                raise OnrecordError("The system's answer is not a document.", where=doc_id)
             ordered = found.header.order == "document" if found.header else False
             return aligned(predicted, text, order=ordered)[0]
 
@@ -68,9 +69,14 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
 
 
 def _connect(connections: ExitStack, name: str, url: str | None, address: str, version: str) -> None:
-    """Connect a backend to the projects of a name.
+    """Connect a backend to the projects of a name, and print their titles.
 
-    When `connections` is closed, the backend is disconnected, and the projects show the pushed annotations again.
+    Args:
+        connections: When it is closed, the backend is disconnected, and the projects show the pushed annotations again.
+        name: The name of the projects.
+        url: The value of --url: the address of the Label Studio server, or None.
+        address: The address of the backend.
+        version: The system's name and version, which become the backend's title.
 
     Raises:
         OnrecordError: There are no projects of that name.
@@ -87,9 +93,10 @@ def _connect(connections: ExitStack, name: str, url: str | None, address: str, v
     projects = find(client, name, layers=LAYERS, corpus=corpus_mark(load()))
     if not projects:
         raise OnrecordError(
-            "There are no projects of that name for a system to help with.",
+            "The server has no project of this corpus with that name and a layer that a system can suggest.",
             where=client.url,
-            expected=f"a project of {', '.join(LAYERS)}",
+            got=f"--name {name}",
+            expected=f"a project of the layer {' or '.join(LAYERS)}",
             hint=f"onrecord studio push --name {name}",
         )
     for project in projects:

@@ -16,7 +16,7 @@ from onrecord.cli.studio.suggest import suggest
 
 @click.group()
 def studio() -> None:
-    """Annotate in Label Studio: start a server, push documents, pull what was saved, and lose nothing on the way."""
+    """Annotate in Label Studio: start a server, push documents to it, pull what was submitted, and make it gold."""
 
 
 for command in (serve, push, suggest, backend, pull, accept, status, adjudicate):

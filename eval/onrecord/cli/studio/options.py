@@ -25,12 +25,21 @@ documents_option = click.option(
 
 
 def name_option(said: str, *, default: str | None) -> Callable[[Any], Any]:
-    """Return the option --name, the name of a set of projects in Label Studio; `said` is its help text."""
+    """Return a decorator that adds the option --name, the name of a set of projects in Label Studio.
+
+    Args:
+        said: The option's help text.
+        default: Its default; None for no name.
+    """
     return click.option("--name", default=default, show_default=default is not None, help=said)
 
 
 def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
-    """Return the ids in `wanted` as a set; OnrecordError if the corpus lacks one of them."""
+    """Return the values of --doc as a set of doc_ids; empty if the option was not given.
+
+    Raises:
+        OnrecordError: The corpus does not have one of them.
+    """
     from onrecord.errors import OnrecordError
 
     if unknown := sorted(set(wanted) - set(corpus.doc_ids)):
@@ -46,7 +55,17 @@ def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
 def send(
     client: Client, corpus: Corpus, name: str, tasks: Mapping[str, Sequence[dict[str, Any]]], *, new_version: bool
 ) -> int:
-    """Put each layer's tasks into its project of that name, print the numbers added, and return the exit code."""
+    """Add tasks to the Label Studio projects of a name, print how many were added, and return the exit code.
+
+    A task that a project already has is left as it is.
+
+    Args:
+        client: The client of the server.
+        corpus: The corpus.
+        name: The name of the projects, which are created if necessary.
+        tasks: Layer -> the tasks of its project.
+        new_version: Whether to make a new project if the labelling configuration has changed.
+    """
     from functools import partial
 
     from onrecord.studio.guidelines import help_page
@@ -70,7 +89,10 @@ def send(
 
 
 def report(problems: Sequence[Problem], *, summary: str) -> int:
-    """Print all problems, and return the exit code: 1 if one is an error, else 0."""
+    """Print all problems to standard output, and return the exit code: 1 if one is an error, else 0.
+
+    `summary` is the end of the last line, after the counts.
+    """
     from onrecord.cli.problems import exit_code, show
 
     show(sorted(problems), summary=summary, everything=True)

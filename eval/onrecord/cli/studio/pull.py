@@ -47,10 +47,13 @@ def pull(
     every: float,
     url: str | None,
 ) -> int:
-    """Read what annotators saved into annotators/<name>/, validated, every problem at once.
+    """Read what annotators submitted in Label Studio, check it, and write it to annotations/annotators/<name>/.
 
-    A document with an error is not written; drafts and skipped tasks are told of and left out. With --adjudicated, what
-    was saved in the projects of `onrecord studio adjudicate` becomes gold, and annotations/adjudication/ says how.
+    Each document becomes <doc_id>.json. All problems are printed; a document with an error is not written. Drafts and
+    skipped tasks are named and left out.
+
+    With --adjudicated, what was submitted in the projects of `onrecord studio adjudicate` is written to gold, and
+    annotations/adjudication/ gets the log of its decisions.
     """
     if adjudicated:
         from onrecord.cli.studio.pull_adjudicated import pull_adjudicated
@@ -76,7 +79,9 @@ def pull(
     projects = [each for each in find(client, name, corpus=corpus_mark(corpus)) if not layers or each.layer in layers]
     if not projects:
         raise OnrecordError(
-            "There are no projects of ours on the server.", where=client.url, hint="onrecord studio push"
+            "The server has no project that `onrecord studio push` made for this corpus, with this name and layer.",
+            where=client.url,
+            hint="onrecord studio push makes them; onrecord studio status lists those of this corpus",
         )
     once = partial(pull_into, directory, corpus, client, projects, overwrite=overwrite, review=review)
     if watch:
@@ -86,7 +91,7 @@ def pull(
 
 
 def _told(done: Round) -> int:
-    """Print what a pull wrote, and its problems; return the exit code."""
+    """Print what a pull wrote and its problems, and return the exit code."""
     from onrecord.cli.studio.options import report
 
     for each in done.written:
@@ -97,9 +102,12 @@ def _told(done: Round) -> int:
 
 
 def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) -> None:
-    """Pull now, and whenever the result of `look` changes, until a signal; a second signal stops at once.
+    """Pull now, and again whenever the server's state changes, until a signal; a second signal stops at once.
 
-    `look` is called every `every` seconds.
+    Args:
+        look: Returns the server's state, which is compared with the state before.
+        once: Pulls once.
+        every: The seconds between two calls of `look`.
     """
     import signal
     from threading import Event

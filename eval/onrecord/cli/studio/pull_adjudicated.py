@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
 
 def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: str | None) -> int:
-    """Write gold and its log for the adjudicated documents without errors, and return the exit code."""
+    """Read the adjudicated documents from Label Studio, write those without errors to gold, and return the exit code.
+
+    The decisions are written to annotations/adjudication/. Problems are printed.
+
+    Args:
+        name: The name of the projects; None for all.
+        overwrite: Whether to replace gold that was changed since the adjudication began.
+        review: Whether to record the adjudicators as reviewers of every item.
+        url: The value of --url: the address of the server, or None.
+
+    Raises:
+        OnrecordError: There are no such projects, or they are of several pairs of annotators.
+    """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
@@ -35,19 +47,19 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     projects = find(client, name, layers=decisions(), corpus=corpus_mark(corpus))
     if not projects:
         raise OnrecordError(
-            "There are no adjudicators' projects of ours on the server.",
+            "The server has no project that `onrecord studio adjudicate` made for this corpus, with this name.",
             where=client.url,
-            hint="onrecord studio adjudicate A B",
+            hint="onrecord studio adjudicate A B makes them",
         )
     with changing_gold(corpus.root / "annotations"):
         saved, problems = collect(client, projects)
         pairs = sorted({tuple(each.data.get(ANNOTATORS, ())) for each in saved})
         if len(pairs) > 1:
             raise OnrecordError(
-                "Gold is made from two annotators, and these projects are of more.",
+                "The projects are of several pairs of annotators, and gold is made from one pair at a time.",
                 got="; ".join(" and ".join(each) for each in pairs),
-                expected=", ".join(sorted({each.name for each in projects})),
-                hint="say which project with --name",
+                expected="one of the projects " + ", ".join(sorted({each.name for each in projects})),
+                hint="onrecord studio pull --adjudicated --name PROJECT",
             )
         sides = both(corpus, *pairs[0]) if pairs else None
         found = settled(saved, sides) if sides else []

@@ -34,9 +34,10 @@ def push(
     new_version: bool,
     url: str | None,
 ) -> int:
-    """Put documents into Label Studio, a project a layer; what is there already is left as it is.
+    """Send documents to Label Studio, one project for each layer; tasks that are there already are left as they are.
 
-    Everything is checked before the first request: what the editor would lose is refused, by name, all at once.
+    Everything is checked before the first request. What the editor would lose is printed as a problem, all at once;
+    then nothing is sent, and the exit code is 1. The number of added tasks and the address of each project are printed.
 
     With --for each person has projects of their own, since whoever opens a task can see what others did on it. The
     open-source server assigns nothing to anybody: send each person their addresses, which are printed.

@@ -13,8 +13,9 @@ from onrecord.errors import OnrecordError
 def serve(*, port: int, user: str | None) -> None:
     """Install (once) and start a Label Studio server on this machine alone; stop it with ctrl-C.
 
-    It lives in the user's data directory, in an environment of its own, and finds its data again at the next start.
-    It sends no telemetry and asks for no updates. The server ends with this command, however that ends.
+    Program and data are in the user's data directory, in an environment of their own, and are used again at the next
+    start. The address, the user and the file with the password are printed. The server sends no telemetry and asks for
+    no updates. It ends with this command, however that ends.
     """
     import signal
 
@@ -43,5 +44,8 @@ def serve(*, port: int, user: str | None) -> None:
             click.echo("Stopping Label Studio")
             return
     raise OnrecordError(
-        "The Label Studio server ended by itself.", where=str(own.log), got=f"code {code}", hint="see the log"
+        "The Label Studio server ended, although nobody stopped it.",
+        where=str(own.log),
+        got=f"exit code {code}",
+        hint=f"the last lines of its log say why: tail {own.log}",
     )

@@ -17,7 +17,10 @@ PIPED_WIDTH = 120
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @url_option
 def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None) -> int:
-    """Say what is done, in draft, skipped, and saved since the last pull, by project and annotator."""
+    """Print the progress of annotation in Label Studio, by project and annotator.
+
+    The columns are the tasks, and those that are done, in draft, skipped, and not pulled since they were last saved.
+    """
     import msgspec
     from rich.console import Console
     from rich.table import Table

@@ -14,11 +14,13 @@ from onrecord.cli.studio.options import name_option, url_option
 @click.option("--layer", "layers", multiple=True, type=click.Choice(("entities", "quotes")), help="Only that layer.")
 @url_option
 def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> int:
-    """Propose what was marked once wherever the same words stand, in the tasks that nobody has begun.
+    """Add suggestions to the tasks that nobody has begun: what was marked once, wherever the same words occur.
 
-    Names come with their entity and head, cues by their word. The editor shows suggestions as marks that say what they
-    are; delete those that are wrong. Entities that were named in an article, or in the project of the other layer, are
-    added to the lists of the others. Run it again after each article: it learns from what was submitted.
+    The marks are read from what was submitted in Label Studio, and the suggestions are written there. Names come with
+    their entity and head, cues by their word. The editor shows suggestions as marks that say what they are; delete
+    those that are wrong. Entities that were named in an article, or in the project of the other layer, are added to the
+    lists of the others. Run it again after each article: it learns from what was submitted. The numbers of suggestions
+    are printed.
     """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
@@ -34,9 +36,9 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     projects = find(client, name, layers=layers or of.LAYERS, corpus=corpus_mark(corpus))
     if not projects:
         raise OnrecordError(
-            "There are no projects of entities or quotes on the server.",
+            "The server has no project of this corpus, with this name, for the layer entities or quotes.",
             where=client.url,
-            hint="onrecord studio push --layer entities",
+            hint="onrecord studio push --layer entities makes one",
         )
     problems = []
     named: dict[str, list[Any]] = {}

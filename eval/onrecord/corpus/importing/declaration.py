@@ -25,7 +25,11 @@ LISTS = (Kind.SPANS, Kind.IDS, Kind.ARGUMENTS)
 
 
 def with_lists(documents: Sequence[Document]) -> list[Document]:
-    """Return the documents with [] in place of None in each list field that any item of the same layer has."""
+    """Return the documents with [] in place of None in each list field that any item of the same layer has.
+
+    The given documents are not changed. List fields are, for example, the speakers of quotes and the arguments of
+    events.
+    """
     made = list(documents)
     for layer in schema.layers():
         items = [item for document in documents for item in getattr(document, layer) or ()]
@@ -42,9 +46,10 @@ def with_lists(documents: Sequence[Document]) -> list[Document]:
 
 
 def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
-    """Return the `layers` of corpus.json for documents: layer -> its declared fields, or the constant for any or all.
+    """Return layer -> what its items have, as the key `layers` of corpus.json declares it.
 
-    A layer that is None in every document is left out.
+    The value is a list of field names (with `?` if some items lack the field), "all" if the items have every required
+    field, or "any" if the layer has no items. A layer that is None in every document is left out.
     """
     found: dict[str, str | list[str]] = {}
     for layer in schema.layers():
@@ -66,9 +71,9 @@ def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
 
 
 def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
-    """Return a schema with the labels of documents that the package's inventories lack; None if they lack none.
+    """Return a JSON schema {"$defs": ...} with the labels of documents that the package's inventories lack, or None.
 
-    An event type gets the roles that the arguments of its events have.
+    The result is None if they lack none. An event type gets the roles that the arguments of its events have.
     """
     found = labels_in(msgspec.to_builtins(document) for document in documents)
     new: dict[str, Any] = {}
@@ -82,13 +87,13 @@ def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
 
 
 def _with_more_roles(labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return inventory rows for event types of the package that have roles which the package does not list.
+    """Return an inventory row for each event type of the package whose events in the import have additional roles.
+
+    The row has the package's roles and the additional ones. Event types without additional roles, and those that the
+    package does not have, are left out.
 
     Args:
-        labels: For each event type in the imported gold, the roles that its events have (`x-roles`).
-
-    Returns:
-        The package's row of each such type, with the additional roles.
+        labels: Event type -> {"x-roles": the roles that its events have in the import}.
     """
     rows = []
     for label, more in labels.items():

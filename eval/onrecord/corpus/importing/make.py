@@ -6,7 +6,6 @@ is `stated` if the text contains it, and otherwise `inferred` (it comes from the
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,12 +29,13 @@ from onrecord.documents.directory import write_document, write_registry
 from onrecord.documents.model import Article
 from onrecord.errors import OnrecordError
 from onrecord.formats.losses import Losses
+from onrecord.formats.textfile import sha256
 from onrecord.schema.profile import OPEN, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, Entity
 
 IMPORTED = "i"  # the source of Wikidata ids, in wikidata.json
 
@@ -51,6 +51,8 @@ class Made:
         layers: the layers as corpus.json declares them.
         labels: inventory -> the corpus's own labels.
         losses: losses and notes.
+        replaced: the number of documents that the corpus had already.
+        version: the corpus's new version; "" for a new corpus.
 
     """
 
@@ -60,10 +62,14 @@ class Made:
     layers: Mapping[str, Any]
     labels: Mapping[str, Sequence[str]]
     losses: Losses
+    replaced: int = 0
+    version: str = ""
 
 
 def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
-    """Write a new corpus from an input, and return a summary.
+    """Write a new corpus from an input, and return a summary (counts, layers, labels, losses).
+
+    The corpus is written to a temporary directory first: if an error occurs, `root` is unchanged.
 
     Args:
         path: The input, a file or a directory.
@@ -79,25 +85,19 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
             "The target already exists.",
             where=str(root),
             expected="a new directory",
-            hint="name another with --as, or delete it first",
+            hint="name another with --as, or delete it first; --into adds documents to a corpus",
         )
     losses = Losses()
     with schema.using(OPEN):
         found = read(path, choices, losses)
-        is_global = found.bundle.header is not None and found.bundle.header.scope == "corpus"
-        registries = Registries(found.bundle.registries, is_global=is_global)
-        documents = []
-        for document in found.documents:
-            text = found.texts[document.doc_id]
-            placed = registries.of(numbered(document, text, losses), text)
-            documents.append(replace(placed, text_sha256=_sha256(text), schema_version=schema.schema_version()))
-        documents = with_lists(documents)
+        registries = Registries(found.bundle.registries, is_global=is_global(found))
+        documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
     with schema.using(Profile()):
         layers, labels = layers_of(documents), own_labels(documents)
     temporary = Path(mkdtemp(prefix=f".{root.name}-", dir=_parent(root)))
     try:
         begin(temporary, name=root.resolve().name, canary=str(uuid4()))
-        _write_articles(temporary, [_article(each, found, language) for each in documents], found.texts)
+        _write_articles(temporary, [article_of(each, found, language) for each in documents], found.texts)
         _write_json(temporary / "corpus" / "corpus.json", {"layers": layers, "guidelines": []})
         if labels is not None:
             _write_json(temporary / "schema" / "inventory.schema.json", labels)
@@ -117,20 +117,33 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
     return Made(found.format, len(documents), items, layers, own, losses)
 
 
+def is_global(found: Read) -> bool:
+    """Return whether the input's ids are valid in all its documents."""
+    return found.bundle.header is not None and found.bundle.header.scope == "corpus"
+
+
+def registered(document: Document, found: Read, registries: Registries, losses: Losses) -> Document:
+    """Return a document with the ids of the registries, after adding their entries, and with the hash of its text."""
+    text = found.texts[document.doc_id]
+    placed = registries.of(numbered(document, text, losses), text)
+    return replace(placed, text_sha256=sha256(text), schema_version=schema.schema_version())
+
+
 def _parent(root: Path) -> Path:
+    """Return the directory that contains `root`, after making it if it does not exist."""
     parent = root.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     return parent
 
 
-def _article(document: Document, found: Read, language: str) -> Article:
+def article_of(document: Document, found: Read, language: str) -> Article:
     """Return the metadata of a document's article; facts that the input does not give are empty."""
     text, facts = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
     return Article(
         doc_id=document.doc_id,
         file=f"articles/{document.doc_id}.txt",
         source_file=None,
-        sha256=_sha256(text),
+        sha256=sha256(text),
         characters=len(text),
         language=facts.get("language", language),
         title=fact(facts.get("title"), text),
@@ -141,25 +154,32 @@ def _article(document: Document, found: Read, language: str) -> Article:
 
 
 def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str, str]) -> None:
+    """Write the texts of articles to corpus/articles/ below `root`, and their metadata to corpus/articles.json."""
     for article in articles:
         write_bytes(root / "corpus" / article.file, texts[article.doc_id].encode())
     _write_json(root / "corpus" / "articles.json", replace(load(root).metadata, articles=[*articles]))
 
 
 def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
-    """Write the registries, and wikidata.json if an entity has a Wikidata id."""
+    """Write gold's registries below `root`; if an entity has a Wikidata id, write corpus/wikidata.json too."""
     for name, entries in registries.items():
         write_registry(root / "annotations" / "gold", name, entries)
-    linked = {each.wikidata: each.name for each in registries["entities"] if each.wikidata}
-    if linked:
-        rows = [{"name": name, "qid": qid, "bioguide": None, "src": IMPORTED} for qid, name in sorted(linked.items())]
+    rows = wikidata_rows(registries["entities"])
+    if rows:
         note = {"note": "Wikidata ids as the imported annotations have them.", "sources": {IMPORTED: "the import"}}
         _write_json(root / "corpus" / "wikidata.json", {**note, "entities": rows})
 
 
+def wikidata_rows(entities: Iterable[Entity]) -> list[dict[str, Any]]:
+    """Return the rows of wikidata.json for entities with a Wikidata id, sorted by id."""
+    linked = {each.wikidata: each.name for each in entities if each.wikidata}
+    return [{"name": name, "qid": qid, "bioguide": None, "src": IMPORTED} for qid, name in sorted(linked.items())]
+
+
 def _write_json(path: Path, value: object) -> None:
-    write_bytes(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+    write_bytes(path, as_json(value))
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def as_json(value: object) -> bytes:
+    """Return the bytes of a JSON file."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

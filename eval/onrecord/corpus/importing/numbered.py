@@ -26,12 +26,15 @@ NO_PLACE = "it has no offsets in the text"
 
 
 def numbered(document: Document, text: str, losses: Losses) -> Document:
-    """Return a copy of a document whose items have gold's ids, and whose spans have offsets and no strings.
+    """Return a copy of a document whose items have ids as in gold (`m1`, `q2`), and whose spans have offsets only.
+
+    Parents and arguments refer to the new ids. An argument whose target is a string of the text gets a new filler.
+    Zones that do not partition the text are replaced by one zone.
 
     Args:
         document: The document; its strings are already aligned, and a span without offsets is left out.
         text: Its text.
-        losses: Counts what is left out.
+        losses: Counts what is left out; changed in place.
     """
     kept: dict[str, list[Any]] = {}
     for layer in item_layers():
@@ -56,7 +59,10 @@ def numbered(document: Document, text: str, losses: Losses) -> Document:
 
 
 def _names(items: Sequence[Any], prefix: str) -> list[str]:
-    """Return an id for each item of a layer: its own if it has gold's form and is unique, else the next free one."""
+    """Return an id for each item of a layer: its own if it has gold's form and is unique, else the next free one.
+
+    `prefix` is the layer's letter in gold's ids, such as `m` in `m1`.
+    """
     used: set[str] = set()
     found: list[str | None] = []
     for item in items:
@@ -68,7 +74,7 @@ def _names(items: Sequence[Any], prefix: str) -> list[str]:
 
 
 def zones(document: Document, text: str) -> list[Zone]:
-    """Return a document's zones if they partition the text, else one zone `body` that covers the whole text."""
+    """Return a document's zones if they partition the text; otherwise one zone `body` that covers the whole text."""
     given = document.zones or []
     ends = [0, *(zone.end for zone in given)]
     if given and [zone.start for zone in given] == ends[:-1] and ends[-1] == len(text):
@@ -77,7 +83,10 @@ def zones(document: Document, text: str) -> list[Zone]:
 
 
 def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id: str) -> list[Any]:
-    """Return a layer's items that have offsets, without repetitions and without strings; others are counted."""
+    """Return a layer's items that have offsets, without repetitions, and without the strings that they were aligned by.
+
+    An item or a span without offsets, and an item that repeats another, is left out and counted in `losses`.
+    """
     found: dict[tuple[object, ...], Any] = {}
     for at, item in enumerate(items):
         where = f"{doc_id} {layer}[{at}]"
@@ -107,7 +116,11 @@ def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id:
 
 
 def _key(item: Any, at: int) -> tuple[object, ...]:
-    """Return a key that is equal for repetitions of one item; each quote, filler and event has its own (`at`)."""
+    """Return a key that is equal for items that repeat each other; `at` is the item's index in its layer.
+
+    Mentions repeat each other if they have the same extent and entity, times and nonquotes if they have the same
+    offsets. Quotes, fillers and events never repeat each other.
+    """
     if isinstance(item, Mention):
         return (item.place, item.entity)
     is_bare = isinstance(item, Span) and not hasattr(item, "arguments") and not isinstance(item, Filler)
@@ -115,21 +128,31 @@ def _key(item: Any, at: int) -> tuple[object, ...]:
 
 
 def _bare(span: Span) -> Span:
+    """Return a span with only start and end."""
     return Span(span.start, span.end)
 
 
 def _is_sound(span: Span, length: int) -> bool:
+    """Return whether a span has offsets inside a text of the given length.
+
+    Only a mention of empty nodes may be empty.
+    """
     if isinstance(span, Mention) and span.empty_nodes:
         return 0 <= span.start <= span.end <= length
     return 0 <= span.start < span.end <= length
 
 
 def _is_empty_head(span: Span, item: Any) -> bool:
+    """Return whether a span is the head of a mention with empty nodes, and has no characters."""
     return isinstance(item, Mention) and bool(item.empty_nodes) and span.start == span.end != UNALIGNED
 
 
 def _in_order(spans: list[Span]) -> list[Span]:
-    """Return spans in text order, with overlapping spans merged into one."""
+    """Return spans in text order, with overlapping spans merged into one.
+
+    >>> [(each.start, each.end) for each in _in_order([Span(8, 9), Span(2, 5), Span(0, 3)])]
+    [(0, 5), (8, 9)]
+    """
     found: list[Span] = []
     for span in sorted(spans, key=lambda each: (each.start, each.end)):
         if found and span.start < found[-1].end:
@@ -140,7 +163,11 @@ def _in_order(spans: list[Span]) -> list[Span]:
 
 
 def _with_fillers(kept: dict[str, list[Any]], text: str) -> dict[str, list[Any]]:
-    """Return the layers with a filler for each target that is a string of the text; the string is the filler's id."""
+    """Return the layers with a new filler for each argument whose target is a string of the text and no item's id.
+
+    The filler is at the occurrence nearest to the event's trigger, and its id is the string, so that the target refers
+    to it. A string that does not occur in the text gets no filler.
+    """
     known = {item.id for layer in schema.prefixes() for item in kept.get(layer, ())}
     fillers = list(kept.get("fillers", ()))
     for event in kept.get("events", ()):
@@ -156,6 +183,7 @@ def _with_fillers(kept: dict[str, list[Any]], text: str) -> dict[str, list[Any]]
 
 
 def _occurrences(text: str, words: str) -> list[int]:
+    """Return the start offset of each occurrence of `words` in the text; occurrences may overlap."""
     found, at = [], text.find(words)
     while at >= 0:
         found.append(at)
@@ -164,7 +192,10 @@ def _occurrences(text: str, words: str) -> list[int]:
 
 
 def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
-    """Return an event whose arguments' targets have the new ids; arguments without another item are counted."""
+    """Return an event whose arguments refer to their targets by the new ids (id in the input -> new id).
+
+    An argument whose target is the event itself, or no item, is left out and counted in `losses`.
+    """
     if event.arguments is None:
         return event
     found = [replace(each, target=ids[each.target]) for each in event.arguments if each.target in ids]
@@ -175,14 +206,17 @@ def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id
 
 
 def _with_people(quote: Any, ids: dict[str | None, str]) -> Any:
-    """Return a quote in which speakers and addressees that are mention ids are replaced by the new ids (`ids`)."""
+    """Return a quote whose speakers and addressees that are mention ids have the new ids; names are unchanged."""
     given = {name: getattr(quote, name) for name in ("speakers", "addressees")}
     changed = {name: [ids.get(each, each) for each in people] for name, people in given.items() if people}
     return replace(quote, **changed) if changed else quote
 
 
 def _with_parent(quote: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
-    """Return a quote whose parent has its new id; a parent that is not another quote becomes None and is counted."""
+    """Return a quote whose parent has its new id.
+
+    A parent that is not another quote becomes None, counted in `losses`.
+    """
     if quote.parent is None:
         return quote
     parent = ids.get(quote.parent)

@@ -57,6 +57,7 @@ class Choices:
         scheme: As in `formats.base.Reading`.
         column: As in `formats.base.Reading`.
         groups: As in `formats.base.Reading`.
+        corpus: The corpus in which texts are searched; None for the one in use.
 
     """
 
@@ -67,6 +68,7 @@ class Choices:
     scheme: str | None = None
     column: int = -1
     groups: Sequence[str] = ()
+    corpus: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ class Read:
 
 
 def read(path: Path, choices: Choices, losses: Losses) -> Read:
-    """Return the documents of an input with their texts; documents with an empty text are left out and counted.
+    """Return the documents of an input, with their texts, offsets for their strings, and facts about the articles.
+
+    A document with an empty text is left out and counted in `losses`.
 
     Args:
         path: The input, a file or a directory.
         choices: The options of reading.
-        losses: Counts what is left out.
+        losses: Counts what is left out; changed in place.
 
     Raises:
         OnrecordError: The input cannot be read or has no document, a document occurs twice, a text is missing, or a
@@ -104,8 +108,11 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
         raise no_such_path(path)
     name, bundle, facts = _bundle(path, choices, losses)
     bundle, facts = _named(bundle, facts, losses)
-    lookup = _Texts(path, choices.texts)
-    texts = {each.doc_id: bundle.texts.get(each.doc_id) or lookup.text(each.doc_id) for each in bundle.documents}
+    lookup = _Texts(path, choices)
+    own = bundle.texts
+    texts = {
+        name: own.get(name) or lookup.text(name) or own.get(name) for name in (each.doc_id for each in bundle.documents)
+    }
     kept = [each for each in bundle.documents if texts[each.doc_id] is None or paragraphs(texts[each.doc_id] or "")]
     losses.add("documents", "their text is empty", len(bundle.documents) - len(kept))
     refuse(list(_wanting(path, kept, texts)), str(path))
@@ -113,6 +120,7 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
         raise OnrecordError(
             "The input contains no document.",
             where=str(path),
+            expected="one document or more with a text",
             hint=f"it was read as {name}; if that is wrong, name the format with --format",
         )
     whole = {each.doc_id: text for each in kept if (text := texts[each.doc_id]) is not None}
@@ -123,10 +131,13 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
 
 
 def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, Facts]:
-    """Return the name of the input's format, its bundle, and the facts about each article."""
+    """Return (name of the input's format, documents, facts: doc_id -> name -> value, such as the title).
+
+    A directory with corpus/articles.json is a corpus in our own layout, and the name is "corpus".
+    """
     if (path / "corpus" / "articles.json").is_file():
         return "corpus", *_of_corpus(load(path))
-    lookup = _Texts(path, choices.texts)
+    lookup = _Texts(path, choices)
     if choices.format == PLAIN or (choices.format is None and is_plain_json(path)):
         found = plain_json.read_articles(path, lookup.text, losses)
         texts = {each.document.doc_id: each.text for each in found if each.text is not None}
@@ -138,7 +149,7 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
 
 
 def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
-    """Return the bundle of a corpus in our own layout, and the facts about its articles."""
+    """Return the documents of a corpus in our own layout, with texts and registries, and facts about its articles."""
     registries = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
     facts: Facts = {}
     for doc_id, each in corpus.articles.items():
@@ -151,27 +162,39 @@ def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
 class _Texts:
     """Finds texts: first in the given directory, then beside the input, then in the corpus."""
 
-    def __init__(self, path: Path, directory: Path | None) -> None:
-        self._directory = directory
-        self._others = Texts(path, load())
+    def __init__(self, path: Path, choices: Choices) -> None:
+        self._directory = choices.texts
+        self._others = Texts(path, load(choices.corpus))
         self.name = self._others.name
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text; None if no file `<doc_id>.txt`, and no article of the corpus, has the id."""
+        """Return a document's text, or None if it is not found.
+
+        It is read from `<doc_id>.txt` in the directory that the user chose, or beside the input, or from an article of
+        the corpus.
+        """
         named = None if self._directory is None or not is_path(doc_id) else self._directory / f"{doc_id}.txt"
         return read_text(named) if named is not None and named.is_file() else self._others.text(doc_id)
 
 
 def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]:
-    """Return the bundle with legal doc_ids, and the facts by these ids.
+    """Return the bundle (documents and texts) with legal doc_ids, and doc_id -> facts with the same ids.
+
+    A note on changed ids is added to `losses`. A document that is called like a registry (`entities`) gets the suffix
+    `-article`.
 
     Raises:
-        OnrecordError: A document occurs twice.
+        OnrecordError: Two documents have the same id.
     """
     names = [each.doc_id for each in bundle.documents]
     twice = [name for name, number in Counter(names).items() if number > 1]
     if twice:
-        raise OnrecordError("A document occurs twice in the input.", got=shown(twice[0]), hint="give each its own id")
+        raise OnrecordError(
+            "A document occurs twice in the input.",
+            got=f"{shown(twice[0])} twice or more",
+            expected="a different id for each document",
+            hint="rename one of the two documents in the input, or delete one of them",
+        )
     reserved = {name: f"{name}-article" for name in names if name in RESERVED}
     if reserved:
         documents = (with_fields(each, doc_id=reserved.get(each.doc_id, each.doc_id)) for each in bundle.documents)
@@ -183,7 +206,7 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
 
 
 def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
-    """Note each article whose text is that of an earlier one."""
+    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out."""
     first: dict[str, str] = {}
     for name, text in texts.items():
         if first.setdefault(text, name) != name:
@@ -191,7 +214,7 @@ def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
-    """Yield a problem for each document whose text is None in `texts`."""
+    """Yield a problem for each document whose text was not found, that is, whose text in `texts` is None."""
     for document in documents:
         if texts[document.doc_id] is None:
             message, expected = "its text was not found", f"{document.doc_id}.txt beside the input"
@@ -202,10 +225,14 @@ def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str 
 def _placed(
     documents: Sequence[Document], texts: Mapping[str, str], choices: Choices, losses: Losses, *, in_order: bool
 ) -> Iterator[Document]:
-    """Yield the documents with aligned strings.
+    """Yield the documents with offsets in place of strings; a document without strings is yielded unchanged.
+
+    A string that is only nearly in the text gets a note in `losses`. If `choices.partial` is true, a string that cannot
+    be aligned is counted in `losses`, and keeps no offsets. `in_order` says whether strings are in text order.
 
     Raises:
-        ProblemsError: After the last document, with every string that cannot be aligned, unless `choices.partial`.
+        ProblemsError: After the last document, with every string that cannot be aligned, unless `choices.partial` is
+            true.
     """
     lost: list[Problem] = []
     for document in documents:
@@ -229,10 +256,10 @@ def _placed(
 
 
 def _aligned(document: Document, text: str, *, in_order: bool) -> tuple[Document, Sequence[Alignment]]:
-    """Return the document with offsets instead of strings, and one alignment per string.
+    """Return the document with offsets in place of strings, and one alignment (place and quality) per string.
 
-    With `in_order`, the items of the document are known to be in text order. If they are not, and strings cannot be
-    aligned, alignment in text order is tried too, and the result with more aligned strings is returned.
+    `in_order` says whether the strings are known to be in text order. If not, and one cannot be aligned, alignment in
+    text order is tried too, and the result with more aligned strings is returned.
     """
     first = align(document, text, order=in_order)
     if in_order or all(each.tier in PLACED for each in first[1]):

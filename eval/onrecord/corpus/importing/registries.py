@@ -5,6 +5,10 @@ becomes part of them, so that no coreference across documents is invented. Globa
 id, a mention's id, or a name. A name stands for the document's entity with that name, otherwise for one entity of the
 whole corpus.
 
+If documents are added to a corpus, its entries are kept. A name that exactly one of its entities has stands for that
+entity, as does an entry of the input's own registry that has such a name, and no other type. Other ids become new
+entries, as in a new corpus.
+
 An entity's names are those of the input, and the words of its mentions that are names. A mention without a form counts
 as a name if it does not begin with a lower-case letter and is not a pronoun.
 """
@@ -13,35 +17,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from onrecord.checks.words import pronouns
+from onrecord.corpus.importing.kept_entries import Entry, KeptEntries
 from onrecord.documents.model import Document, Entity, EventInstance, Mention, Utterance
 from onrecord.scoring.pair import folded
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Hashable, Mapping, Sequence
 
 LONGEST = 48  # characters of an id after its prefix
 LABEL = 80  # characters of a label
 PEOPLE = ("speakers", "addressees")
-
-
-@dataclass
-class _Entry:
-    """The data collected so far for one registry entry: an entity, an event instance or an utterance."""
-
-    id: str
-    given: Any = None  # the entry in the input's own registry
-    types: Counter[str] = field(default_factory=Counter)
-    names: dict[str, None] = field(default_factory=dict)
-    words: str = ""  # of the first mention, trigger or content
-    qid: str | None = None
-    speakers: list[str] = field(default_factory=list)
+KEPT = "kept"  # the first part of the key of an entry that the corpus had
 
 
 class Registries:
@@ -50,20 +42,30 @@ class Registries:
     Args:
         given: The input's registries: name -> entries; empty if it has none.
         is_global: Whether the input's ids are global, so that equal ids in two documents are one entry.
+        kept: The registries of the corpus to which documents are added: name -> entries.
     """
 
-    def __init__(self, given: Mapping[str, Sequence[Any]], *, is_global: bool) -> None:
+    def __init__(
+        self, given: Mapping[str, Sequence[Any]], *, is_global: bool, kept: Mapping[str, Sequence[Any]] | None = None
+    ) -> None:
         self._is_global = is_global or any(given.values())
         self._given = {name: {entry.id: entry for entry in entries} for name, entries in given.items()}
-        self._entries: dict[str, dict[Hashable, _Entry]] = {"ent": {}, "evt": {}, "utt": {}}
+        self._entries: dict[str, dict[Hashable, Entry]] = {"ent": {}, "evt": {}, "utt": {}}
         self._taken: set[str] = set()
         self._named: dict[str, str] = {}
         for entity in self._given.get("entities", {}).values():
             for name in (entity.name, *entity.names):
                 self._named.setdefault(folded(name), entity.id)
+        self._kept = KeptEntries(kept or {}, folded)
+        for prefix, entry in self._kept:
+            self._entries[prefix][KEPT, entry.id] = entry
+            self._taken.add(entry.id)
 
     def of(self, document: Document, text: str) -> Document:
-        """Return a copy of a document with registry ids in place of its own, after adding their entries."""
+        """Return a copy of a document with registry ids in place of its own, after adding entries for them.
+
+        The ids of entities, speakers, addressees, events and utterances are replaced. The copy has no list of entities.
+        """
         doc_id = document.doc_id
         described = {each.id: each for each in document.entities or ()}
         mentions = [self._mention(each, doc_id, text, described) for each in document.mentions or ()]
@@ -85,7 +87,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return the registries: name -> entries, sorted by id."""
+        """Return registry name (`entities`, `events`, `utterances`) -> entries of all documents so far, by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
@@ -93,14 +95,14 @@ class Registries:
         }
         return {name: sorted(entries, key=lambda entry: entry.id) for name, entries in made.items()}
 
-    def _entry(self, prefix: str, key: Hashable, slug: str) -> _Entry:
+    def _entry(self, prefix: str, key: Hashable, slug: str) -> Entry:
         entries = self._entries[prefix]
         if key not in entries:
-            entries[key] = _Entry(self._free(prefix, slug))
+            entries[key] = Entry(self._free(prefix, slug))
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
-        """Return a new id for a name, with a number if the id is in use."""
+        """Return a new id for a name, such as `ent-ada-lind`, with a number (`ent-ada-lind-2`) if the id is in use."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
@@ -112,16 +114,22 @@ class Registries:
     def _key(self, doc_id: str, name: str) -> Hashable:
         return name if self._is_global else (doc_id, name)
 
-    def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
+    def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> Entry:
         """Return the entry for an id of the input, which is made on first use."""
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
+        known = self._kept.same(given) if given is not None else self._kept.entry(name) if self._is_global else None
+        if known is not None:
+            return known
         entry = self._entry(prefix, self._key(doc_id, name), own)
         entry.given = given
         return entry
 
     def _mention(self, mention: Mention, doc_id: str, text: str, described: Mapping[str, Any]) -> Mention:
-        """Return a mention with registry ids, after adding its type and name to its entry."""
+        """Return a mention with registry ids of its entities, after adding its type and its name to the entity's entry.
+
+        `described` has the document's own description (type, name and QID) of its entities, by id.
+        """
         words = _words(mention, text)
         changed: dict[str, Any] = {}
         for name in ("entity", "refers_to"):
@@ -140,7 +148,7 @@ class Registries:
                 entry.words = entry.words or words
         return replace(mention, **changed)
 
-    def _describe(self, entry: _Entry, described: Any) -> None:
+    def _describe(self, entry: Entry, described: Any) -> None:
         """Add name, Wikidata id and type of an entity's description (`described`) to its entry; None adds nothing."""
         if described is not None:
             entry.names |= dict.fromkeys(filter(None, [described.name]))
@@ -149,7 +157,7 @@ class Registries:
                 entry.types[described.type] += 1
 
     def _names_in(self, document: Document, text: str) -> dict[str, set[str]]:
-        """Return name -> ids of the entities with this name in a document.
+        """Return name -> ids (in the input) of the entities with this name in a document.
 
         Names are case-folded. They come from mentions that are names, and from the document's own list of entities.
         """
@@ -164,7 +172,12 @@ class Registries:
         return found
 
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
-        """Return the registry id of a speaker or addressee who is given by a mention's id or a name (`name`)."""
+        """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
+
+        It is the entity of the mention; or the only entity of the document with that name; or the entity of the input's
+        registry with that name; otherwise one new entity for this name in the whole corpus. `by_name` has the
+        document's entities by case-folded name.
+        """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
         if mention is not None and mention.entity is not None:
@@ -175,12 +188,18 @@ class Registries:
             return self._by_id("ent", "entities", doc_id, next(iter(fitting))).id
         if folded(words) in self._named:
             return self._by_id("ent", "entities", doc_id, self._named[folded(words)]).id
+        if (known := self._kept.named(words)) is not None:
+            return known.id
         entry = self._entry("ent", ("named", folded(words)), words)
         entry.names.setdefault(words)
         return entry.id
 
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
-        """Return a quote with registry ids of its people and its utterance; `people` maps its names to registry ids."""
+        """Return a quote with registry ids of its speakers, addressees and utterance.
+
+        `people` has the ids of speakers and addressees by what the input has for them. The quote's words and speakers
+        are added to the utterance's entry.
+        """
         changed: dict[str, Any] = {
             name: list(dict.fromkeys(people[each] for each in given))
             for name in PEOPLE
@@ -190,13 +209,13 @@ class Registries:
             entry = self._by_id("utt", "utterances", doc_id, quote.utterance)
             entry.words = entry.words or " … ".join(text[each.start : each.end] for each in quote.content or ())
             entry.speakers = entry.speakers or changed.get("speakers", [])
-            if entry.given is not None:
+            if entry.given is not None and not entry.is_kept:
                 entry.speakers = [self._by_id("ent", "entities", doc_id, each).id for each in entry.given.speakers]
             changed["utterance"] = entry.id
         return replace(quote, **changed)
 
     def _event(self, event: Any, doc_id: str, text: str) -> Any:
-        """Return an event with the registry id of its event instance."""
+        """Return an event with the registry id of its event instance, to whose entry its type and words are added."""
         if event.event is None:
             return event
         entry = self._by_id("evt", "events", doc_id, event.event)
@@ -205,16 +224,25 @@ class Registries:
             entry.types[event.type] += 1
         return replace(event, event=entry.id)
 
-    def _instance(self, entry: _Entry) -> EventInstance:
+    def _instance(self, entry: Entry) -> EventInstance:
+        if entry.is_kept:
+            return entry.given  # type: ignore[no-any-return]  # an EventInstance
         if entry.given is None:
             return EventInstance(entry.id, _most(entry.types), _label(entry), None, None, "unknown", None, None)
-        place, whole = (self._entries["ent"].get(entry.given.place), self._entries["evt"].get(entry.given.part_of))
+        place, whole = (self._found("ent", entry.given.place), self._found("evt", entry.given.part_of))
         places = {"place": place and place.id, "part_of": whole and whole.id}
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
 
+    def _found(self, prefix: str, name: str | None) -> Entry | None:
+        """Return the entry of an id in the input's registry; None if no document uses the id."""
+        return self._entries[prefix].get(name) or self._kept.entry(name)
+
 
 def is_name(mention: Mention, words: str) -> bool:
-    """Return whether a mention is a name: by its form, or by its words as the module's docstring describes."""
+    """Return whether a mention with the given words is a name: by its form, or, without a form, by its words.
+
+    They are a name if they begin with a letter or digit that is not lower case, and are not a pronoun.
+    """
     if mention.form is not None:
         return mention.form == "name"
     return bool(words) and not words[0].islower() and words[0].isalnum() and words.casefold() not in _pronouns()
@@ -229,12 +257,16 @@ def _words(span: Any, text: str) -> str:
 
 
 def _slug(name: str) -> str:
-    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left."""
+    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left.
+
+    >>> _slug("Ada Lind (Übersee)")
+    'ada-lind-ubersee'
+    """
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 
-def _label(entry: _Entry) -> str:
+def _label(entry: Entry) -> str:
     words = " ".join(entry.words.split()) or entry.id
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
@@ -243,7 +275,9 @@ def _most(types: Counter[str]) -> str | None:
     return min(types, key=lambda each: (-types[each], each)) if types else None
 
 
-def _entity(entry: _Entry) -> Entity:
+def _entity(entry: Entry) -> Entity:
+    if entry.is_kept:
+        return replace(entry.given, names=[*dict.fromkeys((*entry.given.names, *entry.names))])  # type: ignore[no-any-return]  # an Entity
     if entry.given is not None:
         return replace(entry.given, id=entry.id)  # type: ignore[no-any-return]  # an Entity
     names = list(entry.names)
@@ -251,7 +285,9 @@ def _entity(entry: _Entry) -> Entity:
     return Entity(entry.id, _most(entry.types), name, names, entry.qid, None if entry.qid else "unverified")
 
 
-def _utterance(entry: _Entry) -> Utterance:
+def _utterance(entry: Entry) -> Utterance:
+    if entry.is_kept:
+        return entry.given  # type: ignore[no-any-return]  # an Utterance
     if entry.given is not None:
         return replace(entry.given, id=entry.id, speakers=entry.speakers)  # type: ignore[no-any-return]  # an Utterance
     return Utterance(entry.id, entry.speakers, _label(entry), None, None)

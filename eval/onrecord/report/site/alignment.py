@@ -96,7 +96,10 @@ class Strings:
 
 
 def strings(site: Site, system: System) -> Strings | None:
-    """Return the alignment of a system's strings, or None if it predicted offsets only or there are no texts."""
+    """Return how a system's predicted strings were aligned with the texts, and the effect on its scores.
+
+    The result is None if the system predicted offsets only, or if there are no texts.
+    """
     tiers = counted(each for pair in system.pairs.values() for each in pair.alignments)
     if not tiers:
         return None
@@ -105,9 +108,10 @@ def strings(site: Site, system: System) -> Strings | None:
 
 
 def figures(system: System, believed: Collection[Tier]) -> dict[str, float | None]:
-    """Return measure -> figure for `MEASURES`, with strings aligned in the tiers `believed` only.
+    """Return measure's name -> figure (F1 or rate, None if undefined) for four measures (`MEASURES`).
 
-    A figure is None if it is undefined.
+    The system's predictions are read, aligned and scored again. Only strings whose tier of alignment (how exactly the
+    article has them) is in `believed` get offsets; `system` is not changed.
     """
     source = predictions(system.origin)
     given = {placed.document.doc_id: placed.document for placed in source}

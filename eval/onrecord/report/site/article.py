@@ -35,7 +35,7 @@ Names = dict[tuple[str, str], Any]
 
 @dataclass(frozen=True)
 class Row:
-    """A paragraph on both sides.
+    """A paragraph, once with the gold annotations and once with the predicted ones.
 
     Attributes:
         zone: The zone's name if a new zone begins with this paragraph, otherwise empty.
@@ -84,7 +84,7 @@ class Entry:
 
 
 class Choice(NamedTuple):
-    """A value to filter by, the number of findings that have it, and its class (for outcomes)."""
+    """A value to filter by, the number of findings that have it, and, for an outcome, its class (`figures.tone`)."""
 
     value: str
     number: int
@@ -117,7 +117,7 @@ class Page:
 
 
 def article_page(site: Site, system: System, doc_id: str) -> Page:
-    """Return the page of an article for a system."""
+    """Return the data of an article's page for one system: paragraphs with marks, findings, and values to filter by."""
     pair, findings = system.pairs[doc_id], system.findings[doc_id]
     items = named_items(pair)
     entries = [_entry(site, pair, items, findings, number) for number in range(len(findings))]
@@ -184,7 +184,7 @@ def _type(site: Site, finding: Finding, item: Any) -> str:
 def _speakers(site: Site, pair: DocumentPair, quote: Quote) -> tuple[str, ...]:
     """Return the names of a quote's speakers; if it has none, the words of each span of its source.
 
-    Names come from the prediction's entities, or else from gold's registry.
+    Names come from the prediction's entities, or else from gold's registry; an unknown speaker is shown by its id.
     """
     own = {each.id: each.name for each in pair.predicted.entities or () if each.name}
     names = [own.get(each) or site.entity_name(each) for each in quote.speakers or ()]
@@ -215,10 +215,10 @@ def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
 
 
 def _highlighted(finding: Finding, items: Mapping[str, Names], findings: Sequence[Finding]) -> Iterator[int]:
-    """Yield the indices in `findings` of the findings to highlight together with an argument or an entity.
+    """Yield the indices in `findings` of the findings whose marks are highlighted with an argument or an entity.
 
-    For an argument these are the findings on its event; for an entity, those on its mentions. For a finding of another
-    layer, nothing is yielded.
+    For an argument these are the findings on its event; for an entity, those on its mentions. A finding of another
+    layer has marks of its own, and nothing is yielded.
     """
     if finding.layer == "arguments":
         events = {side: (getattr(finding, side) or "").partition(".")[0] for side in ("gold", "predicted")}
@@ -272,7 +272,15 @@ def _marks(site: Site, pair: DocumentPair, findings: Sequence[Finding], side: st
 
 
 def _quote_marks(quote: Quote, look: str, number: int | None, anchor: str, speakers: str) -> Iterator[Mark]:
-    """Yield the marks of a quote's content, cue and source; the first mark has its anchor and speakers."""
+    """Yield the marks of a quote's content, cue and source that have offsets.
+
+    Args:
+        quote: The quote.
+        look: The class of its outcome.
+        number: The number of its finding, or None.
+        anchor: The HTML id, which only the first mark gets.
+        speakers: The text that is shown before the first mark.
+    """
     first = True
     for kind, spans in (("q", quote.content), ("c", quote.cue), ("s", quote.source)):
         for at in sorted(span.interval for span in spans or () if span.start != UNALIGNED):

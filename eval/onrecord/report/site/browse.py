@@ -38,7 +38,7 @@ class Listed(NamedTuple):
 
 
 def write_browse(directory: Path, *, gold: Gold | Corpus | Origin | None = None) -> Mapping[str, bytes]:
-    """Write the site into a directory.
+    """Write a site that shows the corpus, without scores, into a directory.
 
     Args:
         directory: A new or empty directory, or an earlier report or site, which is replaced.
@@ -55,7 +55,7 @@ def write_browse(directory: Path, *, gold: Gold | Corpus | Origin | None = None)
 
 
 def browse_pages(site: CorpusSite) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) for every file of the site."""
+    """Yield (path, bytes) for every file of the site; nothing is written."""
     render = Renderer(site)
     yield from ((name, data) for name, data in static() if name != CHOOSE)
     yield STYLE, (HERE / "static" / STYLE).read_bytes()
@@ -69,7 +69,7 @@ def browse_pages(site: CorpusSite) -> Iterator[tuple[str, bytes]]:
 
 
 def listed(site: CorpusSite) -> Iterator[Listed]:
-    """Yield the rows of the first page's table of articles."""
+    """Yield a row for each article of the table on the first page: its id, words and numbers of items."""
     for doc_id, pair in site.pairs.items():
         words = None if pair.text is None else sum(pair.text[start].isalnum() for start, _ in tokens(pair.text))
         yield Listed(doc_id, words, {layer: len(getattr(pair.gold, layer) or ()) for layer in LAYERS})

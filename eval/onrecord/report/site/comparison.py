@@ -13,7 +13,6 @@ from onrecord.comparison.items import differing_findings
 from onrecord.comparison.power import in_words
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
-from onrecord.measures.tracks import PLAIN
 from onrecord.report.site.figures import DASH, line, percent, signed
 from onrecord.report.site.overview import LABELS
 from onrecord.report.site.site import PAIR
@@ -37,10 +36,10 @@ STEP = 5  # points: the plot's reach is a multiple of it
 
 
 class Measured(NamedTuple):
-    """A measure's row: figures as text, and the plot's positions.
+    """A measure's row in the comparison of two systems.
 
-    `at`, `low` and `high` are the positions of the difference and of the ends of its interval, in percent of the plot's
-    width; None without a difference or interval.
+    `a` to `units` are texts for the table. `at`, `low` and `high` are the positions of the difference and of the ends
+    of its interval, in percent of the plot's width; None without a difference or interval.
     """
 
     label: str
@@ -59,7 +58,16 @@ class Measured(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An item with different outcomes: doc_id, layer, words, the outcome in A and B, and the page of each."""
+    """An item on which two systems differ.
+
+    Attributes:
+        doc_id: The article's id.
+        layer: The item's layer.
+        words: Its words.
+        a: Its outcome in A.
+        b: Its outcome in B.
+        pages: The address of the item in the pages of A and of B.
+    """
 
     doc_id: str
     layer: str
@@ -71,7 +79,16 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class ComparisonPage:
-    """The page of a comparison: rows, the first `ITEMS` items and notes; `reach` is the range of the plot in points."""
+    """The data of the page that compares two systems.
+
+    Attributes:
+        comparison: The comparison.
+        systems: A and B.
+        reach: The plot goes from -reach to +reach points.
+        rows: A row for each measure.
+        items: The first `ITEMS` items on which the systems differ.
+        notes: The notes, as sentences.
+    """
 
     comparison: Comparison
     systems: tuple[System, System]
@@ -82,14 +99,18 @@ class ComparisonPage:
 
 
 def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
-    """Yield the pairs of systems, each with its comparison: A is the earlier system, B the later one.
+    """Yield ((A, B), their comparison) for the pairs of systems of a report; A is the earlier one.
 
     A pair is left out if no measure has figures for both, unless the report has only two systems. For only two systems
-    the comparison includes the detectable differences (`with_reaches`).
+    the comparison includes the differences that a test of this size can detect (`with_reaches`).
+
+    Args:
+        site: The report.
+        seed: The random seed of confidence intervals.
     """
     chosen = registry.select(HEADLINES)
     for first, second in combinations(site.systems, 2):
-        sides = [Side(each.name, each.result, each.passes[PLAIN].units) for each in (first, second)]
+        sides = [Side(each.name, each.result, each.unfiltered.units) for each in (first, second)]
         found = between(*sides, chosen=chosen, seed=seed, items=partial(_differing, first, second))
         if len(site.systems) == PAIR:
             yield (first, second), with_reaches(found, *sides)
@@ -98,7 +119,14 @@ def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, S
 
 
 def _differing(a: System, b: System, documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
-    """Return the items of some documents and layers that have different outcomes in two systems."""
+    """Return the items of some documents and layers on which two systems have different outcomes.
+
+    Args:
+        a: The first system.
+        b: The second system.
+        documents: The doc_ids whose items are compared.
+        layers: The layers of measures whose items are compared: `entities`, `quotes` or `events`.
+    """
     kept = {part for layer in layers for part in PARTS[layer]}
     sides = [
         [each for doc_id in documents for each in system.findings[doc_id] if each.layer in kept] for system in (a, b)
@@ -107,7 +135,7 @@ def _differing(a: System, b: System, documents: Sequence[str], layers: Collectio
 
 
 def comparison_page(site: Site, systems: tuple[System, System], found: Comparison) -> ComparisonPage:
-    """Return the page of a comparison of two systems."""
+    """Return the data of the page that compares two systems; `found` is their comparison."""
     figures = [each for row in found.differences for each in (row.difference, *(row.interval or ()))]
     widest = max((abs(each) for each in figures if each is not None), default=0.0)
     reach = STEP * (1 + int(100 * widest / STEP))
@@ -122,7 +150,10 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
 
 
 def _shown(found: Comparison) -> list[Difference]:
-    """Return the differences in which both systems have a figure; if there are none, those in which one has."""
+    """Return the rows of a comparison that are shown.
+
+    They are those in which both systems have a figure; if there are none, those in which at least one has.
+    """
     both = [row for row in found.differences if row.difference is not None]
     return both or [row for row in found.differences if not (row.a is None and row.b is None)]
 
@@ -148,7 +179,10 @@ def _row(row: Difference, found: Comparison, reach: int) -> Measured:
 
 
 def _verdict_in_words(row: Difference, holm: float | None) -> str:
-    """Return the verdict in words; if it is `Verdict.NONE`, the reasons, joined by semicolons."""
+    """Return the verdict on a measure in words; if there is no verdict, the reasons, joined by semicolons.
+
+    `holm` is the p-value with Holm's correction, or None if there was no test.
+    """
     found = verdict(row, holm)
     return "; ".join(row.reasons) if found is Verdict.NONE else str(found)
 
@@ -156,7 +190,12 @@ def _verdict_in_words(row: Difference, holm: float | None) -> str:
 def _place(difference: float | None, reach: int) -> float | None:
     """Return the position of a difference on a plot from -reach to +reach points, in percent of its width.
 
-    None if the difference is None. A larger difference than `reach` is at the edge (0 or 100).
+    None for None.
+
+    A difference beyond the plot is at its edge.
+
+    >>> _place(0.05, 10), _place(-0.5, 10)
+    (75.0, 0.0)
     """
     if difference is None:
         return None

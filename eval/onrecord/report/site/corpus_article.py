@@ -30,7 +30,13 @@ LAYERS = ("mentions", "quotes", "events", "times")
 
 
 class Paragraph(NamedTuple):
-    """A paragraph as HTML with its marks; `zone` is empty unless a new zone begins with it."""
+    """A paragraph of an article.
+
+    Attributes:
+        zone: The zone's name if a new zone begins with this paragraph, otherwise empty.
+        heading: Whether it is the headline.
+        text: The paragraph as HTML with its marks.
+    """
 
     zone: str
     heading: bool
@@ -65,7 +71,16 @@ class Item:
 
 @dataclass(frozen=True)
 class CorpusArticle:
-    """The page of an article, with the values to filter by; `paragraphs` is empty if the text is not available."""
+    """The data of an article's page.
+
+    Attributes:
+        doc_id: The article's id.
+        paragraphs: The paragraphs with marks; empty if the text is not available.
+        items: The annotations, in text order.
+        layers: The layers to filter by.
+        types: The types to filter by.
+        speakers: The speakers to filter by.
+    """
 
     doc_id: str
     paragraphs: Sequence[Paragraph]
@@ -76,7 +91,7 @@ class CorpusArticle:
 
 
 def corpus_article(site: CorpusSite, doc_id: str) -> CorpusArticle:
-    """Return the data of an article's page: marked paragraphs, items and filter choices."""
+    """Return the data of an article's page: marked paragraphs, annotations, and values to filter by."""
     pair = site.pairs[doc_id]
     placed = sorted(
         ((layer, each) for layer in LAYERS for each in getattr(pair.gold, layer) or ()),
@@ -114,7 +129,16 @@ def _paragraphs(pair: DocumentPair, marks: Sequence[Mark]) -> Iterator[Paragraph
 
 
 def _marks(layer: str, item: Any, number: int, shown: Item) -> Iterator[Mark]:
-    """Yield an item's marks; the first has its anchor, and the first content of a quote its speakers."""
+    """Yield the marks of an annotation: one, or for a quote those of its content, source and cue; none without offsets.
+
+    The first mark has the annotation's HTML id, and the first content of a quote the names of its speakers.
+
+    Args:
+        layer: The annotation's layer.
+        item: The annotation.
+        number: Its number in the page's list.
+        shown: Its entry in this list.
+    """
     if not isinstance(item, Quote):
         if item.start != UNALIGNED:
             yield Mark(item.start, item.end, KINDS[layer], RIGHT, number, f"g-{item.id}")
@@ -175,7 +199,10 @@ def _quote(site: CorpusSite, pair: DocumentPair, quote: Quote) -> Item:
 
 
 def _arguments(site: CorpusSite, pair: DocumentPair, event: Event) -> Iterator[str]:
-    """Yield `role: filler` for each argument of an event; a filler is an entity's name or another item's words."""
+    """Yield `role: words` for each argument of an event.
+
+    The words are the name of the entity that fills the role, the words of another annotation, or an unknown id.
+    """
     gold = pair.gold
     every = (
         *(gold.mentions or ()),
@@ -197,7 +224,7 @@ def _arguments(site: CorpusSite, pair: DocumentPair, event: Event) -> Iterator[s
 
 
 def _words(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
-    """Return the words of spans on one line, joined by ellipses."""
+    """Return the words of spans on one line, with ` … ` between two spans, cut to SHOWN characters; "" for None."""
     words = (
         span.text or "" if span.start == UNALIGNED or pair.text is None else pair.text[span.start : span.end]
         for span in spans or ()

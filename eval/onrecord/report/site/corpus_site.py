@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CorpusSite(Site):
-    """Gold without systems; `documents`: doc_id -> the pair of the gold document, with its text, and an empty one."""
+    """The data of a site on gold alone, without systems.
+
+    Attributes:
+        documents: doc_id -> the pair of the gold document and an empty prediction, with the text.
+    """
 
     documents: Mapping[str, DocumentPair] = field(default_factory=dict)
 
@@ -53,7 +57,7 @@ class CorpusSite(Site):
 
 
 def read_corpus_site(origin: Gold | Corpus | Origin | None = None) -> CorpusSite:
-    """Return gold as a site.
+    """Read gold, and return the data of a site that shows it without systems.
 
     Args:
         origin: Gold as `onrecord.score` accepts it; the installed corpus by default.

@@ -20,14 +20,22 @@ LONG = 5  # the number of characters of a long word
 
 
 class Piece(NamedTuple):
-    """A run of words; `what` is `SAME` (in both texts), `ADDED` by the rendering, or `LEFT_OUT` of it."""
+    """Some consecutive words of two compared texts.
+
+    Attributes:
+        what: `SAME` (in both texts), `ADDED` (only in the second) or `LEFT_OUT` (only in the first).
+        text: The words.
+    """
 
     what: str
     text: str
 
     @property
     def has_long_word(self) -> bool:
-        """Return whether a word has at least `LONG` characters; shared short words such as `of` mean little."""
+        """Return whether a word has at least `LONG` characters.
+
+        It is False for words such as `of`, which texts often share.
+        """
         return any(len(word.key) >= LONG for word in _words(self.text))
 
 
@@ -37,7 +45,10 @@ class _Word(NamedTuple):
 
 
 def compared(reference: str, rendering: str) -> list[Piece]:
-    """Return the pieces of a rendering in order, with the words that it leaves out of the reference between them.
+    """Return the pieces of `rendering` in order, each marked as the same or added, with the words that it leaves out.
+
+    Words that only `reference` has stand before the words that replace them. Case, typography and punctuation do not
+    count.
 
     >>> [tuple(piece) for piece in compared("I have not met “any” Russians", "I’ve not met any Russians.")]
     [('left out', 'I have '), ('added', 'I’ve '), ('same', 'not met any Russians.')]
@@ -68,8 +79,11 @@ def _words(text: str) -> Iterator[_Word]:
 def _text(words: list[_Word], compared_at: list[int], start: int, end: int) -> str:
     """Return the text of the compared words `start` to `end` (exclusive), with the punctuation after each.
 
-    `words` includes the punctuation; `compared_at` holds the index in `words` of each compared word. If `start` is 0,
-    the punctuation before the first word is included.
+    Args:
+        words: All words, with the punctuation.
+        compared_at: The index in `words` of each compared word.
+        start: The number of the first compared word; 0 includes the punctuation before it.
+        end: The number after the last one.
     """
     begin = 0 if start == 0 else compared_at[start]
     stop = compared_at[end] if end < len(compared_at) else len(words)

@@ -22,7 +22,10 @@ CONTEXT = 40  # characters on each side of a mention
 
 
 class InContext(NamedTuple):
-    """A mention with the words before and after it; `outcomes`: the tone and symbol of its outcome in each system."""
+    """A mention with the words before and after it.
+
+    `outcomes` has one pair (class, symbol) for the outcome in each system that is shown.
+    """
 
     mention: Mention
     before: str
@@ -39,7 +42,13 @@ class Trigger(NamedTuple):
 
 
 class EventRole(NamedTuple):
-    """An event in which the entity has a role; `mentions`: doc_id -> the event's mentions."""
+    """An event in which an entity has a role.
+
+    Attributes:
+        label: The event's label, or its type.
+        role: The entity's role.
+        mentions: doc_id -> the words that name the event there.
+    """
 
     label: str
     role: str
@@ -53,7 +62,14 @@ class _Part(NamedTuple):
 
 @dataclass(frozen=True)
 class EntityPage:
-    """An entity: doc_id -> its mentions, its utterances, and the events in which it has a role."""
+    """The data of an entity's page.
+
+    Attributes:
+        entity: The entity.
+        mentions: doc_id -> the entity's mentions in context, in text order.
+        utterances: The utterances of which it is a speaker.
+        events: The events in which it has a role.
+    """
 
     entity: Entity
     mentions: Mapping[str, Sequence[InContext]]
@@ -62,18 +78,21 @@ class EntityPage:
 
     @property
     def number(self) -> int:
-        """Return the number of the entity's mentions."""
+        """Return the number of the entity's mentions in all documents."""
         return sum(map(len, self.mentions.values()))
 
     @property
     def forms(self) -> list[tuple[str, int]]:
-        """Return (form, number of mentions), the most frequent form first."""
+        """Return (form of mentions, such as `pronoun`; number of mentions), the most frequent form first.
+
+        "" for no form.
+        """
         counted = Counter(each.mention.form or "" for found in self.mentions.values() for each in found)
         return sorted(counted.items(), key=lambda row: (-row[1], row[0]))
 
 
 def entity_pages(site: Site) -> Iterator[EntityPage]:
-    """Yield the page of each entity of gold's registry, those with most mentions first."""
+    """Yield the data of a page for each entity of gold's registry, also without mentions; most mentions come first."""
     mentions: dict[str, dict[str, list[InContext]]] = {each: {} for each in site.gold.entities}
     events: dict[str, dict[_Part, dict[str, list[Trigger]]]] = {each: {} for each in site.gold.entities}
     for doc_id in site.doc_ids:
@@ -112,7 +131,10 @@ def _in_context(site: Site, pair: DocumentPair, mention: Mention) -> InContext:
 
 
 def _context(pair: DocumentPair, start: int, end: int) -> str:
-    """Return the text from `start` to `end` without words cut at its ends, with single spaces; "" without a text."""
+    """Return the text from `start` to `end`, without words that are cut at its ends, and with single spaces.
+
+    It is "" if the text is not available. A `start` below 0 is the text's start.
+    """
     text = pair.text or ""
     start = max(0, start)
     if end < len(text) and _is_in_word(text, end) and text[start:end].strip():
@@ -127,7 +149,10 @@ def _is_in_word(text: str, at: int) -> bool:
 
 
 def _parts(site: Site, pair: DocumentPair) -> Iterator[tuple[str, _Part, Trigger]]:
-    """Yield (entity id, event and role, trigger) once for each role that an entity fills in an event of a document."""
+    """Yield (entity id, event and role, trigger) for each role that an entity fills in an event of a gold document.
+
+    If several of an entity's mentions fill a role, it is yielded once.
+    """
     entity_of = {mention.id: mention.entity for mention in pair.gold.mentions or ()}
     for event in sorted(pair.gold.events or (), key=lambda each: each.start):
         instance = site.gold.events.get(event.event or "")

@@ -28,12 +28,15 @@ def percent(value: float | None) -> str:
 
 
 def signed(value: float | None) -> str:
-    """Return a difference of rates in percentage points, with its sign; a dash for None.
+    """Return a difference of rates in percentage points, with its sign; 0.0 has no sign; a dash for None.
 
-    >>> signed(-0.0312), signed(0.2)
-    ('−3.1', '+20.0')
+    >>> signed(-0.0312), signed(0.2), signed(-0.0001)
+    ('−3.1', '+20.0', '0.0')
     """
-    return DASH if value is None else f"{100 * value:+.1f}".replace("-", MINUS)
+    if value is None:
+        return DASH
+    points = f"{100 * value:+.1f}".replace("-", MINUS)
+    return points if points[1:] != "0.0" else "0.0"
 
 
 def between(interval: Interval | None) -> str:
@@ -42,14 +45,21 @@ def between(interval: Interval | None) -> str:
 
 
 def count(number: object) -> str:
-    """Return a count with thousands separators; a dash for a tuple of parallel counts and for anything not a number."""
+    """Return a count as text, with thousands separators; a dash for a tuple of counts and for anything not a number.
+
+    >>> count(1234), count(2.5), count((1, 2))
+    ('1,234', '2.5', '–')
+    """
     if isinstance(number, int):
         return f"{number:,}"
     return DASH if isinstance(number, tuple) or not hasattr(number, "__float__") else f"{float(number):,.1f}"
 
 
 def main_figure(measure: Measure, counts: Counts | None) -> float | None:
-    """Return the F1, or the rate, of a measure's counts; None if `counts` is None or the figure is undefined."""
+    """Return the F1 of a measure's counts, or the rate of a measure that has only one.
+
+    None for None or if undefined.
+    """
     return None if counts is None else figure(measure, measure.value(counts))
 
 
@@ -63,6 +73,12 @@ def tone(outcome: Outcome) -> str:
 
 
 def line(text: str | None, limit: int = 0) -> str:
-    """Return a text on one line, cut to `limit` characters unless that is 0; "" for None."""
+    r"""Return a text on one line with single spaces, cut to `limit` characters with `…` as the last; "" for None.
+
+    A limit of 0 cuts nothing.
+
+    >>> line("one\ntwo three", 8)
+    'one two…'
+    """
     words = " ".join((text or "").split())
     return words if not limit or len(words) <= limit else f"{words[: limit - 1]}…"

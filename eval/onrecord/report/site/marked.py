@@ -59,7 +59,7 @@ class _Shown(NamedTuple):
 
 
 def marked(text: str, window: Interval, marks: Iterable[Mark]) -> Markup:
-    """Return `text[window]` as HTML with its marks; marks are clipped to the window.
+    """Return the part `window` of a text as HTML with marks; marks are clipped to the window, and all text is escaped.
 
     >>> from onrecord.documents.model import Interval
     >>> str(marked("a <b> c", Interval(0, 7), [Mark(2, 5, "m", "wrong", 7)]))
@@ -105,7 +105,16 @@ def _with_levels(marks: Sequence[Mark]) -> list[_Shown]:
 
 
 def _close(out: list[str], stack: list[_Shown], at: int) -> list[_Shown]:
-    """Write the end tags of the marks that end at `at`; return other marks closed on the way, to be reopened."""
+    """Write the end tags of the marks that end at offset `at`, and of the marks opened after them.
+
+    Args:
+        out: The pieces of HTML so far; end tags are appended.
+        stack: The open marks; closed ones are removed.
+        at: The offset.
+
+    Returns:
+        The marks that were closed but do not end here, and must be opened again.
+    """
     again: list[_Shown] = []
     while any(each.mark.end == at for each in stack):
         top = stack.pop()

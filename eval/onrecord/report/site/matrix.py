@@ -44,7 +44,13 @@ class Versus(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A system's figure, and its difference from each system of the table; None in its own column."""
+    """A system's row in the matrix of a measure.
+
+    Attributes:
+        system: The system.
+        figure: Its figure as text.
+        cells: Its difference from each system of the table, in the order of columns; None in its own column.
+    """
 
     system: System
     figure: str
@@ -53,7 +59,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """The matrix of a measure, with the systems that have a figure."""
+    """The matrix of a measure: `systems` are those that have a figure, and `lines` has a row for each of them."""
 
     name: str
     label: str
@@ -70,7 +76,7 @@ class Matrix:
 
 
 def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
-    """Return the matrices of all headline measures for which at least two systems have a figure.
+    """Return a matrix of differences for each headline measure for which at least two systems have a figure, and notes.
 
     Args:
         site: The report.

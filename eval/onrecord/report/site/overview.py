@@ -63,7 +63,15 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Plotted:
-    """A measure under a filter (of forms or kinds), with a point for each system that attempted it."""
+    """A measure as a plot, with a point for each system that attempted it.
+
+    Attributes:
+        name: The measure's name.
+        label: Its name in words.
+        summary: What it measures.
+        filter: The form of mentions or the kind of quotes that is scored; without either, all are.
+        points: The points.
+    """
 
     name: str
     label: str
@@ -73,12 +81,12 @@ class Plotted:
 
     @property
     def field(self) -> str:
-        """Return the filter that applies to the measure's items: `form`, `kind` or ""."""
+        """Return what a reader can filter the measure's items by: `form` (mentions), `kind` (quotes), or ""."""
         return {"mention": "form", "quote": "kind"}.get(self.name.partition(".")[0], "")
 
     @property
     def chosen(self) -> str:
-        """Return the form or kind of the filter, or "" without a filter."""
+        """Return the form of mentions or the kind of quotes that the plot is limited to, or "" for all."""
         return self.filter.form or self.filter.kind
 
 
@@ -91,7 +99,13 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class TrackColumn:
-    """A track: system -> its standing, and the systems that have a figure, the best first."""
+    """A track (one figure by which systems are ranked) as a column of the first page's table.
+
+    Attributes:
+        track: The track.
+        standings: System -> its figure in the track; systems without one are absent.
+        order: The systems that have a figure, the best first.
+    """
 
     track: Track
     standings: Mapping[System, Standing]
@@ -99,7 +113,14 @@ class TrackColumn:
 
 
 class Line(NamedTuple):
-    """A measure's row; `cells`: precision, recall, F1 or rate, interval, gold items and predicted items as text."""
+    """The row of a measure in a system's table.
+
+    Attributes:
+        name: The measure's name.
+        summary: What it measures.
+        family: The group of measures that it belongs to.
+        cells: Precision, recall, F1 or rate, interval, number of gold items and number of predicted items, as text.
+    """
 
     name: str
     summary: str
@@ -108,19 +129,19 @@ class Line(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The number of a layer's findings with an outcome, and the outcome's class."""
+    """The number of a layer's findings with one outcome, and the class of this outcome (`figures.tone`)."""
 
     number: int
     tone: str
 
 
 def tracks(site: Site) -> list[TrackColumn]:
-    """Return the tracks in which at least one system has a figure."""
+    """Return the columns of the table of tracks (figures by which systems are ranked), without empty columns."""
     return [column for track in TRACKS if (column := _column(site, track)).order]
 
 
 def families(columns: Sequence[TrackColumn]) -> list[tuple[str, int]]:
-    """Return (family, number of its tracks), in the order of `columns`."""
+    """Return (family, number of tracks in `columns` that belong to it), in the order in which families first occur."""
     counted = Counter(column.track.family for column in columns)
     return list(counted.items())
 
@@ -138,9 +159,10 @@ def _column(site: Site, track: Track) -> TrackColumn:
 
 
 def plotted(site: Site) -> Iterator[Plotted]:
-    """Yield each headline measure without a filter and for each form or kind, if at least one system has a point.
+    """Yield the plots of the first page: each headline measure without a filter, and for each form or kind.
 
-    There is no filter of forms if no mention of gold has a form, and none of kinds if no quote of gold has a kind.
+    A plot without a point is left out. There is no filter of forms if no mention of gold has a form, and none of kinds
+    if no quote of gold has a kind.
     """
     gold = [pair.gold for pair in site.systems[0].pairs.values()]
     has_forms = any(each.form for document in gold for each in document.mentions or ())
@@ -151,24 +173,30 @@ def plotted(site: Site) -> Iterator[Plotted]:
             points = [
                 point
                 for system in site.systems
-                if (found := system.passes.get(chosen)) and (point := _point(site, system, found, name)) is not None
+                if (found := system.scored(chosen)) and (point := _point(site, system, found, name)) is not None
             ]
             if points:
                 yield Plotted(name, LABELS[name], registry.parse(name).summary, chosen, points)
 
 
 def not_plotted(plots: Sequence[Plotted]) -> list[str]:
-    """Return the labels of the headline measures that are not in `plots`."""
+    """Return the labels (names in words) of the headline measures that no plot in `plots` shows."""
     shown = {each.name for each in plots}
     return [LABELS[name] for name in HEADLINES if name not in shown]
 
 
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
-    """Return a system's figure and interval under the measure `name`; None if the measure is not shown.
+    """Return a system's figure and interval under a measure, or None if the plot does not show the system.
 
     It is not shown if it was not scored, or if its figure is undefined because predictions or gold lack what it needs.
     A report on one system nevertheless shows a measure that lacks something of `NOT_LAYERS` or of gold. If there is
     nothing to count, the point has no value, and gives the reason.
+
+    Args:
+        site: The report.
+        system: The system.
+        found: The system's scores under the plot's filter.
+        name: The measure's name.
     """
     score = found.result.scores.get(name)
     if score is None:
@@ -180,7 +208,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
             return None
         why = f"needs {', '.join(other_needs)}" if other_needs else "nothing to count"
         return Point(system, None, None, None, percent(None), "", why)
-    known = system.result.intervals if found is system.passes[PLAIN] else {}
+    known = system.result.intervals if found is system.unfiltered else {}
     limits = known.get(name) or bounds(score, found.units, seed=site.seed)
     interval = limits.interval
     low, high = (round(100 * interval.low, 2), round(100 * interval.high, 2)) if interval else (None, None)
@@ -189,7 +217,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
 
 
 def table(system: System) -> Iterator[Line]:
-    """Yield the row of every measure that the system attempted, in the order of the result."""
+    """Yield a row of texts for every measure that the system attempted, in the order of the result."""
     for name, score in system.result.scores.items():
         if score.counts is None:
             continue
@@ -202,7 +230,7 @@ def table(system: System) -> Iterator[Line]:
 
 
 def measure_families(system: System) -> list[list[Line]]:
-    """Return the rows of `table` in one list for each family of measures."""
+    """Return the rows of `table(system)`, in one list for each family of measures."""
     found: dict[str, list[Line]] = {}
     for each in table(system):
         found.setdefault(each.family, []).append(each)
@@ -215,12 +243,12 @@ def not_attempted(system: System) -> int:
 
 
 def outcomes(system: System) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-    """Return the outcomes that occur in a system's findings, and layer -> the number of each, as a `Cell`."""
+    """Return the outcomes that occur in a system's findings, and layer -> one cell (a number) for each of them."""
     return outcome_table(Counter((each.layer, each.outcome) for found in system.findings.values() for each in found))
 
 
 def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-    """Return the outcomes that occur, and layer -> a cell for each of these outcomes.
+    """Return the outcomes that occur, and layer -> one cell (a number of findings) for each of these outcomes.
 
     Args:
         counted: (layer, outcome) -> the number of findings. A layer without findings gets no row.
@@ -231,13 +259,13 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
 
 
 def document_headings(system: System) -> list[str]:
-    """Return the names of the headline measures that the system attempted and that add up over documents."""
+    """Return the names of the headline measures that the system attempted and that have figures of single articles."""
     scores = system.result.scores
     names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]
 
 
 def by_document(system: System, doc_id: str) -> list[str]:
-    """Return an article's figures as text, in percent, in the order of `document_headings`; "–" if undefined."""
+    """Return an article's figures as text, in percent, one for each name of `document_headings`; "–" if undefined."""
     chosen = [system.result.scores[name] for name in document_headings(system)]
     return [percent(main_figure(score.measure, score.document(doc_id))) for score in chosen]

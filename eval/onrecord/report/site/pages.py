@@ -37,16 +37,16 @@ STATIC = ("report.css", "report.js", "choose.js")
 
 
 def static() -> Iterator[tuple[str, bytes]]:
-    """Yield (name, bytes) of the style sheet and the scripts."""
+    """Yield (file name, bytes) of the report's style sheet and scripts."""
     for name in STATIC:
         yield name, (HERE / "static" / name).read_bytes()
 
 
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) for every file of the site.
+    """Yield (path, bytes) for every file of the report; nothing is written.
 
     Args:
-        site: The report.
+        site: The data of the report.
         seed: The seed of the random numbers of the comparisons.
     """
     render = Renderer(site)
@@ -80,7 +80,14 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
 def gold_pages(
     site: Site, render: Renderer, entities: Sequence[EntityPage], utterances: Sequence[UtterancePage]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the pages on gold: utterances, entities and the timeline, if gold has any of them."""
+    """Yield (path, bytes) of the pages on gold: utterances, entities and the timeline, each only if gold has any.
+
+    Args:
+        site: The data of the report.
+        render: Renders a template as a page.
+        entities: The data of the entities' pages.
+        utterances: The data of the utterances' pages.
+    """
     if utterances:
         yield render("utterances.html", "utterances", pages=utterances)
     for utterance in utterances:
@@ -102,7 +109,7 @@ def _comparisons(site: Site, render: Renderer, *, seed: int) -> Iterator[tuple[s
 
 
 def _fields(plots: Sequence[Plotted]) -> dict[str, list[str]]:
-    """Return field (`form`, `kind` or "") -> the values of the plots' filters; "" is the value without a filter."""
+    """Return what a reader can filter by (`form`, `kind` or "" for nothing) -> the values; "" is the value for all."""
     found: dict[str, list[str]] = {}
     for each in plots:
         if each.chosen not in found.setdefault(each.field, []):
@@ -118,7 +125,7 @@ class Renderer:
         self._environment = environment(HERE / "templates")
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        """Return (path, bytes) of a page.
+        """Return (path, bytes of the HTML) of a page; nothing is written.
 
         Args:
             path: The page's path in the report.
@@ -137,13 +144,20 @@ class Renderer:
 
 
 def _link(address: str, *, start: str) -> str:
-    """Return an address relative to the directory `start`; both are relative to the report's root."""
+    """Return an address relative to the directory `start`; both are given relative to the report's root.
+
+    >>> _link("entities/a.html#m1", start="articles/x")
+    '../../entities/a.html#m1'
+    """
     path, mark, fragment = address.partition("#")
     return relpath(path, start or ".") + mark + fragment
 
 
 def environment(templates: Path) -> Environment:
-    """Return a Jinja environment for a directory of templates; values are escaped, unknown names are errors."""
+    """Return a Jinja environment that loads templates from a directory.
+
+    Values are escaped, unknown names are errors.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     found = Environment(

@@ -53,7 +53,8 @@ class System:
         result: Its scores.
         pairs: doc_id -> the pair of the gold and the predicted document.
         findings: doc_id -> its findings, in text order.
-        passes: Filter -> scores and counts by unit, for the filters of tracks, forms and kinds; no filter comes first.
+        passes: Filter -> scores and counts by unit, for the filters of tracks, forms and kinds. The first has no filter
+            but `given`: the layers of gold that the system got as input, from the header of its predictions.
     """
 
     name: str
@@ -63,6 +64,20 @@ class System:
     pairs: Mapping[str, DocumentPair]
     findings: Mapping[str, Sequence[Finding]]
     passes: Mapping[Filter, Pass] = field(default_factory=dict)
+
+    @property
+    def given(self) -> str:
+        """Return the layers of gold that the system got as input, with commas; "" for none."""
+        return next(iter(self.passes)).given
+
+    @property
+    def unfiltered(self) -> Pass:
+        """Return the scores without a filter of forms or kinds."""
+        return next(iter(self.passes.values()))
+
+    def scored(self, chosen: Filter) -> Pass | None:
+        """Return the scores under a filter and with the layers that the system was given; None if there are none."""
+        return self.passes.get(chosen._replace(given=self.given))
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
@@ -75,7 +90,7 @@ class System:
         }
 
     def outcome(self, doc_id: str, layer: str, gold_id: str) -> Finding | None:
-        """Return the finding of a gold item, or None if the system did not attempt it."""
+        """Return the finding on a gold item, which says how the system did on it; None if it did not attempt it."""
         number = self.numbers.get((doc_id, layer, gold_id))
         return None if number is None else self.findings[doc_id][number]
 
@@ -103,7 +118,7 @@ class Site:
 
     @cached_property
     def by_tracks(self) -> list[System]:
-        """Return the systems, those in the most tracks first; equal ones keep their order."""
+        """Return the systems, those with a figure in the most tracks first; equal ones keep their order."""
         return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
 
     @property
@@ -114,9 +129,9 @@ class Site:
 
     @cached_property
     def with_signs(self) -> list[System]:
-        """Return the systems whose outcome is shown beside each mention.
+        """Return the systems of `drawn` that attempted mentions, whose outcome is shown beside each mention.
 
-        They are the systems of `drawn` that attempted mentions; if there are none, the first of `drawn`.
+        If there are none, the result has the first of `drawn`.
         """
         found = [
             each for each in self.drawn if any(pair.predicted.mentions is not None for pair in each.pairs.values())
@@ -124,7 +139,7 @@ class Site:
         return found or self.drawn[:1]
 
     def number(self, system: System) -> int:
-        """Return a system's number, from 0; pages and scripts identify it by this number."""
+        """Return the 0-based number of a system, by which pages and scripts identify it."""
         return self.systems.index(system)
 
     def system_page(self, system: System) -> str:
@@ -133,12 +148,12 @@ class Site:
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
-        """Return the ids of the documents, in order."""
+        """Return the ids of the documents, in the order of the first system's result."""
         return self.first.result.doc_ids
 
     @property
     def pairs(self) -> Mapping[str, DocumentPair]:
-        """Return doc_id -> the first system's pair; gold and the texts are the same for all systems."""
+        """Return doc_id -> the first system's pair of gold and prediction; gold is the same for all systems."""
         return self.first.pairs
 
     def article(self, doc_id: str) -> Article | None:
@@ -200,7 +215,7 @@ class Site:
 
 
 def slugs(names: Any) -> dict[str, str]:
-    """Return a file name for each name, of letters, digits, `.`, `_` and `-`; no two differ only in case.
+    """Return name -> a file name of letters, digits, `.`, `_` and `-`; no two file names differ only in case.
 
     >>> slugs(["a b", "A/b", "../x"])
     {'a b': 'a-b', 'A/b': 'A-b-2', '../x': 'x'}
@@ -219,12 +234,12 @@ def slugs(names: Any) -> dict[str, str]:
 
 
 def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
-    """Return the data of a report: gold, and all systems scored with intervals and explained.
+    """Score and explain all systems, and return the data of a report.
 
     Args:
         gold: Gold as `onrecord.score` accepts it.
         predictions: The predictions of each system.
-        seed: The seed of the random numbers.
+        seed: The random seed of confidence intervals.
 
     Raises:
         OnrecordError: As `onrecord.score` raises it.
@@ -253,7 +268,8 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
     scored = score(gold, origin, observe=observe)
     result = with_intervals(scored, rows, seed=seed)
-    passes = {PLAIN: Pass(scored, rows), **dict(further_passes(gold, origin, (PLAIN, scored), shown_filters()))}
+    first = PLAIN._replace(given=",".join(source(origin).header.given))
+    passes = {first: Pass(scored, rows), **dict(further_passes(gold, origin, (first, scored), shown_filters(first)))}
     speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
         names_speakers(pair.gold) for pair in pairs.values()
     )
@@ -263,30 +279,38 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
     return System(name, slug, origin, result, pairs, findings, passes)
 
 
-def shown_filters() -> dict[Filter, list[str]]:
-    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose."""
+def shown_filters(first: Filter = PLAIN) -> dict[Filter, list[str]]:
+    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose.
+
+    Args:
+        first: The filter to which the form or kind is added.
+    """
     by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
-    forms = {Filter(form=form): by_layer["mention"] for form in inventory("mention_form")}
-    return forms | {Filter(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
+    forms = {first._replace(form=form): by_layer["mention"] for form in inventory("mention_form")}
+    return forms | {first._replace(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
 
 
 def in_text_order(findings: list[Finding]) -> list[Finding]:
-    """Return findings sorted by start offset, then in the order of `LAYERS`; those without an offset come last."""
+    """Return findings sorted by start offset, then by layer (`LAYERS`); those without an offset come last."""
     return sorted(findings, key=lambda each: (each.start < 0, each.start, LAYERS.index(each.layer)))
 
 
 def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`."""
+    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`.
+
+    The name of a system that was given layers of gold says so: `name (given mentions)`.
+    """
     names: list[str] = []
     for each in predictions:
-        name = source(each).header.system
+        header = source(each).header
+        name = f"{header.system} (given {', '.join(header.given)})" if header.given else header.system
         same = sum(other == name or other.startswith(f"{name} (") for other in names)
         names.append(f"{name} ({same + 1})" if same else name)
     return names
 
 
 def named_items(pair: DocumentPair) -> dict[str, dict[tuple[str, str], Any]]:
-    """Return side (`gold`, `predicted`) -> (layer, name of the item in findings) -> the item."""
+    """Return `gold` or `predicted` -> (layer, the item's name in findings) -> the item, for a pair of documents."""
     namer = Namer(pair)
     sides = {"gold": pair.gold, "predicted": pair.predicted}
     return {

@@ -25,7 +25,14 @@ _MONTHS = "January February March April May June July August September October N
 
 
 class Presented(NamedTuple):
-    """The number of an article's mentions that present an instance in one way; the first one's address and words."""
+    """How often an article presents an event in one way.
+
+    Attributes:
+        way: One of `WAYS`.
+        number: The number of the article's mentions of the event in this way.
+        page: The address of the first of them.
+        words: Its words.
+    """
 
     way: str
     number: int
@@ -59,7 +66,11 @@ class Group:
 
 
 def timeline(site: Site) -> list[Group]:
-    """Return the instances that at least one article mentions, grouped by year and ordered by date."""
+    """Return the events of gold's registry that at least one article mentions, grouped by year and ordered by date.
+
+    An event that is part of another one follows it, with depth 1. Events without a date are in the last group, `No
+    date`.
+    """
     presented = _presented(site)
     mentioned = [each for each in site.gold.events.values() if each.id in presented]
     ids = {each.id for each in mentioned}
@@ -78,7 +89,7 @@ def timeline(site: Site) -> list[Group]:
 
 
 def when(instance: EventInstance) -> str:
-    """Return an instance's date in words, to its precision and without the year; "" without a date.
+    """Return an event's date in words, as precise as it is known and without the year; "" without a date.
 
     >>> from onrecord.documents.model import EventInstance
     >>> when(EventInstance("e", "Meet", "", "2016-07-01", "2016-09-30", "month", None, None))
@@ -103,7 +114,7 @@ def _order(instance: EventInstance) -> tuple[str, str, str, str]:
 
 
 def way(event: Event) -> str:
-    """Return how an article presents an event: `generic`, `denied`, `actual` or `not actual`."""
+    """Return how an article presents an event mention: `generic`, `denied`, `actual` (a fact) or `not actual`."""
     if event.realis == "generic":
         return "generic"
     if event.polarity == "negative":
@@ -112,7 +123,7 @@ def way(event: Event) -> str:
 
 
 def _presented(site: Site) -> dict[str, dict[str, list[Presented]]]:
-    """Return instance id -> doc_id -> the ways in which the article presents the instance."""
+    """Return id of the event in the registry -> doc_id -> how often the article presents it in which way."""
     found: dict[str, dict[str, list[Presented]]] = {}
     for doc_id in site.doc_ids:
         pair = site.pairs[doc_id]

@@ -45,7 +45,7 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True)
 class Rendering:
-    """A quote of the utterance.
+    """A quote of an utterance, compared with the reference (the quote of it that the others are compared with).
 
     Attributes:
         doc_id: The article's id.
@@ -54,7 +54,7 @@ class Rendering:
         context: The paragraphs that contain it; empty if the text is not available.
         source: The words of its source.
         cue: The words of its cue.
-        pieces: Its comparison with the reference; empty for the reference itself.
+        pieces: Its words, marked as the same, added or left out; empty for the reference itself.
         is_reference: Whether it is the reference.
         verdicts: Its outcome in each system that attempted it; if none did, one "not attempted".
     """
@@ -71,18 +71,27 @@ class Rendering:
 
     @property
     def faithful(self) -> bool:
-        """Return whether the quote's `rendering` is in `FAITHFUL`: it reports the speaker's own words."""
+        """Return whether the quote is annotated as verbatim, truncated, reworded or a fragment, not as a paraphrase."""
         return self.quote.rendering in FAITHFUL
 
     @property
     def same(self) -> bool:
-        """Return whether the quote has exactly the words of the reference; True for the reference itself."""
+        """Return whether the quote has the same words as the reference, apart from case and punctuation.
+
+        True for itself.
+        """
         return all(piece.what == SAME for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class UtterancePage:
-    """An utterance, the ids of its speakers, and its renderings by document, in text order."""
+    """The data of an utterance's page.
+
+    Attributes:
+        utterance: The utterance.
+        speakers: The ids of its speakers.
+        renderings: Every quote of it, by document, in text order.
+    """
 
     utterance: Utterance
     speakers: Sequence[str]
@@ -95,7 +104,7 @@ class UtterancePage:
 
     @property
     def compared(self) -> list[Rendering]:
-        """Return the renderings that are compared with the reference, the faithful ones first."""
+        """Return the quotes that are compared with the reference, those in the speaker's own words first."""
         return sorted((each for each in self.renderings if each.pieces), key=lambda each: not each.faithful)
 
 
@@ -106,7 +115,10 @@ class _Quoted(NamedTuple):
 
 
 def utterance_pages(site: Site) -> Iterator[UtterancePage]:
-    """Yield the page of each utterance of gold's registry: those in most articles first, then those quoted most."""
+    """Yield the data of a page for each utterance of gold's registry.
+
+    Those that most articles quote come first, then those with most quotes.
+    """
     quoted: dict[str, list[_Quoted]] = {each: [] for each in site.gold.utterances}
     for doc_id in site.doc_ids:
         pair = site.pairs[doc_id]
@@ -164,7 +176,7 @@ def _text(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
 
 
 def _context(pair: DocumentPair, quote: Quote) -> list[Stretch]:
-    """Return the paragraphs around a quote's content, cut into quoted and other parts.
+    """Return the paragraphs around a quote's content, cut into stretches inside and outside of the quote, in order.
 
     The list is empty if the text is not available, or if no content span has offsets.
     """

@@ -50,7 +50,16 @@ def write_report(
 
 
 def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Write a report's files as a directory, with a file that marks it as a report; return all files.
+    """Write files as a directory, with one more file that marks it as a report.
+
+    An earlier report is replaced as a whole.
+
+    Args:
+        directory: The directory. `check_place` must have accepted it.
+        files: Path in the directory -> bytes.
+
+    Returns:
+        The files, with the one that marks the report.
 
     Raises:
         OnrecordError: The directory cannot be written.
@@ -70,7 +79,7 @@ def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, by
 
 
 def check_place(directory: Path) -> None:
-    """Raise OnrecordError if a report would replace a file, or a directory that is neither empty nor a report."""
+    """Raise OnrecordError if `directory` is a file, or a directory with files that is not a report."""
     if directory.is_dir() and any(directory.iterdir()):
         if (directory / MARKER).is_file():
             return

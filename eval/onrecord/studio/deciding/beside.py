@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dict[str, str]:
-    """Return annotator's item id -> id to show: the proposal's id of the same item, or else an unused id.
+    """Return item id of one annotator -> the id to show: that of the same item in the proposal, or else an unused id.
 
     Args:
-        proposal: The proposal, as plain dicts.
+        proposal: The document that the adjudicator starts from, as plain dicts.
         side: The annotator's document, as plain dicts.
         comparison: The pairs of the two annotators' items.
         at: 0 for annotator A, 1 for annotator B.
@@ -49,13 +49,15 @@ def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dic
 
 
 def shown(layer: str, proposal: Item, side: Item, ids: Mapping[str, str], text: str) -> list[dict[str, Any]]:
-    """Return an annotator's marks of a layer as Label Studio results.
+    """Return an annotator's marks of a layer as Label Studio results, to be shown to an adjudicator.
+
+    Grey marks (items of other layers, shown for context) are those of the proposal.
 
     Args:
         layer: A layer of adjudication, such as `decide_quotes`.
-        proposal: The proposal, as plain dicts.
+        proposal: The document that the adjudicator starts from, as plain dicts.
         side: The annotator's document, as plain dicts.
-        ids: The ids to show, from `same_ids`.
+        ids: Item id of the annotator -> the id to show, from `same_ids`.
         text: The text of the article.
     """
     lists = {name: [_renamed(item, ids) for item in side[name]] for name in LISTS[layer]}

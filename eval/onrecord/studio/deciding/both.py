@@ -55,17 +55,17 @@ class Both:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Return the names of A and B."""
+        """Return the names of annotators A and B."""
         return self.a.name, self.b.name
 
     @cached_property
     def comparison(self) -> Comparison:
-        """Return the pairs of the items of A and B."""
+        """Return the comparison of the items of annotators A and B: each item's partner, or none (computed once)."""
         return compare(self.a.documents, self.b.documents)
 
     @cached_property
     def registries(self) -> Registries:
-        """Return A's registries plus the entries of B that equal no entry of A, with B's ids."""
+        """Return annotator A's registries, plus the entries of B that stand for nothing in A's registries."""
         rows = []
         for name in REGISTRIES:
             known = {each.id for each in getattr(self.a.registries, name)} | self.comparison.maps[name].keys()
@@ -79,7 +79,7 @@ class Both:
         return sorted(self.a.documents.keys() & self.b.documents.keys())
 
     def compared(self, doc_id: str) -> list[str]:
-        """Return the hashes of A's and B's document, which identify the compared annotations in a task."""
+        """Return the SHA-256 of annotator A's and of B's document; tasks store them, so that a change is noticed."""
         found = (encode_document(each.documents[doc_id]) for each in (self.a, self.b))
         return [hashlib.sha256(each).hexdigest() for each in found]
 
@@ -91,13 +91,14 @@ def prepared(
     *,
     earlier: Mapping[tuple[str, str], Reading] | None = None,
 ) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
-    """Return layer -> tasks, and every problem that prevents the tasks from being pushed.
+    """Return layer -> Label Studio tasks for an adjudicator, and every problem that prevents them from being pushed.
 
     Args:
         both: The two annotators.
-        layers: The layers of adjudication.
+        layers: The layers of adjudication, such as `decide_quotes`.
         doc_ids: The ids of documents that both annotators have.
-        earlier: (doc_id, layer) -> what the adjudicator saved, for the proposals of later layers (see `onward`).
+        earlier: (doc_id, layer) -> the annotation that the adjudicator saved, as it was read; the proposals of later
+            layers are made from it (see `onward`).
     """
     registries = with_new(both.registries, earlier or {})
     tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
@@ -141,7 +142,7 @@ def _task(both: Both, layer: str, proposal: Document, registries: Registries) ->
 
 
 def _with_ids_of_a(both: Both, doc_id: str) -> Item:
-    """Return B's document as plain dicts; ids of entities, events and utterances that A has too are A's ids."""
+    """Return annotator B's document as plain dicts, where ids of registry entries that A has too are A's ids."""
     found = plain(both.b.documents[doc_id])
     for item in (item for list_name in holders() for item in found[list_name]):
         for name in item.keys() & REGISTRY_OF.keys():

@@ -18,13 +18,16 @@ IDENTITY_LABELS = {"decide_entities": "", "decide_quotes": "quote", "decide_even
 
 
 def decisions() -> tuple[str, ...]:
-    """Return the names of the layers of adjudication, in the order in which they are annotated."""
+    """Return the names of the layers of adjudication, such as `decide_quotes`, in the order of annotation."""
     return tuple(IDENTITY_LABELS)
 
 
 @per_corpus
 def deciding(layer: str) -> Design:
-    """Return the design of a layer of adjudication."""
+    """Return the design of the project in which an adjudicator decides a layer, such as `decide_quotes`.
+
+    It is the design of the annotated layer, plus the utterance or event instance, and a list of disagreements.
+    """
     base = design(annotated(layer))
     bearers = _bearers(base)
     added = tuple(
@@ -42,12 +45,16 @@ def deciding(layer: str) -> Design:
 
 
 def annotated(layer: str) -> str:
-    """Return the annotators' layer whose disagreements are decided: `quotes` for `decide_quotes`."""
+    """Return the annotated layer of a layer of adjudication.
+
+    >>> annotated("decide_quotes")
+    'quotes'
+    """
     return layer.removeprefix(PREFIX)
 
 
 def _bearers(base: Design) -> tuple[str, ...]:
-    """Return the labels of quotes (which have the attribute act) or of triggers (which have realis)."""
+    """Return the labels of quotes (they have the attribute `act`) or of triggers (`realis`); () in other designs."""
     return next((each.labels for each in base.attributes if each.name in {"act", "realis"}), ())
 
 

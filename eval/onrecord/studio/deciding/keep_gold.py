@@ -53,7 +53,9 @@ class NewGold:
 
 
 def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> NewGold:
-    """Return the new gold of a corpus.
+    """Return the gold that results from adjudicated documents; no file is written.
+
+    Documents with errors are left out. An existing gold entry of a registry is kept as it is.
 
     Args:
         root: The root directory of the corpus.
@@ -78,7 +80,7 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
 def without_loose(
     documents: Mapping[str, Document], rows: Mapping[str, dict[str, Any]], before: Collection[str]
 ) -> list[str]:
-    """Remove registry entries that nothing refers to, in place; return the removed ids that gold had before.
+    """Delete registry entries that nothing refers to from `rows`; return the ids of those that gold had before.
 
     Args:
         documents: doc_id -> document.
@@ -105,13 +107,20 @@ def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return (registry, id) for each entry that nothing refers to."""
+    """Return (registry, id) for each registry entry to which no document and no other entry refers."""
     known = used(documents.values(), rows["events"].values(), rows["utterances"].values())
     return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
 
 
 def new_problems(root: Path, made: NewGold) -> list[Problem]:
-    """Return the errors that the corpus would have with the new gold and does not have now."""
+    """Return the errors (not the warnings) that the corpus would have with the new gold and does not have now.
+
+    The corpus with the new gold is checked in a temporary copy.
+
+    Args:
+        root: The root directory of the corpus.
+        made: The new gold.
+    """
     before = set(validate(root).problems)
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name)
@@ -132,7 +141,15 @@ def new_problems(root: Path, made: NewGold) -> list[Problem]:
 
 
 def overwritten(root: Path, made: NewGold) -> list[Problem]:
-    """Return a problem for each gold document to replace that did not come from the last pull from Label Studio."""
+    """Return a problem for each gold document that would be replaced and is not as the last pull wrote it.
+
+    The last pull is recorded in annotations/adjudication/.pulled. There is no problem if gold has no such document, or
+    if it has the content that would be written.
+
+    Args:
+        root: The root directory of the corpus.
+        made: The new gold.
+    """
     kept = keep.record(root / "annotations" / "adjudication")
     found = []
     for doc_id, document in made.documents.items():
@@ -147,12 +164,13 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
 
 
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
-    """Replace gold and write its log; return the ids of the documents that changed.
+    """Replace gold, and write the logs of its adjudication; return the ids of the gold documents that changed.
 
     Args:
         root: The root directory of the corpus.
         made: The new gold.
-        taken: The adjudicated documents, whose logs are written.
+        taken: The adjudicated documents. For each, annotations/adjudication/ gets one file of disagreements, one of
+            decisions and one of revisions.
 
     Raises:
         OnrecordError: A file cannot be written; gold is unchanged.

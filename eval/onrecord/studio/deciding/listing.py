@@ -25,12 +25,12 @@ KINDS = {"mentions": "mention", "times": "time", "quotes": "quote", "nonquotes":
 def listing(
     records: Sequence[tuple[Disputed, Mapping[str, Any]]], text: str, names: Mapping[str, str], sides: tuple[str, str]
 ) -> str:
-    """Return the disagreements as HTML.
+    """Return the disagreements of a document as HTML, for an adjudicator's task.
 
     Args:
-        records: Each disagreement with its row of the log.
+        records: Each disagreement with its row of the log, which holds both annotators' items.
         text: The text of the article.
-        names: Registry id -> name.
+        names: Registry id -> name, shown instead of the id.
         sides: The names of annotators A and B.
     """
     if not records:
@@ -57,12 +57,12 @@ def _record(each: Disputed, row: Mapping[str, Any], text: str, names: Mapping[st
 
 
 def _ending(words: str) -> str:
-    """Return the last `AROUND` characters of the words before, cut at the start of a word."""
+    """Return the last `AROUND` characters of a text after `… `, from the start of a word; a shorter text as it is."""
     return words if len(words) <= AROUND else f"… {words[-AROUND:].partition(' ')[2]}"
 
 
 def _beginning(words: str) -> str:
-    """Return the first `AROUND` characters of the words after, cut at the end of a word."""
+    """Return the first `AROUND` characters of a text and ` …`, to the end of a word; a shorter text as it is."""
     return words if len(words) <= AROUND else f"{words[:AROUND].rpartition(' ')[0]} …"
 
 
@@ -98,7 +98,13 @@ def _differs(each: Disputed, row: Mapping[str, Any], names: Mapping[str, str], s
 
 
 def _apart(a: Any, b: Any) -> tuple[Any, Any]:
-    """Return two values; of two lists, only the elements that the other lacks, or both lists if neither lacks any."""
+    """Return two values as they are, but of two lists only the elements that the other list lacks.
+
+    If neither list lacks any, both are returned whole.
+
+    >>> _apart(["e1", "e2"], ["e2", "e3"])
+    (['e1'], ['e3'])
+    """
     if not (isinstance(a, list) and isinstance(b, list)):
         return a, b
     only = [each for each in a if each not in b], [each for each in b if each not in a]
@@ -106,13 +112,16 @@ def _apart(a: Any, b: Any) -> tuple[Any, Any]:
 
 
 def _place(pair: Pair) -> tuple[int, int]:
-    """Return (start, end) of A's item, or of B's item if A has none."""
+    """Return the (start, end) of annotator A's item of a pair, or of B's item if A has none."""
     at: tuple[int, int] = (pair.a or pair.b or {"_at": (0, 0)})["_at"]
     return at
 
 
 def _worded(value: Any, names: Mapping[str, str]) -> str:
-    """Return a field's value for display: names for ids, `role: target` for arguments, a dash for empty values."""
+    """Return a field's value as text for the adjudicator: yes or no, names for ids, a dash for an empty value.
+
+    An argument is shown as `role: target`; the values of a list are joined with `; `.
+    """
     if isinstance(value, dict):
         return f"{value['role']}: {_worded(value['target'], names)}"
     if isinstance(value, list):

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 
 def onward(proposal: Document, layer: str, earlier: Mapping[tuple[str, str], Reading]) -> Document:
-    """Return a layer's proposal with the saved items of earlier layers in place of the proposed items.
+    """Return a layer's proposal, in which the adjudicator's saved items of earlier layers replace the proposed items.
+
+    Arguments and parents that refer to an item that the adjudicator removed are removed, too. If no earlier layer was
+    saved, the proposal is returned unchanged.
 
     Args:
-        proposal: The proposal from the two annotators.
-        layer: The layer of adjudication that the proposal is for.
-        earlier: (doc_id, layer) -> what the adjudicator saved.
+        proposal: The document that was derived from the two annotators' documents.
+        layer: The layer of adjudication that the proposal is for, such as `decide_events`.
+        earlier: (doc_id, layer) -> the annotation that the adjudicator saved, as it was read.
     """
     before = decisions()[: decisions().index(layer)]
     readings = [earlier[key] for each in before if (key := (proposal.doc_id, each)) in earlier]
@@ -45,7 +48,12 @@ def onward(proposal: Document, layer: str, earlier: Mapping[tuple[str, str], Rea
 
 
 def with_new(registries: Registries, earlier: Mapping[tuple[str, str], Reading]) -> Registries:
-    """Return the registries with the new entries that the adjudicator has named."""
+    """Return the registries, with the entries that the adjudicator has added; existing entries stay as they are.
+
+    Args:
+        registries: The registries of the two annotators.
+        earlier: (doc_id, layer) -> the annotation that the adjudicator saved, as it was read.
+    """
     rows = []
     for name, kind in REGISTRIES.items():
         known = {each.id: each for each in getattr(registries, name)}

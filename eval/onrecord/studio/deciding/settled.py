@@ -66,14 +66,22 @@ class Settled:
 
 
 def settled(saved: Iterable[Saved], both: Both) -> list[Settled]:
-    """Return the documents that were saved in adjudicators' projects, sorted by id."""
+    """Return the new gold documents that adjudicators saved, with their logs and problems, sorted by document id.
+
+    Args:
+        saved: The submitted annotations of the projects of adjudication.
+        both: The two annotators whose disagreements were decided.
+    """
     ordered = sorted(saved, key=lambda each: (each.doc_id, decisions().index(each.project.layer), each.updated_at))
     groups = [(doc_id, list(group)) for doc_id, group in groupby(ordered, key=lambda each: each.doc_id)]
     return [_settled(doc_id, group, both) for doc_id, group in groups]
 
 
 def readings(saved: Iterable[Saved], both: Both) -> tuple[dict[tuple[str, str], Reading], list[Problem]]:
-    """Return (doc_id, layer) -> what was saved so far, and the errors of saved work that cannot be read."""
+    """Return (doc_id, layer) -> the adjudicator's annotation as it was read, and the errors of unreadable annotations.
+
+    Annotations of documents that the two annotators do not both have are left out.
+    """
     found, problems = {}, list[Problem]()
     for each in saved:
         if each.doc_id not in both.doc_ids:
@@ -117,7 +125,15 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
 
 
 def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], list[Problem]]:
-    """Return the results of marks, number of the disagreement -> reason, and a problem for each unreadable line."""
+    """Return the parts of an adjudicator's annotation: results of marks, reasons, and problems.
+
+    Args:
+        saved: The submitted annotation.
+
+    Returns:
+        The results without the checkbox and the text box; the number of a disagreement -> the reason given for it; and
+        a problem for a box that is not ticked and for each line of reasons that cannot be read.
+    """
     marks = [each for each in saved.result if each.get("from_name") not in {DECIDED, REASONS}]
     values = {each["from_name"]: each.get("value") or {} for each in saved.result if each not in marks}
     problems, grounds = [], {}
@@ -176,7 +192,7 @@ def _incomplete(made: Document) -> Iterator[Problem]:
 
 
 def _remakes(gold: Document, log: Log, both: Both) -> Iterator[Problem]:
-    """Yield a problem if the gold that is made from the log differs from the gold that was saved."""
+    """Yield a problem if the gold that is made from the log differs from the gold that the adjudicator saved."""
     made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.revisions)
     yield from problems
     if not problems and encode_document(made) != encode_document(gold):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def both(corpus: Corpus, a: str, b: str) -> Both:
-    """Return two annotators of a corpus.
+    """Return two annotators of a corpus, with their documents and registries, ready to be compared.
+
+    Documents of articles that the corpus does not have are left out.
 
     Args:
         corpus: The corpus.
@@ -34,7 +36,11 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
     """
     directories = [directory_of(corpus, each) for each in (a, b)]
     if directories[0].resolve() == directories[1].resolve():
-        raise OnrecordError("The two annotators are the same.", got=f"{a}, {b}", hint="name two annotators")
+        raise OnrecordError(
+            "The two annotators are the same.",
+            got=f"{a}, {b}",
+            hint="onrecord studio adjudicate A B, with two different annotators",
+        )
     found = Both(_side(corpus, directories[0]), _side(corpus, directories[1]), corpus.texts)
     if unsound := [
         f"annotators/{each.name}: {problem.render()}"
@@ -49,13 +55,13 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
         raise OnrecordError(
             "The two annotators have no document in common.",
             got="; ".join(f"{each.name}: {', '.join(each.documents) or 'none'}" for each in (found.a, found.b)),
-            hint="name two annotators of the same articles",
+            hint="onrecord studio adjudicate A B, with two annotators of the same articles",
         )
     return found
 
 
 def directory_of(corpus: Corpus, given: str) -> Path:
-    """Return the directory of an annotator, who is given by name or by directory.
+    """Return the directory of an annotator, from a name below annotations/annotators/ or the path of a directory.
 
     Raises:
         OnrecordError: There is no such directory.
@@ -69,7 +75,7 @@ def directory_of(corpus: Corpus, given: str) -> Path:
         "There is no annotator of that name.",
         got=shown(given),
         expected=f"one of {', '.join(names)}; or a directory of documents" if names else "a directory of documents",
-        hint="onrecord studio adjudicate anna bo",
+        hint="onrecord studio adjudicate A B, each a name or a directory",
     )
 
 

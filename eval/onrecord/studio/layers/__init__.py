@@ -16,10 +16,10 @@ class Layer(Protocol):
     """The two functions that each module of a layer defines."""
 
     def encode(self, design: Design, document: Item, text: str) -> Marks:
-        """Return the items of a document (plain dicts with ids) as marks."""
+        """Return the marks that show the items of a document (plain dicts with ids) in the layer's project."""
 
     def decode(self, sheet: Sheet, marks: Marks) -> Item:
-        """Return the document's fields of this layer, read from marks; problems are added to the sheet."""
+        """Return list name -> items, read from marks; problems and new registry entries are added to `sheet`."""
 
 
 _LAYERS: dict[str, Layer] = {
@@ -35,10 +35,21 @@ _LAYERS: dict[str, Layer] = {
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the marks of a document (plain dicts with ids) in a layer's project."""
+    """Return the marks that show a document in a layer's project: the layer's items, and other items in grey.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
+    """
     return _LAYERS[design.layer].encode(design, document, text)
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the document's fields of a layer, read from marks; problems are added to the sheet."""
+    """Return list name, such as `quotes` -> items, for the lists of the task's layer, read from an annotator's marks.
+
+    Args:
+        sheet: The state of the task being read; problems and new registry entries are added to it.
+        marks: The regions and arcs.
+    """
     return _LAYERS[sheet.design.layer].decode(sheet, marks)

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 
 
 def anchor(quote: Item) -> Item:
-    """Return the anchor of a quote: the first span of its content, or else of its cue, or else of its source."""
+    """Return the span that stands for a quote: the first of its content, or else of its cue, or else of its source.
+
+    Args:
+        quote: The quote as a dict; at least one of the three lists has a span.
+    """
     span: Item = (quote["content"] or quote["cue"] or quote["source"])[0]
     return span
 
 
 def grey(document: Item, *kinds: str) -> list[Region]:
-    """Return the items of some kinds, such as `mention`, as grey regions; the region of a quote is its anchor."""
+    """Return items of other layers as regions that are shown in grey, for context.
+
+    Args:
+        document: The document, as plain dicts with ids.
+        kinds: The kinds of items: `mention`, `quote` or `event`. The region of a quote is its anchor (see `anchor`).
+    """
     found = []
     for kind in kinds:
         for item in document[schema.inventory("item_kind")[kind]["x-layer"]]:
@@ -34,7 +43,10 @@ def grey(document: Item, *kinds: str) -> list[Region]:
 
 
 def without_grey(sheet: Sheet, marks: Marks) -> Marks:
-    """Return the marks without grey marks and their arcs; each such arc is a problem, because it has no meaning."""
+    """Return the marks without grey regions (items of other layers, shown for context) and without their arcs.
+
+    An arc between a grey and another region has no meaning, and adds a problem to `sheet`.
+    """
     own = {each.id: each for each in marks.regions if each.control != CONTEXT}
     arcs = [each for each in marks.arcs if each.source in own and each.target in own]
     for arc in marks.arcs:
@@ -44,7 +56,13 @@ def without_grey(sheet: Sheet, marks: Marks) -> Marks:
 
 
 def unchanged(sheet: Sheet, marks: Marks, *kinds: str) -> None:
-    """Add a problem for each grey mark that was moved, added, deleted or given another label."""
+    """Add a problem to `sheet` for each grey mark that the annotator moved, added, deleted or relabelled.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        marks: The annotator's marks.
+        kinds: The kinds of items of other layers that the project shows in grey, such as `mention`.
+    """
     was = {each.id: each for each in grey(sheet.document, *kinds)}
     came = {each.id: each for each in marks.regions if each.control == CONTEXT}
     hint = "reset the task in the editor, and make the change in the project of that layer"

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
-    """Return the quotes and nonquotes; a quote without an utterance is a problem."""
+    """Return {"quotes": [...], "nonquotes": [...]}, read from an adjudicator's marks.
+
+    A quote without an utterance adds a problem to `sheet`.
+    """
     part = quote_marks.decode(sheet, marks)
     for quote in part["quotes"]:
         place = anchor(quote)
@@ -27,7 +30,10 @@ def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
 
 
 def decode_events(sheet: Sheet, marks: Marks) -> Item:
-    """Return times, fillers and events; an event without its instance is a problem."""
+    """Return {"times": [...], "fillers": [...], "events": [...]}, read from an adjudicator's marks.
+
+    An event without an event instance adds a problem to `sheet`.
+    """
     part = event_marks.decode(sheet, marks)
     for event in part["events"]:
         named(sheet, Region("", event["start"], event["end"], event["type"]), event, event)
@@ -36,7 +42,13 @@ def decode_events(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _held(sheet: Sheet, marks: Marks, name: str) -> None:
-    """Add a problem for each region that has neither a registry entry nor the name of a new entry."""
+    """Add a problem for each region that asks for a registry entry and has neither one nor the name of a new one.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        marks: The adjudicator's marks.
+        name: The attribute for the entry: `utterance` or `event`.
+    """
     for region in marks.regions:
         offered = {each.name for each in sheet.design.attributes_of(region.control, region.label)}
         if name in offered and not (region.values.get(name) or region.values.get(f"new_{name}")):

@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"(?s)(.*\S)\s+#([1-9][0-9]*)")
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the mentions as regions."""
+    """Return the mentions of a document as regions, with their entity, form, head and other attributes."""
     regions = []
     for mention in document["mentions"]:
         found = values(design, "label", mention["type"], mention | {"head": _head_words(mention, text)})
@@ -34,7 +34,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return {"mentions": [...]}; a mention without an entity, or with a head outside of it, is a problem."""
+    """Return {"mentions": [...]}, read from an annotator's marks.
+
+    Empty forms, heads and entities are derived from the words. A mention without an entity, or with a head outside of
+    it, adds a problem to `sheet`.
+    """
     ids = sheet.ids("mentions", marks.regions)
 
     def read(region: Region, was: Item | None) -> Item:
@@ -71,7 +75,11 @@ def _head_words(mention: Item, text: str) -> str | None:
 
 
 def _places(words: str, inside: str) -> list[int]:
-    """Return every offset at which `words` occur in `inside`; occurrences may overlap."""
+    """Return every offset at which `words` occur in `inside`, in order; occurrences may overlap.
+
+    >>> _places("aa", "aaa")
+    [0, 1]
+    """
     return [match.start() for match in re.finditer(f"(?={re.escape(words)})", inside)]
 
 

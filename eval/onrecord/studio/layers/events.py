@@ -29,7 +29,10 @@ PEOPLE = frozenset({"PER", "GROUP"})
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the grey marks, the times, fillers and triggers, and an arc for each pair of trigger and argument."""
+    """Return marks for times, fillers and triggers, an arc per argument, and grey marks of mentions and quotes.
+
+    Grey marks are items of other layers, to which arcs can point.
+    """
     del text
     regions = grey(document, "mention", "quote")
     arcs: list[Arc] = []
@@ -44,7 +47,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the lists times, fillers and events; an arc without a role or without a trigger is a problem."""
+    """Return {"times": [...], "fillers": [...], "events": [...]}, read from an annotator's marks.
+
+    An arc without a trigger, an arc whose role is neither given nor clear, and a changed mark of another layer add a
+    problem to `sheet`.
+    """
     unchanged(sheet, marks, "mention", "quote")
     own = [each for each in marks.regions if each.control != CONTEXT]
     by_list = {
@@ -73,7 +80,14 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _tell_losses(sheet: Sheet, region: Region, was: Item | None, there: set[str]) -> None:
-    """Add a warning for each argument that was lost because the mark of its target was deleted; `was`: as pushed."""
+    """Add a warning for each argument of an event that was lost because the mark of its target was deleted.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        region: The region of the event's trigger.
+        was: The event as it was sent to Label Studio; None for a new event, which has lost nothing.
+        there: The ids of all items that have a mark now.
+    """
     pushed = {key: each for name in ("times", "fillers", "events") for key, each in sheet.was(name).items()}
     for each in was["arguments"] if was else ():
         if each["target"] not in there and (target := pushed.get(each["target"])):
@@ -99,7 +113,10 @@ def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, st
 def _from_triggers(
     sheet: Sheet, arcs: Sequence[Arc], regions: Mapping[str, Region], triggers: set[str]
 ) -> Iterator[tuple[Region, Region, Values]]:
-    """Yield (trigger, target, labels) for each arc; the direction in which it was drawn does not matter."""
+    """Yield (trigger, target, labels) for each arc that has a trigger at one end; other arcs add a problem.
+
+    The direction in which an arc was drawn does not matter, unless both ends are triggers.
+    """
     for arc in arcs:
         trigger, target = arc.source, arc.target
         if trigger not in triggers or (arc.both and target in triggers):
@@ -112,15 +129,16 @@ def _from_triggers(
 
 
 def _taken(sheet: Sheet, trigger: Region, target: Region, chosen: Mapping[tuple[str, str], set[str]]) -> Sequence[str]:
-    """Return the role for an arc without a label, as a list of one; () and a problem if several roles are possible.
+    """Return the role for an arc without a label, in a list of one; () and a problem if several roles are possible.
 
     The role is the only one that the target can fill. If it can fill several, it is the only role that other arcs of
-    the task have between a trigger of the same type and a target of the same kind. The pull reports the derived role.
+    the task have between a trigger of the same type and a target of the same kind. The derived role is recorded in
+    `sheet`.
 
     Args:
-        sheet: The task.
-        trigger: The trigger of the event.
-        target: The target of the arc.
+        sheet: The state of the task being read; problems are added to it.
+        trigger: The region of the event's trigger.
+        target: The region of the arc's target.
         chosen: (event type, kind of target) -> the roles that arcs with labels have.
     """
     kind, hint = _kind(sheet, target), "choose another in the list of relations if it is wrong"
@@ -137,7 +155,10 @@ def _taken(sheet: Sheet, trigger: Region, target: Region, chosen: Mapping[tuple[
 
 
 def _kind(sheet: Sheet, target: Region) -> str:
-    """Return the kind of a target: the type of a mention, or else `time`, `event`, `quote` or `filler`."""
+    """Return what the target of an arc is: the type of a mention, or `time`, `event`, `quote` or `filler`.
+
+    A mention that the task did not have from the start is `mention`.
+    """
     times, events = schema.labels("time_type"), schema.labels("event_type")
     if target.label == MENTION:
         mention = sheet.was("mentions").get(target.item or "")
@@ -146,10 +167,14 @@ def _kind(sheet: Sheet, target: Region) -> str:
 
 
 def _roles_of(event_type: str, kind: str) -> list[str]:
-    """Return the roles of an event type that a target of a kind can fill.
+    """Return the names of the roles of an event type that a target can fill.
 
-    The role `place` is only for places, if the schema has types for places. People get the only role that is for
-    mentions alone, if there is exactly one: the other roles of such an event type are for topics.
+    Two rules narrow them. If the schema has types for places, only places can fill the role `place`. If exactly one
+    role takes only mentions, a person or group can fill no other role: the others are for topics.
+
+    Args:
+        event_type: The type of the event.
+        kind: What the target is, from `_kind`.
     """
     types = schema.labels("entity_type")
     roles = {name: each.takes for name, each in schema.roles(event_type).items()}
@@ -162,7 +187,12 @@ def _roles_of(event_type: str, kind: str) -> list[str]:
 
 
 def _in_order(found: list[Item], was: list[Item]) -> list[Item]:
-    """Return the arguments without duplicates: pushed ones in their order, then new ones as they were drawn."""
+    """Return the arguments without duplicates: those of the task as it was sent, in their order, then the new ones.
+
+    Args:
+        found: The arguments that were read, as dicts; new ones are in the order in which they were drawn.
+        was: The arguments of the event as it was sent to Label Studio.
+    """
     known = [each for each in was if each in found]
     fresh = [each for at, each in enumerate(found) if each not in known and each not in found[:at]]
     return [*known, *fresh]

@@ -22,7 +22,10 @@ LISTS = {"quote": "quotes", "event": "events"}
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return quotes and triggers as grey regions with their utterances and event instances."""
+    """Return quotes and triggers as regions, whose attributes are the utterance and the event instance.
+
+    The regions are grey: annotators fill in the attributes and change nothing else.
+    """
     del text
     items = {each["id"]: each for list_name in LISTS.values() for each in document[list_name]}
     regions = grey(document, *LISTS)
@@ -32,7 +35,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return {"quotes": [...], "events": [...]}: ids with utterance and rendering, and ids with event instance."""
+    """Return {"quotes": [...], "events": [...]}, each item with its id and the fields that this project asks.
+
+    These are the utterance and rendering of a quote and the event instance of an event. A changed region adds a problem
+    to `sheet`.
+    """
     unchanged(sheet, marks, *LISTS)
     found: Item = {"quotes": [], "events": []}
     regions = {each.item: each for each in marks.regions}
@@ -47,13 +54,15 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
-    """Set the utterance or event of an item for which a new one was named; a different chosen one is a problem.
+    """Set the utterance or event of an item for which the annotator typed the name of a new one, in place.
+
+    If another one was chosen as well, a problem is added to `sheet`.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; problems are added to it.
         region: The region of the item.
-        fields: The fields to change, with `new_utterance` or `new_event`, which are removed.
-        item: The quote or event, whose speakers or type a new entry gets.
+        fields: The item's fields; `new_utterance` and `new_event` are removed, `utterance` or `event` is set.
+        item: The quote or event, whose speakers or type a new registry entry gets.
     """
     for name, make in (("utterance", new_utterance), ("event", new_instance)):
         if f"new_{name}" not in fields or not (words := sheet.typed(region, fields.pop(f"new_{name}"))):
@@ -66,12 +75,12 @@ def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
 
 
 def new_utterance(sheet: Sheet, words: str, quote: Item) -> str:
-    """Return the id of the utterance with a name; if there is none, add it with the speakers of the quote."""
+    """Return the id of the utterance named `words`; if there is none, add one with the speakers of the quote."""
     row = {"speakers": quote["speakers"], "occasion": None, "date": None}
     return sheet.entry("utterances", words.strip(), row, named="label")
 
 
 def new_instance(sheet: Sheet, words: str, event: Item) -> str:
-    """Return the id of the event instance with a name; if there is none, add it with the type of the trigger."""
+    """Return the id of the event instance named `words`; if there is none, add one with the event's type."""
     row = {"type": event["type"], "from": None, "to": None, "precision": "unknown", "place": None, "part_of": None}
     return sheet.entry("events", words.strip(), row, named="label")

@@ -21,13 +21,14 @@ Names = dict[tuple[str, str], set[str]]  # (type, case-folded name) -> entity id
 
 
 def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> None:
-    """Fill in empty forms, entities and heads, in place; an empty field that cannot be derived is a problem.
+    """Derive the empty forms, entities and heads of mentions, in place; a form or entity that stays empty is a problem.
 
-    A field that had a value at the push, and that the annotator has emptied, is not filled in.
+    A field that had a value when the task was sent to Label Studio, and that the annotator has emptied, is not filled
+    in.
 
     Args:
-        sheet: The task.
-        mentions: The mentions of the task.
+        sheet: The state of the task being read; problems are added to it.
+        mentions: The mentions of the task as dicts; they are changed.
         regions: Mention id -> region, in the order in which the regions were made.
         arcs: The arcs between the regions; an arc joins mentions of the same entity.
     """
@@ -76,7 +77,17 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
 
 
 def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked: bool) -> list[str]:
-    """Return the entities that have the mention's name; if there is exactly one, set it as the mention's entity."""
+    """Return the ids of the entities with a mention's name; if there is exactly one, set it as the mention's entity.
+
+    The result is [] if the form is not name, or if `asked` is true.
+
+    Args:
+        sheet: The state of the task being read; the derived entity is recorded in it.
+        mention: The mention as a dict; it is changed.
+        region: The region of the mention.
+        known: (type, name) -> entity ids.
+        asked: Whether the annotator has emptied the field; no entity is derived then.
+    """
     if mention["form"] != NAME or asked:
         return []
     head = mention["head"]
@@ -91,7 +102,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
 
 
 def _known(sheet: Sheet, mentions: list[Item]) -> Names:
-    """Return (type, name) -> entities, from the names in the registry and the heads of mentions of the form name."""
+    """Return (type, name) -> entity ids, from the names in the registry and the heads of mentions of the form name."""
     found: Names = {}
     for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"]):
         for name in (row["name"], *row["names"]):
@@ -104,7 +115,13 @@ def _known(sheet: Sheet, mentions: list[Item]) -> Names:
 
 
 def head_of(words: str, form: str | None, row: Item) -> Interval:
-    """Return the span of the head within `words`; `row` is the registry entry of the entity, {} if unknown."""
+    """Return the span of a mention's head, as offsets within `words`: the entity's name, or else the head noun.
+
+    Args:
+        words: The words of the mention.
+        form: The form of the mention; only a mention of the form `name` has the entity's name as its head.
+        row: The registry entry of the entity, as a dict; {} if unknown.
+    """
     if form == NAME:
         return named_head(words, row.get("name", ""), row.get("names", ()))
     return head_noun(words)

@@ -31,7 +31,10 @@ DIRECT = "direct"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the quotes, with their parts and arcs, the nonquotes, and the mentions in grey."""
+    """Return marks for the quotes with their parts and arcs, for the nonquotes, and for mentions.
+
+    The marks of mentions are grey: they are shown for context and cannot be changed.
+    """
     del text
     regions: list[Region] = []
     arcs: list[Arc] = []
@@ -53,7 +56,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the lists quotes and nonquotes; a part without a quote, and an arc without a meaning, are problems."""
+    """Return {"quotes": [...], "nonquotes": [...]}, read from an annotator's marks.
+
+    Empty speakers, source status and act are derived. A cue, source or continuation without a quote, and an arc without
+    a meaning, add a problem to `sheet`.
+    """
     marks = without_grey(sheet, marks)
     kinds = quote_kinds()
     anchors = [each for each in marks.regions if each.label in kinds]
@@ -101,9 +108,15 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, list[Region]], dict[str, str]]:
-    """Return anchor id -> parts of the quote, and anchor id -> anchor id of the parent.
+    """Return anchor id -> regions of the quote's other parts, and anchor id -> anchor id of the parent quote.
 
-    An arc to a continuation counts as an arc to the anchor of its quote.
+    The anchor of a quote is the region that has its kind as label. An arc to a continuation counts as an arc to the
+    anchor of its quote. An arc without a meaning, and a part without a quote, add a problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        marks: The regions and arcs, without grey ones.
+        anchors: The ids of the anchors.
     """
     regions = {each.id: each for each in marks.regions}
     owners = _owners(regions, marks.arcs, anchors)
@@ -140,7 +153,10 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
 
 
 def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
-    """Return the marks; a cue or source without an arc gets one if its sentence has content of exactly one quote."""
+    """Return the marks, with an arc more for each cue or source that has none and whose quote is clear.
+
+    It is clear if the sentence has content of exactly one quote. Each such arc is recorded in `sheet`.
+    """
     ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
     regions = {each.id: each for each in marks.regions}
     owners = _owners(regions, marks.arcs, {each.id for each in anchors})
@@ -158,7 +174,10 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
 
 
 def _without_marks(sheet: Sheet, region: Region) -> Region:
-    """Return a region of direct content without quotation marks at its edges; a pushed region stays unchanged."""
+    """Return the region of direct content without quotation marks at its edges, which is then recorded in `sheet`.
+
+    A region with the span of an item that the task had from the start stays unchanged.
+    """
     start, end = without_marks(region, sheet.text)
     was = sheet.was("quotes").get(region.item or "")
     unmoved = was is not None and any(
@@ -175,9 +194,15 @@ def _without_marks(sheet: Sheet, region: Region) -> Region:
 
 
 def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
-    """Add a warning to the sheet for each part that a quote has lost since the push: cue, source, parent, content.
+    """Add a warning to `sheet` for each part that a quote has lost since it was sent: cue, source, parent, content.
 
-    Label Studio keeps no trace of a deleted mark. `was` is the quote at the push; None, for a new quote, adds nothing.
+    Label Studio keeps no trace of a deleted mark.
+
+    Args:
+        sheet: The state of the task being read; the warnings are added to it.
+        region: The region of the quote's anchor.
+        quote: The quote as a dict.
+        was: The quote as it was sent to Label Studio; None for a new quote, which has lost nothing.
     """
     for name in ("cue", "source"):
         if was is not None and was[name] and not quote[name]:
@@ -195,7 +220,17 @@ def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) ->
 
 
 def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
-    """Derive empty fields of a quote from its source and cue: speakers, source status and act."""
+    """Derive the empty speakers, source status and act of a quote from its source and cue, in place.
+
+    Each derived value is recorded in `sheet`. A status or act that stays empty adds a problem. A status or act that the
+    annotator has emptied is not derived, and speakers only for a new quote.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        region: The region of the quote's anchor.
+        quote: The quote as a dict; it is changed.
+        was: The quote as it was sent to Label Studio; None for a new quote.
+    """
     mentions, hint = sheet.document["mentions"], "choose another in the editor if it is wrong"
     if was is None and not quote["speakers"] and (found := speakers_of(quote["source"], mentions)):
         quote["speakers"] = found
@@ -217,7 +252,10 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
 
 
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:
-    """Return region id -> anchor id of its quote, for anchors and all continuations that arcs connect to them."""
+    """Return region id -> anchor id of its quote, for anchors and for continuations that arcs connect to them.
+
+    A continuation may be connected through other continuations.
+    """
     owners = {each: each for each in anchors}
     pairs = [(arc.source, arc.target) for arc in arcs]
     words = [each for each in pairs if all(regions[end].label not in {CUE, SOURCE, NONQUOTE} for end in each)]
@@ -236,7 +274,13 @@ def _spans(regions: list[Region]) -> list[Item]:
 
 
 def _with_new(sheet: Sheet, chosen: list[str] | None, typed: str | None) -> list[str]:
-    """Return the ids of the chosen people and of those typed, one per line, as `name` (type PER) or `GROUP: name`."""
+    """Return the ids of the chosen people and of those whose names were typed; new people are added to the registry.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        chosen: The ids that were chosen from the list.
+        typed: One name per line, as `name` (type PER) or `GROUP: name`; None or "" for no name.
+    """
     people = list(chosen or ())
     for line in (typed or "").splitlines():
         kind, mark, name = line.partition(":")

@@ -21,12 +21,12 @@ HINT = "draw an arc to a mark of the entity, or give the mark the label of its t
 
 
 def groups(mentions: Sequence[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> list[list[Item]]:
-    """Return the groups of mentions that arcs connect, each in text order; a mention without an arc is a group too.
+    """Return the groups of mentions that arcs connect, each in text order; a mention without an arc is a group alone.
 
     Args:
-        mentions: The mentions of the task.
+        mentions: The mentions of the task, as dicts.
         regions: Mention id -> region.
-        arcs: The arcs of the task.
+        arcs: The arcs of the task; their direction does not matter.
     """
     owner = {region.id: key for key, region in regions.items()}
     group = {each["id"]: [each] for each in mentions}
@@ -41,7 +41,7 @@ def groups(mentions: Sequence[Item], regions: Mapping[str, Region], arcs: Sequen
 
 
 def join(group: Sequence[Item]) -> None:
-    """Fill in missing entities and types of a group's mentions with the first entity and type in the group."""
+    """Set the missing entities and types of a group's mentions to the first entity and type in the group, in place."""
     for name in ("entity", "type"):
         first = next((each[name] for each in group if each[name]), None)
         for each in group:
@@ -49,7 +49,13 @@ def join(group: Sequence[Item]) -> None:
 
 
 def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -> None:
-    """Add a problem if the mentions of a group have different entities or different types."""
+    """Add a problem to `sheet` if the mentions of a group have different entities, and one for different types.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        group: Mentions that arcs connect.
+        regions: Mention id -> region.
+    """
     for name, several in (("entity", "entities"), ("type", "types")):
         found: dict[str, Item] = {}
         for each in group:
@@ -61,7 +67,17 @@ def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -
 
 
 def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region], groups: Sequence[list[Item]]) -> None:
-    """Give each mention labelled `same`, and its group, the entity and type of the mention before it."""
+    """Give each mention with the label `same`, and its group, the entity and type of the mention before it, in place.
+
+    Each such value is recorded in `sheet`. If there is no mention before it with an entity, or one was added in between
+    later, a problem is added.
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        mentions: The mentions as dicts; those with the label `same` have no type yet.
+        regions: Mention id -> region, in the order in which the regions were made.
+        groups: The groups of mentions that arcs connect.
+    """
     made = {key: number for number, key in enumerate(regions)}
     joined = {each["id"]: group for group in groups for each in group}
     ordered = sorted(mentions, key=_text_order)
@@ -87,7 +103,7 @@ def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region]
 
 
 def _said(sheet: Sheet, regions: Mapping[str, Region], mention: Item | None) -> str:
-    """Return a mention's words and its entity for messages; `none` if there is no mention."""
+    """Return a mention's quoted words and the id of its entity, for messages; `none` if there is no mention."""
     if mention is None:
         return "none"
     return f"{shown(sheet.words(regions[mention['id']]))} {mention['entity'] or ''}".strip()

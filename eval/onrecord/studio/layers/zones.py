@@ -21,7 +21,7 @@ BREAKS = "\r\n"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the zones as regions."""
+    """Return the zones of a document as regions, without line breaks at their edges, which the editor cannot show."""
     regions = []
     for at, zone in enumerate(document["zones"]):
         start, end = visible(zone, text)
@@ -31,7 +31,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def visible(zone: Item, text: str) -> tuple[int, int]:
-    """Return (start, end) of a zone without line breaks at its edges; start equals end if there is nothing else."""
+    """Return (start, end) of a zone without line breaks at its edges; (start, start) if it has nothing else."""
     start, end = zone["start"], zone["end"]
     while end > start and text[end - 1] in BREAKS:
         end -= 1
@@ -41,7 +41,11 @@ def visible(zone: Item, text: str) -> tuple[int, int]:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return {"zones": [...]}; overlapping zones, and words that are in no zone, are problems."""
+    """Return {"zones": [...]}, read from an annotator's marks; together the zones cover the text.
+
+    Each zone ends where the next starts. Overlapping marks, and words without a mark, add a problem to `sheet`. Without
+    marks, the list is empty.
+    """
     regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
     was = sheet.was("zones")
     if not regions:
@@ -67,14 +71,15 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
-    """Return the offset at which a zone starts.
+    """Return the offset at which a zone starts: the start of its mark, or its earlier start if nothing was moved.
 
-    If neither its mark nor the mark before it was moved, this is its start at the push, else the start of its mark.
+    Nothing was moved if the mark of the zone starts, and that of the zone before ends, where they did when the task was
+    sent to Label Studio.
 
     Args:
-        sheet: The task.
-        left: The zone before, as pushed; None if it is new.
-        right: The zone, as pushed; None if it is new.
+        sheet: The state of the task being read.
+        left: The zone before, as it was sent to Label Studio; None if it is new.
+        right: The zone, as it was sent to Label Studio; None if it is new.
         before: The mark of the zone before.
         after: The mark of the zone.
     """

@@ -1,0 +1,262 @@
+"""Add the documents of an input to an existing corpus.
+
+The result is that of one import of all documents, except that the corpus's declaration holds. Layers and fields that it
+does not declare are left out and counted. An input without a declared layer is refused, since gold without it would
+count every prediction of the layer as wrong. If corpus.json lists fields, one that a document lacks becomes optional.
+
+A document that replaces another one of the same text keeps the zones and the layers that the input does not have.
+Registry entries that are no longer used are removed. The corpus gets the next minor version, and new folds if it has
+folds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace as with_fields
+
+from onrecord import schema
+from onrecord.corpus.importing.declaration import own_labels, with_lists
+from onrecord.corpus.importing.make import IMPORTED, Made, article_of, as_json, is_global, registered, wikidata_rows
+from onrecord.corpus.importing.reading import Choices, Read, read
+from onrecord.corpus.importing.registries import Registries
+from onrecord.corpus.importing.staged import write_all
+from onrecord.corpus.load import load
+from onrecord.documents.declared import only_declared, undeclared_values
+from onrecord.documents.directory import REGISTRIES, encode_document, encode_registry
+from onrecord.errors import OnrecordError
+from onrecord.formats.losses import Losses
+from onrecord.schema.declared import ALL
+from onrecord.schema.opened import opened, with_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.documents.model import Document
+
+UNDECLARED = "the corpus does not declare it in corpus.json"
+_VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.[0-9]+")
+
+
+def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "und", overwrite: bool = False) -> Made:
+    """Add the documents of an input to a corpus, and return a summary.
+
+    Args:
+        path: The input, a file or a directory.
+        root: The root of the corpus.
+        choices: The options of reading.
+        language: The BCP 47 tag for articles whose language the input does not give; if it is `und`, and all articles
+            of the corpus have one language, this language.
+        overwrite: Whether documents replace those of the corpus that have the same ids.
+
+    Raises:
+        OnrecordError: `root` is not a corpus; the input cannot be read (see `reading.read`), or has a document that the
+            corpus has, or lacks a layer that the corpus declares.
+    """
+    corpus, losses = load(root), Losses()
+    spoken = {each.language for each in corpus.articles.values()}
+    language = next(iter(spoken)) if language == "und" and len(spoken) == 1 else language
+    with schema.using(root):
+        open_profile = opened()
+    with schema.using(open_profile):
+        found = read(path, replace(choices, corpus=root), losses)
+        _refuse_known(found, corpus, overwrite=overwrite)
+        kept = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
+        registries = Registries(found.bundle.registries, is_global=is_global(found), kept=kept)
+        documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
+    with schema.using(root):
+        documents = [_declared(_completed(each, found, corpus), losses) for each in documents]
+        relaxed = _relaxed(documents, path, losses)
+        labels = own_labels(documents)
+        entries = _used(registries.entries(), documents, corpus)
+        version = _next(corpus.metadata.corpus_version)
+        files = _files(documents, found, corpus, entries, language=language, version=version)
+        if relaxed:
+            asked = schema.asked()
+            guidelines = True if asked.guidelines is None else sorted(asked.guidelines)
+            files["corpus/corpus.json"] = as_json(
+                {"layers": {**(asked.layers or {}), **relaxed}, "guidelines": guidelines}
+            )
+        if labels is not None:
+            rows = {name: each["oneOf"] for name, each in labels["$defs"].items()}
+            files["schema/inventory.schema.json"] = as_json(with_values(rows))
+    write_all(root, files)
+    items = {layer: sum(len(getattr(each, layer) or ()) for each in documents) for layer in schema.layers()}
+    return Made(
+        found.format,
+        len(documents),
+        {layer: number for layer, number in items.items() if number},
+        dict.fromkeys(items, ALL),
+        {name: [row["const"] for row in each["oneOf"]] for name, each in (labels or {"$defs": {}})["$defs"].items()},
+        losses,
+        replaced=sum(each.doc_id in corpus.articles for each in documents),
+        version=version,
+    )
+
+
+def _refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
+    """Raise OnrecordError if the corpus has an id of the input, or has its text under another id."""
+    known = [each.doc_id for each in found.documents if each.doc_id in corpus.articles]
+    if known and not overwrite:
+        raise OnrecordError(
+            f"The corpus has {'this document' if len(known) == 1 else f'{len(known):,} of these documents'} already.",
+            where=str(corpus.root),
+            got=", ".join(known[:3]) + (", ..." if len(known) > 3 else ""),  # noqa: PLR2004 - some
+            expected="documents with other ids",
+            hint="--overwrite replaces them",
+        )
+    by_text = {text: doc_id for doc_id, text in corpus.texts.items()}
+    for doc_id, text in found.texts.items():
+        other = by_text.get(text, doc_id)
+        if other != doc_id:
+            raise OnrecordError(
+                "The corpus has this text under another id.",
+                where=str(corpus.root),
+                got=f"{doc_id}, whose text is that of {other}",
+                expected="an article that the corpus does not have",
+                hint=f"leave it out, or call it {other} and use --overwrite",
+            )
+
+
+def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
+    """Return a document with the zones and the layers of the one that it replaces, if it lacks them.
+
+    Raises:
+        OnrecordError: An item of these layers refers to an item that the document no longer has.
+    """
+    old = corpus.documents.get(new.doc_id)
+    if old is None or old.text_sha256 != new.text_sha256:
+        return new
+    given = next(each for each in found.documents if each.doc_id == new.doc_id)
+    missing = [each for each in schema.layers() if getattr(new, each) is None and getattr(old, each) is not None]
+    layers: dict[str, Any] = {each: getattr(old, each) for each in missing}
+    whole = with_fields(new, **layers, **({} if given.zones else {"zones": old.zones}))
+    ids = {item.id for layer in schema.prefixes() for item in getattr(whole, layer) or ()}
+    targets = [(each.id, role.target) for each in whole.events or () for role in each.arguments or ()]
+    lost = next((f"{event} refers to {target}" for event, target in targets if target not in ids), None)
+    if lost is not None:
+        raise OnrecordError(
+            "Events of the corpus refer to items that the input replaces.",
+            where=f"{new.doc_id}: {lost}",
+            expected=f"an input with all layers that refer to each other, here also {', '.join(missing)}",
+            hint="import the layers together",
+        )
+    return whole
+
+
+def _declared(document: Document, losses: Losses) -> Document:
+    """Return a document without the layers and fields that the corpus does not declare, which are counted."""
+    for what, number in undeclared_values(document, schema.asked()).items():
+        losses.add(what, UNDECLARED, number, where=document.doc_id)
+    return only_declared(document, schema.asked())
+
+
+def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[str, list[str]]:
+    """Return layer -> its fields, as corpus.json declares them, for layers of which the documents lack a field.
+
+    Raises:
+        OnrecordError: The documents lack a declared layer, or a field of a layer of which every field is declared.
+    """
+    declared = schema.asked()
+    relaxed: dict[str, list[str]] = {}
+    for layer, name in schema.layers().items():
+        if not declared.has(layer):
+            continue
+        without = next((each.doc_id for each in documents if getattr(each, layer) is None), None)
+        lacking = {} if without else _lacking(documents, layer, name)
+        chosen = (declared.layers or {}).get(layer, ALL)
+        if without or (lacking and chosen == ALL):
+            what = f"the layer {layer}" if without else f"all fields of {layer}"
+            raise OnrecordError(
+                f"The corpus declares {what}, which the input lacks.",
+                where=str(path),
+                got=f"{without} without {layer}" if without else f"{layer} without {', '.join(lacking)}",
+                expected="every layer and field in the corpus's corpus/corpus.json, since gold without them counts "
+                "predictions of them as wrong",
+                hint="make a corpus of its own with --as, or declare fewer layers in corpus.json",
+            )
+        if lacking and not isinstance(chosen, str):
+            relaxed[layer] = [f"{each}?" if each in lacking else each for each in chosen]
+            for field, number in lacking.items():
+                losses.note(f"corpus.json: {layer}.{field} is optional now: {number:,} of the new {layer} lack it.")
+    return relaxed
+
+
+def _lacking(documents: Sequence[Document], layer: str, name: str) -> dict[str, int]:
+    """Return field -> the number of items that lack it, for the fields that every item of a layer must have."""
+    required = schema.load_schema(name)["required"]
+    fields = [
+        each for each, field in schema.fields(layer).items() if each in required and not field.nullable and each != "id"
+    ]
+    items = [item for document in documents for item in getattr(document, layer) or ()]
+    counts = {each: sum(getattr(item, each) is None for item in items) for each in fields}
+    return {each: number for each, number in counts.items() if number}
+
+
+def _used(entries: Mapping[str, list[Any]], documents: Sequence[Document], corpus: Corpus) -> dict[str, list[Any]]:
+    """Return the registries without new entries, and entries of replaced documents, to which nothing refers."""
+    from onrecord.checks.references import used  # the check that would report them
+
+    new = {each.doc_id: each for each in documents}
+    before = [*corpus.documents.values()]
+    unused = {entry.id for of in entries.values() for entry in of} - used(
+        (
+            new.get(each.doc_id, each)
+            for each in (*before, *(each for each in documents if each.doc_id not in corpus.documents))
+        ),
+        entries["events"],
+        entries["utterances"],
+    )
+    known = {each for name in REGISTRIES for each in getattr(corpus, name)}
+    replaced = used((each for each in before if each.doc_id in new), (), ())
+    gone = {each for each in unused if each not in known or each in replaced}
+    found = {name: [each for each in of if each.id not in gone] for name, of in entries.items()}
+    return found if not gone else _used(found, documents, corpus)
+
+
+def _files(
+    documents: Sequence[Document],
+    found: Read,
+    corpus: Corpus,
+    entries: Mapping[str, list[Any]],
+    *,
+    language: str,
+    version: str,
+) -> dict[str, bytes]:
+    """Return path below the root -> the bytes of the new file; articles.json, which lists the documents, is last."""
+    articles = dict(corpus.articles)
+    files: dict[str, bytes] = {}
+    for document in documents:
+        old, article = articles.get(document.doc_id), article_of(document, found, language)
+        if old is not None:
+            is_same = old.sha256 == article.sha256 and not found.facts.get(document.doc_id)
+            article = old if is_same else with_fields(article, file=old.file)
+        articles[document.doc_id] = article
+        files[f"corpus/{article.file}"] = found.texts[document.doc_id].encode()
+        files[f"annotations/gold/{document.doc_id}.json"] = encode_document(document)
+    files |= {f"annotations/gold/{name}.json": encode_registry(of) for name, of in entries.items()}
+    rows = wikidata_rows(entries["entities"])
+    path = corpus.root / "corpus" / "wikidata.json"
+    if rows and path.is_file():
+        verified = msgspec.json.decode(path.read_bytes())
+        known = {each.get("qid") for each in verified["entities"]}
+        verified["entities"] += [row for row in rows if row["qid"] not in known]
+        verified["sources"].setdefault(IMPORTED, "the import")
+        files["corpus/wikidata.json"] = as_json(verified)
+    if (corpus.root / "corpus" / "folds.json").is_file():
+        from onrecord.corpus.build import folds  # Parquet is slow to import
+
+        files["corpus/folds.json"] = folds(sorted(articles), version)
+    metadata = with_fields(corpus.metadata, corpus_version=version, articles=[*articles.values()])
+    return {**files, "corpus/articles.json": as_json(metadata)}
+
+
+def _next(version: str) -> str:
+    """Return the next minor version; a version that is not of the form 1.2.3 stays."""
+    found = _VERSION.fullmatch(version)
+    return f"{found[1]}.{int(found[2]) + 1}.0" if found else version

@@ -1,0 +1,177 @@
+"""`onrecord import --into`: documents of another project's file are added to a corpus."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import load
+from onrecord.checks.run import validate
+from onrecord.cli.main import onrecord
+from onrecord.corpus.importing.staged import COMPLETE, STAGED, finish
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXTS = {
+    "ferry": "Mayor Ada Lind said on Monday: “The ferry stays.”",
+    "mill": "The mill burned. “Nobody was hurt,” said Ada Lind. “Oh no,” Tom Berg added.",
+}
+QUOTES: dict[str, list[dict[str, Any]]] = {
+    "ferry": [{"quote": "The ferry stays.", "speaker": "Ada Lind", "cue": "said"}],
+    "mill": [
+        {"quote": "Nobody was hurt", "speaker": "Ada Lind", "cue": "said"},
+        {"quote": "Oh no", "speaker": "Tom Berg"},
+    ],
+}
+
+
+def done(*arguments: object) -> str:
+    """Return what `onrecord import` prints; it must end well."""
+    result = CliRunner().invoke(onrecord, ["import", *map(str, arguments)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(*arguments: object) -> OnrecordError:
+    """Return the error that `onrecord import` ends with."""
+    error = CliRunner().invoke(onrecord, ["import", *map(str, arguments)]).exception
+    assert isinstance(error, OnrecordError)
+    return error
+
+
+def written(directory: Path, *names: str, **fields: object) -> Path:
+    """Write a file of articles with their quotes, and return its path."""
+    rows = [{"id": name, "text": TEXTS[name], "quotes": QUOTES[name], **fields} for name in names]
+    path = directory / f"{'-'.join(names)}.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    return path
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return path below a corpus -> bytes, for all its files."""
+    return {str(each.relative_to(root)): each.read_bytes() for each in sorted(root.rglob("*")) if each.is_file()}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a corpus with one article."""
+    done(written(tmp_path, "ferry"), "--as", tmp_path / "alder")
+    return tmp_path / "alder"
+
+
+def test_two_imports_make_the_corpus_of_one(root: Path, tmp_path: Path) -> None:
+    """A speaker's name is the same entity; only the version says that there were two."""
+    (root / "corpus" / "folds.json").write_text("{}")
+    said = done(written(tmp_path, "mill"), "--into", root)
+    assert "1 document -> " in said
+    assert "version 0.2.0" in said
+    done(written(tmp_path, "ferry", "mill"), "--as", tmp_path / "once")
+    twice, once = files(root), files(tmp_path / "once")
+    folds = json.loads(twice.pop("corpus/folds.json"))
+    assert folds["corpus_version"] == "0.2.0"
+    assert [each["test"] for each in folds["folds"]] == [["ferry"], ["mill"]]
+    assert load(root).metadata.articles == load(tmp_path / "once").metadata.articles
+    del twice["corpus/articles.json"], once["corpus/articles.json"]
+    assert twice == once
+
+
+def test_a_document_of_the_corpus_is_replaced_on_request_only(root: Path, tmp_path: Path) -> None:
+    """Its zones are kept, and entities that it alone had are removed."""
+    corpus = files(root)
+    path = root / "annotations" / "gold" / "ferry.json"
+    gold = json.loads(path.read_text())
+    end = gold["zones"][0]["end"]
+    gold["zones"] = [
+        {"start": 0, "end": 30, "zone": "headline", "duplicate": False},
+        {"start": 30, "end": end, "zone": "body", "duplicate": False},
+    ]
+    path.write_text(json.dumps(gold))
+    again = tmp_path / "again.json"
+    again.write_text(written(tmp_path, "ferry").read_text().replace('Ada Lind", "cue', 'Tom Berg", "cue'))
+    error = refused(again, "--into", root)
+    assert (error.got, error.hint) == ("ferry", "--overwrite replaces them")
+    assert files(root) == corpus | {"annotations/gold/ferry.json": path.read_bytes()}
+    assert "of which 1 replaced" in done(again, "--into", root, "--overwrite")
+    assert [each.zone for each in load(root).documents["ferry"].zones or ()] == ["headline", "body"]
+    assert [*load(root).entities] == ["ent-tom-berg"]
+
+
+def test_what_the_corpus_does_not_declare_is_counted_and_what_the_input_lacks_is_refused(
+    root: Path, tmp_path: Path
+) -> None:
+    """Gold without a declared layer would count each prediction of it as wrong."""
+    (tmp_path / "harbour.txt").write_text("Ada Lind met Berg.")
+    (tmp_path / "harbour.ann").write_text("T1\tVEH 0 8\tAda Lind\n")
+    before = files(root)
+    error = refused(tmp_path / "harbour.ann", "--into", root)
+    assert error.got == "harbour without quotes"
+    assert files(root) == before
+    row = {"doc_id": "harbour", "quotes": [{"content": [{"start": 0, "end": 3}], "speakers": []}], "mentions": []}
+    row["mentions"] = [{"start": 0, "end": 8, "type": "PER"}]
+    (tmp_path / "harbour.jsonl").write_text(json.dumps(row))
+    said = done(tmp_path / "harbour.jsonl", "--into", root)
+    assert "1  mentions: the corpus does not declare it" in said
+    assert "quotes.cue is optional now: 1 of the new quotes lack it" in said
+    assert json.loads((root / "corpus" / "corpus.json").read_text())["layers"]["quotes"] == [
+        "content",
+        "cue?",
+        "speakers",
+    ]
+
+
+def test_labels_of_the_input_become_labels_of_the_corpus(tmp_path: Path) -> None:
+    """Each import adds those that are new."""
+    for name, label in (("a", "VEH"), ("b", "ANIM")):
+        (tmp_path / f"{name}.txt").write_text(f"Ada Lind met {name}.")
+        (tmp_path / f"{name}.ann").write_text(f"T1\tPER 0 8\tAda Lind\nT2\t{label} 13 14\t{name}\n")
+    done(tmp_path / "a.ann", "--as", tmp_path / "c")
+    assert "new labels, entity_type: ANIM" in done(tmp_path / "b.ann", "--into", tmp_path / "c")
+    inventory = json.loads((tmp_path / "c" / "schema" / "inventory.schema.json").read_text())
+    assert [each["const"] for each in inventory["$defs"]["entity_type"]["oneOf"]] == ["VEH", "ANIM"]
+    assert not validate(tmp_path / "c").problems
+
+
+def test_a_text_under_another_id_is_refused(root: Path, tmp_path: Path) -> None:
+    """Its annotations would count twice."""
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps([{"id": "boat", "text": TEXTS["ferry"], "quotes": QUOTES["ferry"]}]))
+    assert refused(other, "--into", root).got == "boat, whose text is that of ferry"
+
+
+def test_a_change_that_was_interrupted_is_completed(root: Path, tmp_path: Path) -> None:
+    """Once all files are there, the next run puts them into their places; before, it removes them."""
+    before = files(root)
+    new = root / STAGED / "files" / "corpus" / "new.txt"
+    new.parent.mkdir(parents=True)
+    new.write_text("new")
+    finish(root)
+    assert files(root) == before
+    new.parent.mkdir(parents=True)
+    new.write_text("new")
+    (root / STAGED / COMPLETE).write_text("corpus/gone.txt\ncorpus/new.txt")
+    done(written(tmp_path, "mill"), "--into", root)
+    assert (root / "corpus" / "new.txt").read_text() == "new"
+    assert not (root / STAGED).exists()
+
+
+def test_documents_without_words_are_left_out_and_counted(tmp_path: Path) -> None:
+    """They need no text beside."""
+    row = "1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1)\n\n"
+    path = tmp_path / "a.conllu"
+    path.write_text(f"# newdoc id = x\n# global.Entity = eid\n\n# newdoc id = a\n# global.Entity = eid\n{row}")
+    said = done(path, "--as", tmp_path / "c")
+    assert "1  documents: their text is empty" in said
+    assert "1 document -> " in said
+
+
+def test_either_a_new_corpus_or_one_that_exists(root: Path, tmp_path: Path) -> None:
+    """Both or neither are an error."""
+    path = written(tmp_path, "mill")
+    assert refused(path).got == "neither"
+    assert refused(path, "--as", tmp_path / "x", "--into", root).got == "both"
+    assert refused(path, "--as", tmp_path / "x", "--overwrite").got == "--as"
