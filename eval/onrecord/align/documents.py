@@ -205,9 +205,12 @@ def _anchors(
 def _intervals(
     key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
 ) -> tuple[Interval, ...]:
-    """Return the intervals of a quote's span: those where its string was found, or its own offsets.
+    """Return the intervals of one span of a quote: where its string was found, or its own offsets; possibly none.
 
-    () if it has none.
+    Args:
+        key: The part (`content`, `cue` or `source`) and the index of the span in it.
+        spans: All spans of the quote, by such keys.
+        located: The results of the spans that are strings.
     """
     if key in located:
         return located[key].intervals

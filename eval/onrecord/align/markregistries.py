@@ -29,7 +29,9 @@ ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name,
 
 
 def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance | Utterance]], list[Problem]]:
-    """Return the registries of a directory of an annotator's marks, and the problems that were found.
+    """Return the registries (entities, events, utterances) in a directory of an annotator's files, and all problems.
+
+    files: the lines of the directory's files.
 
     Returns:
         Name of a registry -> its entries, sorted by id, and no problems; or {} and every problem.
@@ -52,7 +54,12 @@ def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance 
 
 
 def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
-    """Yield a problem for each entry that does not conform to its registry's schema or repeats an id."""
+    """Yield a problem for each entry of a registry that does not conform to its schema or repeats an id.
+
+    Args:
+        name: The registry, such as `entities`.
+        rows: Its entries.
+    """
     first: dict[str, int] = {}
     for row in rows:
         yield from schema.explain(

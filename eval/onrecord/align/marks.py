@@ -198,7 +198,7 @@ def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[
 def _with_quotation_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: list[Problem]) -> dict[str, int]:
     """Return a nonquote's offsets extended by the quotation marks around it, as {"start": …, "end": …}.
 
-    If there are no marks, a problem is added to `problems`, and the offsets are returned unchanged.
+    If there are no marks, a problem is added to `problems`, and the offsets `own` are returned unchanged.
     """
     inner = Interval(**own)
     wide = include_quotation_marks(index.text, inner)

@@ -77,7 +77,7 @@ class Words:
         self.encoded = self.encode(self.written)
 
     def encode(self, written: Sequence[str]) -> str:
-        """Return words as a string of the same number of characters: equal words of the text are equal characters.
+        """Return words as a string with one character for each: equal words of the text are equal characters.
 
         All words that are not in the text share one character.
         """

@@ -59,7 +59,7 @@ def renamed(directory: Path, files: MarkFiles, mapping: bytes, name: str) -> Ren
     Args:
         directory: The directory that `files` was read from.
         files: Its marks and registries.
-        mapping: The renames as JSON, old id -> new id; the module's docstring has the form.
+        mapping: The renames as JSON, {"old id": "new id"}, or {"doc_id": {"old id": "new id"}} for one document only.
         name: The name of the renames in messages.
 
     Returns:

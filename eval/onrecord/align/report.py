@@ -44,7 +44,7 @@ def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
     """Return layer (`quotes.content`) -> tier -> number of strings.
 
     A tier is how a string was found (`exact`, `near`, `unaligned`, …). Layers are sorted; those without strings are
-    left out. Every tier is a key, with 0 if it has no string.
+    left out. Every tier is a key, with 0 if it has no string. alignments: the records of all strings.
     """
     counts: dict[str, Counter[str]] = {}
     for each in alignments:

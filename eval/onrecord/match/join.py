@@ -191,10 +191,10 @@ UNDECIDED, REFUSED, CHOSEN = range(3)
 
 
 def _best_of_stars(rows: NDArray[Any], columns: NDArray[Any], weights: Sequence[int]) -> NDArray[Any]:
-    """Return for each edge CHOSEN, REFUSED or UNDECIDED, as an array.
+    """Return for each edge (row, column) CHOSEN, REFUSED or UNDECIDED, as an array.
 
-    A star is a component whose edges have one row or one column in common, so that one of its edges is chosen: the
-    heaviest. Its other edges are refused. Edges that are in no star are undecided.
+    A star is a component whose edges have one row or one column in common, so that one of its edges is chosen: the one
+    with the largest of `weights`. Its other edges are refused. Edges that are in no star are undecided.
     """
     in_row, in_column = np.bincount(rows)[rows] > 1, np.bincount(columns)[columns] > 1
     of_row = np.bincount(rows, weights=in_column)[rows] == 0

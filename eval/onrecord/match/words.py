@@ -57,7 +57,7 @@ def count(words: Iterable[Word]) -> int:
 
 
 def stretches(mentions: Iterable[Mention]) -> list[Interval]:
-    """Return the parts into which the text is divided by all offsets where a mention, a piece or a head starts or ends.
+    """Return the parts into which a text is divided by the offsets where any mention, piece or head starts or ends.
 
     >>> stretches([Mention(0, 8), Mention(5, 8)])
     [Interval(start=0, end=5), Interval(start=5, end=8)]
@@ -66,7 +66,7 @@ def stretches(mentions: Iterable[Mention]) -> list[Interval]:
 
 
 def cut(words: Iterable[Interval], mentions: Iterable[Mention]) -> list[Interval]:
-    """Return the words, cut at each offset inside a word at which a mention, a piece or a head starts or ends.
+    """Return the words of a text, cut where one of `mentions`, or a piece or head of it, starts or ends in a word.
 
     >>> cut([Interval(0, 8), Interval(9, 12)], [Mention(0, 4), Mention(9, 12)])
     [Interval(start=0, end=4), Interval(start=4, end=8), Interval(start=9, end=12)]

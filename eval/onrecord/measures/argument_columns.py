@@ -102,7 +102,7 @@ class ArgumentColumns:
 
     @property
     def sides(self) -> tuple[ArgumentSide, ArgumentSide]:
-        """Return the columns of the gold arguments and those of the predicted arguments."""
+        """Return the gold arguments and the predicted arguments, each as arrays with one element per argument."""
         return self.gold, self.predicted
 
     def same(self, groups: Both, filling: Filling) -> Both:

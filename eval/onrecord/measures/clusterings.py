@@ -190,7 +190,9 @@ def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
 
 
 def stand_twice(places: NDArray[Any]) -> NDArray[Any]:
-    """Return the indices of the items whose place also occurs at an item before them.
+    """Return the indices of the items in `places` whose place also occurs at an item before them.
+
+    A place is an integer that stands for the document and the offsets of an item.
 
     >>> stand_twice(np.array([3, 5, 3, 3])).tolist()
     [2, 3]

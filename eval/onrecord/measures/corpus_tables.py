@@ -69,7 +69,7 @@ class CorpusPartOf:
 
 
 def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArray[Any]) -> CorpusPart:
-    """Return the part of a table for some mentions.
+    """Return the part of a contingency table for some mentions: sizes of clusters, and numbers of common mentions.
 
     Args:
         gold_names, predicted_names: The name of the cluster of each mention; None for a cluster of its own.
@@ -103,12 +103,13 @@ class CorpusTable:
 
 
 def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
-    """Yield a part of the table for each undecided document of `part`, after matching the document's mentions.
+    """Match the mentions of the documents that had to wait for the clusters of all others, and yield a part for each.
 
-    The mentions can be matched now because the sizes of all clusters of the corpus are known.
+    A part has the sizes of clusters and the numbers of common mentions. The mentions can be matched now because the
+    sizes of all clusters of the corpus are known.
 
     Args:
-        part: The parts of all blocks, merged.
+        part: The parts of all blocks, merged; `part.undecided` has the documents that waited.
         singletons: Whether clusters of one mention are included; if not, they are removed before the matching.
     """
     names, sizes = (part.gold_names, part.predicted_names), (part.gold_sizes, part.predicted_sizes)
@@ -152,9 +153,10 @@ class KernelCounts:
 
 
 def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
-    """Return one part for several parts of a table. Clusters with the same name become one; their sizes are added.
+    """Return one part for several: the sizes of clusters and numbers of common mentions, added up over blocks.
 
-    Clusters without a name stay separate. Without parts, the result is an empty part.
+    Clusters with the same name become one. Clusters without a name stay separate. Without parts, the result is an empty
+    part.
     """
     gold_names, gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
     predicted_names, predicted_of, predicted_sizes = _merged(

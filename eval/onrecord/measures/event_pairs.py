@@ -45,7 +45,8 @@ class EventPairs(NamedTuple):
 def event_pairs(pair: DocumentPair) -> EventPairs:
     """Return the pairs of gold and predicted events of a document, and the events of each side that have no partner.
 
-    Events are paired if their triggers have the same offsets and type; the module's docstring says how ties are broken.
+    Events are paired if their triggers have the same offsets and type; if several can be, those with the most arguments
+    with the same filler.
     """
     block = Block([pair])
     columns = block.columns("events")

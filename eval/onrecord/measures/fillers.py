@@ -84,11 +84,13 @@ class Filling:
     fillers: str = "extent"
 
     def same(self, pair: DocumentPair, gold: Filler, predicted: Filler) -> bool:
-        """Return whether the filler of a predicted argument is the same as that of a gold argument, at `level`.
+        """Return whether a predicted argument has the same filler as a gold argument.
+
+        The attributes of this object say what counts as the same: `level` and `fillers`.
 
         Args:
-            pair: The gold document with its prediction, to which the two fillers belong.
-            gold, predicted: The two fillers.
+            pair: The gold document with its prediction.
+            gold, predicted: The two fillers (the items that the arguments' targets name).
         """
         level = LEVELS.index(self.level)
         if not set(gold.features[level]).isdisjoint(predicted.features[level]):
@@ -167,9 +169,9 @@ class Fillers:
         self._known: dict[str, Filler] = {}
 
     def of(self, argument: Argument, event: Event) -> Filler:
-        """Return the filler of `argument`, an argument of `event`.
+        """Return the filler of `argument`, an argument of `event`: the item that its target names.
 
-        If the argument's target is a string, it is looked for near the trigger of `event`.
+        If the target is a string, it is looked for near the trigger of `event`.
         """
         found = self._known.get(argument.target)
         return self._find(argument.target, event) if found is None else found

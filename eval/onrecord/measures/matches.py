@@ -151,7 +151,7 @@ def _given(found: Sequence[Matches]) -> Indices:
 
 
 def in_order(numbers: Iterable[str]) -> tuple[list[str], NDArray[Any]]:
-    """Return the names sorted, and an array with the position of each given name among the sorted ones.
+    """Return distinct names sorted, and an array with the position of each given name among the sorted ones.
 
     >>> names, place = in_order(["b", "a"])
     >>> names, place.tolist()

@@ -211,8 +211,12 @@ def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
 def _clusters(words: Sequence[Words], mentions: Sequence[Mention]) -> Iterator[tuple[Words, Hashable]]:
     """Yield (words of a mention, name of its cluster) for each mention, sorted by words.
 
-    A mention occurs once in a cluster. A mention without a cluster has a tuple (its words and head) as name. It is left
+    A mention occurs once in a cluster. A mention without a cluster has a tuple (its words and head) as name; it is left
     out if another mention with the same words has a cluster, or was already yielded without one.
+
+    Args:
+        words: The words of each mention of one side.
+        mentions: The same mentions, in the same order.
     """
     clusters: dict[object, set[object]] = {}
     for each, mention in zip(words, mentions, strict=True):

@@ -144,7 +144,7 @@ class QuoteSide:
 
     @property
     def parts(self) -> tuple[Part, Part, Part]:
-        """Return the columns of the contents, of the cues and of the sources of the quotes."""
+        """Return the contents, the cues and the sources of the quotes, each as arrays of offsets and keys."""
         return self.content, self.cue, self.source
 
 
@@ -174,7 +174,7 @@ class QuoteColumns:
 
     @property
     def sides(self) -> tuple[QuoteSide, QuoteSide]:
-        """Return the columns of the gold quotes and those of the predicted quotes."""
+        """Return the gold quotes and the predicted quotes, each as arrays with one element per quote."""
         return self.gold, self.predicted
 
     def _together(self) -> tuple[NDArray[Any], NDArray[Any]]:

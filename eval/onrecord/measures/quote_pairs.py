@@ -69,7 +69,7 @@ class QuotePairs(NamedTuple):
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return the pairs of gold and predicted quotes of a document, and the quotes of each side that have no partner.
 
-    The module's docstring says which quotes may be paired and which pairing is chosen.
+    Quotes are paired as `paired_quotes` pairs them.
     """
     block = Block([pair])
     columns: QuoteColumns = block.prepared(QuoteColumns)
@@ -100,8 +100,9 @@ class PairedQuotes(NamedTuple):
 def paired_quotes(block: Block) -> PairedQuotes:
     """Return the one-to-one pairs of quotes of `block`, as two parallel arrays of indices: gold and predicted.
 
-    The indices are those of `QuoteColumns`. The module's docstring says which quotes may be paired and which pairing is
-    chosen.
+    Two quotes may be paired if their contents share a character; if one has no content in the text, if their cues do;
+    if one has no cue either, if their sources do. The pairing has the most equal contents, then the most equal speakers
+    among these, then the largest overlap; the module's docstring has the other criteria.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     free = [np.flatnonzero(~side.is_copy) for side in columns.sides]
@@ -281,7 +282,8 @@ class _Compared:
     def weight(self, i: int, j: int, units: int, base: int) -> int:
         """Return the weight of a pair of quotes; the pairing with the largest sum of weights is chosen.
 
-        It is an integer in a mixed base, with the criteria of the module's docstring as digits.
+        It is an integer in a mixed base. Its digits are, the most important first: equal contents, equal contents and
+        speakers, overlap, equal speakers, equal cues, sources, kinds and acts.
 
         Args:
             i, j: The indices of the gold and of the predicted quote.

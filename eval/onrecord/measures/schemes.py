@@ -112,11 +112,11 @@ class _Tally:
         self._add(credits_, np.array(items, dtype=np.int64))
 
     def count_alone(self, columns: LayerColumns, alone: NDArray[Any]) -> None:
-        """Add the nine counts of those documents whose spans are paired document by document.
+        """Add the nine counts (`scheme_rows`) of those documents whose spans are paired document by document.
 
         Args:
             columns: The spans of a layer of the block.
-            alone: A boolean array, for each document of the block whether it is counted here.
+            alone: A boolean array: for each document of the block, whether it is counted here.
         """
         sides: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
         cells: dict[tuple[int, int, str], int] = {}
@@ -138,7 +138,7 @@ class _Tally:
                 self.matrix[cell_number] += row
 
     def count_in_pieces(self, columns: LayerColumns, documents: list[int]) -> None:
-        """Add the nine counts of documents with mentions of several pieces or of empty nodes.
+        """Add the nine counts (`scheme_rows`) of documents with mentions of several pieces or of empty nodes.
 
         Args:
             columns: The mentions of the block.
@@ -196,7 +196,7 @@ def _all_spans(columns: LayerColumns, in_pieces: NDArray[Any]) -> tuple[Spans, N
 def _entangled_or_repeated(spans: Spans, documents: int) -> NDArray[Any]:
     """Return a boolean array: for each document, whether a side repeats a span, or spans overlap on both sides.
 
-    Such a document has to be counted by itself (step 4 of the module's docstring).
+    Such a document has to be counted by itself, since an identical pair may then not be optimal.
 
     Args:
         spans: The sorted spans of both sides.
@@ -251,7 +251,7 @@ def _count_runs(tally: _Tally, spans: Spans) -> None:
 def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
     """Add to `tally`, in place, the counts of the runs that are one gold and one predicted span.
 
-    first: the index in `spans` of the first span of each such run.
+    A run is a group of spans that overlap in a chain. first: the index in `spans` of the first span of each such run.
     """
     comes_second = spans.is_predicted[first].astype(first.dtype)
     gold, predicted = spans[first + comes_second], spans[first + 1 - comes_second]
@@ -264,7 +264,7 @@ def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
     """Add to `tally`, in place, the counts of the runs that are two spans of one side and one span of the other.
 
-    first: the index in `spans` of the first span of each such run.
+    A run is a group of spans that overlap in a chain. first: the index in `spans` of the first span of each such run.
     """
     found = chosen_pairs(spans, first)
     for (gold, predicted), earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
@@ -275,7 +275,8 @@ def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
     """Add to `tally`, in place, the counts of the runs of more than three spans.
 
-    spans: the spans of these runs only, run after run; sizes: the number of spans of each run.
+    A run is a group of spans that overlap in a chain. spans: the spans of these runs only, run after run; sizes: the
+    number of spans of each run.
     """
     tagged = zip(spans.is_predicted.tolist(), spans.keys(), spans.item.tolist(), strict=True)
     found: Pairings[Key] = Pairings([], [])

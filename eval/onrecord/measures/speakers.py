@@ -174,8 +174,8 @@ def _speakers_mentions(resolver: Who, quote: Quote) -> list[Mention]:
 def linked_gold_speakers(resolver: Who, quote: Quote) -> list[Readings] | None:
     """Return for each speaker of a gold quote the set of Wikidata ids (QIDs) that are right.
 
-    A metonym has the QIDs of both readings. None if one of the speakers has no QID in gold's registry; the quote is
-    then not scored.
+    If the quote's source is a metonym, which refers to two entities, the QIDs of both are right. None if one of the
+    speakers has no QID in gold's registry; the quote is then not scored.
     """
     return _gold_links(resolver, quote, quote.speakers or (), gold_speakers)
 

@@ -17,16 +17,21 @@ Rows: TypeAlias = "Mapping[str, Sequence[Mapping[str, Any]]]"  # inventory -> it
 
 
 def opened(rows: Rows | None = None) -> Profile:
-    """Return the profile in use with open inventories, to which values are added."""
+    """Return the schema files in use, with inventories (lists of labels) that allow every label and list more labels.
+
+    rows: inventory (`entity_type`) -> the labels to add, each as `{"const": label}` with other keys if it has some. The
+    corpus's gold is no longer a source of labels.
+    """
     return replace(current(), inventory=msgspec.json.encode(with_values(rows or {}, is_open=True)), gold=None)
 
 
 def with_values(rows: Rows, *, is_open: bool = False) -> dict[str, Any]:
-    """Return the inventory of the corpus in use, as its own file has it, with more values.
+    """Return the content of the inventory file of the corpus in use with more labels; nothing is written.
 
     Args:
-        rows: The new values. One with the `const` of a value of the corpus replaces it.
-        is_open: Open every inventory that can be open.
+        rows: Inventory (`entity_type`) -> the labels to add, each as `{"const": label}` with other keys if it has some.
+            It replaces a label of the corpus with the same `const`.
+        is_open: Whether every inventory that can be open is opened, so that it allows labels that it does not list.
     """
     own = parsed(current().inventory or b"{}", INVENTORY)
     definitions = dict(own.get("$defs", {}))

@@ -95,9 +95,8 @@ def _file(name: str) -> dict[str, Any]:
 def inventory(name: str) -> dict[str, dict[str, Any]]:
     """Return label -> a dictionary of its title, description and `x-` keys, for all labels of an inventory.
 
-    Labels are in the order of the inventory.
-
-    If the inventory allows every label, the other labels that the corpus's gold uses follow.
+    Labels are in the order of the inventory's file. If the inventory allows every label, the other labels that the
+    corpus's gold uses follow.
 
     name: the inventory (list of labels), such as `entity_type`.
     """

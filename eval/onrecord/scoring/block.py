@@ -75,7 +75,7 @@ class Block:
 
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
-        """Return a boolean array: for each document, whether a mention of either side has pieces or empty nodes."""
+        """Return for each document whether one of its mentions has several pieces or empty nodes (boolean array)."""
         sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
         return np.array(
             [any(any(map(_PIECES, side)) or any(map(_NODES, side)) for side in each) for each in sides], dtype=bool

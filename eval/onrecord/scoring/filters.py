@@ -114,7 +114,11 @@ class Filters:
         ]
 
     def asking(self, measures: Sequence[Measure]) -> list[Measure]:
-        """Return the measures, which then need the filtered attributes of the layers that they score in gold, too."""
+        """Return the measures, changed so that gold must have the attributes by which this filter selects items.
+
+        A measure that scores mentions, for example, then needs `mentions.form` if the filter has a form. Without the
+        attribute in gold, the measure is a dash. A measure whose layers are not filtered is returned unchanged.
+        """
         needs = {layer: [f"{layer}.{name}" for name in self.wanted(layer)] for layer in FIELDS}
         found = []
         for measure in measures:

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def profile_of_gold(documents: Sequence[Document]) -> Profile:
-    """Return the profile in use with open inventories that have the labels of `documents`, the most frequent first."""
+    """Return the schema in use, changed so that it allows every label and lists the labels of gold.
+
+    Labels that the schema lacks are added to its inventories (lists of labels), the most frequent first.
+
+    documents: the gold documents.
+    """
     counts = _counts(documents)
     roles: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for document in documents:
@@ -40,7 +45,7 @@ def profile_of_gold(documents: Sequence[Document]) -> Profile:
 
 
 def not_in_gold(documents: Iterable[Document], name: str) -> list[str]:
-    """Return a note on the labels of predictions that the profile of gold lacks; [] if there are none.
+    """Return a list with one sentence on the labels of predictions that gold's schema lacks; [] if there are none.
 
     Args:
         documents: The predictions.
@@ -55,7 +60,7 @@ def not_in_gold(documents: Iterable[Document], name: str) -> list[str]:
 
 
 def _counts(documents: Iterable[Document]) -> dict[str, Counter[str]]:
-    """Return inventory -> label -> the number of its items."""
+    """Return inventory (`entity_type`, …) -> label -> the number of items in `documents` that have it."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for document in documents:
         for (layer, field), inventory in LABELLED.items():

@@ -44,14 +44,17 @@ NOT_SCORED = {
 
 
 def given_layers(given: Labels, header: Header | None = None) -> tuple[str, ...]:
-    """Return the layers that a system was given, in the order of `FIELDS`.
+    """Return the layers of gold that a system was given as input, each once: `mentions`, then `quotes`.
 
     Args:
         given: The layers that the user names: a string with commas, or several strings.
-        header: The header of the predictions, whose `given` is added.
+        header: The header of the predictions; the layers that its `given` names are added.
 
     Raises:
-        OnrecordError: `given` names a layer that is not in `FIELDS`.
+        OnrecordError: A layer cannot be given to a system.
+
+    >>> given_layers("quotes,mentions")
+    ('mentions', 'quotes')
     """
     named = {*listed_words(given, what="layer"), *(header.given if header else ())}
     for layer in sorted(named - FIELDS.keys()):
@@ -74,7 +77,14 @@ def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
 
 
 def given_items(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return layer -> items as dicts with the fields of `FIELDS`, for each layer of `given`; without absent fields."""
+    """Return layer -> its gold items as dictionaries, as they are given to a system with the text.
+
+    The items have only the fields that the system does not have to predict (`FIELDS`), and no absent fields.
+
+    Args:
+        document: A gold document.
+        given: The layers to give: `mentions`, `quotes`.
+    """
     return {
         layer: [
             {name: value for name in FIELDS[layer] if (value := structs.asdict(item)[name]) is not None}

@@ -134,14 +134,24 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
 
 
 def _with_note(side: Origin) -> Origin:
-    """Return predictions with a note on the labels that gold lacks. Files in our own format are not read."""
+    """Return predictions with a note on their labels that gold lacks, if they have such labels.
+
+    Files in our own format are returned as they are: they are not read yet.
+    """
     return (
         replace(side, notes=(*side.notes, *not_in_gold(side.documents, side.name))) if isinstance(side, Held) else side
     )
 
 
 def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozenset[str], formats: Formats) -> Sides:
-    """Return both sides, given gold and the ids of its documents without names."""
+    """Return gold, and the predictions of each system paired with it.
+
+    Args:
+        predicted: The path of each system's predictions.
+        known: Gold, or the path of gold in our own format.
+        unnamed: The ids of gold's documents that its file does not name.
+        formats: The formats of both sides and the options for reading them.
+    """
     read = [_system(each, formats) for each in predicted] if formats.predicted != OURS or unnamed else []
     if not read:
         return Sides(known, tuple(predicted))
@@ -181,14 +191,22 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
-    """Return gold in another project's file, and the ids of the documents whose names are not in the file."""
+    """Return gold from a file or directory in another project's format.
+
+    Returns:
+        Gold, and the ids of those documents that the file does not name (their ids are made from the file's name).
+    """
     found = _read(path, formats.gold, formats, formats.gold_column)
     read = found.bundle
     return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
 
 
 def _ours(path: Path | None, formats: Formats) -> Gold | Path | None:
-    """Return gold in our format: its path, or the gold of the corpus in use, converted to `formats.gold` and back."""
+    """Return gold in our own format: `path`, where None means the gold of the corpus in use.
+
+    If `formats.gold` is another format, the corpus's gold is converted to it and back, so that it loses what the format
+    cannot store.
+    """
     if formats.gold == OURS:
         return path
     corpus, losses = load(), Losses()

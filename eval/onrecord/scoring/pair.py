@@ -160,9 +160,10 @@ class DocumentPair:
 
     @cached_property
     def typed_mentions(self) -> Sides:
-        """Return the scored mentions that have a type, in the form of `mentions`: (gold, predicted, number leaked).
+        """Return the scored mentions that have a type, as (gold, predicted, number of leaked predictions).
 
-        Predictions with the offsets of a gold mention without a type are left out.
+        Predictions with the offsets of a gold mention without a type are left out. A leaked prediction is in text that
+        is not annotated.
         """
         return _typed(self.mentions)
 
@@ -183,9 +184,10 @@ class DocumentPair:
 
     @cached_property
     def typed_events(self) -> Sides:
-        """Return the scored events that have a type, in the form of `events`: (gold, predicted, number leaked).
+        """Return the scored events that have a type, as (gold, predicted, number of leaked predictions).
 
-        Predictions with the offsets of a gold event without a type are left out.
+        Predictions with the offsets of a gold event without a type are left out. A leaked prediction is in text that is
+        not annotated.
         """
         return _typed(self.events)
 

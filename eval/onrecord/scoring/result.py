@@ -217,7 +217,7 @@ def _number(number: int, noun: str) -> str:
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
     """Return the figures of a measure in each document of `doc_ids`, as members of a JSON object (`"name":{...}`).
 
-    b"" stands for a document without items to count.
+    b"" stands for a document without items to count. score: the score of the measure.
     """
     if score.documents is None:
         return repeat(b"", len(doc_ids))

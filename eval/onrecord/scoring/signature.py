@@ -34,20 +34,20 @@ def settings(
     given: Sequence[str] = (),
     certain: Certain | None = None,
 ) -> dict[str, str]:
-    """Return all settings that can change a figure, in the order of the signature.
+    """Return name -> value of all settings that can change a figure, in the order of the signature.
 
     Two keys have no argument. `rules` is the version of the measures' rules; it changes when the same predictions may
-    get another figure. `inventory` is the hash of the corpus's own inventory, if it has one.
+    get another figure. `inventory` is the hash of the corpus's own inventory (list of labels), if it has one.
 
     Args:
         corpus: The name and version of gold, None if it has none.
         gold_hash: The hash of gold, 64 hexadecimal digits.
         texts: Whether gold has texts (`yes`, `no`, `some`), on which trimming and tokens depend.
         aligned: The version of the aligner, None if predictions had no strings.
-        without_duplicates: Whether duplicate zones are left out.
-        filters: The filters.
+        without_duplicates: Whether zones that repeat another zone are left out.
+        filters: The forms, kinds, types and labels to which the score is restricted.
         given: The layers of gold that were given to the system.
-        certain: The readings that have to agree on an item, None if all items are scored.
+        certain: The items on which all annotations of the corpus agree, if only these are scored; else None.
     """
     return {
         "onrecord": __version__,
@@ -76,7 +76,7 @@ def of_sides(gold: object, predicted: object) -> dict[str, str]:
 
 
 def line(chosen: Mapping[str, str]) -> str:
-    """Return the settings of a score as one line: `key:value` joined by `|`, with 12 digits of gold's hash.
+    """Return the settings of a score as one line: `name:value` joined by `|`, with 12 digits of gold's hash.
 
     >>> line({"onrecord": "1.0.0", "gold": "0123456789abcdef"})
     'onrecord:1.0.0|gold:0123456789ab'

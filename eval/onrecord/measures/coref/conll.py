@@ -73,6 +73,10 @@ class Scored:
 def score_conll(key_path: Path | str, response_path: Path | str) -> dict[str, dict[str, Any]]:
     """Return the measures of a response against a key (CoNLL-2012 files), as the reference scorer 8.01 has them.
 
+    Args:
+        key_path: The file with the gold clusters.
+        response_path: The file with the predicted clusters.
+
     Returns:
         Name (`coref.muc`, `coref.b3`, …, `coref.conll`) -> a dictionary with `precision`, `recall` and `f1` from 0 to
         1, and `counts`. `coref.conll`, the mean, has None for precision and recall.
@@ -129,6 +133,10 @@ def score_files(key_path: Path, response_path: Path) -> Scored:
     """Return the clusters of a key and of a response, both CoNLL-2012 files, paired by document.
 
     A mention of the key that the response repeats is kept at its first occurrence only.
+
+    Args:
+        key_path: The file with the gold clusters.
+        response_path: The file with the predicted clusters.
 
     Raises:
         OnrecordError: A file cannot be read, or a document has different numbers of tokens in the two files, with every

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def counts_with_shared(gold: Clusters, predicted: Clusters) -> dict[str, Counts]:
     """Return measure (`muc`, …, `conll`) -> its four counts, for a document with mentions in several clusters.
 
-    Gold {a b} {a c}, predicted {a b c}: the home of a is gold's second cluster (the last one that contains it), so the
-    predicted cluster has two parts.
+    They are counted as in the scorer of the CRAC shared tasks. Gold {a b} {a c}, predicted {a b c}: the home of a is
+    gold's second cluster (the last one that contains it), so the predicted cluster has two parts.
 
     Args:
         gold, predicted: The clusters. No cluster may be empty, or have a mention twice.
