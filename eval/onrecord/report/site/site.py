@@ -103,12 +103,12 @@ class Site:
 
     @cached_property
     def by_tracks(self) -> list[System]:
-        """Return the systems, those with a figure in the most tracks first; equal ones keep their order."""
+        """Return the systems, those first that are ranked in the most tracks; equal ones keep their order."""
         return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
 
     @property
     def drawn(self) -> list[System]:
-        """Return the systems that are shown by default: the first `MOST` of `by_tracks`, in the order of `systems`."""
+        """Return the systems that are shown by default: the `MOST` with the most tracks, in the order of `systems`."""
         first = self.by_tracks[:MOST]
         return [each for each in self.systems if each in first]
 
