@@ -188,7 +188,7 @@ class Site:
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
     def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
-        """Return the address of a gold item on its article's page for a system; the first system by default."""
+        """Return the address of an article's page for a system (by default the first), at the gold item `gold_id`."""
         return f"{self.article_page(doc_id, system)}#g-{gold_id}"
 
     def pair_page(self, first: System, second: System) -> str:
