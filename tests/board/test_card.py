@@ -55,7 +55,7 @@ def test_a_card_that_is_not_as_its_schema_says_is_refused(tmp_path: Path, change
     with pytest.raises(OnrecordError, match=said) as caught:
         run("--results", tmp_path)
     assert "mine/system.json" in str(caught.value)
-    assert caught.value.hint == "onrecord schema system"
+    assert caught.value.hint.startswith("onrecord schema system ")
 
 
 def test_a_card_that_is_no_json_is_refused(tmp_path: Path) -> None:
@@ -91,4 +91,4 @@ def test_a_broken_record_is_an_error(tmp_path: Path) -> None:
     (system(tmp_path, "mine", gold_mentions(2)).parent / "run.json").write_text('{"documents": 3}')
     with pytest.raises(OnrecordError, match="record of a run") as caught:
         run("--results", tmp_path)
-    assert caught.value.hint == "onrecord schema run"
+    assert "delete the file" in caught.value.hint

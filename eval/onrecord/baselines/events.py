@@ -84,7 +84,13 @@ def find_events(text: str, mentions: Sequence[Mention], cues: Collection[Interva
 
 
 def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) -> list[Argument]:
-    """Return the nearest mention before and the nearest after a trigger as arguments, in the event type's roles."""
+    """Return the arguments of an event: the nearest mentions before and after its trigger, in the roles of its type.
+
+    Args:
+        trigger: The offsets of the trigger.
+        kind: The event type, which names the two roles.
+        mentions: The mentions of the sentence. One without an id is no argument.
+    """
     before = max((each for each in mentions if each.end <= trigger.start), key=lambda each: each.end, default=None)
     after = min((each for each in mentions if each.start >= trigger.end), key=lambda each: each.start, default=None)
     sides = ((kind.before, before), (kind.after, after))

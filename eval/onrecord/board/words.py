@@ -89,11 +89,12 @@ def ranked_by(standing: Standing) -> str:
 
 
 def leader(board: Board, standing: Standing, *, independent: bool = False) -> str:
-    """Return the name of the best system of a track and its F1 in percent, such as `rules 39.8`.
+    """Return the best system of a track and its F1 in percent, such as `rules 39.8`; a dash if there is none.
 
-    A dash if there is none.
-
-    With `independent`, only systems that were made without knowledge of gold count.
+    Args:
+        board: The board.
+        standing: The track with its rows.
+        independent: Whether only systems count that were made without knowledge of gold.
     """
     for row in standing.systems:
         if not independent or board.systems[row.name].contamination == INDEPENDENT:

@@ -62,8 +62,7 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
     With --findings, the findings of later readers are applied as well. This makes gold again from the log that
     `onrecord studio pull --adjudicated` writes.
 
-    Problems, such as a disagreement without a decision, are printed; then nothing is written, and the exit code is not
-    0.
+    Problems, such as a disagreement without a decision, are printed; then nothing is written.
     """
     a_documents = {each.doc_id: each for each in read(a)}
     comparison = compare(a_documents, {each.doc_id: each for each in read(b)})
@@ -84,8 +83,8 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
 def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
     """Apply the FINDINGS of a later reader to the documents of GOLD, and write the revised documents to OUT.
 
-    GOLD is a directory of documents (<doc_id>.json), which is not changed. FINDINGS is a directory of <doc_id>.jsonl. A
-    finding that fits no item is printed as a problem; then nothing is written, and the exit code is not 0.
+    GOLD is a directory of documents (<doc_id>.json). FINDINGS is a directory of <doc_id>.jsonl. A
+    finding that fits no item is printed as a problem; then nothing is written.
     """
     texts, problems, made = load().texts, list[Problem](), {}
     for original in read(gold):

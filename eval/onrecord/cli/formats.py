@@ -32,7 +32,10 @@ class FormatName(click.Choice[str]):
     """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name of the format to read; a usage error of click if there is no such format."""
+        """Return the name of the format to read for an option's value.
+
+        Raise click's usage error if there is no such format.
+        """
         from onrecord.formats.registry import FORMATS, known
 
         if value == DOCUMENTS:

@@ -89,7 +89,13 @@ def import_(
 
 
 def _print(made: Made, source: Path, root: Path) -> None:
-    """Print what was imported: documents, items of each layer, new labels, notes and losses."""
+    """Print what was imported: documents, items of each layer, new labels, notes and losses.
+
+    Args:
+        made: The result of the import.
+        source: The path that was imported.
+        root: The directory of the new corpus.
+    """
     documents = "1 document" if made.documents == 1 else f"{made.documents:,} documents"
     replaced = f", of which {made.replaced:,} replaced" if made.replaced else ""
     version = f", version {made.version}" if made.version else ""

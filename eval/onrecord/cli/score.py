@@ -225,7 +225,7 @@ def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mappi
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
     """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> option).
 
-    `because` is the subject of the message: what does not support the option.
+    `because` is the subject of the message (what does not support the option), `hint` its advice.
     """
     typed = [
         parameter.opts[0]

@@ -18,7 +18,7 @@ def scored_on(
 ) -> Iterator[Result]:
     """Return a context whose value is the result of scoring shards on a Dask cluster.
 
-    It is valid until the context ends.
+    The result is valid until the context ends.
 
     Args:
         on: The cluster: `dask`, or the address of a scheduler.

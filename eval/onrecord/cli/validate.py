@@ -54,7 +54,17 @@ def validate(
 
 
 def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: bool) -> int:
-    """Print the problems of the corpus in the directory `root` (None for the one in use), and return the exit code."""
+    """Print the problems of the corpus in the directory `root` (None for the one in use), and return the exit code.
+
+    Args:
+        root: The directory.
+        strict: Whether the exit code is 1 for warnings too.
+        as_json: Whether to print JSON instead of text.
+        everything: Whether to print every problem, and not only the first of many of one kind.
+
+    Raises:
+        OnrecordError: The directory has no corpus.
+    """
     from onrecord.checks.run import validate as run
     from onrecord.paths import home
 

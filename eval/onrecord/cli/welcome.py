@@ -75,7 +75,14 @@ def _marked(text: str, place: Interval, document: Document) -> Text:
 
 
 def _print_quote(console: Console, quote: Quote, text: str, corpus: Corpus) -> None:
-    """Print a quote of a document in two lines: its kind, speakers and cue, and its words."""
+    """Print a quote of a document in two lines: its kind, speakers and cue, and its words.
+
+    Args:
+        console: Where to print.
+        quote: The quote.
+        text: The text of the document.
+        corpus: The corpus, whose registry has the speakers' names.
+    """
     names = ", ".join(corpus.entities[each].name for each in quote.speakers or () if each in corpus.entities)
     cue = " ".join(text[each.start : each.end] for each in quote.cue or ())
     words = " ... ".join(text[each.start : each.end] for each in quote.content or ())

@@ -30,7 +30,7 @@ _running: set[int] = set()  # the tasks of this process that run an extractor
 def while_task_runs(system: System) -> Iterator[tuple[System, Watch]]:
     """Return a context, for use inside a Dask task, that stops the task's extractors if Dask cancels the task.
 
-    A thread checks the task's state every PAUSE_S seconds. It ends with the context.
+    A thread checks the task's state every PAUSE_S seconds until the context ends.
 
     Args:
         system: The system to run.

@@ -143,6 +143,12 @@ def _compared(
     """Return gold's doc_ids compared with the predicted ones: duplicate, unknown and missing ids of all shards.
 
     The workers compare one range of ids each. Each list of the result is sorted by shard and line.
+
+    Args:
+        client: The Dask client of the cluster.
+        scratch: The job's scratch directory, which has the indexes.
+        gold: The checked gold shards.
+        predicted: The checked predicted shards.
     """
     sides = [tuple(each.index for each in side) for side in (gold, predicted)]
     indexes = [index for side in sides for index in side]

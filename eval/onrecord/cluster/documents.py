@@ -31,10 +31,10 @@ NOTHING = RationalSum({1: 0})
 
 
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
-    """Return one list for each score: the score's counts of each document, in the order of `doc_ids`.
+    """Return one list for each score, with the score's counts (of gold and predicted items) of each document.
 
-    An entry is None if the score has no counts of the document. The counts are computed document by document, because
-    the measures of a document share intermediate results.
+    The order is that of `doc_ids`. An entry is None if the score has no counts of the document. The counts are computed
+    document by document, because the measures of a document share intermediate results.
     """
     found: list[list[Counts | None]] = [[] for _ in scores]
     lazy = [repeat(None) if score.documents is None else score.documents.of(doc_ids) for score in scores]

@@ -217,7 +217,12 @@ def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:
 
 
 def _sized(keys: NDArray[Any], sizes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the distinct cluster hashes, sorted, and the sum of the sizes that each has in `sizes`."""
+    """Return the distinct hashes of clusters, sorted, and for each hash the sum of its sizes.
+
+    Args:
+        keys: The hash of the cluster in each row.
+        sizes: The size in each row, which is that of a part of the cluster.
+    """
     clusters, at = np.unique(keys, return_inverse=True)
     return clusters, _summed(at, sizes, len(clusters))
 

@@ -124,7 +124,9 @@ class Scratch:
 
     @contextmanager
     def locked_job(self) -> Iterator[None]:
-        """Return a context that locks the job for this process; it locks nothing if the directory is not local.
+        """Return a context that keeps other processes from running the same job.
+
+        A directory that is not local is not locked.
 
         Raises:
             OnrecordError: Another process or context has locked the job, or the directory cannot be written.

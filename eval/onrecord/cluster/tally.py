@@ -143,9 +143,9 @@ def tally_range(task: TallyTask) -> Tally:
 
 
 def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBoth:
-    """Read the gold documents with the given ids and their predictions on the workers, and return them sorted by id.
+    """Read the gold documents with the ids `doc_ids`, and their predictions, on the workers; return them sorted by id.
 
-    Unknown ids are ignored.
+    Ids that the shards of `plan` do not have are ignored.
     """
     wanted = frozenset(doc_ids)
     tasks = [

@@ -56,7 +56,8 @@ def main(arguments: list[str]) -> None:
     """Import an extractor, and answer the documents on standard input, one line each, until the input ends.
 
     Args:
-        arguments: ADAPTER, NAME, OPTIONS and optionally "corpus".
+        arguments: A key of `ADAPTERS` (such as `py`), the part of the system's address after the colon, a JSON object
+            of options, and optionally "corpus": then all documents are read before the first answer.
     """
     adapter, name, options, *scope = arguments
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0) as out:

@@ -216,7 +216,7 @@ class Process:
                         return line
 
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
-        """Read available output, and return a complete line without its end; None if the line is not complete yet."""
+        """Read available output, and return a complete line without its end; None if it is not complete yet."""
         piece = os.read(descriptor, PIECE_BYTES)
         if not piece:
             self.fail(running, exit_reason(running), repeats=True)

@@ -231,7 +231,7 @@ def _joined(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def _survived(text: str, change: Change, spans: Iterable[Interval], edges: Iterable[int]) -> bool:
-    """Return whether a change keeps every span of the original in one piece, and crosses no edge.
+    """Return whether a change of `text` leaves each annotated span of it in one piece, and crosses no edge.
 
     `edges` are offsets that no change may cross, such as the ends of zones.
     """

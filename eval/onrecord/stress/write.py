@@ -126,7 +126,13 @@ def _kept(document: Document, fields: Fields, rewriting: Rewriting) -> Fields:
 
 
 def _article(article: Metadata, rewriting: Rewriting, plan: Plan) -> Metadata:
-    """Return the metadata of an article for its rewritten text: with new hash, length and title."""
+    """Return an article's metadata for its rewritten text: with new hash, length and title.
+
+    Args:
+        article: The metadata of the original.
+        rewriting: The rewriting of its text.
+        plan: The changes of the corpus, which rewrite a title that is not in the text.
+    """
     title = article.title
     if title.value is not None:
         title = replace(title, value=_title(title.value, rewriting) or plan.words(title.value))

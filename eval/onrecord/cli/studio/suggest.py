@@ -19,8 +19,8 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     The marks are read from what was submitted in Label Studio, and the suggestions are written there. Names come with
     their entity and head, cues by their word. The editor shows suggestions as marks that say what they are; delete
     those that are wrong. Entities that were named in an article, or in the project of the other layer, are added to the
-    lists of the others. Run it again after each article: it learns from what was submitted. The numbers of suggestions
-    are printed.
+    lists of the others. The numbers of suggestions are printed. Run it again after each article: it learns from what
+    was submitted.
     """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load

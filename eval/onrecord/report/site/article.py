@@ -117,7 +117,10 @@ class Page:
 
 
 def article_page(site: Site, system: System, doc_id: str) -> Page:
-    """Return the data of an article's page for one system: paragraphs with marks, findings, and values to filter by."""
+    """Return the data of the page of the article `doc_id` for one system.
+
+    It has the paragraphs with marks, the findings, and the values to filter by.
+    """
     pair, findings = system.pairs[doc_id], system.findings[doc_id]
     items = named_items(pair)
     entries = [_entry(site, pair, items, findings, number) for number in range(len(findings))]
@@ -185,6 +188,11 @@ def _speakers(site: Site, pair: DocumentPair, quote: Quote) -> tuple[str, ...]:
     """Return the names of a quote's speakers; if it has none, the words of each span of its source.
 
     Names come from the prediction's entities, or else from gold's registry; an unknown speaker is shown by its id.
+
+    Args:
+        site: The report, which has gold's registry.
+        pair: The gold and the predicted document, with the text.
+        quote: A gold or a predicted quote of this document.
     """
     own = {each.id: each.name for each in pair.predicted.entities or () if each.name}
     names = [own.get(each) or site.entity_name(each) for each in quote.speakers or ()]

@@ -186,11 +186,11 @@ def not_plotted(plots: Sequence[Plotted]) -> list[str]:
 
 
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
-    """Return a system's figure and interval under a measure, or None if the plot does not show the system.
+    """Return a system's figure and interval under a measure as a point of a plot; None if the system is left out.
 
-    It is not shown if it was not scored, or if its figure is undefined because predictions or gold lack what it needs.
-    A report on one system nevertheless shows a measure that lacks something of `NOT_LAYERS` or of gold. If there is
-    nothing to count, the point has no value, and gives the reason.
+    It is left out if the measure was not scored, or if the figure is undefined because predictions or gold lack what it
+    needs. A report on one system nevertheless shows a measure that lacks texts, the scope `corpus`, or something of
+    gold. If there is nothing to count, the point has no value, and gives the reason.
 
     Args:
         site: The report.

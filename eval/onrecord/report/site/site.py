@@ -118,12 +118,12 @@ class Site:
 
     @cached_property
     def by_tracks(self) -> list[System]:
-        """Return the systems, those with a figure in the most tracks first; equal ones keep their order."""
+        """Return the systems, those first that are ranked in the most tracks; equal ones keep their order."""
         return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
 
     @property
     def drawn(self) -> list[System]:
-        """Return the systems that are shown by default: the first `MOST` of `by_tracks`, in the order of `systems`."""
+        """Return the systems that are shown by default: the `MOST` with the most tracks, in the order of `systems`."""
         first = self.by_tracks[:MOST]
         return [each for each in self.systems if each in first]
 
@@ -203,7 +203,7 @@ class Site:
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
     def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
-        """Return the address of a gold item on its article's page for a system; the first system by default."""
+        """Return the address of an article's page for a system (by default the first), at the gold item `gold_id`."""
         return f"{self.article_page(doc_id, system)}#g-{gold_id}"
 
     def pair_page(self, first: System, second: System) -> str:

@@ -89,7 +89,9 @@ def timeline(site: Site) -> list[Group]:
 
 
 def when(instance: EventInstance) -> str:
-    """Return an event's date in words, as precise as it is known and without the year; "" without a date.
+    """Return an event's date in words, as precise as it is known; "" without a date.
+
+    The year is left out, unless it is all that is known.
 
     >>> from onrecord.documents.model import EventInstance
     >>> when(EventInstance("e", "Meet", "", "2016-07-01", "2016-09-30", "month", None, None))
