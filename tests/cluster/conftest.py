@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onrecord.cluster.session import connect
+from onrecord.cluster import session
 
 from .damaged import Sides
 from .extraction import rows, written
@@ -42,7 +42,23 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def client() -> Iterator[Client]:
     """Return a client of a cluster of two workers on this machine."""
-    with connect("dask", workers=2) as connected:
+    with session.connect("dask", workers=2) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="session")
+def threads() -> Iterator[Client]:
+    """Return a client of a cluster of two threads of this process, which see what a test changes here."""
+    import dask
+    import distributed
+
+    with (
+        dask.config.set(session.LEAN),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as connected,
+    ):
         yield connected
 
 

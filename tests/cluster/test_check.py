@@ -26,7 +26,7 @@ from onrecord.errors import OnrecordError
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from distributed import Client
 
@@ -70,23 +70,13 @@ def told(problem: Problem) -> tuple[Any, ...]:
     return problem.path, problem.check, problem.message, problem.severity, got, expected, problem.hint
 
 
-def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any], *, name: str) -> Iterator[Any]:
-    """Run tasks in this process, and yield the results in reverse order."""
-    del name
-    return iter([(piece, function(piece)) for piece in list(pieces)][::-1])
-
-
-@pytest.fixture
-def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run tasks in this process, with the test's own scratch directory."""
-    monkeypatch.setattr(check_module, "completed", here)
-    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
-
-
-@pytest.mark.usefixtures("no_cluster")
+@pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("gold", ["corpus", "known"])
+@pytest.mark.fuzz(cases=30, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
-def test_shards_have_the_problems_of_one_file_in_order(rows: list[Any], cuts: list[int], gold: str) -> None:
+def test_shards_have_the_problems_of_one_file_in_order(
+    threads: Client, rows: list[Any], cuts: list[int], gold: str
+) -> None:
     """However lines are distributed, each problem has its shard's line, and those of the data set come last."""
     known: Reference = reference(load()) if gold == "corpus" else {FIRST: load().texts[FIRST], "missing": None}
     with tempfile.TemporaryDirectory() as directory:
@@ -99,7 +89,7 @@ def test_shards_have_the_problems_of_one_file_in_order(rows: list[Any], cuts: li
             written(shard, rows[start:end])
             places += [(str(shard), line) for line in range(1, end - start + 1)]
         many = str(Path(directory, "many"))
-        problems = check(None, many, shards(many), known, texts()).problems  # type: ignore[arg-type]
+        problems = check(threads, many, shards(many), known, texts()).problems
         plain = list(check_file(one, known))
     assert [told(each) for each in problems] == [told(each) for each in plain]
     assert [(each.document, each.line) for each in problems] == [
@@ -107,14 +97,15 @@ def test_shards_have_the_problems_of_one_file_in_order(rows: list[Any], cuts: li
     ]
 
 
-@pytest.mark.usefixtures("no_cluster")
+@pytest.mark.usefixtures("scratch")
+@pytest.mark.fuzz(cases=20, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=6))
-def test_one_shard_has_exactly_the_problems_of_the_file(rows: list[Any]) -> None:
+def test_one_shard_has_exactly_the_problems_of_the_file(threads: Client, rows: list[Any]) -> None:
     """The problems of one shard equal those of the file, with a header and without."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "p.jsonl")
         written(path, [HEADER, *rows])
-        checked = check(None, str(path), shards(path), reference(load()), texts())  # type: ignore[arg-type]
+        checked = check(threads, str(path), shards(path), reference(load()), texts())
         assert checked.problems == list(check_file(path, load()))
         assert [repr(each) for each in checked.problems] == [repr(each) for each in check_file(path, load())]
 
@@ -215,11 +206,10 @@ def test_contradictory_headers_are_a_problem(client: Client, tmp_path: Path, fie
 
 
 def test_a_failed_check_is_continued_and_its_directory_removed(
-    scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    threads: Client, scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A check that failed between stages is continued by the next one, which then removes the directory."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
-    monkeypatch.setattr(check_module, "completed", here)
 
     def broken(*_: object) -> None:
         raise OnrecordError("The scheduler was lost.")
@@ -227,25 +217,27 @@ def test_a_failed_check_is_continued_and_its_directory_removed(
     with monkeypatch.context() as patched:
         patched.setattr(check_module, "_compared", broken)
         with pytest.raises(OnrecordError, match="lost"):
-            checked(None, tmp_path / "p")  # type: ignore[arg-type]
+            checked(threads, tmp_path / "p")
     assert list(scratch.rglob("*.done"))
     with monkeypatch.context() as patched:
         patched.setattr("onrecord.cluster.check_shard.check_line", broken)
-        assert checked(None, tmp_path / "p") == []  # type: ignore[arg-type]
+        assert checked(threads, tmp_path / "p") == []
     assert not list(scratch.rglob("*.done"))
 
 
-@pytest.mark.usefixtures("no_cluster")
-def test_the_same_check_is_refused_while_the_first_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("scratch")
+def test_the_same_check_is_refused_while_the_first_runs(
+    threads: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two equal checks at once are refused, because they share a directory."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
 
     def meanwhile(*_: object) -> None:
-        checked(None, tmp_path / "p")  # type: ignore[arg-type]
+        checked(threads, tmp_path / "p")
 
     monkeypatch.setattr(check_module, "_compared", meanwhile)
     with pytest.raises(OnrecordError, match="already running"):
-        checked(None, tmp_path / "p")  # type: ignore[arg-type]
+        checked(threads, tmp_path / "p")
 
 
 def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
-"""The stages of `score --on` run in this process: for any documents and ranges the result is the same."""
+"""The stages of `score --on` run on threads of this process: for any documents and ranges the result is the same."""
 
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import fsspec
 import pytest
@@ -11,20 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.cluster import clusters, distributed_merge, partition
-from onrecord.cluster import score as score_module
 from onrecord.cluster.score import scored
 from onrecord.cluster.scratch import Scratch
 from onrecord.errors import OnrecordError
 from onrecord.scorer import score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from distributed import Client
 
-NO_CLIENT = cast("Client", None)
-
+pytestmark = pytest.mark.xdist_group("cluster")
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", None])
 MENTIONS = st.lists(
     st.builds(
@@ -48,36 +45,38 @@ QUOTES = st.lists(
 DOCUMENTS = st.fixed_dictionaries({"mentions": MENTIONS}, optional={"quotes": QUOTES})
 CORPORA = st.lists(st.tuples(DOCUMENTS, DOCUMENTS), min_size=1, max_size=6)
 WITHIN = ["mention.*", "coref.*", "utterance.coref.*", "leakage"]
+KERNELS = ("muc", "b3", "ceafm", "ceafe", "blanc", "lea", "conll")
 ACROSS = [
-    f"{kind}.{kernel}{settings}"
-    for kind, matches in (("xcoref", ("exact", "head", "overlap")), ("utterance.xcoref", ("exact", "overlap")))
-    for kernel in ("muc", "b3", "ceafm", "ceafe", "blanc", "lea", "conll")
-    for match in matches
-    for settings in (f"[match={match}]", f"[match={match},singletons=no]")
+    f"{measure}[match={match}{singletons}]"
+    for singletons in ("", ",singletons=no")
+    for measure, match in [
+        *((f"xcoref.{kernel}", "exact") for kernel in KERNELS),
+        *((f"utterance.xcoref.{kernel}", "exact") for kernel in KERNELS),
+        ("xcoref.conll", "head"),
+        ("xcoref.conll", "overlap"),
+        ("utterance.xcoref.conll", "overlap"),
+    ]
 ]
 
 
-def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any], *, name: str) -> Iterator[Any]:
-    """Run tasks in this process, and yield the results in reverse order."""
-    del name
-    return iter([(piece, function(piece)) for piece in list(pieces)][::-1])
-
-
-@pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run tasks in this process, reading a few lines at a time."""
-    for module in (score_module, distributed_merge):
-        monkeypatch.setattr(module, "completed", here)
-    monkeypatch.setattr(score_module, "_ranges", lambda _sources, _client: 1)
+@pytest.fixture(autouse=True)
+def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a few lines at a time."""
     monkeypatch.setattr(partition, "READ_BYTES", 200)
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
 @pytest.mark.fuzz(cases=12, share=5)
 @given(pairs=CORPORA, dealt=st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 3)), data=st.data())
 def test_the_result_does_not_depend_on_the_ranges(
-    archives: Any, tmp_path_factory: pytest.TempPathFactory, *, limit: int, pairs: Any, dealt: Any, data: Any
+    threads: Client,
+    archives: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    limit: int,
+    pairs: Any,
+    dealt: Any,
+    data: Any,
 ) -> None:
     """For any documents and ranges, the result equals that of one machine byte for byte."""
     ranges, *shards = dealt
@@ -95,25 +94,20 @@ def test_the_result_does_not_depend_on_the_ranges(
             directory / "predicted", data.draw(st.permutations(predicted)), shards[1], header=archives.header
         ),
     )
-    crossed: list[str] = []
+    scratch = directory / "scratch"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clusters, "LIMIT", limit)
-        patch.setattr(
-            clusters,
-            "merge_on_workers",
-            lambda *given, **more: (crossed.append(given[2]), distributed_merge.merge_on_workers(*given, **more))[1],
-        )
         patch.setattr(distributed_merge, "DEAL_ITEMS", 10)
-        with scored(NO_CLIENT, *sides, measures=measures, ranges=ranges, scratch=str(directory / "scratch")) as found:
+        with scored(threads, *sides, measures=measures, ranges=ranges, scratch=str(scratch)) as found:
             assert found.to_json() == expected
+            crossed = [*scratch.rglob("deal-*.done")]
     if limit or any(row["mentions"] for row in (*gold, *predicted)):  # without mentions, utterances may have clusters
         assert bool(crossed) == (limit == 0)
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
 def test_a_giant_component_is_paired_with_the_same_sum(
-    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+    threads: Client, archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Clusters that all compete, too many for exact integers, are paired with the same sum."""
     monkeypatch.setattr(clusters, "LIMIT", limit)
@@ -132,13 +126,12 @@ def test_a_giant_component_is_paired_with_the_same_sum(
         archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
     )
     measures = ["xcoref.ceafe", "xcoref.ceafm", "xcoref.conll[singletons=no]"]
-    with scored(NO_CLIENT, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
+    with scored(threads, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
         assert found.to_json() == score(*files, measures=measures).to_json()
 
 
-@pytest.mark.usefixtures("in_process")
 def test_competing_cells_are_fetched_only_for_pairings(
-    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    threads: Client, archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kernels without pairings get their counts without fetching the competing cells."""
     monkeypatch.setattr(clusters, "LIMIT", 0)
@@ -152,31 +145,29 @@ def test_competing_cells_are_fetched_only_for_pairings(
     monkeypatch.setattr(Scratch, "unpickle", lambda self, name: (unpickled.append(name), unpickle(self, name))[1])
     for measures, fetched in ((["xcoref.muc", "xcoref.blanc[singletons=no]"], False), (["xcoref.ceafm"], True)):
         unpickled.clear()
-        with scored(NO_CLIENT, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
+        with scored(threads, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
             assert found.to_json() == score(*files, measures=measures).to_json()
         assert any(name.startswith("tangle-") for name in unpickled) == fetched
 
 
-@pytest.mark.usefixtures("in_process")
-def test_the_same_job_does_not_run_twice_at_once(archives: Any, tmp_path: Path) -> None:
+def test_the_same_job_does_not_run_twice_at_once(threads: Client, archives: Any, tmp_path: Path) -> None:
     """A second score of the same shards and options is refused; one with other options is not."""
     file = archives.write_file(
         tmp_path / "gold.jsonl", [{"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}]
     )
     options = {"ranges": 1, "scratch": str(tmp_path / "scratch")}
-    with scored(NO_CLIENT, file, file, measures=["mention.strict"], **options):
+    with scored(threads, file, file, measures=["mention.strict"], **options):
         with (
             pytest.raises(OnrecordError, match="already running"),
-            scored(NO_CLIENT, file, file, measures=["mention.strict"], **options),
+            scored(threads, file, file, measures=["mention.strict"], **options),
         ):
             pass
-        with scored(NO_CLIENT, file, file, measures=["mention.*"], **options) as found:
+        with scored(threads, file, file, measures=["mention.*"], **options) as found:
             assert found["mention.strict"].f1 == 1.0
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".parquet"])
-def test_shards_and_scratch_may_be_anywhere(archives: Any, tmp_path: Path, suffix: str) -> None:
+def test_shards_and_scratch_may_be_anywhere(threads: Client, archives: Any, tmp_path: Path, suffix: str) -> None:
     """Shards and job directories in an object store (here in memory) give the same result."""
     gold, predicted = archives.documents(12)
     files = (
@@ -190,6 +181,6 @@ def test_shards_and_scratch_may_be_anywhere(archives: Any, tmp_path: Path, suffi
         memory.put(str(tmp_path / name), f"/{tmp_path.name}/{name}", recursive=True)
         sides.append(f"memory:///{tmp_path.name}/{name}")
     scratch = f"memory:///{tmp_path.name}/scratch"
-    with scored(NO_CLIENT, *sides, ranges=3, scratch=scratch) as found:
+    with scored(threads, *sides, ranges=3, scratch=scratch) as found:
         assert found.to_json() == score(*files).to_json()
     assert not memory.exists(f"/{tmp_path.name}/scratch") or memory.ls(f"/{tmp_path.name}/scratch") == []

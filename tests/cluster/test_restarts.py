@@ -15,12 +15,11 @@ import pytest
 
 from onrecord.cluster import session
 from onrecord.cluster.score import scored
-from onrecord.cluster.scratch import Scratch
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from distributed import Client
@@ -31,59 +30,42 @@ pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.usefixtures("scrat
 PATIENCE_S = 60  # the limit for something that must happen, on a busy machine
 
 
-@pytest.fixture
-def counted_tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list to which the name of each computed task is added; all tasks run in this process."""
-
-    def here(_client: object, function: Callable[[Any], Any], pieces: Any, *, name: str) -> Iterator[Any]:
-        del name
-        return ((piece, function(piece)) for piece in pieces)
-
-    names: list[str] = []
-    once = Scratch.once
-
-    def noting(
-        self: Scratch, name: str, make: Callable[[], Any], *, keep: Callable[[Any], bool] = lambda _: True
-    ) -> Any:
-        def noted() -> Any:
-            found = make()
-            if keep(found):
-                names.append(name.partition("-")[0])
-            return found
-
-        return once(self, name, noted, keep=keep)
-
-    monkeypatch.setattr(Scratch, "once", noting)
-    monkeypatch.setattr("onrecord.cluster.score.completed", here)
-    return names
+class GivenUpError(Exception):
+    """A run that has its result and is stopped before it removes its directory."""
 
 
-def test_a_second_run_continues_the_first(
-    sides: Sides, counted_tasks: list[str], scratch: Path, client: Client
-) -> None:
+def finished(scratch: Path, kind: str) -> set[str]:
+    """Return the stored tasks of a kind, `index` or `counts`; the name of each has a hash of what it read."""
+    return {path.name for path in scratch.glob(f"*/{kind}-*.done")}
+
+
+def give_up(client: Client, sides: Sides, ranges: int) -> None:
+    """Score, and stop before the job's directory is removed."""
+    with (
+        pytest.raises(GivenUpError),
+        scored(client, sides.gold, sides.predicted, ranges=ranges),
+    ):
+        raise GivenUpError
+
+
+def test_a_second_run_continues_the_first(sides: Sides, scratch: Path, client: Client) -> None:
     """After a shard is corrected, other shards are not read again; after success the directory is removed."""
     shard = sides.predicted / "part-2.jsonl.gz"
     whole = shard.read_bytes()
     shard.write_bytes(whole[:-20])
     assert str(shard) in sides.refused(client)
-    assert counted_tasks == ["index"] * 6
-    counted_tasks.clear()
+    before = finished(scratch, "index")
+    assert len(before) == 6
     shard.write_bytes(whole)
+    give_up(client, sides, ranges=2)
+    assert len(finished(scratch, "index") - before) == 1
+    assert len(finished(scratch, "counts")) == 2
     assert sides.is_scored(client, ranges=2)
-    assert counted_tasks.count("index") == 1
-    assert counted_tasks.count("counts") == 2
     assert list(scratch.iterdir()) == []
 
 
-def test_only_changed_ranges_are_counted_again(sides: Sides, counted_tasks: list[str], client: Client) -> None:
+def test_only_changed_ranges_are_counted_again(sides: Sides, scratch: Path, client: Client) -> None:
     """After a failed run only ranges with documents of a changed shard are counted again."""
-
-    class GivenUpError(Exception):
-        pass
-
-    def give_up() -> None:
-        with scored(client, sides.gold, sides.predicted, ranges=3):
-            raise GivenUpError
 
     def write(stretch: int) -> None:
         rows = sides.predicted_rows[3 * stretch : 3 * stretch + 3]
@@ -91,15 +73,14 @@ def test_only_changed_ranges_are_counted_again(sides: Sides, counted_tasks: list
 
     for stretch in range(4):
         write(stretch)
-    with pytest.raises(GivenUpError):
-        give_up()
-    counted_tasks.clear()
+    give_up(client, sides, ranges=3)
+    before = {kind: finished(scratch, kind) for kind in ("index", "counts")}
     sides.predicted_rows[0]["mentions"] = []
     write(0)
     sides.archives.write_file(sides.files[1], [sides.archives.header, *sides.predicted_rows])
+    give_up(client, sides, ranges=3)
+    assert {kind: len(finished(scratch, kind) - names) for kind, names in before.items()} == {"index": 1, "counts": 1}
     assert sides.is_scored(client, ranges=3)
-    assert counted_tasks.count("index") == 1
-    assert counted_tasks.count("counts") == 1
 
 
 def test_a_killed_worker_does_not_change_the_result(

@@ -59,7 +59,8 @@ def completed(
         under_way[future] = piece
         return future
 
-    done = as_completed([submit(*each) for each in islice(waiting, at_once)])
+    with client.as_current():  # it need not be the process's default client
+        done = as_completed([submit(*each) for each in islice(waiting, at_once)])
     try:
         for future in done:
             piece = under_way.pop(future)
