@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import studio_server
+from click.testing import CliRunner
 from studio_documents import Case, odd_document
 from studio_documents import cases as random_cases
+from studio_editor import Editor, browser
 from studio_memory import MemoryServer
 
+from onrecord.cli.studio.group import studio as command
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.studio import server as label_studio
 from onrecord.studio.client import Client
-from onrecord.studio.place import Place
+from onrecord.studio.place import VARIABLE, Place
 from onrecord.studio.to_tasks import Origin, Registries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from click.testing import Result
     from hypothesis.strategies import SearchStrategy
 
     from onrecord.corpus.load import Corpus
@@ -69,6 +73,34 @@ def studio(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     port = studio_server.free_port()
     with label_studio.running(place, port):
         yield Running(Client(label_studio.address(port), place.credentials().token), place)
+
+
+@pytest.fixture(scope="module")
+def editor(studio: Running, chromium: str) -> Iterator[Editor]:
+    """Return a browser that is logged in to the session's server, for all tests of a file.
+
+    Not for the session: while Playwright runs, no other test of the worker can start an event loop.
+    """
+    with browser(chromium) as page:
+        yield Editor(page, studio.client, studio.place.credentials())
+
+
+Run = Callable[..., "Result"]
+
+
+@pytest.fixture
+def run(studio: Running, small_corpus: Path) -> Run:
+    """Return what runs a command of `onrecord studio` on the small corpus and the session's server."""
+    environment = {
+        VARIABLE: str(studio.place.root),
+        "ONRECORD_HOME": str(small_corpus),
+        "LABEL_STUDIO_API_KEY": studio.client.token,
+    }
+
+    def invoke(*words: str) -> Result:
+        return CliRunner(env=environment).invoke(command, [*words, "--url", studio.client.url], standalone_mode=False)
+
+    return invoke
 
 
 Join = Callable[[str], Client]

@@ -7,7 +7,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from studio_editor import Editor, browser
 
 from onrecord import schema
 from onrecord.adjudicate.remake import canonical
@@ -31,47 +30,42 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from studio_documents import Case
-
-    from conftest import Running
+    from studio_editor import Editor
 
 pytestmark = pytest.mark.xdist_group("studio")
 
 
-def test_gold_comes_back_through_the_editor_byte_for_byte(studio: Running, chromium: str) -> None:
-    """The articles with the most and the fewest mentions, every layer: opened, submitted, read back, and the same."""
-    corpus, client = load(), studio.client
-    by_mentions = sorted(corpus.documents, key=lambda doc_id: len(corpus.documents[doc_id].mentions or ()))
-    ends = {by_mentions[0], by_mentions[-1]}  # the other articles have nothing that these two and the odd case lack
-    tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
+def test_gold_comes_back_through_the_editor_byte_for_byte(editor: Editor) -> None:
+    """The article with the most mentions, every layer: opened, submitted, read back, and the same."""
+    corpus, client = load(), editor.client
+    # The other articles have nothing that this one and the odd case lack.
+    doc_id = max(corpus.documents, key=lambda each: len(corpus.documents[each].mentions or ()))
+    started = [each for each in start(corpus, "gold") if each[0].doc_id == doc_id]
+    tasks, problems = prepared(started, corpus.texts, designs())
     assert problems == []
-    tasks = {layer: [each for each in rows if each["data"]["doc_id"] in ends] for layer, rows in tasks.items()}
     assert push(client, "editor", tasks, new_version=False, help_page=lambda _: "")[1] == []
-    with browser(chromium) as page:
-        editor = Editor(page, studio.client, studio.place.credentials())
-        for project in find(client, "editor"):
-            for row in client.tasks(project.id):
-                doc_id = row["data"]["doc_id"]
-                reading = read(row["data"], editor.submit(project, row), corpus.texts[doc_id])
-                assert reading.problems == [], project.title
-                made = document(reading.pushed, [reading])
-                assert encode_document(made) == encode_document(corpus.documents[doc_id]), project.title
+    for project in find(client, "editor"):
+        (row,) = client.tasks(project.id)
+        reading = read(row["data"], editor.submit(project, row), corpus.texts[doc_id])
+        assert reading.problems == [], project.title
+        made = document(reading.pushed, [reading])
+        assert encode_document(made) == encode_document(corpus.documents[doc_id]), project.title
 
 
-def test_odd_characters_survive_the_editor(studio: Running, chromium: str, odd: Case) -> None:
+def test_odd_characters_survive_the_editor(editor: Editor, odd: Case) -> None:
     """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and CR LF."""
-    with browser(chromium) as page:
-        editor, readings = Editor(page, studio.client, studio.place.credentials()), []
-        for layer in designs():
-            project = create(studio.client, layer, "odd", help_page="")
-            studio.client.import_tasks(project.id, [task(layer, *odd, Origin(None))])
-            row = studio.client.tasks(project.id)[0]
-            readings.append(read(row["data"], editor.submit(project, row), odd.text))
-        assert [each.problems for each in readings] == [[]] * len(designs())
-        emptied = {name: [] if isinstance(value, list) else value for name, value in plain(odd.document).items()}
-        assert encode_document(document(emptied, readings)) == encode_document(odd.document)
+    readings = []
+    for layer in designs():
+        project = create(editor.client, layer, "odd", help_page="")
+        editor.client.import_tasks(project.id, [task(layer, *odd, Origin(None))])
+        row = editor.client.tasks(project.id)[0]
+        readings.append(read(row["data"], editor.submit(project, row), odd.text))
+    assert [each.problems for each in readings] == [[]] * len(designs())
+    emptied = {name: [] if isinstance(value, list) else value for name, value in plain(odd.document).items()}
+    assert encode_document(document(emptied, readings)) == encode_document(odd.document)
 
 
-def test_what_is_selected_is_marked_to_the_letter(studio: Running, chromium: str) -> None:
+def test_what_is_selected_is_marked_to_the_letter(editor: Editor) -> None:
     """With the mouse alone: a name without its 's, words without the quotation mark that closes them."""
     text = "The Trump's surrogate said: “It is over.”"
     bare = Document(
@@ -86,21 +80,19 @@ def test_what_is_selected_is_marked_to_the_letter(studio: Running, chromium: str
         nonquotes=[],
         events=[],
     )
-    project = create(studio.client, "quotes", "letters", help_page="")
-    studio.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
-    (row,) = studio.client.tasks(project.id)
-    with browser(chromium) as page:
-        editor = Editor(page, studio.client, studio.place.credentials())
-        editor.open(project, row)
-        for words in ("Trump", "It is over."):
-            editor.key("1")
-            editor.drag(words)
-        made = editor.results()
+    project = create(editor.client, "quotes", "letters", help_page="")
+    editor.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
+    (row,) = editor.client.tasks(project.id)
+    editor.open(project, row)
+    for words in ("Trump", "It is over."):
+        editor.key("1")
+        editor.drag(words)
+    made = editor.results()
     marked = [text[each["value"]["start"] : each["value"]["end"]] for each in made if each["type"] == "labels"]
     assert marked == ["Trump", "It is over."]
 
 
-def test_an_adjudicators_work_comes_back_through_the_editor(studio: Running, chromium: str, small_corpus: Path) -> None:
+def test_an_adjudicators_work_comes_back_through_the_editor(editor: Editor, small_corpus: Path) -> None:
     """The proposal of each layer, ticked and submitted untouched, is gold, by a log that decides for A."""
     annotators = small_corpus / "annotations" / "annotators"
     for name in ("ada", "bo"):
@@ -111,13 +103,11 @@ def test_an_adjudicators_work_comes_back_through_the_editor(studio: Running, chr
     found = both(corpus, "ada", "bo")
     tasks, problems = both_prepared(found, decisions(), ["ferry-1"])
     assert problems == []
-    assert push(studio.client, "ticked", tasks, new_version=False, help_page=lambda _: "")[1] == []
-    with browser(chromium) as page:
-        editor = Editor(page, studio.client, studio.place.credentials())
-        for project in find(studio.client, "ticked", layers=decisions()):
-            for row in studio.client.tasks(project.id):
-                editor.submit(project, row, tick=ALL_DECIDED)
-    saved, problems = collect(studio.client, find(studio.client, "ticked", layers=decisions()))
+    assert push(editor.client, "ticked", tasks, new_version=False, help_page=lambda _: "")[1] == []
+    for project in find(editor.client, "ticked", layers=decisions()):
+        for row in editor.client.tasks(project.id):
+            editor.submit(project, row, tick=ALL_DECIDED)
+    saved, problems = collect(editor.client, find(editor.client, "ticked", layers=decisions()))
     assert problems == []
     (made,) = settled(saved, found)
     assert (made.problems, made.document) == ([], canonical(corpus.documents["ferry-1"]))

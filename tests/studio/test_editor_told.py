@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
-from studio_editor import Editor, browser
 
-from onrecord.cli.studio.group import studio as command
 from onrecord.documents.directory import read_document
-from onrecord.studio.place import VARIABLE
 from onrecord.studio.projects import find
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Join, Running
+    from studio_editor import Editor
+
+    from conftest import Join, Run
 
 pytestmark = pytest.mark.xdist_group("studio")
 PATH = re.compile(r"\w\[\d*\]|\bresults?\[|'value'")
-
-
-def _run(studio: Running, root: Path, *words: str) -> Any:
-    environment = {
-        VARIABLE: str(studio.place.root),
-        "ONRECORD_HOME": str(root),
-        "LABEL_STUDIO_API_KEY": studio.client.token,
-    }
-    given = [*words, "--url", studio.client.url]
-    return CliRunner(env=environment).invoke(command, given, standalone_mode=False)
 
 
 def _twice_and_named(editor: Editor) -> None:
@@ -77,36 +65,32 @@ def _on_grey(editor: Editor) -> None:
 
 
 def test_what_is_done_unseen_is_told_and_harms_nobody_else(
-    studio: Running, join: Join, chromium: str, small_corpus: Path, tmp_path: Path
+    editor: Editor, run: Run, join: Join, tmp_path: Path
 ) -> None:
     """Each slip of the first annotator is said with its words and place; the second one's file is written."""
     second = join("gus@example.com")
     layers = ("entities", "quotes", "events")
-    pushed = _run(
-        studio, small_corpus, "push", "--name", "told", *(each for one in layers for each in ("--layer", one))
-    )
+    pushed = run("push", "--name", "told", *(each for one in layers for each in ("--layer", one)))
     assert pushed.exception is None
-    projects = {each.layer: each for each in find(studio.client, "told")}
-    rows = {(layer, row["data"]["doc_id"]): row for layer in layers for row in studio.client.tasks(projects[layer].id)}
-    with browser(chromium) as page:
-        editor = Editor(page, studio.client, studio.place.credentials())
-        for layer, doc_id, do in (
-            ("entities", "ferry-1", _twice_and_named),
-            ("entities", "ferry-2", _retyped),
-            ("quotes", "ferry-1", _deleted),
-            ("events", "ferry-1", _emptied),
-            ("events", "ferry-2", _on_grey),
-        ):
-            row = rows[layer, doc_id]
-            editor.open(projects[layer], row, select=True)
-            do(editor)
-            editor.save(row)
+    projects = {each.layer: each for each in find(editor.client, "told")}
+    rows = {(layer, row["data"]["doc_id"]): row for layer in layers for row in editor.client.tasks(projects[layer].id)}
+    for layer, doc_id, do in (
+        ("entities", "ferry-1", _twice_and_named),
+        ("entities", "ferry-2", _retyped),
+        ("quotes", "ferry-1", _deleted),
+        ("events", "ferry-1", _emptied),
+        ("events", "ferry-2", _on_grey),
+    ):
+        row = rows[layer, doc_id]
+        editor.open(projects[layer], row, select=True)
+        do(editor)
+        editor.save(row)
     row = rows["entities", "ferry-1"]
     second.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
     said = ""
     for at, several in enumerate((("entities", "quotes"), ("events",))):
         chosen = [each for one in several for each in ("--layer", one)]
-        done = _run(studio, small_corpus, "pull", "--name", "told", *chosen, "-o", str(tmp_path / f"out{at}"))
+        done = run("pull", "--name", "told", *chosen, "-o", str(tmp_path / f"out{at}"))
         assert (done.exception, done.return_value) == (None, 1)
         said += re.sub(r"\s+", " ", done.output.partition("admin/ferry-1")[2])
     assert not PATH.search(said)

@@ -3,51 +3,33 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from onrecord.cli.studio.group import studio as command
 from onrecord.documents.directory import read_document
 from onrecord.studio.hands import annotator_names, copied_from, hands
-from onrecord.studio.place import VARIABLE
 from onrecord.studio.projects import find
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Join, Running
+    from conftest import Join, Run, Running
 
 pytestmark = pytest.mark.xdist_group("studio")
 
 
-def _run(studio: Running, root: Path, *words: str) -> Any:
-    environment = {
-        VARIABLE: str(studio.place.root),
-        "ONRECORD_HOME": str(root),
-        "LABEL_STUDIO_API_KEY": studio.client.token,
-    }
-    given = [*words, "--url", studio.client.url]
-    return CliRunner(env=environment).invoke(command, given, standalone_mode=False)
-
-
-def test_what_another_person_updated_is_the_work_of_both(
-    studio: Running, join: Join, small_corpus: Path, tmp_path: Path
-) -> None:
+def test_what_another_person_updated_is_the_work_of_both(studio: Running, run: Run, join: Join, tmp_path: Path) -> None:
     """Carla submits two layers, Dan updates one: it is credited to neither alone, and a review names both."""
     carla, dan = join("carla@example.com"), join("dan@example.com")
-    assert (
-        _run(studio, small_corpus, "push", "--name", "hands", "--layer", "entities", "--layer", "events").exception
-        is None
-    )
+    assert run("push", "--name", "hands", "--layer", "entities", "--layer", "events").exception is None
     for project in find(studio.client, "hands"):
         for row in studio.client.tasks(project.id):
             result = row["predictions"][0]["result"]
             made = carla.sdk.annotations.create(row["id"], result=result, lead_time=1)
             if project.layer == "entities":
                 dan.sdk.annotations.update(id=made.id, result=result)
-    done = _run(studio, small_corpus, "pull", "--name", "hands", "--review", "-o", str(tmp_path / "out"))
+    done = run("pull", "--name", "hands", "--review", "-o", str(tmp_path / "out"))
     assert (done.exception, done.return_value) == (None, 0)
     assert "carla submitted it and dan updated it: it counts as the work of both" in done.output
     assert sorted(path.name for path in (tmp_path / "out").glob("[a-z]*")) == ["carla", "carla-and-dan"]
@@ -56,7 +38,7 @@ def test_what_another_person_updated_is_the_work_of_both(
     assert {each.review["who"] for each in both.mentions or () if each.review} == {"carla-and-dan"}
     assert {each.review["who"] for each in alone.events or () if each.review} == {"carla"}
     assert {each.review for each in (*(both.events or ()), *(alone.mentions or ()))} == {None}
-    status = _run(studio, small_corpus, "status", "--name", "hands", "--json", "-o", str(tmp_path / "out"))
+    status = run("status", "--name", "hands", "--json", "-o", str(tmp_path / "out"))
     assert {(each["annotator"], each["not_pulled"]) for each in json.loads(status.output)} == {
         ("carla", 0),
         ("carla-and-dan", 0),
@@ -80,13 +62,11 @@ def test_two_people_of_one_name_are_kept_apart() -> None:
     assert hands({"completed_by": {"id": 3}, "updated_by": 3}, names) == ("bo",)
 
 
-def test_independent_people_have_projects_of_their_own(
-    studio: Running, join: Join, small_corpus: Path, tmp_path: Path
-) -> None:
+def test_independent_people_have_projects_of_their_own(studio: Running, run: Run, join: Join, tmp_path: Path) -> None:
     """One command makes them, says who is missing, and a pull tells of work in the wrong one."""
     eva = join("eva@example.com")
     words = ("push", "--for", "eva,finn", "--from", "nothing", "--layer", "zones")
-    done = _run(studio, small_corpus, *words)
+    done = run(*words)
     assert (done.exception, done.return_value) == (None, 0)
     assert "finn: the server has no user of that name yet" in done.output
     assert "eva: the server" not in done.output
@@ -96,8 +76,8 @@ def test_independent_people_have_projects_of_their_own(
     studio.client.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
     row = studio.client.tasks(projects["eva"].id)[1]
     eva.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
-    pulled = _run(studio, small_corpus, "pull", "--name", "eva", "-o", str(tmp_path / "out"))
+    pulled = run("pull", "--name", "eva", "-o", str(tmp_path / "out"))
     assert pulled.output.count("was submitted in the project of eva") == 1
-    both = _run(studio, small_corpus, *words, "--name", "shared")
+    both = run(*words, "--name", "shared")
     assert both.exception is not None
     assert "leave out --name" in both.exception.message

@@ -7,29 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 import studio_keys
-from studio_editor import Editor, browser
 from studio_longest import GOAL, longest, roles
+from studio_steps import EVENTS, STEPS
 
 from onrecord import schema
 from onrecord.corpus.load import load
 from onrecord.studio.projects import create
 
 if TYPE_CHECKING:
-    from conftest import Running
+    from studio_editor import Editor
 
 pytestmark = pytest.mark.xdist_group("studio")
 TABLE = Path(__file__).parents[2] / "docs" / "annotating.md"
 
 
-def test_the_table_of_counts_is_true(studio: Running, chromium: str, small_corpus: Path) -> None:
+def test_the_table_of_counts_is_true(editor: Editor, small_corpus: Path) -> None:
     """Each step of `make keys` gives what it is to give, for the actions that docs/annotating.md names and no more."""
     told, costs = TABLE.read_text("utf-8"), {}
-    with browser(chromium) as page:
-        editor = Editor(page, studio.client, studio.place.credentials())
-        for step, count in studio_keys.measured(editor, load(small_corpus)):
-            costs[step.title] = count.total()
-            assert studio_keys.line(step, count) in told, studio_keys.line(step, count)
-    assert len(costs) == len(studio_keys.STEPS)
+    for step, count in studio_keys.measured(editor, load(small_corpus)):
+        costs[step.title] = count.total()
+        assert studio_keys.line(step, count) in told, studio_keys.line(step, count)
+    assert len(costs) == len(STEPS)
     table = longest(load(), costs)
     assert table in told, table
     assert int(table.rpartition(" | ")[2].rstrip("% |")) <= 100 * GOAL
@@ -41,27 +39,24 @@ def test_the_share_of_roles_that_need_no_choice_is_true() -> None:
     assert f"This settles {share} of gold's arguments" in TABLE.read_text("utf-8")
 
 
-def test_an_arcs_list_has_the_roles_of_its_type(studio: Running, chromium: str, small_corpus: Path) -> None:
+def test_an_arcs_list_has_the_roles_of_its_type(editor: Editor, small_corpus: Path) -> None:
     """Five roles for a meeting and four for a recusal, not all of them, whichever end is the trigger."""
-    corpus = load(small_corpus)
-    project = create(studio.client, "events", "roles", help_page="")
-    step = next(each for each in studio_keys.STEPS if each.title == "argument, its role chosen")
-    studio.client.import_tasks(project.id, [studio_keys.pushed(corpus, step)])
-    (row,) = studio.client.tasks(project.id)
-    with browser(chromium) as page:
-        editor = Editor(page, studio.client, studio.place.credentials())
-        editor.open(project, row)
-        page.get_by_text("Relations", exact=True).first.click()
-        for trigger, words, kind in (("meeting", "Lind", "Meet"), ("Step", "Berg", "Recuse")):
-            editor.click_words(trigger)
-            editor.key("Alt+r")
-            editor.click_words(words, 2)
-            shown = page.locator(".lsf-relations__item").last
-            shown.scroll_into_view_if_needed()
-            shown.hover()
-            shown.get_by_role("button", name="Show Relation Labels").click()
-            shown.locator("[data-testid^=select-trigger]").first.click()
-            page.get_by_test_id("select-option-time").wait_for()
-            options = page.locator("[role=option]:visible").evaluate_all("all => all.map(each => each.dataset.value)")
-            assert sorted(options) == sorted(schema.roles(kind))
-            page.keyboard.press("Escape")
+    corpus, client, page = load(small_corpus), editor.client, editor.page
+    project = create(client, "events", "roles", help_page="")
+    client.import_tasks(project.id, [studio_keys.pushed(corpus, "events", EVENTS)])
+    (row,) = client.tasks(project.id)
+    editor.open(project, row)
+    page.get_by_text("Relations", exact=True).first.click()
+    for trigger, words, kind in (("meeting", "Lind", "Meet"), ("Step", "Berg", "Recuse")):
+        editor.click_words(trigger)
+        editor.key("Alt+r")
+        editor.click_words(words, 2)
+        shown = page.locator(".lsf-relations__item").last
+        shown.scroll_into_view_if_needed()
+        shown.hover()
+        shown.get_by_role("button", name="Show Relation Labels").click()
+        shown.locator("[data-testid^=select-trigger]").first.click()
+        page.get_by_test_id("select-option-time").wait_for()
+        options = page.locator("[role=option]:visible").evaluate_all("all => all.map(each => each.dataset.value)")
+        assert sorted(options) == sorted(schema.roles(kind))
+        page.keyboard.press("Escape")

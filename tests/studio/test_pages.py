@@ -6,7 +6,6 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
-from studio_editor import Editor, browser
 
 from onrecord import schema
 from onrecord.corpus.load import load
@@ -18,8 +17,9 @@ from onrecord.studio.start import start
 from onrecord.studio.to_tasks import Origin, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from studio_editor import Editor
 
     from conftest import Running
     from onrecord.studio.projects import Project
@@ -28,13 +28,6 @@ pytestmark = pytest.mark.xdist_group("studio")
 LINES = ["A headline", "", "The first line.", "The second.", "", "The end."]
 SHOWN = "() => document.querySelector('.onrecord-words').innerText.split('\\n')"
 TIMEOUT_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def editor(studio: Running, chromium: str) -> Iterator[Editor]:
-    """Return a browser that is logged in, for all tests of this file."""
-    with browser(chromium) as page:
-        yield Editor(page, studio.client, studio.place.credentials())
 
 
 @pytest.fixture

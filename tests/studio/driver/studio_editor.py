@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,11 @@ PLACE = """([words, number]) => {
 # What the editor keeps in its own browser; SELECT is "Select region after creating it".
 SELECT = "selectAfterCreate"
 TIMEOUT_MS = 90_000
+TOKEN = re.compile(r'csrfmiddlewaretoken" value="([^"]+)')
+FLAGS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+).split()
 PAUSE_MS = 150
 SETTLE_MS = 500  # the editor takes keys a moment after it shows the text
 
@@ -55,11 +61,10 @@ class Editor:
         self.page = page
         self.client = client
         self.count: Counter[str] = Counter()
-        page.goto(f"{client.url}/user/login")
-        page.fill("input[name=email]", credentials.user)
-        page.fill("input[name=password]", credentials.password)
-        page.click("button[type=submit]")
-        page.wait_for_load_state("networkidle")
+        form = TOKEN.search(page.request.get(f"{client.url}/user/login").text())
+        assert form is not None
+        filled = {"csrfmiddlewaretoken": form[1], "email": credentials.user, "password": credentials.password}
+        page.request.post(f"{client.url}/user/login", form=filled, headers={"Referer": client.url})
 
     def open(self, project: Project, row: Mapping[str, Any], *, select: bool = False) -> None:
         """Open a task; select: the editor's setting that selects a new mark."""
@@ -73,6 +78,11 @@ class Editor:
             f"select => Htx.settings.{SELECT} !== select && Htx.settings.toggleSelectAfterCreate()", select
         )
         self.page.wait_for_timeout(PAUSE_MS)
+
+    def reset(self) -> None:
+        """Undo everything since the task was opened, as the editor's button does."""
+        self.page.evaluate("Htx.annotationStore.selected.history.reset()")
+        self.page.wait_for_timeout(SETTLE_MS)
 
     def submit(self, project: Project, row: Mapping[str, Any], *, tick: str = "") -> list[dict[str, Any]]:
         """Open a task, click on a tick if one is named, press Submit, and return what the server holds then."""
@@ -103,6 +113,12 @@ class Editor:
             self.count["keys"] += 1
             self.page.keyboard.press(name)
             self.page.wait_for_timeout(PAUSE_MS)
+
+    def press(self, *names: str) -> None:
+        """Press keys fast, as somebody does by accident; they are not counted."""
+        for name in names:
+            self.page.keyboard.press(name)
+        self.page.wait_for_timeout(SETTLE_MS)
 
     def type(self, text: str) -> None:
         """Type characters."""
@@ -177,6 +193,6 @@ def browser(chromium: str, *, width: int = 1600, height: int = 1000) -> Iterator
     """Give a page of a new browser."""
     playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
     with playwright.sync_playwright() as started, contextlib.ExitStack() as closing:
-        opened = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        opened = started.chromium.launch(executable_path=chromium, args=FLAGS)
         closing.callback(opened.close)
-        yield opened.new_page(viewport={"width": width, "height": height})
+        yield opened.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,26 +33,35 @@ DOC = "ferry-1"
 COLUMNS = ("keys", "clicks", "drags", "characters")
 
 
-def pushed(corpus: Corpus, step: Step) -> dict[str, Any]:
-    """Return a step's task: gold without what the step is to make."""
+def pushed(corpus: Corpus, layer: str, without: tuple[str, ...]) -> dict[str, Any]:
+    """Return a task of a layer: gold without the items of some ids."""
     document = msgspec.to_builtins(corpus.documents[DOC])
     for name in ("mentions", "quotes"):
-        document[name] = [each for each in document[name] if each["id"] not in step.without]
+        document[name] = [each for each in document[name] if each["id"] not in without]
     for each in document["events"]:
-        each["arguments"] = [one for one in each["arguments"] if {one["target"], each["id"]}.isdisjoint(step.without)]
+        each["arguments"] = [one for one in each["arguments"] if {one["target"], each["id"]}.isdisjoint(without)]
     registries = Registries(*(tuple(each.values()) for each in (corpus.entities, corpus.events, corpus.utterances)))
-    return task(step.layer, msgspec.convert(document, Document), corpus.texts[DOC], Origin("gold", registries))
+    return task(layer, msgspec.convert(document, Document), corpus.texts[DOC], Origin("gold", registries))
 
 
 def measured(editor: Editor, corpus: Corpus) -> Iterator[tuple[Step, Counter[str]]]:
-    """Yield each step with what it costs; an AssertionError where it does not give what it is to give."""
+    """Yield each step with what it costs; an AssertionError where it does not give what it is to give.
+
+    Steps that start from the same task do so one after the other; what a step made is undone before the next.
+    """
     client, text = editor.client, corpus.texts[DOC]
-    for layer, several in groupby(STEPS, key=lambda each: each.layer):
-        steps, project = list(several), create(client, layer, "keys", help_page="")
-        client.import_tasks(project.id, [pushed(corpus, each) for each in steps])
-        rows = sorted(client.tasks(project.id), key=lambda each: int(each["id"]))
-        for step, row in zip(steps, rows, strict=True):
-            editor.open(project, row, select=True)
+    starts: dict[tuple[str, tuple[str, ...]], list[Step]] = {}
+    for step in STEPS:
+        starts.setdefault((step.layer, step.without), []).append(step)
+    projects = {
+        layer: create(client, layer, "keys", help_page="") for layer in dict.fromkeys(each for each, _ in starts)
+    }
+    for (layer, without), steps in starts.items():
+        client.import_tasks(projects[layer].id, [pushed(corpus, layer, without)])
+        row = max(client.tasks(projects[layer].id), key=lambda each: int(each["id"]))
+        editor.open(projects[layer], row, select=True)
+        for step in steps:
+            editor.reset()
             if layer == "events":
                 editor.page.get_by_text("Relations", exact=True).first.click()
             editor.count.clear()

@@ -114,20 +114,23 @@ DENIAL = (*_marked("4", DENIED, 1, ("key", "d")), *_marked("6", "denied"), *_mar
 SAID = (*_marked("3", MET), *_marked("7", "her spokesman"), *_marked("6", "said"))
 # All of that is what the quote costs; to put its ends right costs nothing more.
 QUOTED = (("key", "1"), ("drag", f'"{PROPER}"'), ("key", "c"), FREE)
+PEOPLE, QUOTES, EVENTS = ("m12", "m14", "m15"), ("q2", "q4", "q6"), ("e4", "e6")
 STEPS = (
     Step("mention by name", "entities", ("m15",), _marked("1", "Lind", 3), OF_LIND, MENTION, KNOWN),
-    Step("the next one with its label", "entities", ("m12", "m15"), NEXT, OF_LIND, MENTION, KNOWN),
+    Step("the next one with its label", "entities", PEOPLE, NEXT, OF_LIND, MENTION, KNOWN),
     Step("mention of the last entity: `same`", "entities", ("m15",), _marked("8", "Lind", 3), OF_LIND, MENTION, KNOWN),
-    Step("mention of an entity on the page: an arc", "entities", ("m14",), SHE_JOINED, SHE, MENTION, KNOWN),
-    Step("mention of an entity from the list", "entities", ("m14",), LISTED, SHE, MENTION, KNOWN),
-    Step("mention of a new entity", "entities", (), NEW, _is_new(1), MENTION, ""),
-    Step("its second time", "entities", (), (*NEW, FREE, *_marked("7", "Alder", 2)), _is_new(2), MENTION, "offered"),
-    Step("quote with cue, source, speaker, act", "quotes", ("q4",), DENIAL, DENIES, QUOTE, "half"),
-    Step("quote after a neutral cue", "quotes", ("q2",), SAID, SAYS, QUOTE, "half"),
+    Step("mention of an entity on the page: an arc", "entities", PEOPLE, SHE_JOINED, SHE, MENTION, KNOWN),
+    Step("mention of an entity from the list", "entities", PEOPLE, LISTED, SHE, MENTION, KNOWN),
+    Step("mention of a new entity", "entities", PEOPLE, NEW, _is_new(1), MENTION, ""),
+    Step(
+        "its second time", "entities", PEOPLE, (*NEW, FREE, *_marked("7", "Alder", 2)), _is_new(2), MENTION, "offered"
+    ),
+    Step("quote with cue, source, speaker, act", "quotes", QUOTES, DENIAL, DENIES, QUOTE, "half"),
+    Step("quote after a neutral cue", "quotes", QUOTES, SAID, SAYS, QUOTE, "half"),
     Step(
         "argument",
         "events",
-        ("e4",),
+        EVENTS,
         _arc("discuss", "We"),
         _has_argument("discuss", "participant", "m11"),
         ARGUMENT,
@@ -136,7 +139,7 @@ STEPS = (
     Step(
         "argument: who does it",
         "events",
-        ("e6",),
+        EVENTS,
         _arc("Berg", "lying", source_number=2),
         AGENT,
         ARGUMENT,
@@ -145,7 +148,7 @@ STEPS = (
     Step(
         "argument: to whom it is done",
         "events",
-        ("e6",),
+        EVENTS,
         _arc("lying", "she"),
         _has_argument("lying", "audience", "m14"),
         ARGUMENT,
@@ -154,7 +157,7 @@ STEPS = (
     Step(
         "argument, its role chosen",
         "events",
-        ("e6",),
+        EVENTS,
         (*_arc("lying", "Berg", 2), ("role", "agent")),
         AGENT,
         ARGUMENT,
@@ -163,7 +166,7 @@ STEPS = (
     Step(
         "quotation marks taken out of a quote",
         "quotes",
-        ("q6",),
+        QUOTES,
         QUOTED,
         lambda reading, text: _item(reading, "quotes", "content", text, PROPER) is not None,
         "16 keys, 20 clicks, 2 drags",
