@@ -197,7 +197,7 @@ def test_pieces_come_back(tmp_path: Path) -> None:
         ("\ufeffAda met Bo.", "T1\tPER 0 3\tAda", "without the byte order mark"),
         ("Title\r\n\r\nAda met Bo.", "T1\tPER 7 10\tAda", "with CR LF as one character"),
         ("\N{FIRE}\N{FIRE}\r\nAda met Bo.", "T1\tPER 5 8\tAda", "in UTF-16 units and with CR LF as one character"),
-        ("\N{FIRE} Ada\r\nLind", "T1\tPER 3 11\tAda\nLind", "in UTF-16 units"),
+        ("\N{FIRE} Ada\r\nLind", "T1\tPER 3 12\tAda\nLind", "in UTF-16 units"),
     ],
 )
 def test_offsets_of_other_tools_are_corrected_where_the_words_match(
