@@ -54,3 +54,28 @@ def test_slips_are_told(tmp_path: Path) -> None:
     said = run("import", write(tmp_path / "a.json", rows), "--as", tmp_path / "own").output
     assert "2  quotes: speakr: simple JSON has no such key; did you mean speaker?" in said
     assert "b: has the text of a" in said
+
+
+@pytest.mark.parametrize("names", [("article_id", "article"), ("article", "article_text"), (None, "article")])
+def test_a_table_of_quotes_may_have_the_text_of_each_article(names: tuple[str | None, str], tmp_path: Path) -> None:
+    """As a table of quotes becomes JSON: each row has the article's id or none, its text and its title."""
+    text = "Lind said: “No.” Berg said: “Why?”"
+    facts = {"title": "No", names[1]: text, **({} if names[0] is None else {names[0]: "mill"})}
+    rows = [{**facts, "quote": "No.", "speaker": "Lind"}, {**facts, "quote": "Why?", "speaker": "Berg"}]
+    said = run("import", write(tmp_path / "rows.json", rows), "--as", tmp_path / "own").output
+    assert "nothing was lost" in said
+    corpus = load(tmp_path / "own")
+    assert corpus.doc_ids == ["mill" if names[0] else "article-000"]
+    (article,) = corpus.articles.values()
+    assert article.title.value == "No"
+    assert [len(each.quotes or ()) for each in corpus.documents.values()] == [2]
+
+
+@pytest.mark.parametrize("spans", [{"label": [[0, 3, "PER"]]}, {"spans": [{"start": 0, "end": 3, "label": "PER"}]}])
+def test_texts_with_labelled_spans_are_told_the_form(spans: dict[str, object], tmp_path: Path) -> None:
+    """They are no articles with quotes; doccano, Prodigy and spaCy write them."""
+    path = write(tmp_path / "spans.jsonl", {"text": "Ada met Bo.", **spans})
+    for command in (("import", path, "--as", tmp_path / "own"), ("score", path, "--gold", path)):
+        with pytest.raises(OnrecordError, match="texts with labelled spans") as raised:
+            run(*command)
+        assert '"mentions": [{"start": 0' in raised.value.expected

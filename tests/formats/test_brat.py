@@ -187,3 +187,23 @@ def test_pieces_come_back(tmp_path: Path) -> None:
     assert lines.startswith("T1\tPER 0 8;21 32;33 36\tAda Lind Tomas Berg. She\n")
     assert not losses
     assert read_one(tmp_path, lines)[0].mentions == [mention]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("\N{FIRE} Ada met Bo.", "T1\tPER 3 6\tAda", "in UTF-16 units"),
+        ("\N{FIRE} Ada met Bo", "T1\tPER 11 13\tBo", "in UTF-16 units"),
+        ("\ufeffAda met Bo.", "T1\tPER 0 3\tAda", "without the byte order mark"),
+        ("Title\r\n\r\nAda met Bo.", "T1\tPER 7 10\tAda", "with CR LF as one character"),
+        ("\N{FIRE}\N{FIRE}\r\nAda met Bo.", "T1\tPER 5 8\tAda", "in UTF-16 units and with CR LF as one character"),
+        ("\N{FIRE} Ada\r\nLind", "T1\tPER 3 12\tAda\nLind", "in UTF-16 units"),
+    ],
+)
+def test_offsets_of_other_tools_are_corrected_where_the_words_match(
+    tmp_path: Path, text: str, line: str, said: str
+) -> None:
+    """Exporters in JavaScript count UTF-16 units, and editors change line ends and byte order marks."""
+    document, losses = read_one(tmp_path, f"{line}\n", text=text)
+    assert words(document, "mentions", text)[0].split() == line.split("\t")[2].split()
+    assert losses.notes == [f"{tmp_path / 'd.ann'}: 1 annotation had offsets {said}, which were corrected."]

@@ -37,6 +37,13 @@ from .chat_endpoint import GOOD, NO_QUOTES, Endpoint, Reply, completion, ran
         (completion('{"quotes": []} or {"mentions": []}'), "2 different JSON objects"),
         (completion('{"quotes": [{"kind": "direct", "content": [{"te'), "not JSON"),
         (Reply(b'{"choices": []}'), "empty"),
+        (Reply(b'{"error": {"message": "no credit left", "code": 402}}'), "the endpoint answered: 'no credit left'"),
+        (Reply(b'{"choices": [{"finish_reason": "max_tokens", "message": {"content": "{"}}]}'), "raise --max-tokens"),
+        (Reply(b'{"choices": [{"message": {"content": null, "reasoning_content": "Hm"}}]}'), "the model only reasoned"),
+        (
+            Reply(b'{"error": {"message": "Provider returned error", "metadata": {"raw": "no seed"}}}', status=400),
+            "Provider returned error: no seed",
+        ),
         (Reply(b'{"object": "error", "message": "512 tokens at most"}', status=400), "400: '512 tokens at most'"),
         (Reply(b'{"detail": "the model is overloaded"}', status=400), "400: 'the model is overloaded'"),
         (
@@ -108,6 +115,13 @@ IN_PARTS = [{"type": "thinking", "thinking": "no { quotes"}, {"type": "text", "t
         (f'<think>A draft: {{"quotes": 1}}</think>\n\n{ANSWER}', True),
         (f"The opening tag was the prompt's.</think>{ANSWER}", 1),
         (f"{ANSWER}\n{ANSWER}", 1),
+        (f"[THINK]A draft: {{}}[/THINK]{ANSWER}", 1),
+        (f"<|channel|>analysis<|message|>{{}}<|end|><|channel|>final<|message|>{ANSWER}", 1),
+        (f"[{ANSWER}]", 1),
+        (json.dumps({"result": NO_QUOTES}), 1),
+        (json.dumps(ANSWER), 1),
+        (NO_QUOTES, 0),
+        ([{"type": "output_text", "text": ANSWER}], 0),
         (IN_PARTS, 0),
         (f"\n{ANSWER}\n", 0),
     ],
@@ -119,6 +133,21 @@ def test_json_is_extracted_from_other_text_and_noted(
     endpoint.replies = [completion(answer)]
     assert not ran(endpoint, corpus, here / "p.jsonl").failed
     assert len(json.loads((here / "p.run.json").read_bytes())["notes"]) == notes
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"message": {"content": None, "tool_calls": [{"function": {"arguments": ANSWER}}]}},
+        {"text": ANSWER},
+    ],
+)
+def test_answers_in_other_places_are_read(
+    choice: dict[str, Any], endpoint: Endpoint, corpus: Corpus, here: Path
+) -> None:
+    """Some endpoints answer by a tool call, or as completions of a text did."""
+    endpoint.replies = [Reply(json.dumps({"id": "x", "object": "chat.completion", "choices": [choice]}).encode())]
+    assert not ran(endpoint, corpus, here / "p.jsonl").failed
 
 
 @pytest.mark.parametrize("jobs", [1, 4])

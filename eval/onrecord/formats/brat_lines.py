@@ -4,8 +4,8 @@
     A1  NAME T1 VALUE  (or M1)      N1  Reference T1 NAME:ID  words   #1  TYPE T1  note      *  TYPE T1 T2 ...
 
 The string of a T must equal the text at its offsets (fragments joined by a space), apart from white space. Some tools
-write a line end as a space; others keep it, so that the string continues on the next lines. This check finds offsets
-that count bytes or UTF-16 units.
+write a line end as a space; others keep it, so that the string continues on the next lines. Offsets that count UTF-16
+units, or CR LF as one character, or no byte order mark are corrected, and counted in a note.
 
 A line that refers to a missing annotation is ignored and counted with its place: brat leaves such lines when an
 annotation is deleted. An event loses only the argument, unless the missing annotation is its trigger.
@@ -14,16 +14,18 @@ annotation is deleted. An event loses only the argument, unless the missing anno
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onrecord.errors import shown
+from onrecord.formats.counted import Counted, counted_in
 from onrecord.formats.escape import unescaped
 from onrecord.formats.textfile import Problems, read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from onrecord.formats.losses import Losses
@@ -100,6 +102,9 @@ def read_annotations(path: Path, text: str, losses: Losses) -> tuple[Annotations
         if row.strip():
             at += scanner.row(number, row, (rows[each][1] for each in range(at, len(rows))))
     scanner.resolve(losses)
+    for way, count in scanner.moved.items():
+        annotations = "1 annotation had" if count == 1 else f"{count} annotations had"
+        losses.note(f"{path}: {annotations} offsets {way}, which were corrected.")
     return scanner.found, scanner.problems
 
 
@@ -117,6 +122,12 @@ class _Scanner:
         self.problems = Problems(path, "brat.format")
         self.found = Annotations(str(path))
         self.pending: list[tuple[int, str, str, list[str], str]] = []  # line, kind, id, words, rest of the line
+        self.moved: Counter[str] = Counter()  # the number of corrected annotations by way of counting
+
+    @cached_property
+    def ways(self) -> list[Counted]:
+        """Return the ways of counting offsets to try if words do not match."""
+        return counted_in(self.text)
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
         """Parse a line, and return how many of the following lines its string continues on.
@@ -147,11 +158,44 @@ class _Scanner:
         if name in self.found.lines and kind in "TE":
             raise _WrongRowError("the annotation id is used twice", got=name, expected="a unique id")
         if kind == "T":
-            self.found.bound[name], more = _text_bound(cells, self.text, following)
+            self.found.bound[name], more = self._text_bound(cells, following)
             self.found.lines[name] = number
             return more
         self._defer(number, name, cells[1].split(" "), cells[2] if cells[2:] else "")
         return 0
+
+    def _text_bound(self, cells: list[str], following: Iterator[str]) -> tuple[Bound, int]:
+        """Return a text-bound annotation, and the number of following lines that its string continues on.
+
+        Raises:
+            ValueError: The offsets are malformed.
+            _WrongRowError: The offsets are outside the text, or the string differs from the text.
+        """
+        match = BOUND.fullmatch(cells[1])
+        if match is None:
+            raise ValueError
+        fragments = tuple((int(start), int(end)) for start, end in (e.split(" ") for e in match["place"].split(";")))
+        is_inside = all(start < end <= len(self.text) for start, end in fragments)
+        words = " ".join(self.text[start:end] for start, end in fragments)
+        if is_inside and cells[2].split() == words.split():
+            return Bound(match["type"], fragments), 0
+        rows = [cells[2], *_continuation(following)]
+        if is_inside and (more := _continued(rows, words)) is not None:
+            return Bound(match["type"], fragments), more
+        for way in self.ways:
+            moved = [way.interval(start, end) for start, end in fragments]
+            found = tuple((each.start, each.end) for each in moved if each is not None and each.start < each.end)
+            if len(found) == len(moved):
+                more = _continued(rows, " ".join(self.text[start:end] for start, end in found))
+                if more is not None:
+                    self.moved[way.name] += 1
+                    return Bound(match["type"], found), more
+        if not is_inside:
+            expected = f"start < end, within 0-{len(self.text)}"
+            raise _WrongRowError("the span is empty or outside the text", got=match["place"], expected=expected)
+        hint = "count code points of the exact text, and check that it is the text that was annotated"
+        message = "the words differ from the text at the offsets"
+        raise _WrongRowError(message, got=shown(cells[2]), expected=shown(words), hint=hint)
 
     def _defer(self, number: int, name: str, words: list[str], rest: str) -> None:
         """Append a line that refers to other annotations to `pending`, after checking its form.
@@ -231,31 +275,12 @@ def _pair(word: str) -> tuple[str, str]:
     return match["role"], match["id"]
 
 
-def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
-    """Return (text-bound annotation, number of the following lines that its string continues on).
-
-    `cells` are the cells of a T line: id, type with offsets, string.
-
-    Raises:
-        ValueError: The offsets are malformed.
-        _WrongRowError: The offsets are outside the text, or the string differs from the text.
-    """
-    match = BOUND.fullmatch(cells[1])
-    if match is None:
-        raise ValueError
-    fragments = tuple((int(start), int(end)) for start, end in (each.split(" ") for each in match["place"].split(";")))
-    if not all(start < end <= len(text) for start, end in fragments):
-        expected = f"start < end, within 0-{len(text)}"
-        raise _WrongRowError("the span is empty or outside the text", got=match["place"], expected=expected)
-    words = " ".join(text[start:end] for start, end in fragments)
-    string, expected_words = cells[2], words.split()
-    for more, row in enumerate(chain(("",), _continuation(following))):
-        string += f"\n{row}" if more else ""
-        if string.split() == expected_words:
-            return Bound(match["type"], fragments), more
-    hint = "count code points of the exact text, and check that it is the text that was annotated"
-    message = "the words differ from the text at the offsets"
-    raise _WrongRowError(message, got=shown(cells[2]), expected=shown(words), hint=hint)
+def _continued(rows: Sequence[str], words: str) -> int | None:
+    """Return how many rows after the first one are needed for a string that equals `words`; None if none is equal."""
+    for more in range(len(rows)):
+        if " ".join(rows[: more + 1]).split() == words.split():
+            return more
+    return None
 
 
 def _continuation(following: Iterable[str]) -> Iterator[str]:

@@ -7,21 +7,17 @@ the words then match, and counted in a note.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from itertools import accumulate
-from operator import add
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import Interval
 from onrecord.errors import Problem, shown
+from onrecord.formats.counted import counted_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.documents.model import Interval
     from onrecord.formats.losses import Losses
-
-BASIC = 0xFFFF  # a character above this is two UTF-16 units
 
 
 def correct_offsets(
@@ -38,7 +34,7 @@ def correct_offsets(
     Returns:
         The results, and a problem for each mark whose words match in no way of counting.
     """
-    ways = [Counted(text)] + ([Counted(text, lf=True, utf16=False), Counted(text, lf=True)] if "\r\n" in text else [])
+    ways = counted_in(text)
     counts: Counter[str] = Counter()
     places: dict[str, Interval] = {}  # corrected offsets by the mark's id; results of its attributes share the id
     problems: list[Problem] = []
@@ -59,39 +55,6 @@ def correct_offsets(
         marks = "1 mark had" if count == 1 else f"{count} marks had"
         losses.note(f"{doc_id}: {marks} offsets {name}, which were corrected.")
     return [_with_interval(each, places) for each in results], problems
-
-
-class Counted:
-    """Converts offsets of a text to characters.
-
-    Args:
-        text: The text.
-        utf16: Whether the offsets count UTF-16 units; otherwise characters.
-        lf: Whether they count CR LF as one.
-    """
-
-    def __init__(self, text: str, *, utf16: bool = True, lf: bool = False) -> None:
-        units = (1 + (utf16 and ord(each) > BASIC) for each in text)
-        if lf:
-            units = (
-                0 if pair == "\r\n" else unit for unit, pair in zip(units, map(add, text, text[1:] + " "), strict=True)
-            )
-        self._units = [0, *accumulate(units)]
-        self.name = " and ".join(["in UTF-16 units"] * utf16 + ["with CR LF as one character"] * lf)
-
-    def interval(self, start: int, end: int) -> Interval | None:
-        r"""Return (start, end) in characters for offsets in UTF-16 units.
-
-        The result is None if one is outside the text or inside a character.
-
-        >>> Counted("\N{FIRE} out").interval(3, 6)
-        Interval(start=2, end=5)
-        >>> Counted("a\r\nb c", lf=True).interval(2, 3)
-        Interval(start=3, end=4)
-        """
-        at = bisect_left(self._units, start), bisect_left(self._units, end)
-        fits = at[1] < len(self._units) and (self._units[at[0]], self._units[at[1]]) == (start, end)
-        return Interval(*at) if fits else None
 
 
 def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:

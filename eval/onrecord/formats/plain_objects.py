@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "doc_id", "article", "slug"),
+    "id": ("id", "doc_id", "article_id", "article", "slug"),
     "text": ("text", "body", "article_text", "content"),
     "file": ("file", "filename", "path"),
     "title": ("title", "headline"),
@@ -28,7 +28,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 ROW = ("quote", "quotation", "statement", "words")  # the keys for the words of an object that is a quote
 SPEAKER = ("speaker", "who", "by")
-ARTICLE = ("article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
+ARTICLE = ("article_id", "article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
+OF_ARTICLES = ("title", "publisher", "date", "url", "language")  # the facts of the article that such a quote may have
+SPANS = ("entities", "ents", "spans", "label", "labels")  # the keys of labelled spans, in files of other annotators
 WRAPPERS = ("articles", "documents", "data")  # the only key of an object around a list of articles
 
 
@@ -46,7 +48,34 @@ def is_plain_json(path: Path) -> bool:
     if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
         return False
     quotes = value_of(first, KEYS["quotes"])
+    if _has_spans(first):
+        return False
     return not _is_ours(first) and (isinstance(value_of(first, KEYS["text"]), str) or isinstance(quotes, list))
+
+
+def _has_spans(value: Any) -> bool:
+    """Return whether an object is a text with labelled spans, and neither an article nor a document."""
+    if not isinstance(value, dict) or "doc_id" in value or value_of(value, KEYS["quotes"]) is not None:
+        return False
+    return isinstance(value.get("text"), str) and any(isinstance(value.get(each), list) for each in SPANS)
+
+
+def refuse_spans(path: Path) -> None:
+    """Raise OnrecordError if a file has texts with labelled spans, which no format of ours has."""
+    if path.suffix not in {".json", ".jsonl"} or not path.is_file():
+        return
+    try:
+        first = _first_of_lines(path) or next(iter(objects(path)), None)
+    except OnrecordError:
+        return
+    if isinstance(first, dict) and _has_spans(first):
+        raise OnrecordError(
+            "The file has texts with labelled spans, as doccano, Prodigy and spaCy write them.",
+            where=str(path),
+            got=", ".join(first),
+            expected='a document a line: {"doc_id": "a", "mentions": [{"start": 0, "end": 8, "type": "PER"}]}',
+            hint="write the spans in this form; from spaCy, save a DocBin (--format docbin)",
+        )
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
@@ -119,10 +148,9 @@ def objects(path: Path) -> Iterator[Any]:
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:
-    """Return the rows grouped to articles, if each row is a quote that names its article; otherwise the rows unchanged.
+    """Return one article for each article that the quotes in `rows` name, with its text if a row has it.
 
-    >>> _of_rows([{"quote": "Yes.", "article": "ferry"}, {"quote": "No.", "article": "ferry"}])
-    [{'id': 'ferry', 'quotes': [{'quote': 'Yes.'}, {'quote': 'No.'}]}]
+    Other rows are returned unchanged.
     """
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows
@@ -130,11 +158,26 @@ def _of_rows(rows: list[Any]) -> list[Any]:
         return rows
     articles: dict[str, dict[str, Any]] = {}
     for row in rows:
-        key = next(key for key in ARTICLE if row.get(key) is not None)
-        name = str(row[key])
-        article = articles.setdefault(name, {"file" if key == "file" else "id": name, "quotes": []})
-        article["quotes"].append({field: value for field, value in row.items() if field != key})
+        in_text = _text_key(row)
+        key = next((key for key in ARTICLE if key != in_text and row.get(key) is not None), None)
+        name = str(row[in_text if key is None else key])
+        named = {} if key is None else {"file" if key == "file" else "id": name}
+        article = articles.setdefault(name, {**named, "quotes": []})
+        facts = [each for field in OF_ARTICLES for each in KEYS[field] if each in row]
+        article |= {each: row[each] for each in facts if row[each] is not None}
+        if in_text is not None:
+            article["text"] = row[in_text]
+        left_out = {key, in_text, *facts}
+        article["quotes"].append({field: value for field, value in row.items() if field not in left_out})
     return [*articles.values()]
+
+
+def _text_key(row: Mapping[str, Any]) -> str | None:
+    """Return the key of the article's text in an object that is a quote; None if it has no text with its words."""
+    words = value_of(row, ROW)
+    first = str(words[0]) if isinstance(words, list) and words else str(words)
+    keys = [key for key in (*KEYS["text"], "article") if isinstance(row.get(key), str)]
+    return next((key for key in keys if first in row[key] and len(row[key]) > len(first)), None)
 
 
 def _line(path: Path, number: int, line: bytes) -> Any:

@@ -1,8 +1,9 @@
 """Parse the responses of chat completion endpoints: the JSON in a model's answer, and the reason of a refusal.
 
 Endpoints that resemble OpenAI's differ in both. Without an enforced schema a model puts its JSON into a code fence,
-after its reasoning, or before a sentence. The content is text or a list of parts. The reason of a refusal is in
-`error`, in `detail`, or is plain text.
+after its reasoning, before a sentence, into a list or another object, or into a string. The content is text, a list of
+parts, the object itself, or the arguments of a tool call. The reason of a refusal is in `error`, in `detail`, or is
+plain text, and may come with status 200.
 """
 
 from __future__ import annotations
@@ -18,10 +19,18 @@ from onrecord.schema.strict import strict_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_REASONING = re.compile(r"\A.*</(?:think|thinking|thought|reasoning)>", re.DOTALL | re.IGNORECASE)
+_REASONING = re.compile(
+    r"\A.*(?:</(?:think|thinking|thought|reasoning|analysis)>|\[/think\]|◁/think▷|<\|end_of_thought\|>"
+    r"|<\|channel\|>\s*final\s*<\|message\|>)",
+    re.DOTALL | re.IGNORECASE,
+)
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _DECODER = json.JSONDecoder()
 MOST_BRACES = 10_000
+CUT_OFF = frozenset({"length", "max_tokens"})
+WITHHELD = frozenset({"content_filter", "safety"})
+TEXT_PARTS = frozenset({"text", "output_text"})
+MESSAGES = ("error", "errors", "detail", "message", "msg", "error_msg")  # the keys of a refusal's reason
 EXTRACTED = "JSON was extracted from answers that contained other text: reasoning, a code fence or a sentence."
 
 
@@ -36,27 +45,41 @@ def content(completion: Mapping[str, Any]) -> str:
         ExtractorError: The model refused, the answer was cut off or withheld, or there is no text.
     """
     choices = completion.get("choices") or [{}]
-    message, finish = choices[0].get("message") or {}, choices[0].get("finish_reason")
+    message, finish = choices[0].get("message") or choices[0], str(choices[0].get("finish_reason")).casefold()
+    if choices == [{}] and any(completion.get(key) for key in MESSAGES):
+        raise ExtractorError(f"the endpoint answered: {shown(reason(json.dumps(completion)))}")
     if message.get("refusal"):
         raise ExtractorError(f"the model refused: {shown(message['refusal'])}")
-    if finish == "length":
+    if finish in CUT_OFF:
         raise ExtractorError("the answer was cut off at the maximum number of tokens; raise --max-tokens")
-    if finish == "content_filter":
+    if finish in WITHHELD:
         raise ExtractorError("the endpoint's content filter withheld the answer")
-    text = message.get("content")
-    if isinstance(text, list):
-        parts = [part if isinstance(part, dict) else {"type": "text", "text": part} for part in text]
-        text = "".join(str(part.get("text") or "") for part in parts if part.get("type") == "text")
-    if not isinstance(text, str) or not text.strip():
-        raise ExtractorError("the answer is empty")
+    text = _text(message)
+    if not text.strip():
+        thought = any(message.get(key) for key in ("reasoning", "reasoning_content"))
+        raise ExtractorError("the answer is empty" + (": the model only reasoned" if thought else ""))
     return text
+
+
+def _text(message: Mapping[str, Any]) -> str:
+    """Return the text of a message, in whatever form it has; "" if it has none."""
+    found = message.get("content") or message.get("text")
+    if isinstance(found, dict):
+        return str(found["text"]) if isinstance(found.get("text"), str) else json.dumps(found, ensure_ascii=False)
+    if isinstance(found, list):
+        parts = [part if isinstance(part, dict) else {"type": "text", "text": part} for part in found]
+        return "".join(str(part.get("text") or "") for part in parts if part.get("type") in TEXT_PARTS)
+    if not found and message.get("tool_calls"):
+        found = (message["tool_calls"][0].get("function") or {}).get("arguments")
+    return found if isinstance(found, str) else ""
 
 
 def json_in(text: str) -> str:
     """Return the JSON object of a model's answer that is a prediction.
 
-    Reasoning up to its closing tag is removed. An answer that is entirely JSON is returned unchanged. Otherwise the
-    objects in it that have a key of predictions count. There must be one, or several equal ones.
+    Reasoning up to its closing tag is removed. If the answer is JSON, the object may be alone in lists, objects and
+    strings; JSON without such an object is returned unchanged. Otherwise the objects in the answer that have a key of
+    predictions count. There must be one, or several equal ones.
 
     Args:
         text: The model's answer.
@@ -72,21 +95,35 @@ def json_in(text: str) -> str:
     """
     answer = _REASONING.sub("", text).strip()
     try:
-        json.loads(answer)
+        value = json.loads(answer)
     except (ValueError, RecursionError):
         found = list(dict.fromkeys(_predictions(answer)))
         if len(found) > 1:
             raise ExtractorError(f"the answer contains {len(found)} different JSON objects: {shown(answer)}") from None
         return found[0] if found else answer
-    return answer
+    if isinstance(value, str):
+        return json_in(value)
+    inner = _inside(value)
+    return answer if inner is value or inner is None else json.dumps(inner, ensure_ascii=False)
+
+
+def _inside(value: Any) -> Any:
+    """Return the object with a key of predictions that JSON is, or that is alone in lists and objects; else None."""
+    while not (isinstance(value, dict) and _keys() & value.keys()):
+        inner = [*value.values()] if isinstance(value, dict) else value
+        if not isinstance(inner, list) or len(inner) != 1:
+            return None
+        value = inner[0]
+    return value
+
+
+def _keys() -> set[str]:
+    return set(strict_schema()["properties"]) - {"doc_id"}
 
 
 def _predictions(text: str) -> Iterator[str]:
-    """Yield the JSON objects in a text that have a key of predictions (such as `quotes`), as substrings.
-
-    Objects inside another yielded object are not yielded.
-    """
-    keys = set(strict_schema()["properties"]) - {"doc_id"}
+    """Yield the outermost JSON objects of a text that have a key of predictions, as substrings."""
+    keys = _keys()
     at = text.find("{")
     for _ in range(MOST_BRACES):
         if at < 0:
@@ -126,8 +163,10 @@ def _message(value: Any) -> str:
         return "; ".join(_message(each) for each in value)
     if not isinstance(value, dict):
         return str(value)
-    inner = next((value[key] for key in ("error", "detail", "message", "msg") if value.get(key)), None)
+    inner = next((value[key] for key in MESSAGES if value.get(key)), None)
     if inner is None:
         return json.dumps(value, ensure_ascii=False)
     place = value.get("loc")
-    return (".".join(map(str, place)) + ": " if isinstance(place, list) else "") + _message(inner)
+    before = ".".join(map(str, place)) + ": " if isinstance(place, list) else ""
+    more = value["metadata"].get("raw") if isinstance(value.get("metadata"), dict) else None  # of another provider
+    return before + _message(inner) + (f": {more}" if isinstance(more, str) else "")

@@ -28,6 +28,7 @@ from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import with_legal_ids
 from onrecord.formats.pairing import Known, in_gold_texts, pair
+from onrecord.formats.plain_objects import refuse_spans
 from onrecord.formats.registry import SCORED, find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
@@ -171,6 +172,7 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
         option: The option that gives the format (`--format`), for the hint.
     """
     for path in paths:
+        refuse_spans(path)
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
         name = next((name for name, entry in SCORED.items() if entry is found), None)
         if name is not None:
@@ -257,7 +259,8 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
         bundle = with_legal_ids(folder.read(path, entry, reading), losses)
     except OnrecordError as error:
         looks = looks_like(path)
-        if looks is not None and looks is not entry and name != "label-studio":  # several formats are called .json
+        of_json = name == "label-studio" and path.suffix == ".json"  # the suffix of several formats
+        if looks is not None and looks is not entry and not of_json:
             error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
         raise
     if not bundle.documents:

@@ -1,0 +1,61 @@
+"""Convert offsets that do not count the characters of a text: those of other tools.
+
+Some tools count UTF-16 units, so every offset after an emoji is too large by one. Some count CR LF as one character, or
+leave out the byte order mark. A reader that knows the words at each place tries these ways if the words do not match.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import accumulate
+
+from onrecord.documents.model import Interval
+
+BASIC = 0xFFFF  # a character above this is two UTF-16 units
+BOM = "\ufeff"
+
+
+class Counted:
+    """Converts offsets of a text to characters.
+
+    Args:
+        text: The text.
+        utf16: Whether the offsets count UTF-16 units; otherwise characters.
+        lf: Whether they count CR LF as one.
+        bom: Whether they leave out a byte order mark at the beginning.
+    """
+
+    def __init__(self, text: str, *, utf16: bool = False, lf: bool = False, bom: bool = False) -> None:
+        units = [1 + (utf16 and ord(each) > BASIC) for each in text]
+        at = text.find("\r\n") if lf else -1
+        while at >= 0:
+            units[at] = 0
+            at = text.find("\r\n", at + 2)
+        if bom and text.startswith(BOM):
+            units[0] = 0
+        self._units = [0, *accumulate(units)]
+        ways = ("in UTF-16 units", utf16), ("with CR LF as one character", lf), ("without the byte order mark", bom)
+        self.name = " and ".join(name for name, is_used in ways if is_used)
+
+    def interval(self, start: int, end: int) -> Interval | None:
+        r"""Return an interval in characters; None if an offset is outside the text or inside a character.
+
+        >>> Counted("\N{FIRE} out", utf16=True).interval(3, 6)
+        Interval(start=2, end=5)
+        >>> Counted("a\r\nb c", lf=True).interval(2, 3)
+        Interval(start=3, end=4)
+        """
+        at = bisect_left(self._units, start), bisect_left(self._units, end)
+        if at[1] >= len(self._units) or (self._units[at[0]], self._units[at[1]]) != (start, end):
+            return None
+        first = at[0] + 1 if at[0] + 1 < len(self._units) and self._units[at[0] + 1] == start else at[0]
+        return Interval(first, at[1])
+
+
+def counted_in(text: str) -> list[Counted]:
+    """Return the ways in which offsets of a text can be counted that differ from counting characters."""
+    astral, lines = any(ord(each) > BASIC for each in text), "\r\n" in text
+    found = [Counted(text, bom=True)] if text.startswith(BOM) else []
+    found += [Counted(text, utf16=True)] if astral else []
+    found += [Counted(text, lf=True)] if lines else []
+    return found + ([Counted(text, utf16=True, lf=True)] if astral and lines else [])
