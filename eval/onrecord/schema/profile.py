@@ -194,10 +194,7 @@ def using(corpus: Path | Profile | None) -> Iterator[Profile]:
     Args:
         corpus: The root of a corpus, or a Profile (its schema files); None changes nothing.
     """
-    if corpus is None:
-        yield current()
-        return
-    profile = corpus if isinstance(corpus, Profile) else profile_of(corpus)
+    profile = current() if corpus is None else corpus if isinstance(corpus, Profile) else profile_of(corpus)
     token = _current.set(profile)
     try:
         yield profile

@@ -76,10 +76,8 @@ class Block:
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
         """Return for each document whether one of its mentions has several pieces or empty nodes (boolean array)."""
-        sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
-        return np.array(
-            [any(any(map(_PIECES, side)) or any(map(_NODES, side)) for side in each) for each in sides], dtype=bool
-        )
+        sides = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
+        return np.array([any([each.pieces or each.empty_nodes for each in mentions]) for mentions in sides], dtype=bool)
 
     @cached_property
     def places(self) -> Places:
@@ -99,7 +97,6 @@ class _LayerOf:
 
 
 _START, _END, _TYPE = attrgetter("start"), attrgetter("end"), attrgetter("type")
-_PIECES, _NODES = attrgetter("pieces"), attrgetter("empty_nodes")
 
 
 class Side:

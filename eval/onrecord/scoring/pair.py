@@ -18,7 +18,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.documents.model import UNALIGNED, Document, Interval, Mention, Quote
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from onrecord.scoring.measure import Tally
 
 LAYERS = ("mentions", "times", "quotes", "events")
-_PREDICATIVE = attrgetter("predicative")
 
 
 @dataclass(frozen=True)
@@ -262,7 +260,7 @@ class DocumentPair:
         if self.context.certain is not None:
             kept, doubted = self.context.certain.split(self.gold.doc_id, layer, kept)
             neutral = [*neutral, *doubted]
-        if layer == "mentions" and any(map(_PREDICATIVE, kept)):
+        if layer == "mentions" and any([mention.predicative for mention in kept]):
             neutral = [*neutral, *(mention for mention in kept if mention.predicative)]
             kept = [mention for mention in kept if not mention.predicative]
         if self.context.filters:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onrecord import schema
 from onrecord.checks.predictions.problems import problem
 from onrecord.schema.document import ENTITIES, inventories
+from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
 FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 
 
+@per_corpus
+def _allowed(ignored: frozenset[str]) -> list[tuple[str, list[tuple[str, frozenset[str | None]]]]]:
+    """Return (layer, [(field, allowed values)]), without the fields whose inventory is open."""
+    return [
+        (
+            layer,
+            [
+                (field, schema.labels(name) | ignored | {None})
+                for field, name in fields.items()
+                if not schema.is_open(name)
+            ],
+        )
+        for layer, fields in FIELDS.items()
+    ]
+
+
 def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
     """Yield a problem for each label that is not in its inventory, and each role that its event type does not have.
 
@@ -31,16 +48,15 @@ def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str
         place: The file and the document's line.
         ignored: Labels that are allowed beside those of the schema.
     """
-    for layer, fields in FIELDS.items():
+    for layer, fields in _allowed(frozenset(ignored)):
         items = getattr(document, layer) or ()
-        for field, inventory in fields.items() if items else ():
-            known = schema.labels(inventory).union(ignored) if ignored else schema.labels(inventory)
-            if known.issuperset({*map(attrgetter(field), items)} - {None}):
+        for field, allowed in fields if items else ():
+            if allowed.issuperset(map(attrgetter(field), items)):
                 continue
             for at, item in enumerate(items):
-                value = getattr(item, field)
-                if value is not None and value not in known and not schema.is_open(inventory):
-                    yield _unknown(place, f"{layer}[{at}].{field}", "predictions.label", value, known)
+                if (value := getattr(item, field)) not in allowed:
+                    path = f"{layer}[{at}].{field}"
+                    yield _unknown(place, path, "predictions.label", value, filter(None, allowed))
     given = {(event.type, argument.role) for event in document.events or () for argument in event.arguments or ()}
     if all(type_ is not None and role in schema.roles(type_) for type_, role in given):
         return

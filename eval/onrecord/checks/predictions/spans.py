@@ -50,14 +50,15 @@ def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterat
     for layer, spans in layers:
         if not _are_all_valid(spans, text):
             yield from _invalid_spans(layer, spans, text, place)
-    for at, mention in enumerate(mentions):
-        if mention.pieces is not None or mention.empty_nodes is not None:
-            yield from _extent_problems(f"mentions[{at}]", mention, text, place)
+    for at in [at for at, each in enumerate(mentions) if each.pieces is not None or each.empty_nodes is not None]:
+        yield from _extent_problems(f"mentions[{at}]", mentions[at], text, place)
     for at, mention in [] if _all_heads_are_valid(mentions) else enumerate(mentions):
         head = mention.head
         if head is not None and not (_is_valid_head(head, mention, text) and _head_is_inside(mention)):
             yield _head_problem(f"mentions[{at}].head", head, mention, text, place)
-    for at, quote in enumerate(document.quotes or ()):
+    quotes = document.quotes or ()
+    parts = [span for each in quotes for part in (each.content, each.cue, each.source) if part for span in part]
+    for at, quote in [] if _are_all_valid(parts, text) else enumerate(quotes):
         yield from _quote_problems(f"quotes[{at}]", quote, text, place)
 
 
@@ -78,21 +79,18 @@ def _are_all_valid(spans: Sequence[Span], text: str | None) -> bool:
 
 
 def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
-    """Return whether all heads have offsets inside their mentions and no string, and no mention has pieces or nodes.
-
-    If the result is False, each head has to be tested by itself: it may be valid all the same.
-    """
-    faults = [
+    """Return True if every head has offsets inside its mention and no string, and no mention has pieces or nodes."""
+    return not [
         head
-        for mention, head in [(each, each.head) for each in mentions if each.head is not None]
-        if head.start < mention.start
-        or mention.end < head.end
-        or head.start >= head.end
-        or head.text is not None
-        or mention.pieces is not None
-        or mention.empty_nodes is not None
+        for mention in mentions
+        if (head := mention.head) is not None
+        and not (
+            mention.start <= head.start < head.end <= mention.end
+            and head.text is None
+            and mention.pieces is None
+            and mention.empty_nodes is None
+        )
     ]
-    return not faults
 
 
 def _invalid_spans(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
@@ -120,7 +118,7 @@ def _extent_problems(path: str, mention: Mention, text: str | None, place: FileL
 def _quote_problems(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
     """Yield a problem for each invalid span of a quote's content, cue and source."""
     for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
-        if spans and not _are_all_valid(spans, text):
+        if spans:
             yield from _invalid_spans(f"{path}.{role}", spans, text, place)
 
 
@@ -218,21 +216,16 @@ def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
         document: The predicted document.
         place: The file and the document's line.
     """
-    mentions, events = document.mentions or (), document.events or ()
-    yield from _clusters("mentions", mentions, [each.entity for each in mentions], place)
-    yield from _clusters("events", events, [each.event for each in events], place)
+    for layer, field in (("mentions", "entity"), ("events", "event")):
+        items: Sequence[Mention | Event] = getattr(document, layer) or ()
+        number = len(items)
+        if len({each.start for each in items}) < number and len({(each.start, each.end) for each in items}) < number:
+            yield from _clusters(layer, items, [getattr(each, field) for each in items], place)
 
 
 def _clusters(
     layer: str, items: Sequence[Mention | Event], clusters: Sequence[str | None], place: FileLine
 ) -> Iterator[Problem]:
-    """Yield a problem for each item of a layer that has the span of an earlier item; items without offsets are skipped.
-
-    `clusters` has the id of each item's entity or event instance, or None.
-    """
-    spans = [(each.start, each.end) for each in items]
-    if len(set(spans)) == len(spans):
-        return
     first: dict[object, int] = {}
     for at, item in enumerate(items):
         start, end = item.start, item.end
