@@ -15,7 +15,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from onrecord.formats.label_studio_offsets import Counted
+from onrecord.formats.counted import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
