@@ -176,9 +176,10 @@ class PartitionPairs(Pairs):
 
 
 def pairs(found: Partition) -> PartitionPairs:
-    """Return the pairs (gold document, predicted document) of a range.
+    """Return the (gold document, predicted document) pairs of a partition, read lazily; they can be iterated once.
 
-    They are read lazily and can be iterated once.
+    A gold document without a prediction is paired with an empty document. A prediction without a gold document has no
+    pair.
     """
     plan = found.plan
     predicted = WithHeader((), own_header=plan.header)

@@ -107,9 +107,12 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
 
 
 def _name_as_given(name: str, given: str) -> str:
-    """Return a file's absolute path `name` with the directory as the user typed it in `given`.
+    """Return a shard's path as the user would type it, for messages.
 
-    A glob's file stays absolute.
+    Args:
+        name: The shard's absolute path, such as `/home/anna/shards/a.jsonl`.
+        given: What the user typed: this file, the directory that contains it (`shards` gives `shards/a.jsonl`), or a
+            glob, for which the absolute path is returned.
     """
     typed = Path(given)
     inside = name.removeprefix(f"{typed.absolute().as_posix().rstrip('/')}/")

@@ -43,7 +43,7 @@ class Words:
 
     @property
     def size(self) -> int:
-        """Return the number of the mention's words; a part of the text (`stretches`) counts once per character."""
+        """Return the number of the mention's words; of a text whose words are unknown, the number of its characters."""
         return count(self.words)
 
 

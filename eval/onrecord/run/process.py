@@ -216,7 +216,16 @@ class Process:
                         return line
 
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
-        """Read available output, and return a complete line without its end; None if it is not complete yet."""
+        """Read what the program has printed so far; return its first complete line without the line end, or None.
+
+        Args:
+            running: The program; what it printed after the line is kept there for the next call.
+            descriptor: The file descriptor of its standard output.
+            early: Whether the document has not been sent completely, so that any output is an error.
+
+        Raises:
+            ExtractorError: The program has ended, printed too early, or printed too long a line. It is killed.
+        """
         piece = os.read(descriptor, PIECE_BYTES)
         if not piece:
             self.fail(running, exit_reason(running), repeats=True)
