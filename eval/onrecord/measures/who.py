@@ -46,7 +46,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.documents.model import UNALIGNED, Interval
-from onrecord.scoring.pair import folded
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
