@@ -35,7 +35,8 @@ from onrecord.schema import using
 from onrecord.schema.opened import opened
 from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
-from onrecord.scoring.side_formats import OURS, refuse_foreign, refuse_idle
+from onrecord.scoring.refused_formats import refuse_foreign
+from onrecord.scoring.side_formats import OURS, refuse_idle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
