@@ -18,7 +18,8 @@ from official_data import conll_pair, corefud_pair, made
 from onrecord import score
 from onrecord.measures.coref.conll import score_conll
 from onrecord.measures.registry import parse
-from onrecord.scoring.other_formats import Formats, read_sides
+from onrecord.scoring.other_formats import read_sides
+from onrecord.scoring.side_formats import Formats
 
 if TYPE_CHECKING:
     from argparse import Namespace

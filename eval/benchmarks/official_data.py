@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from onrecord.formats.bio_rows import DOCSTART
+from onrecord.formats.bio_lines import DOCSTART
 from onrecord.formats.conllu import read_rows
 from onrecord.formats.corefud_brackets import Brackets
 from onrecord.formats.losses import Losses

@@ -18,9 +18,10 @@ from official_data import tags_with_errors
 from onrecord import score
 from onrecord.corpus.importing.make import make
 from onrecord.corpus.importing.reading import Choices
-from onrecord.formats.bio_rows import DOCSTART
+from onrecord.formats.bio_lines import DOCSTART
 from onrecord.schema import using
-from onrecord.scoring.other_formats import Formats, read_sides
+from onrecord.scoring.other_formats import read_sides
+from onrecord.scoring.side_formats import Formats
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord import schema
 from onrecord.corpus.columns import NONE, Column, annotated, worded
 from onrecord.corpus.features import REGISTRY_CONFIGS, ROWS, configs
-from onrecord.schema.document import properties, registry_schemas
+from onrecord.schema.properties import properties, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,8 @@ from onrecord.formats.corefud_reader import read_corefud
 from onrecord.formats.losses import Losses
 from onrecord.match.words import as_words
 from onrecord.scoring.measure import summed
-from onrecord.scoring.other_formats import Formats, read_sides
+from onrecord.scoring.other_formats import read_sides
+from onrecord.scoring.side_formats import Formats
 
 ROOM = Path(__file__).parent / "crac"
 FIGURES: dict[str, dict[str, dict[str, list[float]]]] = json.loads((ROOM / "figures.json").read_text())["figures"]

@@ -7,8 +7,9 @@ from typing import Any
 from onrecord.documents.model import Document, Entity, Mention, PredictedEntity, Quote, Span
 from onrecord.measures import registry
 from onrecord.scoring.block import Block
+from onrecord.scoring.context import Context
 from onrecord.scoring.measure import Counts, summed
-from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.pair import DocumentPair
 
 TEXT = (
     "Mayor Ada Lind said that “we met once, twice” and Tomas Berg agreed. She said: “It is over.” "

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from onrecord.documents.model import Argument, Document, Entity, Event, Filler, Mention, Span, Time
 from onrecord.measures import registry
 from onrecord.scoring.block import Block
+from onrecord.scoring.context import Context
 from onrecord.scoring.measure import Counts, summed
-from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.pair import DocumentPair
 
 TEXT = "Lind met Berg in Port Alder on Monday to discuss the new ferry line. She met him again. Town Hall denied it."
 NAMES = {"berg": Entity("berg", "PER", "Tomas Berg", ["Tomas Berg", "Berg"], None, "unverified")}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from onrecord.documents.model import Document, Entity, Mention, PredictedEntity
 from onrecord.measures.registry import parse
 from onrecord.scoring.block import Block
+from onrecord.scoring.context import Context
 from onrecord.scoring.measure import Counts, summed
-from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.pair import DocumentPair
 
 
 def entity(id_: str, qid: str | None, reason: str | None = "not_in_wikidata") -> Entity:

@@ -8,8 +8,9 @@ from onrecord.documents.model import Document, Entity, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.quote_pairs import quote_pairs
 from onrecord.scoring.block import Block
+from onrecord.scoring.context import Context
 from onrecord.scoring.measure import Counts, summed
-from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.pair import DocumentPair
 
 TEXT = "Lind said the ferry is late and the fare is high, Berg said. He chimed in too."
 NAMES = {

@@ -9,7 +9,7 @@ import pytest
 
 from onrecord.align.records import CREDITED, Tier
 from onrecord.report.site.alignment import MEASURES, figures, strings
-from onrecord.report.site.site import Site, read_site
+from onrecord.report.site.read import read_site
 from onrecord.report.site.write import write_report
 from onrecord.stats.intervals import SEED
 
@@ -17,6 +17,7 @@ from .conftest import write_system
 
 if TYPE_CHECKING:
     from onrecord.report.site.alignment import Effect
+    from onrecord.report.site.site import Site
 
 SMALL = Path(__file__).parents[1] / "corpus_small"
 GOLD = 11  # quotes with content, over both articles

@@ -10,7 +10,8 @@ import pytest
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import TRACKS
 from onrecord.report.site.overview import LABELS, plotted, tracks
-from onrecord.report.site.site import MOST, Site, read_site
+from onrecord.report.site.read import read_site
+from onrecord.report.site.site import MOST, Site
 from onrecord.report.site.write import write_report
 from onrecord.scorer import score
 from onrecord.stats.intervals import SEED

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from onrecord.report.site.comparison import compared_systems
 from onrecord.report.site.matrix import Matrix, matrix
 from onrecord.report.site.overview import plotted, tracks
-from onrecord.report.site.site import Site, read_site
+from onrecord.report.site.read import read_site
 from onrecord.report.site.write import write_report
 from onrecord.stats.intervals import SEED
 
 from .conftest import gold_rows, write_system
+
+if TYPE_CHECKING:
+    from onrecord.report.site.site import Site
 
 CHECKOUT = Path(__file__).parents[2]
 RESULTS = CHECKOUT / "eval" / "results"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +14,12 @@ from onrecord.report.site.article import article_page
 from onrecord.report.site.comparison import compared_systems, comparison_page
 from onrecord.report.site.entities import entity_pages
 from onrecord.report.site.overview import outcomes, plotted
-from onrecord.report.site.site import Site, read_site
+from onrecord.report.site.read import read_site
 from onrecord.report.site.utterances import utterance_pages
 from onrecord.stats.intervals import SEED
+
+if TYPE_CHECKING:
+    from onrecord.report.site.site import Site
 
 SMALL = Path(__file__).parents[1] / "corpus_small"
 CORPUS = load(SMALL)

@@ -8,7 +8,7 @@ import pytest
 
 from onrecord.corpus.load import load
 from onrecord.documents.model import Event
-from onrecord.report.site.site import read_site
+from onrecord.report.site.read import read_site
 from onrecord.report.site.timeline import timeline, way
 from onrecord.stats.intervals import SEED
 

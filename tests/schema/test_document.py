@@ -21,7 +21,8 @@ from onrecord.documents.model import (
     Utterance,
 )
 from onrecord.paths import schema_dir
-from onrecord.schema.document import ENTITIES, Kind, properties
+from onrecord.schema.document import ENTITIES, Kind
+from onrecord.schema.properties import properties
 from onrecord.schema.schemas import DERIVED
 from onrecord.schema.validation import schema_bytes
 

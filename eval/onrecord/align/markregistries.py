@@ -13,8 +13,8 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.directory import REGISTRIES
 from onrecord.errors import shown
-from onrecord.schema.document import references, registry_schemas
 from onrecord.schema.document import registries as registries_of
+from onrecord.schema.properties import references, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

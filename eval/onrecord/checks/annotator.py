@@ -22,7 +22,7 @@ from onrecord.documents.directory import ABOUT, document_paths
 from onrecord.documents.model import Document
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, Severity
-from onrecord.schema.document import registry_schemas
+from onrecord.schema.properties import registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

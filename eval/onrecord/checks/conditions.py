@@ -22,7 +22,8 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.directory import plain
 from onrecord.errors import near_names, shown
-from onrecord.schema.document import Kind, inventory_of, properties, registry_schemas
+from onrecord.schema.document import Kind
+from onrecord.schema.properties import inventory_of, properties, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,8 +15,8 @@ import msgspec
 from onrecord.documents.directory import document_paths
 from onrecord.documents.model import Article, Articles, Entity, EventInstance, Utterance
 from onrecord.documents.strict import NotJsonError, strict_json
-from onrecord.schema.document import registry_schemas
 from onrecord.schema.profile import DECLARATION
+from onrecord.schema.properties import registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.comparison.result import Comparison
-    from onrecord.scoring.other_formats import Formats
+    from onrecord.scoring.side_formats import Formats
 
 ITEMS = 20
 

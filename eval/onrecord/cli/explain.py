@@ -15,7 +15,7 @@ from onrecord.cli.terminal import utf8
 
 if TYPE_CHECKING:
     from onrecord.explain import Finding
-    from onrecord.scoring.other_formats import Formats
+    from onrecord.scoring.side_formats import Formats
 
 
 @click.command()

@@ -15,7 +15,8 @@ from onrecord.formats.registry import SCORED
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from onrecord.scoring.other_formats import Formats, Sides
+    from onrecord.scoring.other_formats import Sides
+    from onrecord.scoring.side_formats import Formats
 
 F = TypeVar("F", bound="Callable[..., Any]")
 OURS, DOCUMENTS = "jsonl", "documents"  # read alike
@@ -128,7 +129,7 @@ def _formats(
 
     Without --gold-format, gold has the format of the predictions, unless it is a corpus or the option --gold is absent.
     """
-    from onrecord.scoring.other_formats import Formats
+    from onrecord.scoring.side_formats import Formats
 
     is_ours = gold is None or (Path(str(gold)) / "corpus" / "articles.json").is_file()
     return Formats(

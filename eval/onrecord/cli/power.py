@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.comparison.power import Reach
-    from onrecord.scoring.other_formats import Formats
+    from onrecord.scoring.side_formats import Formats
 
 
 @click.command()

@@ -14,7 +14,7 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.scoring.other_formats import Formats
+    from onrecord.scoring.side_formats import Formats
 
 
 def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.cli.require import Requirement
-    from onrecord.scoring.other_formats import Formats
     from onrecord.scoring.result import Result
+    from onrecord.scoring.side_formats import Formats
     from onrecord.stats.units import UnitRows
 
 EVERY = 500  # documents between two updates of the progress line

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from onrecord.agree.readings import ScoredEach
     from onrecord.scoring.certain import Certain
-    from onrecord.scoring.other_formats import Formats
+    from onrecord.scoring.side_formats import Formats
 
 DASH = "-"
 EACH = "each"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from onrecord.scoring.exact import RationalSum
-from onrecord.scoring.result import Mean, cells_of, defined_figures
+from onrecord.scoring.figures import Mean, cells_of, defined_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

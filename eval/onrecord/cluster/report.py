@@ -20,7 +20,8 @@ from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
 from onrecord.report.site.pages import pages
-from onrecord.report.site.site import read_site, slugs
+from onrecord.report.site.read import read_site
+from onrecord.report.site.site import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

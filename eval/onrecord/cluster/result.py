@@ -12,7 +12,7 @@ from onrecord.scorer import aligner, notes
 from onrecord.scoring import signature
 from onrecord.scoring.engine import Engine
 from onrecord.scoring.measure import CorpusMeasure
-from onrecord.scoring.result import Mean, Result, Score
+from onrecord.scoring.result import Result, Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.count import Counted
     from onrecord.cluster.plan import Plan
+    from onrecord.scoring.figures import Mean
     from onrecord.scoring.measure import Measure
     from onrecord.stats.units import UnitRows
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
 from onrecord.errors import OnrecordError, shown
-from onrecord.schema.document import described, inventory_of, properties
 from onrecord.schema.profile import per_corpus
+from onrecord.schema.properties import described, inventory_of, properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from onrecord import schema
 from onrecord.corpus.columns import Column, Struct, annotated, worded
 from onrecord.errors import OnrecordError
-from onrecord.schema.document import item_layers, registry_schemas
+from onrecord.schema.document import item_layers
 from onrecord.schema.profile import per_corpus
+from onrecord.schema.properties import registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, defstruct
 
 from onrecord.errors import OnrecordError
-from onrecord.schema.document import Kind, everywhere, field, properties
+from onrecord.schema.document import Kind, everywhere, field
+from onrecord.schema.properties import properties
 from onrecord.schema.schemas import SUFFIX
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import shown
+from onrecord.formats.bio_lines import DOCSTART, columns_of, document_name, line_starts, lines_between, offsets_of
 from onrecord.formats.conll_reference import refuse
 
 if TYPE_CHECKING:
@@ -31,11 +32,7 @@ PIECE = 256 * 1024  # approximate number of characters split at once; a piece en
 MAX_PROBLEMS = 100
 NUMBERED_ROWS = 200  # the rows from which a column of numbers is recognised
 LAST = -1
-DOCSTART = "-DOCSTART-"
 EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
-_NEWDOC = re.compile(r"#[ \t]*newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?[ \t]*")
-_DOCSTART = re.compile(DOCSTART + r"(?:[ \t]+\((?P<id>.+?)\))?(?:[ \t].*)?")
-_SPACES = re.compile(r" +")
 _EDGE = re.compile(r"(?:^|\n|\t) | (?:\n|\t|$)")  # a space at the start or end of a column
 _IDLE = re.compile(r"  |[ \t](?:\n|$)")  # separators beside others, or at the end of a row
 _ALL_BUT = {each: bytes(sorted({*range(256)} - {ord("\n"), ord(each)})) for each in "\t "}
@@ -82,19 +79,19 @@ class Rows:
         self.text, self.column, self.tags, self.problems = text, column, tags, problems
         first = self._first_row()
         self._separator = "\t" if "\t" in first else " "
-        self._width = len(_cells(first))
+        self._width = len(columns_of(first))
         self.word = 1 if self._width > 2 and self._index % self._width != 1 and self._is_numbered() else 0  # noqa: PLR2004
         self.left_out = 0
 
     def _is_numbered(self) -> bool:
         """Return whether the first column of the first rows, at least two, numbers the words of each sentence."""
         before, count = "", 0
-        for start, end in islice(_lines(self.text, 0, len(self.text)), NUMBERED_ROWS):
+        for start, end in islice(lines_between(self.text, 0, len(self.text)), NUMBERED_ROWS):
             row = self.text[start:end]
             if row.startswith(("#", DOCSTART)) or not row.strip(" \t"):
                 before = ""
                 continue
-            number = _cells(row)[0]
+            number = columns_of(row)[0]
             is_next = number == str(int(before) + 1) if before else number in {"0", "1"}
             if not is_next:
                 return False
@@ -107,11 +104,11 @@ class Rows:
         The number of columns of this row is expected of all rows. The result is "" if there is no such row.
         """
         marked = ""
-        for start, end in _lines(self.text, 0, len(self.text)):
+        for start, end in lines_between(self.text, 0, len(self.text)):
             row = self.text[start:end]
             if not row.startswith(("#", DOCSTART)) and row.strip(" \t"):
                 return row
-            if not marked and self._begins_document(row) is None and self._has_tag(_cells(row)):
+            if not marked and document_name(row) is None and self._has_tag(columns_of(row)):
                 marked = row
         return marked
 
@@ -142,9 +139,9 @@ class Rows:
 
         The name is "" if the row gives none.
         """
-        named = (self.text.rfind("\n", 0, at) + 1 for at in _places(self.text, "newdoc"))
-        for start in sorted({*named, *_begins(self.text, DOCSTART)}):
-            name = self._begins_document(self._row(start))
+        named = (self.text.rfind("\n", 0, at) + 1 for at in offsets_of(self.text, "newdoc"))
+        for start in sorted({*named, *line_starts(self.text, DOCSTART)}):
+            name = document_name(self._row(start))
             if name is not None:
                 yield start, name
 
@@ -155,25 +152,18 @@ class Rows:
         end = self.text.find("\n", start)
         return self.text[start : end if end >= 0 else len(self.text)]
 
-    @staticmethod
-    def _begins_document(row: str) -> str | None:
-        """Return the name that a row `# newdoc id = NAME` or `-DOCSTART- (NAME)` gives.
-
-        The result is None if the row begins no document. The name is "" if the row begins a document and gives no name.
-        """
-        found = _NEWDOC.fullmatch(row) or _DOCSTART.fullmatch(row)
-        return None if found is None else found["id"] or ""
-
     def _has_words(self, section: Section) -> bool:
         """Return whether a document has a row that is a word."""
-        return any(self._is_word(self.text[start:end]) for start, end in _lines(self.text, section.start, section.end))
+        return any(
+            self._is_word(self.text[start:end]) for start, end in lines_between(self.text, section.start, section.end)
+        )
 
     def _is_word(self, row: str) -> bool:
         """Return whether a line of the file is a word: not blank, not a comment, not the beginning of a document."""
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
-        cells = _cells(row)
-        return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
+        cells = columns_of(row)
+        return document_name(row) is None and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
         """Return whether the tags' column of a row, split into `cells`, contains a tag.
@@ -197,7 +187,7 @@ class Rows:
         piece.
         """
         start, line = section.start, section.line
-        if self._begins_document(first := self._row(start)) is not None:
+        if document_name(first := self._row(start)) is not None:
             start, line = start + len(first) + 1, line + 1
         while start < section.end:
             end = self.text.find("\n\n", start + PIECE, section.end)
@@ -247,7 +237,7 @@ class Rows:
         """
         words, tags = [""] * len(rows), [""] * len(rows)
         for at, row in enumerate(rows):
-            cells = _cells(row)
+            cells = columns_of(row)
             if len(cells) == 1 and not cells[0]:
                 continue
             if not self._fits(cells):
@@ -268,40 +258,3 @@ class Rows:
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")
-
-
-def _cells(row: str) -> list[str]:
-    r"""Return a row's columns without surrounding white space; a blank row gives [""].
-
-    Columns are separated by tabs if the row has one, otherwise by spaces.
-
-    >>> _cells("New York\tB-LOC "), _cells("York  I-LOC")
-    (['New York', 'B-LOC'], ['York', 'I-LOC'])
-    """
-    if "\t" in (bare := row.rstrip(" \t")):
-        return [cell.strip(" ") for cell in bare.split("\t")]
-    return _SPACES.split(bare.lstrip(" "))
-
-
-def _begins(text: str, sign: str) -> Iterator[int]:
-    """Yield the start offset of each line of `text` that begins with `sign`."""
-    if text.startswith(sign):
-        yield 0
-    yield from (at + 1 for at in _places(text, f"\n{sign}"))
-
-
-def _places(text: str, words: str) -> Iterator[int]:
-    """Yield each offset at which the string `words` occurs in `text`."""
-    at = text.find(words)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each line of `text` from `start` to `end`, without line ends."""
-    while start < end:
-        at = text.find("\n", start, end)
-        at = end if at < 0 else at
-        yield start, at
-        start = at + 1

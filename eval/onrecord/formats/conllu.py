@@ -1,11 +1,7 @@
 """Read the documents, tokens and nodes of a CoNLL-U file; mentions are left to `corefud_brackets`.
 
 A **token** is a unit of the text: a row `4`, or the row `4-5` of a multiword token. A **node** is a unit of annotation:
-a word (`4`, `5`), or an empty node (`5.1`), which has no text. Each node gets a place in the text:
-
-- a word has the characters of its token; a word of a multiword token has its share of them (`multiword`);
-- an empty node has the end offset of the previous node of its sentence, or the start of the sentence, and a number,
-  because several may have the same offset.
+a word (`4`, `5`), or an empty node (`5.1`), which has no text. `conllu_places` gives each node its place in the text.
 
 White space between tokens is read from `SpaceAfter=No`, `SpacesAfter=` and `SpacesBefore=` (Zeman et al. 2017).
 """
@@ -16,10 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.documents.model import EmptyNode, Governor, Interval
 from onrecord.errors import shown
 from onrecord.formats.losses import NO_PLACE, LineCounts
-from onrecord.formats.multiword import split_characters
 from onrecord.formats.textfile import read_lines
 from onrecord.formats.tokens import Word
 
@@ -29,7 +23,6 @@ if TYPE_CHECKING:
 
     from onrecord.formats.losses import Losses
     from onrecord.formats.textfile import Problems
-    from onrecord.formats.tokens import Tokenised
 
 COLUMNS = 10
 SPACES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
@@ -223,81 +216,3 @@ def _after(misc: dict[str, str]) -> str:
 def _unescape_spaces(written: str) -> str:
     r"""Return the white space that a SpacesAfter or SpacesBefore value encodes: for `\s\n` a space and a line end."""
     return _SPACE.sub(lambda match: _SPACES[match.group()], written)
-
-
-class Places:
-    """The offsets of a document's nodes in its text.
-
-    Attributes:
-        spans: One interval for each node: (start, end) of a word, (offset, number) of an empty node.
-        surface: The index of each word among the document's words; -1 for an empty node. Words that share a character
-            have the same index.
-    """
-
-    def __init__(self, document: Rows, tokens: Tokenised) -> None:
-        self._nodes = document.nodes
-        self.spans: list[Interval] = []
-
-        self.surface: list[int] = []
-        self._numbers: dict[int, int] = {}
-        word, end = -1, 0
-        for at, node in enumerate(document.nodes):
-            if node.number:
-                self.spans.append(self._empty(at, node, tokens))
-                self.surface.append(-1)
-                continue
-            span = _characters(node, document.multiword.get(node.token), tokens)
-            word += word < 0 or span.start >= end
-            end = span.end
-            self.spans.append(span)
-            self.surface.append(word)
-
-    def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset)."""
-        if at > node.sentence:
-            before = self._nodes[at - 1]
-            offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
-        elif node.token < len(tokens.spans):
-            offset = tokens.spans[node.token].start
-        else:
-            offset = tokens.spans[-1].end if tokens.spans else 0
-        number = max(node.number, self._numbers.get(offset, 0) + 1)
-        self._numbers[offset] = number
-        return Interval(offset, number)
-
-    def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return the record of the empty node with index `at` among all nodes. `head`: whether it heads its mention."""
-        node = self._nodes[at]
-        dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
-        governors = [self._governor(node, name, relation) for name, relation in dependencies]
-        form = None if node.form == "_" else node.form
-        return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
-
-    def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return the governor with the name `4` or `5.1` (`0` for the root) in the sentence; None if there is none."""
-        if name == "0":
-            start = self._start(node.sentence)
-            return Governor(start, start, relation=relation or None)
-        for at in range(node.sentence, len(self._nodes)):
-            other = self._nodes[at]
-            if other.sentence != node.sentence:
-                break
-            if other.name == name:
-                start, end = self.spans[at]
-                if other.number:
-                    return Governor(start, start, number=end, relation=relation or None)
-                return Governor(start, end, relation=relation or None)
-        return None
-
-    def _start(self, sentence: int) -> int:
-        """Return the start offset of a sentence, given the index of its first node."""
-        return self.spans[sentence].start
-
-
-def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
-    """Return the offsets of a word in the text: those of its token, or its share of a multiword token (`words`)."""
-    start, end = tokens.spans[node.token]
-    if words is None or len(words) == 1:
-        return Interval(start, end)
-    share = split_characters(tokens.text[start:end], tuple(words))[node.part]
-    return Interval(start + share.start, start + share.end)

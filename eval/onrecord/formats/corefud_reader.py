@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from onrecord.documents.model import Interval, Mention, Span
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
-from onrecord.formats.conllu import Places, read_rows
+from onrecord.formats.conllu import read_rows
+from onrecord.formats.conllu_places import Places
 from onrecord.formats.corefud_brackets import PARTS, Brackets
 from onrecord.formats.escape import unescaped
 from onrecord.formats.losses import NO_PLACE, LineCounts, with_layers

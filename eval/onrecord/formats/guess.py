@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError
-from onrecord.formats.bio_rows import DOCSTART
+from onrecord.formats.bio_lines import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of

@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.documents.model import UNALIGNED, Mention, Quote, Span
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.extents import Extent, extent
-from onrecord.measures.who import NOBODY, Readings, readings, who
+from onrecord.measures.gold_entities import NOBODY, Readings, readings
+from onrecord.measures.who import who
 from onrecord.text import tokens
 
 if TYPE_CHECKING:

@@ -12,12 +12,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.scoring.measure import Figures, Layer, Measure, Unit, Value
-from onrecord.scoring.pair import leakage
+from onrecord.scoring.measure import Cell, Figures, Layer, Measure, Unit, Value
+from onrecord.scoring.pair import LAYERS
 from onrecord.scoring.tally import EachDocument
 
 if TYPE_CHECKING:
-    from onrecord.scoring.measure import Counts
+    from onrecord.scoring.measure import Counts, Tally
+    from onrecord.scoring.pair import DocumentPair
+
+
+def leakage(pair: DocumentPair) -> Tally:
+    """Return the numbers of predictions that start in text that is not annotated, by layer.
+
+    Returns:
+        A cell with the layer's name as label -> (number of these predictions, number of all predictions, 0, 0). A layer
+        without predictions has no cell.
+    """
+    rows = {}
+    for layer in LAYERS:
+        leaked, all_predicted = getattr(pair, layer).leaked, len(pair.taking_part(pair.predicted, layer))
+        if all_predicted:
+            rows[Cell(label=layer)] = (leaked, all_predicted, 0, 0)
+    return rows
 
 
 def rate(counts: Counts, credit: int) -> Value:

@@ -20,10 +20,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.measures.gold_entities import readings
 from onrecord.measures.matches import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.mention_matching import matched
 from onrecord.measures.mention_words import pairs_of_mentions
-from onrecord.measures.who import readings
 from onrecord.scoring.measure import Layer, Measure, Settings
 from onrecord.scoring.tally import EachDocument
 

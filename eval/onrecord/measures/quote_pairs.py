@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord.documents.model import Quote, Span
+    from onrecord.measures.gold_entities import Readings
     from onrecord.measures.quote_columns import QuoteSide
-    from onrecord.measures.who import Readings
     from onrecord.scoring.pair import DocumentPair
 
 UNITS = 1 << 20  # the units of a Jaccard overlap of 1; smaller overlaps are rounded down

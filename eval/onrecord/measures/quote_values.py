@@ -57,8 +57,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord.documents.model import Quote
+    from onrecord.measures.gold_entities import Readings
     from onrecord.measures.speakers import Phrase
-    from onrecord.measures.who import Readings, Who
+    from onrecord.measures.who import Who
     from onrecord.scoring.block import Block
     from onrecord.scoring.tally import CellTally
 

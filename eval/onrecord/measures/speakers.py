@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.measures.extents import NOWHERE, extent
-from onrecord.measures.who import NOBODY, Readings, readings
+from onrecord.measures.gold_entities import NOBODY, Readings, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

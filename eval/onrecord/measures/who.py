@@ -41,37 +41,23 @@ Worked example: gold has “It is over,” with source and speaker *She*, who is
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from functools import cached_property, lru_cache
+from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.documents.model import UNALIGNED, Interval
-from onrecord.scoring.pair import folded
+from onrecord.measures.gold_entities import NOBODY, Readings, majority, readings
+from onrecord.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from onrecord.documents.model import Mention, Span
     from onrecord.scoring.pair import DocumentPair
 
-Readings: TypeAlias = frozenset[str]
 Place: TypeAlias = tuple[int, int]
-NOBODY: Readings = frozenset()
 NOMINAL = "nominal"
 NAMING = ("name", None)  # the forms of mentions that always name their entity
-
-
-def readings(mention: Mention | None) -> Readings:
-    """Return the ids of the entities to which a gold mention refers; an empty set for None.
-
-    A metonym (*London*, said of the government) refers to two entities.
-    """
-    return NOBODY if mention is None else _readings(mention.entity, mention.refers_to)
-
-
-@lru_cache(maxsize=10_000)
-def _readings(entity: str | None, refers_to: str | None) -> Readings:
-    return frozenset(each for each in (entity, refers_to) if each is not None)
 
 
 def who(pair: DocumentPair) -> Who:
@@ -214,9 +200,9 @@ class Who:
 
     def _find_coreferent(self, name: str) -> Readings:
         if name in self._mentions_of:
-            votes = self._votes(self._mentions_of[name], self.phrase)
-            if votes is not None:
-                return votes
+            found = majority(self._mentions_of[name], self.phrase)
+            if found is not None:
+                return found
         entity = self._entities.get(name)
         if entity is not None and (entity.name is not None or entity.wikidata is not None):
             known_by_id = name in self._unmentioned and name not in self._mentions_of
@@ -229,8 +215,8 @@ class Who:
 
     def _find_who(self, name: str) -> Readings:
         is_cluster = name in self._mentions_of
-        if is_cluster and (votes := self._votes(self._mentions_of[name], self._naming)):
-            return votes
+        if is_cluster and (found := majority(self._mentions_of[name], self._naming)):
+            return found
         if found := self._introduced(name):
             return found
         if name in self._predicted and not is_cluster and name not in self._entities:
@@ -254,28 +240,6 @@ class Who:
         """Return the gold mention to which a predicted mention refers, if it names its entity; else None."""
         found = self.phrase(mention)
         return found if found is not None and self.is_naming(found) else None
-
-    def _votes(self, mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
-        """Return the ids of the gold entities for which most of the predicted mentions of an entity vote.
-
-        The result is one entity, or the two readings of a metonym; empty for a tie, None if no mention has a vote.
-        Mentions with the same offsets have one vote. vote: a function from a mention to the gold mention for whose
-        entities it votes, or None for no vote.
-        """
-        # Mentions with the same offsets have one vote.
-        places = {(mention.start, mention.end): mention for mention in mentions}
-        found = [(gold, of) for gold in map(vote, places.values()) if gold is not None and (of := readings(gold))]
-        if not found:
-            return None
-        if len(found) == 1:
-            return found[0][1]
-        votes = Counter([entity for _, of in found for entity in of])
-        most = max(votes.values())
-        level = frozenset(entity for entity, count in votes.items() if count == most)
-        if len(level) == 1:
-            return level
-        backers = {frozenset(gold.interval for gold, of in found if entity in of) for entity in level}
-        return level if len(backers) == 1 else NOBODY
 
     @property
     def _names(self) -> dict[str, Readings]:

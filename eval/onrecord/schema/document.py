@@ -12,11 +12,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.profile import per_corpus
-from onrecord.schema.schemas import SUFFIX, parts, resolved, written
+from onrecord.schema.properties import (
+    described,
+    inventory_of,
+    not_null,
+    object_of,
+    properties,
+    references,
+    registry_of,
+)
+from onrecord.schema.schemas import SUFFIX, resolved, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,24 +165,6 @@ def registries(layer: str) -> Mapping[str, str]:
 
 
 @per_corpus
-def references(record: str) -> Mapping[str, str]:
-    """Return field -> registry, for the fields of a schema whose value is an id (or several) of registry entries.
-
-    record: the name of the schema, such as `mention`. A registry is a list of the entities, events or utterances of a
-    corpus.
-    """
-    found = {name: _registry(spec) for name, spec in properties(record).items() if name != "id"}
-    return {name: registry for name, registry in found.items() if registry}
-
-
-@per_corpus
-def registry_schemas() -> Mapping[str, str]:
-    """Return name of a registry (`entities`) -> name of the schema of its file (`entity_registry`)."""
-    rows = written("common")["$defs"].items()
-    return {row["x-registry"]: f"{name.removesuffix('_id')}_registry" for name, row in rows if "x-registry" in row}
-
-
-@per_corpus
 def everywhere() -> Mapping[str, Field]:
     """Return name -> description of each field of all layers.
 
@@ -212,47 +203,6 @@ def listed(value: str | list[str] | None) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def properties(record: str) -> Mapping[str, dict[str, Any]]:
-    """Return name -> JSON schema of each property of the object that a schema describes.
-
-    record: the name of the schema, such as `mention`. If the schema describes a list, the object is an element of it.
-    """
-    found: dict[str, dict[str, Any]] = _object(record)["properties"]
-    return found
-
-
-def _object(record: str) -> dict[str, Any]:
-    spec = written(record)
-    found: dict[str, Any] = spec.get("items", spec)
-    return found
-
-
-def not_null(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the first alternative of a property's `anyOf` that is not null; without `anyOf`, the property itself.
-
-    >>> not_null({"anyOf": [{"type": "string"}, {"type": "null"}]})
-    {'type': 'string'}
-    """
-    return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
-
-
-def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of a property's JSON schema, completed by those of the schemas that it refers to.
-
-    The property's own keywords take precedence. The result always has a `title`, which by default is made from `name`.
-    """
-    found = {"title": name.replace("_", " ").capitalize()}
-    for part in reversed(parts(spec)):
-        found |= part
-    return found
-
-
-def inventory_of(spec: dict[str, Any]) -> str:
-    """Return the name of the inventory (list of labels) to which a property's JSON schema refers, or ""."""
-    file, _, definition = not_null(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
-    return definition if file == "inventory" else ""
-
-
 def field(record: str, name: str) -> Field:
     """Return the description of one field of the objects that a schema describes.
 
@@ -265,7 +215,7 @@ def field(record: str, name: str) -> Field:
     """
     spec = properties(record)[name]
     own, resolved_spec = not_null(spec), resolved(spec)
-    registry, several = _registry(spec), resolved_spec.get("type") == "array"
+    registry, several = registry_of(spec), resolved_spec.get("type") == "array"
     inventory, definition = inventory_of(spec), own.get("$ref", "").rpartition("/")[-1]
     if inventory:
         kind: Kind | None = Kind.LABEL
@@ -296,16 +246,7 @@ def field(record: str, name: str) -> Field:
         kind,
         inventory=inventory,
         registry=registry,
-        nullable="anyOf" in spec or name not in _object(record)["required"],
+        nullable="anyOf" in spec or name not in object_of(record)["required"],
         title=keywords["title"],
         default=keywords.get("default"),
     )
-
-
-def _registry(spec: dict[str, Any]) -> str:
-    """Return the name of the registry whose ids a property has as values (one id or a list); "" if it has none."""
-    resolved_spec = resolved(spec)
-    registry: str = (resolved(resolved_spec["items"]) if resolved_spec.get("type") == "array" else resolved_spec).get(
-        "x-registry", ""
-    )
-    return registry

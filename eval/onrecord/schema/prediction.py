@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.schema.document import ENTITIES, Field, Kind, fields, layers, not_null, properties, record_of
+from onrecord.schema.document import ENTITIES, Field, Kind, fields, layers, record_of
 from onrecord.schema.profile import per_corpus
+from onrecord.schema.properties import not_null, properties
 from onrecord.schema.schemas import SUFFIX, resolved, written
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ The signature names the format and every option that can change a figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as with_fields
@@ -28,14 +28,15 @@ from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import with_legal_ids
 from onrecord.formats.pairing import Known, in_gold_texts, pair
-from onrecord.formats.plain_objects import refuse_spans
-from onrecord.formats.registry import SCORED, find
+from onrecord.formats.registry import find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
 from onrecord.schema import using
 from onrecord.schema.opened import opened
 from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
+from onrecord.scoring.refused_formats import refuse_foreign
+from onrecord.scoring.side_formats import OURS, refuse_idle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,47 +44,9 @@ if TYPE_CHECKING:
 
     from onrecord.documents.sources import Origin
     from onrecord.schema.profile import Profile
+    from onrecord.scoring.side_formats import Formats
 
-OURS = "jsonl"
 MOST = 12  # kinds of losses that the notes of a score show
-
-
-@dataclass(frozen=True)
-class Formats:
-    """The formats of both sides, and the options for reading them.
-
-    Attributes:
-        predicted: The format of the predictions.
-        gold: The format of gold.
-        labels, scheme, column, groups: See `formats.base.Reading`.
-        gold_column: The column of BIO tags in gold.
-    """
-
-    predicted: str = OURS
-    gold: str = OURS
-    labels: Mapping[str, str] = field(default_factory=dict)
-    scheme: str | None = None
-    column: int = -1
-    gold_column: int = -1
-    groups: Sequence[str] = ()
-
-    def settings(self, name: str, column: int) -> dict[str, str]:
-        """Return name -> value of the options for reading one side that can change a figure, for the score's signature.
-
-        Options that have their defaults, or that the format does not use, are left out.
-
-        Args:
-            name: The format of the side, such as `bio`.
-            column: The column of BIO tags.
-        """
-        renamed = ",".join(f"{theirs}={ours}" for theirs, ours in sorted(self.labels.items()))
-        said = {
-            "format": name,
-            "column": str(column) if name == "bio" and column != -1 else "",
-            "spans": ",".join(self.groups) if name == "docbin" else "",
-            "labels": renamed,
-        }
-        return {key: value for key, value in said.items() if value}
 
 
 @dataclass(frozen=True)
@@ -119,7 +82,7 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
         OnrecordError: A file has problems (the error lists them), documents cannot be paired, or an option is given
             that none of the formats has.
     """
-    _refuse_idle(formats)
+    refuse_idle(formats)
     refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
     refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
     if formats.predicted == formats.gold == OURS:
@@ -162,34 +125,6 @@ def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozen
     here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
     layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
     return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
-
-
-def refuse_foreign(paths: Sequence[Path], option: str) -> None:
-    """Raise OnrecordError for a path that should be in our format (JSONL), but looks like another project's.
-
-    Args:
-        paths: Files and directories whose format was not given. The root of a corpus is never refused.
-        option: The option that gives the format (`--format`), for the hint.
-    """
-    for path in paths:
-        refuse_spans(path)
-        found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
-        name = next((name for name, entry in SCORED.items() if entry is found), None)
-        if name is not None:
-            if name == "json":
-                raise OnrecordError(
-                    "The file looks like simple JSON: articles with quotes as words.",
-                    where=str(path),
-                    expected='predictions, in which `content` and `speakers` are lists: {"content": ["the words"]}',
-                    hint=f"{option} json reads the file as it is",
-                )
-            also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
-            raise OnrecordError(
-                f"The input is not JSONL: it looks like {name}.",
-                where=str(path),
-                expected="JSONL, or a directory of documents, if no format is given",
-                hint=f"{option} {name}{also}",
-            )
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
@@ -320,25 +255,3 @@ def _notes(name: str, losses: Losses) -> Iterator[str]:
         rest = rows[MOST:]
         number = sum(row["count"] for row in rest)
         yield f"{name} lost in reading: {number} more, of {len(rest)} kinds: onrecord convert lists them all."
-
-
-def _refuse_idle(formats: Formats) -> None:
-    both = {formats.predicted, formats.gold}
-    idle = [
-        option
-        for option, given, wanted in (
-            ("--scheme", formats.scheme, both & {"bio"}),
-            ("--column", formats.column != -1, both & {"bio"}),
-            ("--gold-column", formats.gold_column != formats.column, formats.gold == "bio"),
-            ("--spans", formats.groups, both & {"docbin"}),
-        )
-        if given and not wanted
-    ]
-    if idle:
-        raise OnrecordError(
-            f"{', '.join(idle)} cannot be used: no file has a format with this option.",
-            got=f"--format {formats.predicted}, --gold-format {formats.gold}",
-            expected="--scheme and --column for a file in the format bio, --gold-column for gold in the format bio, "
-            "--spans for a file in the format docbin",
-            hint="give the format of the files, such as --format bio, or leave the option out",
-        )

@@ -16,74 +16,23 @@ paragraph and no zone, and matches nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.documents.model import UNALIGNED, Document, Interval, Mention, Quote
 from onrecord.schema.schemas import annotated_zones
+from onrecord.scoring.context import Context
 from onrecord.scoring.digest import document_hash, encoded
-from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.scoring.measure import Cell
 from onrecord.text import paragraphs
 from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from onrecord.align.records import Alignment
-    from onrecord.documents.model import Entity, EventInstance, Utterance
-    from onrecord.scoring.certain import Certain
-    from onrecord.scoring.measure import Tally
 
 LAYERS = ("mentions", "times", "quotes", "events")
-
-
-@dataclass(frozen=True)
-class Context:
-    """The context of a document in a score: gold's registries, the scope of predicted ids, and what is left out.
-
-    without_duplicates: whether zones that repeat another (such as a dek that repeats the lede) are left out. certain:
-    the items on which all readings agree, if only these are scored; else None.
-    """
-
-    entities: Mapping[str, Entity] = field(default_factory=dict)
-    events: Mapping[str, EventInstance] = field(default_factory=dict)
-    utterances: Mapping[str, Utterance] = field(default_factory=dict)
-    scope: str = "document"
-    without_duplicates: bool = False
-    filters: Filters = NO_FILTERS
-    certain: Certain | None = None
-
-    @cached_property
-    def names(self) -> dict[str, frozenset[str]]:
-        """Return folded name -> ids of the entities with this name in gold's registry; several if it is ambiguous."""
-        found: dict[str, frozenset[str]] = {}
-        for entity in self.entities.values():
-            for name in map(folded, entity.names):
-                found[name] = found.get(name, frozenset()) | {entity.id}
-        return found
-
-    @cached_property
-    def linked(self) -> dict[str, frozenset[str]]:
-        """Return QID (Wikidata id) -> a set with the id of its entity in gold's registry.
-
-        A QID that several entities have is left out.
-        """
-        found: dict[str, frozenset[str]] = {}
-        for entity in self.entities.values():
-            if entity.wikidata is not None:
-                found[entity.wikidata] = found.get(entity.wikidata, frozenset()) | {entity.id}
-        return {qid: entities for qid, entities in found.items() if len(entities) == 1}
-
-
-def folded(name: str) -> str:
-    """Return a name for comparison: case-folded, with single spaces and none at the ends.
-
-    >>> folded(" Ada  LIND")
-    'ada lind'
-    """
-    return " ".join(name.casefold().split())
 
 
 class Sides(NamedTuple):
@@ -335,18 +284,3 @@ def _typed(sides: Sides) -> Sides:
     untyped = {_place(item) for item in sides.gold if item.type is None} - set(map(_place, gold))
     predicted = [item for item in sides.predicted if item.type is not None and _place(item) not in untyped]
     return Sides(gold, predicted, sides.leaked)
-
-
-def leakage(pair: DocumentPair) -> Tally:
-    """Return the numbers of predictions that start in text that is not annotated, by layer.
-
-    Returns:
-        A cell with the layer's name as label -> (number of these predictions, number of all predictions, 0, 0). A layer
-        without predictions has no cell.
-    """
-    rows = {}
-    for layer in LAYERS:
-        leaked, all_predicted = getattr(pair, layer).leaked, len(pair.taking_part(pair.predicted, layer))
-        if all_predicted:
-            rows[Cell(label=layer)] = (leaked, all_predicted, 0, 0)
-    return rows

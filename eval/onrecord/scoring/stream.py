@@ -20,8 +20,9 @@ from onrecord.documents.model import Document
 from onrecord.documents.sources import BrokenFileError, Lines
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.scoring.block import Block
+from onrecord.scoring.context import Context
 from onrecord.scoring.filters import NO_FILTERS, Filters
-from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.pair import DocumentPair
 from onrecord.scoring.words import with_entities, with_offsets
 
 if TYPE_CHECKING:

@@ -15,14 +15,14 @@ from msgspec.structs import replace
 from onrecord.align.predictions import aligned, has_strings
 from onrecord.align.records import CREDITED
 from onrecord.errors import OnrecordError, shown
-from onrecord.scoring.pair import folded
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onrecord.align.records import Alignment
     from onrecord.documents.model import Document
-    from onrecord.scoring.pair import Context
+    from onrecord.scoring.context import Context
 
 NAMES = ("speakers", "addressees")
 

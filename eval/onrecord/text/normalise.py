@@ -129,12 +129,21 @@ def fold(normalised: Mapped) -> Mapped:
     """
     if normalised.text.isascii():
         return Mapped(normalised.text.lower(), normalised.starts, normalised.ends)
-    folded = [character.casefold() for character in normalised.text]
+    pieces = [character.casefold() for character in normalised.text]
     return Mapped(
-        "".join(folded),
-        tuple(start for start, piece in zip(normalised.starts, folded, strict=True) for _ in piece),
-        tuple(end for end, piece in zip(normalised.ends, folded, strict=True) for _ in piece),
+        "".join(pieces),
+        tuple(start for start, piece in zip(normalised.starts, pieces, strict=True) for _ in piece),
+        tuple(end for end, piece in zip(normalised.ends, pieces, strict=True) for _ in piece),
     )
+
+
+def folded(name: str) -> str:
+    """Return a name for comparison: case-folded, with single spaces and none at the ends.
+
+    >>> folded(" Ada  LIND")
+    'ada lind'
+    """
+    return " ".join(name.casefold().split())
 
 
 _ASCII = str.maketrans({"`": "'"})

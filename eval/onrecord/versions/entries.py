@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.schema.document import references, registry_schemas
+from onrecord.schema.properties import references, registry_schemas
 from onrecord.versions.change import Change, Values
 
 if TYPE_CHECKING:

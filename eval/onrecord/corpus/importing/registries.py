@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from onrecord.checks.words import pronouns
 from onrecord.corpus.importing.kept_entries import Entry, KeptEntries
 from onrecord.documents.model import Document, Entity, EventInstance, Mention, Utterance
-from onrecord.scoring.pair import folded
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -12,7 +12,8 @@ from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import PLAIN, TRACKS
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
-from onrecord.report.site.site import LAYERS, shown_filters
+from onrecord.report.site.read import shown_filters
+from onrecord.report.site.site import LAYERS
 from onrecord.stats.intervals import bounds
 from onrecord.stats.statistic import figure
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from onrecord._version import __version__
 from onrecord.errors import OnrecordError
 from onrecord.report.site.pages import pages
-from onrecord.report.site.site import read_site
+from onrecord.report.site.read import read_site
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:

@@ -1,0 +1,104 @@
+"""Score and explain the systems of a report, and return its data (`site.Site`). Everything is read once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.comparison.passes import Pass, further_passes
+from onrecord.documents.sources import source
+from onrecord.explain.quotes import gives_speakers, names_speakers
+from onrecord.explain.run import explain_pair
+from onrecord.measures import registry
+from onrecord.measures.headlines import HEADLINES
+from onrecord.measures.tracks import PLAIN, Filter
+from onrecord.report.site.site import LAYERS, Site, System, slugs
+from onrecord.schema import inventory
+from onrecord.scorer import score
+from onrecord.scoring.gold import find_gold
+from onrecord.stats.intervals import with_intervals
+from onrecord.stats.units import UnitRows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.documents.sources import Origin
+    from onrecord.explain.finding import Finding
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.gold import Gold
+    from onrecord.scoring.pair import DocumentPair
+
+
+def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
+    """Score and explain all systems, and return the data of a report.
+
+    Args:
+        gold: Gold as `onrecord.score` accepts it.
+        predictions: The predictions of each system.
+        seed: The random seed of confidence intervals.
+
+    Raises:
+        OnrecordError: As `onrecord.score` raises it.
+    """
+    found = find_gold(gold)
+    names = _names(predictions)
+    directories = slugs(names)
+    origin = found.corpus if gold is None else gold
+    return Site(
+        found,
+        tuple(
+            _system(name, directories[name], origin, each, seed) for name, each in zip(names, predictions, strict=True)
+        ),
+        origin,
+        seed,
+    )
+
+
+def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> System:
+    pairs: dict[str, DocumentPair] = {}
+    rows = UnitRows(registry.select(None))
+
+    def observe(block: Block) -> None:
+        pairs.update((pair.gold.doc_id, pair) for pair in block.pairs)
+        rows.add(block)
+
+    scored = score(gold, origin, observe=observe)
+    result = with_intervals(scored, rows, seed=seed)
+    first = PLAIN._replace(given=",".join(source(origin).header.given))
+    passes = {first: Pass(scored, rows), **dict(further_passes(gold, origin, (first, scored), shown_filters(first)))}
+    speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
+        names_speakers(pair.gold) for pair in pairs.values()
+    )
+    findings = {
+        doc_id: in_text_order(list(explain_pair(pair, speakers=speakers))) for doc_id, pair in sorted(pairs.items())
+    }
+    return System(name, slug, origin, result, pairs, findings, passes)
+
+
+def shown_filters(first: Filter = PLAIN) -> dict[Filter, list[str]]:
+    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose.
+
+    Args:
+        first: The filter to which the form or kind is added.
+    """
+    by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
+    forms = {first._replace(form=form): by_layer["mention"] for form in inventory("mention_form")}
+    return forms | {first._replace(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
+
+
+def in_text_order(findings: list[Finding]) -> list[Finding]:
+    """Return findings sorted by start offset, then by layer (`LAYERS`); those without an offset come last."""
+    return sorted(findings, key=lambda each: (each.start < 0, each.start, LAYERS.index(each.layer)))
+
+
+def _names(predictions: Sequence[Origin]) -> list[str]:
+    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`.
+
+    The name of a system that was given layers of gold says so: `name (given mentions)`.
+    """
+    names: list[str] = []
+    for each in predictions:
+        header = source(each).header
+        name = f"{header.system} (given {', '.join(header.given)})" if header.given else header.system
+        same = sum(other == name or other.startswith(f"{name} (") for other in names)
+        names.append(f"{name} ({same + 1})" if same else name)
+    return names
