@@ -131,7 +131,7 @@ def _leave_agreed(
 ) -> None:
     """Remove from `left`, in place, the gold items on which the annotators agree: they decide no disagreement.
 
-    An agreed item that gold has changed is found by its span.
+    If gold has changed an agreed item, the gold item with its span is removed.
 
     Args:
         layer: The layer.
@@ -148,7 +148,7 @@ def _leave_agreed(
 
 
 def _taken(layer: str, reading: Item, left: dict[int, Item], text: str) -> bool:
-    """Return whether `left` has an item that equals an annotator's item, and remove this item from `left`, in place.
+    """Return whether `left` has an item that equals `reading`, an annotator's item, and remove it from `left`.
 
     Of several equal items, the one that is also equal in the fields that are not compared (certainty, note) is removed.
     """
@@ -199,7 +199,7 @@ def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | N
     Args:
         layer: The layer of the item.
         readings: The items of annotators A and B; None for an annotator without this item.
-        item: The gold item.
+        item: The gold item that decides the disagreement; None if there is none.
         text: The text of the article.
     """
     a, b = readings

@@ -81,7 +81,7 @@ def _changed(old: Item, new: Item, finder: Finder) -> list[str]:
 
 
 def _led(value: Any, name: str, finder: Finder) -> Any:
-    """Return the value of a field in a form that can be compared between two items; only references are changed.
+    """Return the value of a field in a form that can be compared between two items; only references are replaced.
 
     A parent becomes the id of the item at its place (None if there is none). Arguments become a list of (role, target),
     where a target is such an id, or (start, end) for a filler.

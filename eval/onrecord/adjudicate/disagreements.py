@@ -87,7 +87,7 @@ def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
 
     Args:
         item: The item, as a dict.
-        maps: Registry -> (B's id -> A's id); an id that it lacks stays unchanged.
+        maps: Registry -> (B's id -> A's id); an id that is missing there stays unchanged.
     """
     result = dict(item)
     for field, registry in REGISTRY_OF.items():
@@ -117,9 +117,10 @@ def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], tex
 
 
 def _comparable(layer: str, item: Item, text: str) -> Item:
-    """Return a copy of an item in which fields that mean the same are equal: sorted lists, trimmed content spans.
+    """Return a copy of an item in a form in which two fields are equal if they mean the same.
 
-    A parent becomes (start, end), arguments become a list of (role, (layer, start, end)).
+    Lists of ids are sorted, and content spans lose punctuation and white space at their edges. A parent becomes
+    (start, end), arguments become a list of (role, (layer, start, end)).
     """
     result = dict(item)
     result |= {name: sorted(item[name]) for name in SEVERAL & item.keys()}

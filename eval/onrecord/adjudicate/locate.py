@@ -29,7 +29,8 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
         words: Field -> value. Spans are dicts with `text` and `start` or `left_context`; `text` at the top is the
             item's own span, which becomes `start` and `end`.
         text: The text of the article.
-        report: Called as report(message, got) for each span that is not found; the span has wrong offsets then.
+        report: Called as report(message, got) for each span that is not found, or is found twice; its offsets are wrong
+            then, and the result must not be used.
     """
     item: Item = {}
     if "text" in words:
@@ -58,7 +59,7 @@ def find(words: Mapping[str, Any], text: str, report: Report) -> tuple[int, int]
     Args:
         words: The words as `text`, with `start` or perhaps `left_context`.
         text: The text of the article.
-        report: Called as report(message, got) if the words are not found; the offsets are wrong then.
+        report: Called as report(message, got) if the words are not found, or occur twice; the offsets are wrong then.
     """
     if "start" in words:
         start, end = words["start"], words["start"] + len(words["text"])

@@ -57,7 +57,10 @@ class Merger:
         return made
 
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
-        """Return the items for a pair: the item on which both annotators agree, or those that the decision gives."""
+        """Return the items for a pair: the item on which both annotators agree, or those that the decision gives.
+
+        A disagreement without a decision adds a problem and gives no item.
+        """
         fields = differing(layer, pair, self.comparison.maps, self.text)
         b = translated(pair.b, self.comparison.maps) if pair.b else None
         if pair.a is not None and b is not None and not fields:

@@ -64,9 +64,13 @@ def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[
 
 
 def _affinity(layer: str, a: Item, b: Item) -> float:
-    """Return how well two items of a layer fit together; 0 if they are never paired.
+    """Return how well two items of a layer fit together, from 0 (never paired) to 3.
 
     The value is 2 or more for equal spans and for quotes whose cues overlap, otherwise at most 1.
+
+    Args:
+        layer: The layer of both items.
+        a, b: Items of annotators A and B, with `_at` as `pairs` adds it.
     """
     if layer == "quotes":
         cues = _shared(a["cue"], b["cue"])

@@ -85,7 +85,7 @@ def _by_place(item: Item) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a record as a dict of its fields: spans as [start, end], lists None as [], flags None as False.
+    """Return a record as a dict of its fields: a span as [start, end], a missing list as [], a missing flag as False.
 
     The fields text and left_context are left out. Other values are returned unchanged.
     """
@@ -186,9 +186,12 @@ class Finder:
                 self.heads[tuple(mention["head"])] = mention["id"]
 
     def id_at(self, anchor: Item) -> str | None:
-        """Return the id of the item that a reference means: the item with its span, else the mention with its head.
+        """Return the id of the item that a reference means; None if there is no such item.
 
-        None if there is no such item.
+        It is the item with the span of `anchor`, or else the mention with its head.
+
+        Args:
+            anchor: The reference: a dict with the layer, start, end and head of the item.
         """
         found = self.ids.get((anchor["layer"], anchor["start"], anchor["end"]))
         if found is None and anchor["layer"] == "mentions" and anchor.get("head"):

@@ -29,7 +29,7 @@ MISSING = "none"
 
 
 def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
-    """Return attribute, such as `quote.kind` -> (first's label, second's label) -> the number of items with them.
+    """Return attribute, such as `quote.kind` -> (first annotator's label, second's label) -> the number of such items.
 
     Only items that both annotators marked are counted. A missing value has the label "none".
 

@@ -36,8 +36,8 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
         readings: Its independent annotations.
 
     Returns:
-        For each document and layer the ids of gold items that are not certain and the readings' items that differ from
-        them; and for each layer the number of certain items and of all.
+        A `Certain`: for each document and layer the ids of the gold items that are not certain, and the items of other
+        readings that differ from gold; and for each layer the number of certain gold items and of all gold items.
     """
     doubted: Places = {}
     others: dict[tuple[str, str], list[Mention | Time | Quote | Event]] = {}

@@ -45,13 +45,14 @@ def agreed(
     """Return measure -> the agreement of two annotators with its 95% interval.
 
     The agreement is the mean of two figures (F1 or a rate), each with one of the annotators as gold; None if undefined.
-    The interval is None with too few units, or for measures that do not add up over units.
+    The interval is None if there are fewer than 20 paragraphs or documents to resample, or for a measure whose counts
+    cannot be added over them.
 
     Args:
         one: The documents of one annotator.
         other: The same documents of the other.
         measures: The names of measures, or patterns such as `quote.*`.
-        seed: The seed of the intervals.
+        seed: The seed of the random resamples.
         form: Only mentions of these forms, as `onrecord.score` takes them.
         kind: Only quotes of these kinds.
     """

@@ -70,7 +70,7 @@ def agree_two(
         first: An annotator.
         second: Another annotator.
         doc_ids: The documents to compare.
-        measures: The names of measures, patterns allowed; None for all. Measures that are rates are left out.
+        measures: The names of measures, patterns allowed; None for all. Measures that are rates (no F1) are left out.
 
     Raises:
         OnrecordError: A check finds an error in an annotation.
@@ -131,11 +131,11 @@ class _Labels:
 
 
 def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable, Hashable]]:
-    """Return (first's label, second's label) -> the number of units with them in all documents.
+    """Return (first annotator's label, second's label) -> the number of units with them in all documents.
 
     Args:
-        name: The layer or attribute.
-        documents: doc_id -> the counts of its pairs of labels, by layer or attribute.
+        name: The layer or attribute whose counts are added.
+        documents: doc_id -> layer or attribute -> the counts of its pairs of labels.
     """
     whole: Counter[tuple[Hashable, Hashable]] = Counter()
     for labels in documents.values():

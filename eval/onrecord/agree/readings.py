@@ -43,7 +43,7 @@ class Readings:
 
     @property
     def caption(self) -> str:
-        """Return a few sentences on what a range of figures over the readings means, and where it misleads."""
+        """Return a few sentences for a reader: what the range of a system's figures means, and where it misleads."""
         names = ", ".join(each.name for each in self.annotators)
         kinds = {each.about.kind for each in self.annotators if each.about}
         doubt = {
@@ -140,7 +140,7 @@ def readings(corpus: Corpus) -> Readings:
             where=str(_directory(corpus)),
             got=" ".join(found.left_out) or "no directory with an about.json",
             expected="a directory with every document of gold, and an about.json with started_from: null",
-            hint="onrecord schema annotator prints the fields of about.json",
+            hint="annotate every document from its bare text; onrecord schema annotator prints what about.json needs",
         )
     return found
 

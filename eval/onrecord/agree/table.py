@@ -63,7 +63,7 @@ def rows(
         shown: Patterns of the F1 measures to show; None for all. Alpha and kappa are always shown.
 
     Returns:
-        One list per row. Figures are rounded to `DIGITS` digits, None if undefined.
+        One list per row. Figures are rounded to 3 digits, None if undefined.
     """
     found: list[list[str | float | None]] = []
     for kind, label in LABELS.items():

@@ -16,7 +16,7 @@ A difference of two figures gets widened percentiles without the corrections for
 Its distribution is nearly symmetric, so there is little to correct, and with few units the corrections are poorly
 estimated: at 40 units they reduce its coverage below 93% in the same simulation.
 
-There is no interval for fewer than `FEWEST` units, if fewer than `DEFINED` of the replicates are defined, or if all
+There is no interval for fewer than 20 units, if fewer than `DEFINED` of the replicates are defined, or if all
 replicates are equal. For figures of 0 and 1 see `stats.wilson`.
 
 Source: Efron (1987), Better bootstrap confidence intervals; Hesterberg (2015), What teachers should know about the
@@ -67,7 +67,7 @@ def bca(
         level: The confidence level.
 
     Returns:
-        None if there are fewer than `FEWEST` units, the figure or over 5% of the replicates are undefined, or all
+        None if there are fewer than 20 units, the figure or over 5% of the replicates are undefined, or all
         replicates are equal.
     """
     import numpy as np
@@ -108,7 +108,7 @@ def percentile(
         replicates: The number of resamples.
 
     Returns:
-        None if there are fewer than `FEWEST` units, the figure or over 5% of the replicates are undefined, or all
+        None if there are fewer than 20 units, the figure or over 5% of the replicates are undefined, or all
         replicates are equal.
     """
     import numpy as np
@@ -126,7 +126,7 @@ def _replicates(
 ) -> NDArray[Any] | None:
     """Return the figures of the resamples, sorted, without the undefined ones.
 
-    The result is None if there are fewer than `FEWEST` units, if the figure or over 5% of the resamples' figures are
+    The result is None if there are fewer than 20 units, if the figure or over 5% of the resamples' figures are
     undefined, or if all are equal.
     """
     import numpy as np

@@ -52,7 +52,11 @@ class Statistic:
     measure: Measure
 
     def __call__(self, sums: NDArray[Any]) -> NDArray[Any]:
-        """Return the figures of sums: [... x columns] to [...]; NaN if the figure is undefined."""
+        """Return the figure of each row of sums; NaN if it is undefined.
+
+        Args:
+            sums: Summed counts in the columns of `row`, [... x columns]. The result is [...].
+        """
         if self.measure.figures.value is prf:
             return f1(sums, self.measure.credit)
         import numpy as np

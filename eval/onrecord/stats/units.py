@@ -51,7 +51,7 @@ class UnitRows:
         }
 
     def add(self, block: Block) -> None:
-        """Add the counts of some documents (a block), for each of the measures and each paragraph."""
+        """Add the counts of some documents (a block) to these: for each of the measures, by paragraph."""
         self.texts &= all(pair.text is not None for pair in block.pairs)
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
@@ -63,7 +63,7 @@ class UnitRows:
         """Return the counts in a form that can be sent to another process, for the arguments of `merge`.
 
         Returns:
-            Whether all documents had a text; and for each measure's tally, unit -> counts.
+            Whether all documents had a text; and for each way of counting (tally) of the measures, unit -> counts.
         """
         return self.texts, list(self._rows.values())
 
@@ -76,7 +76,7 @@ class UnitRows:
     def unit(self, measure: Measure) -> Unit:
         """Return the unit by which a measure is resampled: paragraph, document or corpus.
 
-        Paragraph becomes document if a document had no text, or if documents were asked for.
+        Paragraph becomes document if a document had no text, or if this object was made with `by=Unit.DOCUMENT`.
         """
         if measure.unit is Unit.PARAGRAPH and not (self.texts and self._by is Unit.PARAGRAPH):
             return Unit.DOCUMENT

@@ -76,15 +76,18 @@ class Attribute:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """Return the fixed values of the attribute; `yes` for a flag; () for text and for lists of the task."""
+        """Return the strings that an annotator can choose from: the fixed values; `yes` for a flag.
+
+        The result is () for text, and for an attribute whose list is in the task (`options`).
+        """
         return (tuple(each.value for each in self.values) or (YES,)) if self.tag == "choices" else ()
 
     @property
     def tag(self) -> str:
-        """Return the type of Label Studio's results for the attribute, which is its control's name in lower case.
+        """Return the type of the attribute's results in Label Studio: `textarea`, `choices` or `taxonomy`.
 
-        A list of the task (`options`) is a taxonomy. As `choices`, its entries would get keys that the fixed values
-        need, and a letter typed outside the search box would choose an entry.
+        A list that each task has of its own (`options`) is a taxonomy. As `choices`, its entries would get keys that
+        the fixed values need, and a letter typed outside the search box would choose an entry.
         """
         if self.kind is Kind.TEXT:
             return "textarea"
@@ -92,20 +95,26 @@ class Attribute:
 
 
 def inventory_options(inventory: str) -> tuple[Option, ...]:
-    """Return the values of an inventory in schema/, with their descriptions and keys."""
+    """Return the values that the schema lists under a name such as `event_type`, with descriptions and hotkeys."""
     rows = schema.inventory(inventory).items()
     return tuple(Option(value, row["description"], hotkey=row.get("x-hotkey", "")) for value, row in rows)
 
 
 def names(options: Sequence[Option]) -> tuple[str, ...]:
-    """Return the stored strings of options."""
+    """Return the values of options, the strings that annotations store, such as `direct`."""
     return tuple(each.value for each in options)
 
 
 def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
     """Return the attributes of a layer's marks: first those of `order`, then the other fields in the schema's order.
 
-    The field that is the mark's label, the fields of the project `identity`, and the remarks are left out.
+    The field that is the mark's label, the fields of the project `identity`, certainty and note are left out, unless
+    `order` names them.
+
+    Args:
+        layer: The list of the items, such as `quotes`.
+        labels: The labels whose marks have these attributes.
+        order: The names of fields, or attributes as they are.
     """
     named = {each if isinstance(each, str) else each.name for each in order}
     elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}
@@ -114,14 +123,19 @@ def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[
 
 
 def remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
-    """Return the attributes certainty and note, if the layer has them."""
+    """Return the attributes certainty and note for marks with these labels; [] if the layer does not ask for them."""
     return [attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
 
 
 def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
-    """Return the attribute for a field.
+    """Return the attribute for a field of the schema.
 
     Labels and texts are required, unless they may be null, have a default, or the corpus does not ask for the field.
+
+    Args:
+        layer: The list of the items, such as `quotes`.
+        name: The name of the field, such as `act`.
+        labels: The labels whose marks have the attribute.
     """
     field = schema.fields(layer)[name]
     asked_for = schema.asked().asks(layer, name)

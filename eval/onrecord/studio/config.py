@@ -88,8 +88,8 @@ def _only_once(view: ET.Element, layer: str) -> None:
             "Two controls of a Label Studio project have the same name.",
             where=f"the project of the layer {layer}",
             got=", ".join(twice),
-            expected="a field name of its own, unless all settings are equal; none that a control of the page has",
-            hint="give the field another name in schema/",
+            expected="a different name for each field and each control, except for fields with equal settings",
+            hint="rename the field in schema/, then run the command again",
         )
 
 
@@ -107,7 +107,10 @@ def _disagreements(panel: ET.Element) -> None:
 
 
 def _roles(panel: ET.Element, drawn: Design) -> None:
-    """Add the roles of each event type, shown while its trigger is selected, by the direction of an arc."""
+    """Add to `panel`, for each event type, the roles of an arc to and from its trigger.
+
+    The editor shows them while a trigger of this type is selected.
+    """
     for label in drawn.labels:
         if label.value in schema.labels("event_type") and (roles := [*schema.roles(label.value)]):
             shown = {"visibleWhen": "region-selected", "whenTagName": LABEL, "whenLabelValue": label.value}

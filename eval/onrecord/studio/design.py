@@ -63,11 +63,14 @@ class Design:
     locked: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
-        """Return the attributes that the editor asks for a region with a label of a control; () if there are none."""
+        """Return the attributes that the editor asks for a region with a label; () if there are none.
+
+        `control` is `label` for the layer's own labels, `context` for those of grey marks.
+        """
         return tuple(each for each in self.attributes if each.control == control and label in each.labels)
 
     def control_labels(self, control: str) -> tuple[str, ...]:
-        """Return the names of a control's labels: the layer's own for `label`, else those of context marks."""
+        """Return the labels of the control `label` (the layer's own) or `context` (of grey marks of other layers)."""
         return tuple(each.value for each in (self.labels if control == LABEL else self.context))
 
 
@@ -89,7 +92,7 @@ def design(layer: str) -> Design:
         return deciding(layer)
     if layer not in _DESIGNS:
         raise OnrecordError(
-            "There is no layer of that name.", got=shown(layer), expected=", ".join(_DESIGNS), hint="name one of them"
+            "There is no layer of that name.", got=shown(layer), expected=", ".join(_DESIGNS), hint="name one of these"
         )
     return _DESIGNS[layer]()
 

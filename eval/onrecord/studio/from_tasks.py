@@ -114,8 +114,8 @@ def _without_space(region: Region, text: str) -> Region:
 def _whole_words(sheet: Sheet, found: Marks) -> Marks:
     """Return the marks with whole words at the ends of the regions that the annotator made.
 
-    The mouse easily misses the first or last letter of a word, and the ends of a mark cannot be dragged. A mark that
-    was pushed stays as it is.
+    The mouse easily misses the first or last letter of a word, and the ends of a mark cannot be dragged. Each
+    correction is recorded in `sheet`. A mark that was pushed stays as it is.
     """
     text = sheet.text
     cut = [

@@ -30,7 +30,10 @@ LISTS = {
 
 
 def declared_layers() -> tuple[str, ...]:
-    """Return the annotated layers, in order, of which the corpus declares a list, or for `identity` a field."""
+    """Return the layers that the corpus declares in corpus.json, in the order of annotation.
+
+    A layer is declared with any list of its items, such as `quotes`; `identity` with any of its fields.
+    """
     declared = schema.asked()
     lists = {layer: any(declared.has(each) for each in LISTS[layer]) for layer in designs()}
     lists["identity"] = any(declared.has(name, each) for name, fields in IDENTITY.items() for each in fields)

@@ -41,7 +41,7 @@ def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> lis
     part of a suggestion, the results are the task's own marks alone.
 
     Args:
-        data: The task's data, as `to_tasks` makes it.
+        data: The task's data, as `to_tasks.task` makes it.
         predicted: The predicted document, with offsets.
         says: The note that the editor shows for each suggestion.
     """

@@ -93,11 +93,12 @@ def whose(annotator: str, doc_id: str) -> str:
 def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Problem]:
     """Return those problems that belong to an annotator's saved documents or registries.
 
-    The document of each is changed to `<annotator>/<doc_id>`, or `<annotator>/<registry>`.
+    Their field `document` is changed to `<annotator>/<doc_id>`, or `<annotator>/<registry>`. Other problems are left
+    out.
 
     Args:
         problems: The problems of the annotator's directory.
-        own: The annotator's pulled documents; at least one.
+        own: The pulled documents of one annotator; at least one.
     """
     keys = {each.doc_id: each.key for each in own} | {
         f"{name}.json": f"{own[0].annotator}/{name}" for name in REGISTRIES

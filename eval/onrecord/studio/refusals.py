@@ -110,7 +110,10 @@ def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> On
     if code not in WRONG:
         return _not_label_studio(where, got)
     return OnrecordError(
-        "The server refuses the request.", where=where, got=got, hint="read the server's log for the reason"
+        "The server refuses the request.",
+        where=where,
+        got=got,
+        hint="read the server's log for the reason (onrecord studio serve: server.log beside its data directory)",
     )
 
 

@@ -265,7 +265,7 @@ def _not_started(place: Place, why: str) -> OnrecordError:
         "The Label Studio server did not start.",
         where=str(place.log),
         got="\n".join([why, *lines]),
-        hint="read the whole log, named above",
+        hint=f"read the whole log for the reason: less {place.log}",
     )
 
 

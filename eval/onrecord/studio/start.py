@@ -53,7 +53,7 @@ def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
             "There is nothing of that name to start from.",
             got=shown(chosen),
             expected=f"{GOLD}, {NOTHING}, a directory of documents, or a file of predictions",
-            hint="--from gold",
+            hint="onrecord studio push --from gold, or --from with the path of a directory or file",
         )
     found = source(Path(chosen))
     documents = sorted((each.document for each in found), key=lambda each: each.doc_id)

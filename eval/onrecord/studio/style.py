@@ -85,7 +85,7 @@ def line_breaks(text: str) -> str:
 
 
 def _roles(design: Design) -> str:
-    """Return the CSS rules that hide the roles of other event types in an arc's list of roles."""
+    """Return the CSS rules that hide, in an arc's list of roles, those that its trigger's event type does not have."""
     types = schema.labels("event_type")
     colours = {each.value: each.colour for each in design.labels if each.value in types}
     found = []

@@ -121,8 +121,8 @@ def count(found: Sequence[Mapping[str, Any]]) -> int:
 def _names(known: Known, data: Mapping[str, Any]) -> Iterator[Region]:
     """Yield a region for each occurrence of a learned name, if its entity can be entered in the task.
 
-    It can if the task's list has the entity, or if an annotator named it. Of overlapping names, the longest that starts
-    first is taken.
+    An entity can be entered if the task's list has it, or if an annotator named it. Of overlapping names, the one that
+    starts first is taken, and of those the longest.
     """
     if not known.names:
         return

@@ -42,7 +42,7 @@ class Done:
 
 
 def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named: Sequence[Item] = ()) -> Done:
-    """Add suggestions to the tasks of a project that nobody has started, and return the counts.
+    """Add suggestions to those tasks of a project that nobody has started, and return the counts.
 
     Entities that annotators named are added to the lists of all tasks without an annotation. Earlier suggestions are
     replaced. A second run changes nothing.

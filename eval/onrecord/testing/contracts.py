@@ -106,7 +106,7 @@ def _shuffled(made: RandomCorpus, draw: Random) -> RandomCorpus:
 
 
 def _figures(result: Result) -> bytes:
-    """Return the figures of all measures, whole and by document, as JSON with sorted keys."""
+    """Return the figures of all measures, over the corpus and by document, as JSON with sorted keys."""
     import msgspec
 
     whole = msgspec.json.decode(result.to_json())

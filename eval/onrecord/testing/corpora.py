@@ -118,7 +118,7 @@ class _Maker:
         return "\n".join(lines)
 
     def document(self, doc_id: str, length: int, text: str, *, is_gold: bool) -> Document:
-        """Return a random gold or predicted document, with the layers and fields that `shape` names.
+        """Return a random gold or predicted document, with the layers and fields that the corpus has.
 
         Args:
             doc_id: The document's id.

@@ -29,9 +29,9 @@ def some_in_pieces(document: Document, draw: Random) -> Document:
 
 
 def _in_pieces(mention: Mention, draw: Random) -> Mention:
-    """Return a mention unchanged, cut into two pieces, or as an empty node; the random generator decides.
+    """Return a mention unchanged, cut into two pieces, or as an empty node (a word that the text omits).
 
-    The empty node depends on a word near the start of the mention.
+    The random generator decides. The governor of the empty node is a character near the start of the mention.
     """
     start, end, kind = mention.start, mention.end, draw.random()
     if start >= 0 and end - start >= SHORTEST_WITH_GAP and kind < IN_PIECES:
@@ -46,7 +46,7 @@ def _in_pieces(mention: Mention, draw: Random) -> Mention:
 
 
 def different(items: list[Any]) -> list[Any]:
-    """Return one item of each span, the last one, because gold has no span twice in a layer."""
+    """Return the items without those whose (start, end) a later item has, because gold has no span twice in a layer."""
     return list({(item.start, item.end): item for item in items}.values())
 
 

@@ -79,7 +79,10 @@ class Mapped:
         return bisect_left(self.starts, offset)
 
     def _inside(self, index: int) -> bool:
-        """Return whether the characters before and at an index of `text` come from one cluster of the original text."""
+        """Return whether the characters before and at an index of `text` come from the same original character.
+
+        An original character is one with its combining marks, as `_clusters` separates them.
+        """
         return 0 < index < len(self.starts) and self.starts[index] < self.ends[index - 1]
 
 
@@ -125,7 +128,7 @@ def mapped(text: str) -> Mapped:
 def fold(normalised: Mapped) -> Mapped:
     """Return a case-folded copy of a normalised text, in which each character keeps its original offsets.
 
-    A character that becomes two, such as ß, gives both its offsets.
+    If a character becomes two, such as ß, both get the offsets of the one.
     """
     if normalised.text.isascii():
         return Mapped(normalised.text.lower(), normalised.starts, normalised.ends)

@@ -50,7 +50,7 @@ class Pair(NamedTuple):
 def quotations(text: str) -> list[Pair]:
     """Return the pairs of double and single quotation marks of a text, sorted by first mark.
 
-    A double mark without a partner, and a ‘ without one, is a pair with None. An apostrophe is not a mark.
+    A double mark or ‘ without a partner is a `Pair` whose other offset is None. An apostrophe is not a mark.
 
     >>> quotations("She said: “It is 'over'.” And left.")
     [Pair(open=10, close=24, end=24), Pair(open=17, close=22, end=22)]
@@ -86,7 +86,7 @@ def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
         at: The offset of the mark.
         start: The start of the paragraph.
         end: The end of the paragraph.
-        due: The result for a straight mark if the characters around it do not decide.
+        due: The result if the mark is straight and the characters around it do not decide.
     """
     if text[at] != '"':
         return text[at] == "“"
@@ -96,15 +96,20 @@ def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
 
 
 def _regions(doubles: list[Pair], start: int, end: int) -> list[tuple[int, int]]:
-    """Return the intervals within which single marks are paired: the paragraph, and the inside of each double pair."""
+    """Return the (start, end) within which single marks are paired: the paragraph, and the inside of each double pair.
+
+    Args:
+        doubles: The pairs of double marks in the paragraph.
+        start, end: The offsets of the paragraph in the text.
+    """
     inside = [(pair.open + 1, pair.end) for pair in doubles if pair.open is not None]
     return [(start, end), *(region for region in inside if region != (start, end))]
 
 
 def _without_inner(text: str, region: tuple[int, int], regions: list[tuple[int, int]]) -> str:
-    """Return the text with NUL characters in all other regions inside `region`, to leave out their marks.
+    """Return the text with NUL characters in place of those regions that are inside `region`.
 
-    The length of the text, and so every offset, stays the same.
+    Their marks are not found then. The length of the text, and so every offset, stays the same.
     """
     for start, end in regions:
         if (start, end) != region and region[0] <= start and end <= region[1]:

@@ -100,7 +100,7 @@ def _compared(old: Version, new: Version) -> Comparison:
 
 
 def _old_places(comparison: Comparison, doc_id: str) -> Places:
-    """Return (layer, start, end) in the new version -> (start, end) in the old one, for paired items."""
+    """Return (layer, start, end) of a document's new item -> (start, end) of the old item it is paired with."""
     return {
         (layer, *pair.b["_at"]): pair.a["_at"]
         for layer in LAYERS
@@ -153,7 +153,7 @@ def _change(
 def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], old_places: Places) -> Iterator[str]:
     """Yield the names of the fields in which the items of a pair differ; of an item alone, the fields with a value.
 
-    Ids of registries are compared after renaming, references by the items that they mean.
+    Registry ids are compared after new ids are replaced by old ones (`maps`), references by the items that they mean.
 
     Args:
         layer: The layer.

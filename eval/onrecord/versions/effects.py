@@ -57,8 +57,8 @@ def effects(
         figures that change. The same input gives the same bytes.
 
     Raises:
-        OnrecordError: All conditions of an entry hold on the old annotations, a correction cannot be applied to them,
-            or a system cannot be scored.
+        OnrecordError: The conditions (`check`) of an erratum, which only corrected gold fulfils, all hold on the old
+            annotations; a correction cannot be applied to them; or a system cannot be scored.
     """
     _require_detection(entries, old)
     chosen = list(measures)
@@ -83,7 +83,10 @@ def effects(
 
 
 def _require_detection(entries: Sequence[Entry], old: Version) -> None:
-    """Raise OnrecordError for errata whose conditions all hold on the old annotations: one must fail there."""
+    """Raise OnrecordError for errata whose conditions (`check`) all hold on the old annotations.
+
+    At least one must fail there, because the old annotations have the error.
+    """
     documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
     annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
     without_effect = [
@@ -125,7 +128,7 @@ def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
         if problems:
             raise OnrecordError(
                 f"The correction of {entry['id']} cannot be applied to {old.name}.\n  {problems[0].render()}",
-                hint="in `correction`, let `at` name an item by its words in that version",
+                hint="correct `at` in annotations/errata/, which names an item by its words in that version",
             )
     return corrected
 

@@ -30,8 +30,8 @@ def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Versio
         new: The new version.
 
     Returns:
-        `paired`, and the ids that both registries have and that are not in `paired`. A new id without an old one is
-        left out.
+        `paired`, plus each id that both registries have and that is in no pair, mapped to itself. A new id without an
+        old one is left out.
     """
     unused = old.registries[registry].keys() - {*paired.values()}
     by_name = {each: each for each in new.registries[registry] if each in unused and each not in paired}

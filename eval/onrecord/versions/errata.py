@@ -67,7 +67,10 @@ def _read(path: Path, name: str) -> Any:
         value = strict_json(path.read_bytes())
     except NotJsonError as error:
         raise OnrecordError(
-            "The errata cannot be read.", where=str(path), got=error.message, hint=error.hint
+            "The errata cannot be read.",
+            where=str(path),
+            got=error.message,
+            hint=error.hint or "correct the file, so that it is JSON",
         ) from error
     for problem in schema.explain(name, value, document=str(path)):
         raise OnrecordError(
@@ -111,7 +114,7 @@ def place(entry: Entry) -> str:
 def _moved(found: Errata, own: str) -> Iterator[str]:
     """Yield a line for each system with the scores that an erratum changes, in percent, before and after.
 
-    One line says so if no score changed, or if the effects were not measured.
+    If no score changed, or if the effects were not measured, one line says so.
 
     Args:
         found: The errata of the version, with their effects.

@@ -163,7 +163,10 @@ def _counted(counts: Counter[str]) -> str:
 def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
     """Return lines such as `said -> told: 3`, for each pair of old and new value; [] if they would explain little.
 
-    This is so for lists, for more than `FEW` pairs, and if every pair occurs once.
+    Lines explain little for values that are lists, for more than 12 pairs, and if every pair occurs once.
+
+    Args:
+        values: The (old value, new value) of each change, as text.
     """
     counts = Counter(values)
     is_list = any(each[:2] in {LEFT, ADDED, ""} for pair in counts for each in pair)

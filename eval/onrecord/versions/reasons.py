@@ -69,7 +69,7 @@ class Reasons:
         return self._of_entries.get((registry, own))
 
     def notes(self) -> list[str]:
-        """Return sentences on what could not be used: unreadable files, and entries whose words are ambiguous."""
+        """Return sentences on what was not used for a reason: unreadable files, and entries with ambiguous words."""
         if not self._unplaced:
             return [*self._unreadable]
         which = "first" if self._unplaced > 1 else "namely"

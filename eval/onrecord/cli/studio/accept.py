@@ -21,7 +21,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     They are checked first, and keep the reviews that still hold. Layers and fields that corpus/corpus.json does not
     declare are left out, and counted.
 
-    All documents are taken, or none: a problem that gold does not have now keeps them all back, and the exit code is 1.
+    All documents are taken, or none: if one would add a problem to gold, nothing is written, and the exit code is 1.
     Gold is replaced in one step. Each document gets a line in the log annotations/adjudication/accepted.jsonl.
     """
     from onrecord.checks.annotator import in_words

@@ -39,8 +39,8 @@ def adjudicate(
     A and B are names, or directories of documents. The editor starts from a proposal: what both have, A's reading where
     they differ, and what only one of them marked. Each annotator's own marks stand beside it, and a list of the
     disagreements, each with its place. What you submit comes back as gold, with a log of every decision, by `onrecord
-    studio pull --adjudicated`. A layer that only one of them annotated is left out, and named; --layer takes it all the
-    same. If a document has a problem, nothing is sent.
+    studio pull --adjudicated`. A layer that only one of them annotated is left out, with a message, unless --layer
+    names it. If a document has a problem, nothing is sent.
 
     To add a mention and make it an argument, go layer by layer: --layer entities first, then --onward with the others.
     """

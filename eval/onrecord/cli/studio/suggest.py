@@ -14,13 +14,13 @@ from onrecord.cli.studio.options import name_option, url_option
 @click.option("--layer", "layers", multiple=True, type=click.Choice(("entities", "quotes")), help="Only that layer.")
 @url_option
 def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> int:
-    """Add suggestions to the tasks that nobody has begun: what was marked once, wherever the same words occur.
+    """Add suggestions to the tasks that nobody has begun: marks on the words that annotators marked in other tasks.
 
     The marks are read from what was submitted in Label Studio, and the suggestions are written there. Names come with
-    their entity and head, cues by their word. The editor shows suggestions as marks that say what they are; delete
-    those that are wrong. Entities that were named in an article, or in the project of the other layer, are added to the
-    lists of the others. The numbers of suggestions are printed. Run it again after each article: it learns from what
-    was submitted.
+    their entity and head; cues are found by their word. The editor shows suggestions as marks that say what they are;
+    delete those that are wrong. Entities that were named in an article, or in the project of the other layer, are added
+    to the lists of the others. The numbers of suggestions are printed. Run it again after each article: it learns from
+    what was submitted.
     """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load

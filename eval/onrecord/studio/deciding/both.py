@@ -65,7 +65,7 @@ class Both:
 
     @cached_property
     def registries(self) -> Registries:
-        """Return annotator A's registries, plus the entries of B that stand for nothing in A's registries."""
+        """Return annotator A's registries, plus the entries of B that correspond to no entry of A."""
         rows = []
         for name in REGISTRIES:
             known = {each.id for each in getattr(self.a.registries, name)} | self.comparison.maps[name].keys()

@@ -55,7 +55,10 @@ def annotated(layer: str) -> str:
 
 
 def _bearers(base: Design) -> tuple[str, ...]:
-    """Return the labels of quotes (they have the attribute `act`) or of triggers (`realis`); () in other designs."""
+    """Return the labels of quotes or of event triggers, whichever the design has; () if it has neither.
+
+    They are recognised by an attribute that only they have: `act` or `realis`.
+    """
     return next((each.labels for each in base.attributes if each.name in {"act", "realis"}), ())
 
 

@@ -125,14 +125,15 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
 
 
 def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], list[Problem]]:
-    """Return the parts of an adjudicator's annotation: results of marks, reasons, and problems.
+    """Return the parts of an adjudicator's annotation: the results of marks, the reasons, and problems.
 
     Args:
         saved: The submitted annotation.
 
     Returns:
-        The results without the checkbox and the text box; the number of a disagreement -> the reason given for it; and
-        a problem for a box that is not ticked and for each line of reasons that cannot be read.
+        The Label Studio results of the marks; the number of a disagreement -> the reason that the adjudicator typed;
+        and a problem if the checkbox "every disagreement is decided" is not ticked, and for each line of the reasons
+        without a number.
     """
     marks = [each for each in saved.result if each.get("from_name") not in {DECIDED, REASONS}]
     values = {each["from_name"]: each.get("value") or {} for each in saved.result if each not in marks}

@@ -75,7 +75,7 @@ def _head_words(mention: Item, text: str) -> str | None:
 
 
 def _places(words: str, inside: str) -> list[int]:
-    """Return every offset at which `words` occur in `inside`, in order; occurrences may overlap.
+    """Return every offset in `inside` at which `words` occur, in order; occurrences may overlap.
 
     >>> _places("aa", "aaa")
     [0, 1]

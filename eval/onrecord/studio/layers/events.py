@@ -125,7 +125,7 @@ def _links(sheet: Sheet, marks: Marks, triggers: set[str]) -> Iterator[Link]:
 
 
 def _in_order(found: list[Item], was: list[Item]) -> list[Item]:
-    """Return the arguments without duplicates: those of the task as it was sent, in their order, then the new ones.
+    """Return `found` without duplicates: first the arguments that `was` has too, in its order, then the new ones.
 
     Args:
         found: The arguments that were read, as dicts; new ones are in the order in which they were drawn.

@@ -54,9 +54,9 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
-    """Set the utterance or event of an item for which the annotator typed the name of a new one, in place.
+    """Set an item's utterance or event to the registry entry whose name the annotator typed; `fields` is changed.
 
-    If another one was chosen as well, a problem is added to `sheet`.
+    The entry is added if there is none with this name. If another was chosen from the list, too, a problem is added.
 
     Args:
         sheet: The state of the task being read; problems are added to it.

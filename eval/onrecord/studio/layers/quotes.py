@@ -153,9 +153,9 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
 
 
 def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
-    """Return the marks, with an arc more for each cue or source that has none and whose quote is clear.
+    """Return the marks, plus an arc to its quote for each cue or source that has none, where the quote is clear.
 
-    It is clear if the sentence has content of exactly one quote. Each such arc is recorded in `sheet`.
+    The quote is clear if it alone has content in the sentence (see `only_quote`). Each new arc is recorded in `sheet`.
     """
     ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
     regions = {each.id: each for each in marks.regions}

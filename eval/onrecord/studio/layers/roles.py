@@ -60,9 +60,9 @@ def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]
     """Return the role for an arc without a label, as a list of one; () and a problem if several roles are possible.
 
     Args:
-        sheet: The task.
+        sheet: The state of the task being read; the derived role or the problem is added to it.
         link: The arc.
-        chosen: (event type, kind of target) -> the roles that arcs with labels have.
+        chosen: (event type, kind of target, see `kind_of`) -> the roles that the annotator gave to other such arcs.
     """
     event_type, kind = link.trigger.label, kind_of(sheet, link.target)
     possible, why = _possible(sheet, link, kind)
@@ -79,7 +79,7 @@ def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]
 
 
 def kind_of(sheet: Sheet, target: Region) -> str:
-    """Return the kind of a target: the type of a mention, or else `time`, `event`, `quote` or `filler`."""
+    """Return the kind of an arc's target: a mention's type such as `PER`, or `time`, `event`, `quote` or `filler`."""
     times, events = schema.labels("time_type"), schema.labels("event_type")
     if target.label == MENTION:
         mention = sheet.was("mentions").get(target.item or "")
@@ -88,7 +88,10 @@ def kind_of(sheet: Sheet, target: Region) -> str:
 
 
 def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
-    """Return the roles that an arc can have after the rules 1 to 3, and the reason, for the case that it is one."""
+    """Return the roles that an arc can have, and the reason for messages if it is a single one.
+
+    They follow from the kind of the target, from a word such as "after" before an event, or from the arc's direction.
+    """
     fits = _fits(link.trigger.label, kind)
     if len(fits) == 1:
         return fits, f"{link.trigger.label} has no other for {kind}"
@@ -106,8 +109,8 @@ def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
 def _fits(event_type: str, kind: str) -> list[str]:
     """Return the roles of an event type that a target of a kind can fill, in the order of the schema.
 
-    The role `place` is only for places, if the schema has types for places. People and groups get the roles that are
-    for mentions alone, if there are any: the other roles of such an event type are for topics.
+    The role `place` is only for places, if the schema has types for places. If some roles take mentions only, people
+    and groups can fill no others, because the others are for topics.
     """
     types = schema.labels("entity_type")
     roles = {name: each.takes for name, each in schema.roles(event_type).items()}

@@ -41,7 +41,10 @@ def groups(mentions: Sequence[Item], regions: Mapping[str, Region], arcs: Sequen
 
 
 def join(group: Sequence[Item]) -> None:
-    """Set the missing entities and types of a group's mentions to the first entity and type in the group, in place."""
+    """Set the missing entities and types of a group's mentions to the first entity and type in the group, in place.
+
+    Nothing is set if no mention of the group has one.
+    """
     for name in ("entity", "type"):
         first = next((each[name] for each in group if each[name]), None)
         for each in group:
