@@ -77,7 +77,13 @@ def _shared(configs: Mapping[str, Struct]) -> Struct:
 
 
 def _table(columns: Struct, above: Struct) -> str:
-    """Return a Markdown table of columns; the columns in `above`, listed before, are only named below it."""
+    """Return a Markdown table of columns with their types and meanings, without those that another table explains.
+
+    Args:
+        columns: Column name -> column.
+        above: The columns that an earlier table explains. A column of `columns` that is also in `above` has no row
+            here: a line under the table lists the names of these columns.
+    """
     own = {name: column for name, column in columns.items() if above.get(name) != column}
     table = markdown(HEADER, list(_lines(own, skip=ELSEWHERE)))
     left = [f"`{name}`" for name in columns if name not in own]
@@ -89,7 +95,7 @@ def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
 
     Args:
         columns: The columns.
-        skip: The names of columns whose fields are documented elsewhere.
+        skip: The names of columns that get a row themselves, but no rows for their fields.
     """
     for name, column in columns.items():
         yield [f"`{name}`", _type(column.kind), _meaning(column)]
@@ -117,7 +123,7 @@ def _type(kind: Kind) -> str:
 
 
 def _meaning(column: Column) -> str:
-    """Return a column's meaning, followed by its values if there are at most `LISTED_VALUES`, or "See Values."."""
+    """Return a column's meaning, followed by its allowed values, or by "See Values." if they are many."""
     if column.inventory is None:
         return column.meaning
     values = list(schema.inventory(column.inventory))
@@ -126,7 +132,7 @@ def _meaning(column: Column) -> str:
 
 
 def _definition(inventory: str, value: str) -> str:
-    """Return the meaning of a label of an inventory; that of an event type is followed by its roles."""
+    """Return the meaning of a label of an inventory (list of labels); for an event type, its roles follow."""
     description: str = schema.inventory(inventory)[value]["description"]
     if inventory != "event_type":
         return description

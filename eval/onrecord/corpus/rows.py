@@ -93,7 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return a registry's entry as a dict, or raise OnrecordError; for the id None, a dict of None for each key."""
+        """Return an entry as a dict; for the id None, a dict with None for every key; for an unknown id, raise."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:

@@ -116,10 +116,7 @@ class Rows:
         return marked
 
     def sections(self) -> list[Section]:
-        """Return the file's documents in order, as places in the file's text.
-
-        A document without a name and without words is left out.
-        """
+        """Return the file's documents in order, as places in its text; one without name and words is left out."""
         found = [Section("", 1, 0, 0)]
         line = 1
         for start, name in self._boundaries():
@@ -138,10 +135,7 @@ class Rows:
         return [each for each in found if each.name or self._has_words(each)]
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
-        """Yield (offset in the file's text, name) of each row that begins a document.
-
-        The name is "" if the row gives none.
-        """
+        """Yield (offset in the file's text, name; "" without one) of each row that begins a document."""
         named = (self.text.rfind("\n", 0, at) + 1 for at in _places(self.text, "newdoc"))
         for start in sorted({*named, *_begins(self.text, DOCSTART)}):
             name = self._begins_document(self._row(start))
@@ -176,10 +170,7 @@ class Rows:
         return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
-        """Return whether the tags' column of a row, split into `cells`, contains a tag.
-
-        A new tag is added to `self.tags.known`.
-        """
+        """Return whether a row (`cells`) has a tag in the tags' column; a new tag is added to `self.tags.known`."""
         return self._fits(cells) and self.tags.learn(cells[self._index])
 
     @property

@@ -126,7 +126,7 @@ class _Scanner:
 
     @cached_property
     def ways(self) -> list[Counted]:
-        """Return the ways of counting offsets to try if words do not match."""
+        """Return the other ways of counting offsets (in UTF-16 units, ...), to try if words do not match."""
         return counted_in(self.text)
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:

@@ -145,10 +145,7 @@ class _Scanner:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Parse the columns of a row (a token, a word or an empty node), and add it to the current document.
-
-        An invalid row is added to the problems. Without `# newdoc`, the first row begins an unnamed document.
-        """
+        """Parse a row (token, word or empty node), and add it to the current document; an invalid row is a problem."""
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
             got, expected = f"{len(cells)} columns", f"{COLUMNS} columns, separated by tabs"
@@ -157,7 +154,7 @@ class _Scanner:
         if found is None:
             self.problems.add(line, "the first column is not a word number", got=cells[0], expected="1, 1-2 or 1.1")
             return
-        if not self.documents:
+        if not self.documents:  # without `# newdoc`, the first row begins an unnamed document
             self.documents.append(Rows(self.path.stem, line, named=False))
         misc = {} if cells[9] == "_" else dict([each.partition("=")[::2] for each in cells[9].split("|")])
         self._count_unread(line, cells, misc, is_empty=found["empty"] is not None)
@@ -253,7 +250,7 @@ class Places:
             self.surface.append(word)
 
     def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset)."""
+        """Return the place of the empty node with index `at`: Interval(offset, number among the empty nodes there)."""
         if at > node.sentence:
             before = self._nodes[at - 1]
             offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
@@ -274,7 +271,7 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return the governor with the name `4` or `5.1` (`0` for the root) in the sentence; None if there is none."""
+        """Return the governor that a node's sentence names `4` or `5.1` (`0`: its root); None if there is none."""
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)
