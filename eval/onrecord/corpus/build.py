@@ -104,12 +104,12 @@ def folds(doc_ids: list[str], corpus_version: str) -> bytes:
 
 
 def _path(config: str) -> str:
-    """Return the path of a configuration's Parquet file, relative to the root of the corpus."""
+    """Return the path of a published table's Parquet file, relative to the root of the corpus."""
     return f"{DATA}/{config}/test.parquet"
 
 
 def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
-    """Return the rows of a configuration.
+    """Return the rows of a configuration (published table, such as `quotes`).
 
     With `withheld`, words of articles in their strings are replaced by references.
     """

@@ -35,9 +35,10 @@ def overview(rows: Mapping[str, Sequence[Row]]) -> str:
 
 
 def columns_section() -> str:
-    """Return the card's section on columns as Markdown: for each configuration a heading, a sentence and a table.
+    """Return the card's section on columns as Markdown: for each configuration (published table) its columns.
 
-    The columns that all configurations of items share have one table, which comes first.
+    A configuration has a heading, a sentence and a table. The columns that all configurations of items (mentions,
+    quotes, events, times) share have one table, which comes first.
     """
     configs = features.configs()
     shared = _shared(configs)

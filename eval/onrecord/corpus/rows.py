@@ -164,7 +164,7 @@ class _Maker:
         return item | joined | {"arguments": arguments}
 
     def _target(self, doc_id: str, target: str, where: str) -> Row:
-        """Return the joined columns of an argument's target: its kind, offsets, text and entity."""
+        """Return columns on an argument's target (an item's id): kind, offsets, text, entity; raise if unknown."""
         if target not in self._by_id[doc_id]:
             raise _unknown(target, where)
         kind, item = self._by_id[doc_id][target]

@@ -193,7 +193,10 @@ def _row(
     deps: str = "_",
     misc: Sequence[str],
 ) -> str:
-    """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`."""
+    """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`.
+
+    `name` and `form` are the first two columns (ID, FORM), and `tree` is (HEAD, DEPREL).
+    """
     return "\t".join((name, form, "_", "_", "_", "_", *tree, deps, "|".join(filter(None, misc)) or "_"))
 
 

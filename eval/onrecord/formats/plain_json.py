@@ -213,7 +213,7 @@ def _has(value: Mapping[str, Any], part: str) -> bool:
 
 
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
-    """Return the string of a field (a key of `KEYS`) of an article's object; None if it is missing or empty.
+    """Return the string of a field, such as `title`, of an article's object; None if it is missing or empty.
 
     An id may also be an integer.
 

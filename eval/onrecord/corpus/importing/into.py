@@ -197,7 +197,10 @@ def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[
 
 
 def _lacking(documents: Sequence[Document], layer: str, name: str) -> dict[str, int]:
-    """Return field -> the number of items that lack it, for the fields that every item of a layer must have."""
+    """Return field -> the number of items that lack it, for the fields that every item of a layer must have.
+
+    `name` is the layer's schema, such as `quote`. Fields that all items have are left out.
+    """
     required = schema.load_schema(name)["required"]
     fields = [
         each for each, field in schema.fields(layer).items() if each in required and not field.nullable and each != "id"
