@@ -94,7 +94,7 @@ def test_a_document_of_the_corpus_is_replaced_on_request_only(root: Path, tmp_pa
     again = tmp_path / "again.json"
     again.write_text(written(tmp_path, "ferry").read_text().replace('Ada Lind", "cue', 'Tom Berg", "cue'))
     error = refused(again, "--into", root)
-    assert (error.got, error.hint) == ("ferry", "--overwrite replaces them")
+    assert (error.got, error.hint) == ("ferry", "replace them: onrecord import PATH --into CORPUS --overwrite")
     assert files(root) == corpus | {"annotations/gold/ferry.json": path.read_bytes()}
     assert "of which 1 replaced" in done(again, "--into", root, "--overwrite")
     assert [each.zone for each in load(root).documents["ferry"].zones or ()] == ["headline", "body"]

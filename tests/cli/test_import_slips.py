@@ -25,7 +25,7 @@ if TYPE_CHECKING:
             "Expecting value at character 29",
             "take away the comma before the bracket",
         ),
-        ('[{"id": "mill", "title": "The', "Unterminated string at character 25", ""),
+        ('[{"id": "mill", "title": "The', "Unterminated string at character 25", "write the file again as JSON"),
         ('[{"id": "mill", "quotes": [', "Expecting value at character 27", "it is cut short: write it again whole"),
     ],
 )

@@ -129,7 +129,7 @@ def test_a_card_template_in_the_published_directory_is_refused(small_corpus: Pat
     (small_corpus / "corpus" / "card.md").write_text("---\n---\n", encoding="utf-8")
     with pytest.raises(OnrecordError, match="would be published") as caught:
         build.plan(load(small_corpus))
-    assert caught.value.hint == "git mv corpus/card.md annotations/card.md"
+    assert caught.value.hint == "move it: git mv corpus/card.md annotations/card.md"
 
 
 def test_the_citation_is_in_card_and_metadata(small_corpus: Path) -> None:

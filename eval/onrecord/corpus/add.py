@@ -72,7 +72,7 @@ def add(
             where=str(file),
             got=f"the text of {same[0]}",
             expected="a text that no article of the corpus has",
-            hint="add another article",
+            hint="nothing needs to be added; to add another article, give its file",
         )
     if date is not None and not _DATE.fullmatch(date):
         raise OnrecordError(

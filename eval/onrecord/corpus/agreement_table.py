@@ -48,7 +48,12 @@ def _title(pair: dict[str, Any]) -> str:
 
 
 def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> str:
-    """Return a Markdown table of agreement by measure, with a column for each pair and perhaps for another corpus."""
+    """Return a Markdown table of agreement by measure, with a column for each pair of annotators.
+
+    Args:
+        pairs: The pairs, as decoded from the JSON of `onrecord agree`.
+        other: The published F1 of another corpus, which gets a column too; None if there is none.
+    """
     documents = [f"{_title(pair)} ({len(pair['documents'])} documents)" for pair in pairs]
     header = ["agreement on", "figure", *documents, *([other["corpus"]] if other else [])]
     found = [{(row[0], row[1]): row[3] for row in pair["rows"]} for pair in pairs]
@@ -63,7 +68,7 @@ def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> 
 
 
 def _by_document(pair: dict[str, Any]) -> str:
-    """Return a Markdown table of a pair's agreement by document; rows without any figure are left out."""
+    """Return a Markdown table of two annotators' agreement by document; rows without any figure are left out."""
     rows = [row for row in pair["rows"] if any(value is not None for value in row[3:])]
     return markdown(pair["columns"], [[*row[:3], *map(_shown, row[3:])] for row in rows])
 

@@ -83,7 +83,7 @@ def layers_named(names: str) -> dict[str, str | list[str]]:
                 "There is no such layer or field.",
                 got=shown(each),
                 expected=", ".join(known),
-                hint="--layers quotes, or --layers quotes.content,quotes.speakers",
+                hint="name layers, or fields of layers: --layers quotes, or --layers quotes.content,quotes.speakers",
             )
         declared = found.setdefault(layer, [] if dot else ANY)
         if dot and isinstance(declared, list):

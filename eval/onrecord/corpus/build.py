@@ -47,8 +47,8 @@ SOURCES = (
 def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) -> dict[str, bytes]:
     """Return path -> bytes of every built file (Parquet, README.md, croissant.json, folds.json); nothing is written.
 
-    Paths are relative to the root of the corpus. A Parquet file that already has the same columns and rows keeps its
-    bytes.
+    Paths are relative to the root of the corpus (the directory with corpus/ and annotations/). A Parquet file that
+    already has the same columns and rows keeps its bytes.
 
     Args:
         corpus: The corpus to build.
@@ -104,12 +104,12 @@ def folds(doc_ids: list[str], corpus_version: str) -> bytes:
 
 
 def _path(config: str) -> str:
-    """Return the path of a configuration's Parquet file, relative to the root of the corpus."""
+    """Return the path of a published table's Parquet file, relative to the root of the corpus."""
     return f"{DATA}/{config}/test.parquet"
 
 
 def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
-    """Return the rows of a configuration.
+    """Return the rows of a configuration (published table, such as `quotes`).
 
     With `withheld`, words of articles in their strings are replaced by references.
     """
@@ -141,9 +141,10 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
 
 
 def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return path -> bytes of a text-free copy: the sources without the articles' words, and the built files.
+    """Return path -> bytes of a text-free copy: source files without the articles' words, and the built files.
 
-    Nothing is written. Paths are relative to the root of the copy.
+    The source files are metadata, gold and card template; the articles are left out. Nothing is written. Paths are
+    relative to the root of the copy.
 
     Args:
         corpus: The corpus.
@@ -162,7 +163,9 @@ def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]
 
 
 def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return path -> bytes of a copy with the texts: the sources and the built files; nothing is written.
+    """Return path -> bytes of a copy with the texts: the source files (see `sources`) and the built files.
+
+    Nothing is written. Paths are relative to the root of the copy.
 
     Args:
         corpus: The corpus.
@@ -205,6 +208,11 @@ def _difference(path: str, found: bytes, made: bytes) -> str | None:
     """Return a description of the first difference between two versions of a file; None if they are equal.
 
     Two Parquet files are equal if their columns and rows are.
+
+    Args:
+        path: The name of the file; its suffix shows whether it is Parquet.
+        found: The bytes on disk.
+        made: The bytes that should be there.
     """
     if found == made:
         return None

@@ -77,8 +77,8 @@ def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
         raise OnrecordError(
             "The card's template is in corpus/, and would be published.",
             where=str(old),
-            expected=TEMPLATE,
-            hint=f"git mv corpus/card.md {TEMPLATE}",
+            expected="the template in annotations/card.md",
+            hint="move it: git mv corpus/card.md annotations/card.md",
         )
     path = corpus.root / TEMPLATE
     if not path.exists():
@@ -143,7 +143,7 @@ def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
             where=TEMPLATE,
             got=slot[0],
             expected=", ".join(f"{{{{{name}}}}}" for name in slots),
-            hint=f"correct or remove the slot in {TEMPLATE}",
+            hint="correct or remove the slot in annotations/card.md",
         )
     return slots[slot[1]]
 
@@ -151,7 +151,8 @@ def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
 def _articles(documents: Sequence[Row]) -> str:
     """Return a Markdown table of the articles with title, publisher and date.
 
-    A basis other than `stated` is shown with it.
+    A value that the article's text does not state has its basis in brackets: `2017-03-02 (inferred)`. A missing value
+    is shown as `unknown`.
     """
 
     def fact(row: Row, name: str) -> str:
@@ -163,7 +164,7 @@ def _articles(documents: Sequence[Row]) -> str:
 
 
 def _figures(corpus: Corpus) -> str:
-    """Return Markdown tables of all counts, each with its title."""
+    """Return Markdown tables of the corpus's counts (`counts.tables` and `counts.links`), each with its title."""
     pieces = []
     for table in counts.tables(corpus):
         body = [[label, table.total(label), *row.values()] for label, row in table.cells.items()]
@@ -174,7 +175,7 @@ def _figures(corpus: Corpus) -> str:
 
 
 def _scored(corpus: Corpus) -> str:
-    """Return a Markdown table of the measures that leave out items."""
+    """Return a Markdown table of the measures that do not score all items: items in the data, scored, and left out."""
     body = [[f"`{each.measure}`", each.items, each.scored, each.left_out] for each in scored(corpus)]
     return markdown(["measure", "in the data", "scored", "left out"], body)
 

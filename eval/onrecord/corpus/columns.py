@@ -58,7 +58,7 @@ def annotated(record: str) -> Struct:
         record: The name of the schema, such as `quote`.
 
     Raises:
-        OnrecordError: An `x-column` of the schema is unknown.
+        OnrecordError: A field's `x-column` is neither a type of a column nor "none".
     """
     return _columns(properties(record))
 

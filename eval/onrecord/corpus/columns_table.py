@@ -35,9 +35,10 @@ def overview(rows: Mapping[str, Sequence[Row]]) -> str:
 
 
 def columns_section() -> str:
-    """Return the card's section on columns as Markdown: for each configuration a heading, a sentence and a table.
+    """Return the card's section on columns as Markdown: for each configuration (published table) its columns.
 
-    The columns that all configurations of items share have one table, which comes first.
+    A configuration has a heading, a sentence and a table. The columns that all configurations of items (mentions,
+    quotes, events, times) share have one table, which comes first.
     """
     configs = features.configs()
     shared = _shared(configs)
@@ -77,7 +78,13 @@ def _shared(configs: Mapping[str, Struct]) -> Struct:
 
 
 def _table(columns: Struct, above: Struct) -> str:
-    """Return a Markdown table of columns; the columns in `above`, listed before, are only named below it."""
+    """Return a Markdown table of columns with their types and meanings, without those that another table explains.
+
+    Args:
+        columns: Column name -> column.
+        above: The columns that an earlier table explains. A column of `columns` that is also in `above` has no row
+            here: a line under the table lists the names of these columns.
+    """
     own = {name: column for name, column in columns.items() if above.get(name) != column}
     table = markdown(HEADER, list(_lines(own, skip=ELSEWHERE)))
     left = [f"`{name}`" for name in columns if name not in own]
@@ -89,7 +96,7 @@ def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
 
     Args:
         columns: The columns.
-        skip: The names of columns whose fields are documented elsewhere.
+        skip: The names of columns that get a row themselves, but no rows for their fields.
     """
     for name, column in columns.items():
         yield [f"`{name}`", _type(column.kind), _meaning(column)]
@@ -117,7 +124,7 @@ def _type(kind: Kind) -> str:
 
 
 def _meaning(column: Column) -> str:
-    """Return a column's meaning, followed by its values if there are at most `LISTED_VALUES`, or "See Values."."""
+    """Return a column's meaning, followed by its allowed values, or by "See Values." if they are many."""
     if column.inventory is None:
         return column.meaning
     values = list(schema.inventory(column.inventory))
@@ -126,7 +133,7 @@ def _meaning(column: Column) -> str:
 
 
 def _definition(inventory: str, value: str) -> str:
-    """Return the meaning of a label of an inventory; that of an event type is followed by its roles."""
+    """Return the meaning of a label of an inventory (list of labels); for an event type, its roles follow."""
     description: str = schema.inventory(inventory)[value]["description"]
     if inventory != "event_type":
         return description

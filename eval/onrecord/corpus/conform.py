@@ -19,7 +19,7 @@ def conform(value: Any, kind: Kind, path: str) -> Any:
     Args:
         value: A row, or a value in a row. Dates are ISO strings or `datetime.date`. Scalars and structs may be None.
         kind: The type that the value must have: a scalar's name, a list of one kind, or a dict of columns.
-        path: The place of the value, for the message.
+        path: The place of the value for the message, such as `quotes[3].cue`.
 
     Raises:
         OnrecordError: A name or a type differs, a list is None, or a date is not in the calendar.

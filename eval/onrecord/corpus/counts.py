@@ -110,10 +110,15 @@ def as_data(corpus: Corpus) -> dict[str, Any]:
 def _table(
     title: str, documents: list[dict[str, Any]], count: Callable[[dict[str, Any]], Counter[str]], order: Iterable[str]
 ) -> Table:
-    """Return a table of counts, with the labels in `order`.
+    """Return a table of counts by label and document.
 
-    Other labels follow, sorted, and labels that no item has are left out. `documents` are rows of the configuration
-    `all`; `count` returns the counts of one of them by label.
+    Labels that no item has are left out.
+
+    Args:
+        title: The table's title.
+        documents: Rows of the published table `all`, one for each document.
+        count: Returns label -> count for such a row.
+        order: The labels that come first, in this order; other labels follow, sorted.
     """
     counted = {row["doc_id"]: count(row) for row in documents}
     found = set().union(*counted.values())

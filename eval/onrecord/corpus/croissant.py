@@ -86,7 +86,7 @@ def croissant(
 
 
 def _file(config: str, data: bytes) -> dict[str, Any]:
-    """Return the Croissant FileObject of a configuration's Parquet file, with its size and SHA-256."""
+    """Return the Croissant FileObject of a published table's Parquet file, with its size and SHA-256."""
     return {
         "@type": "cr:FileObject",
         "@id": f"{config}.parquet",

@@ -219,6 +219,10 @@ def item(layer: str) -> Struct:
 def _registered(config: str, entry: Struct) -> Struct:
     """Return the columns of a registry's table: the fields of an entry, its documents and items, and the canary.
 
+    Args:
+        config: The name of the table, such as `entities`.
+        entry: The columns of an entry's own fields.
+
     Raises:
         OnrecordError: A field of the registry's schema has the name of a joined column.
     """
@@ -234,11 +238,14 @@ def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
             "A field of the schema has the name of a column that the data set adds.",
             where=f"{record}{schema.SUFFIX}",
             got=", ".join(sorted(shared)),
-            hint="rename the field in the schema",
+            hint="give the field another name in schema/",
         )
 
 
 def _argument() -> Struct:
-    """Return the columns of the configuration `arguments` without the place: the event's, then the argument's own."""
+    """Return the columns of the table `arguments`: those of the event, then those of the argument.
+
+    The columns on the place (document, zone, sentence), which all tables of items have, are not included.
+    """
     event = item("events")
     return {**{name: event[column] for name, column in OF_EVENT.items()}, **event["arguments"].kind[0]}

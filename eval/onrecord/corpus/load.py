@@ -110,7 +110,7 @@ def load(root: str | PathLike[str] | None = None) -> Corpus:
             "The root of a corpus is not a path.",
             got=f"{type(root).__name__} {shown(root)}",
             expected="a path, or None",
-            hint="onrecord.load() loads the corpus of the package",
+            hint='onrecord.load("DIR"); onrecord.load() loads the corpus of the package',
         )
     path = find.home() if root is None else Path(root)
     if (path / ARTICLES).is_file() and not (path / "corpus" / ARTICLES).is_file():
@@ -119,7 +119,7 @@ def load(root: str | PathLike[str] | None = None) -> Corpus:
         raise OnrecordError(
             "The directory has no corpus.",
             where=str(path),
-            expected=f"a directory with corpus/{ARTICLES}",
-            hint="leave the directory out for the corpus of the package; onrecord add --root DIR begins a corpus",
+            expected="a directory that contains corpus/articles.json",
+            hint="give no directory for the corpus of the package; onrecord add FILE --root DIR begins a new corpus",
         )
     return Corpus(path)

@@ -35,7 +35,7 @@ def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
     returned.
 
     Args:
-        copy: The root of the text-free copy.
+        copy: The root of the text-free copy: the directory with corpus/ and annotations/.
         texts_dir: The directory with the texts; they are found below it by their SHA-256, whatever their names.
 
     Raises:
@@ -80,7 +80,7 @@ def _by_hash(directory: Path) -> dict[str, Path]:
             "The directory of texts does not exist.",
             where=str(directory),
             expected="a directory with the articles",
-            hint="onrecord rebuild --texts DIR",
+            hint="give the directory that contains the articles' texts: onrecord rebuild --texts DIR",
         )
     paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.stat().st_size <= MAX_TEXT_BYTES)
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}

@@ -42,7 +42,10 @@ class Records:
             return msgspec.json.decode(path.read_bytes(), type=Articles)
         except (OSError, msgspec.DecodeError) as error:
             raise OnrecordError(
-                "The articles' metadata cannot be read.", where=str(path), got=str(error), hint="onrecord validate"
+                "The articles' metadata cannot be read.",
+                where=str(path),
+                got=str(error),
+                hint="correct the file; onrecord validate says what is wrong in it",
             ) from error
 
     @cached_property
@@ -83,7 +86,7 @@ class Records:
                 where=str(path),
                 got=f"sha256 {found}",
                 expected=f"sha256 {article.sha256}",
-                hint=f"git checkout -- corpus/{article.file}",
+                hint=f"restore the file: git checkout -- corpus/{article.file}",
             )
         return data.decode("utf-8")
 

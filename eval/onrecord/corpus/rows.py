@@ -93,7 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return a registry's entry as a dict, or raise OnrecordError; for the id None, a dict of None for each key."""
+        """Return an entry as a dict; for the id None, a dict with None for every key; for an unknown id, raise."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:
@@ -164,7 +164,7 @@ class _Maker:
         return item | joined | {"arguments": arguments}
 
     def _target(self, doc_id: str, target: str, where: str) -> Row:
-        """Return the joined columns of an argument's target: its kind, offsets, text and entity."""
+        """Return columns on an argument's target (an item's id): kind, offsets, text, entity; raise if unknown."""
         if target not in self._by_id[doc_id]:
             raise _unknown(target, where)
         kind, item = self._by_id[doc_id][target]

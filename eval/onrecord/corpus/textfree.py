@@ -28,9 +28,10 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def cloak(data: bytes, texts: Mapping[str, str], *, where: str) -> bytes:
-    """Return JSON bytes in which references replace the articles' words, string by string.
+    """Return JSON bytes in which references to the articles replace their words in every string.
 
-    A reference, such as `⟦recusal-000:14:95⟧`, replaces each run of `RUN_WORDS` or more words that is in an article.
+    A reference (`⟦recusal-000:14:95⟧`: doc_id, start and end offset) replaces each run of `RUN_WORDS` or more words
+    that is in an article.
 
     Args:
         data: The bytes of a JSON file.

@@ -40,7 +40,8 @@ def only_declared(document: Document, declared: Declaration) -> Document:
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
     """Return layer name -> the names of its fields that the corpus does not declare in corpus.json, possibly [].
 
-    A layer that is not declared has no declared field. Fields that every item may have (`KEPT`) are never listed.
+    A layer that is not declared has no declared field. Fields that every item may have, such as `note` and `certainty`,
+    are never listed.
     """
     return {
         layer: [name for name in record.__struct_fields__ if name not in KEPT and not declared.has(layer, name)]

@@ -56,7 +56,7 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
             "The argument is not a path.",
             got=f"{type(path).__name__} {shown(path)}",
             expected="the path of a directory of documents, or of a .json or .jsonl file",
-            hint='onrecord.read("annotations/gold")',
+            hint='give a path: onrecord.read("annotations/gold")',
         )
     place = Path(path)
     if place.is_dir():

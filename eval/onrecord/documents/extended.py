@@ -74,6 +74,6 @@ def _type(schema: str, field: Field) -> str:
             where=f"{schema}{SUFFIX} {field.name}",
             got=field.kind,
             expected=", ".join(TYPES),
-            hint="refer to an entry of a registry instead: several commands renumber items",
+            hint="give the field another kind in schema/, such as the id of an entry of a registry",
         )
     return TYPES[field.kind]

@@ -28,7 +28,8 @@ EXPECTED = "a path, a Corpus, a Document, a dict with a doc_id, or a list or map
 def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
     """Return (documents, header) of what a caller passed as documents; the header is None if there is none.
 
-    The documents are in their order. A header is a dict with the key `onrecord` in the first place.
+    The documents are in their order. The first item of an iterable or a mapping may be a header: a dict with the key
+    `onrecord`.
 
     Args:
         origin: A Corpus, a Document, a dict with a `doc_id`, an iterable of documents or dicts, or a mapping from ids
@@ -95,7 +96,7 @@ def _document(value: object, at: int) -> Document:
             where=f"{NAME}, item {at}",
             got=_typed(value),
             expected="a Document, or a dict with a doc_id",
-            hint="onrecord schema prediction",
+            hint="onrecord schema prediction prints the form of a document",
         )
     line = parse_line(_raw(value, at), at + 1, NAME)
     if line.document is None:
@@ -117,7 +118,7 @@ def _raw(value: Mapping[Any, Any], at: int) -> bytes:
             where=f"{NAME}, item {at}",
             got=str(error),
             expected="strings, numbers, booleans, None, lists and dicts",
-            hint="onrecord schema prediction",
+            hint="onrecord schema prediction prints the form of a document",
         ) from error
 
 

@@ -60,7 +60,7 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
             where=name,
             got="a directory" if path.is_dir() else error.strerror or str(error),
             expected="a JSONL file, one document per line",
-            hint="onrecord schema prediction",
+            hint="give the path of a file that you can read",
         ) from error
     with file:
         yield from lines_of(file, name)
@@ -147,9 +147,14 @@ def _too_long(name: str, number: int) -> Problem:
 
 
 def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
-    """Return the problem of a file that is no JSONL by its first line (UTF-16, compressed, binary).
+    """Return the problem of a file that is no JSONL by its first line; None if it may be JSONL.
 
-    The result is None if it may be JSONL.
+    UTF-16, compressed and binary files are no JSONL, nor is one JSON object over many lines.
+
+    Args:
+        raw: The first line of the file.
+        name: The file's name in the problem.
+        number: The number of the line.
     """
     for signature, message, hint in SIGNATURES:
         if raw.startswith(signature):

@@ -33,7 +33,7 @@ class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
     @property
     def interval(self) -> Interval:
-        """Return start and end as an Interval; both are `UNALIGNED` for a string without offsets."""
+        """Return start and end as an Interval; both are -1 (`UNALIGNED`) for a string without offsets."""
         return Interval(self.start, self.end)
 
 
@@ -95,7 +95,7 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     def place(self) -> tuple[object, ...]:
         """Return a key that is equal for mentions with the same extent.
 
-        It is (start, end); for a mention with pieces or empty nodes, (`spans`, `nodes`).
+        It is (start, end); for a mention with pieces or empty nodes, the pair of its properties `spans` and `nodes`.
         """
         if self.pieces is None and self.empty_nodes is None:
             return self.interval
@@ -116,7 +116,8 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     def head_place(self) -> tuple[int, ...] | None:
         """Return a key that is equal for mentions with the same head; None if the head is missing or has no offsets.
 
-        It is (start, end) for a head with characters, and (offset, offset, number) for a head that is an empty node.
+        It is (start, end) for a head with characters, and (offset, offset, number) for a head that is an empty node;
+        the number is its position, from 1, among the empty nodes at that offset.
         """
         if self.head is None or self.head.start == UNALIGNED:
             return None

@@ -95,14 +95,14 @@ def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
                     where=choice[layer],
                     got=layer,
                     expected="a layer that a document of the file has",
-                    hint=f"take {layer} from another file: --layers {layer}=FILE",
+                    hint=f"take {layer} from another of the files: onrecord merge ... --layers {layer}=FILE",
                 )
         if len(having) > 1:
             raise OnrecordError(
                 f"Several files have the layer {layer}.",
                 got=", ".join(part.name for part in having),
                 expected="one file that gives the layer",
-                hint=f"--layers {layer}={having[0].name}",
+                hint=f"choose a file: onrecord merge ... --layers {layer}={having[0].name}",
             )
         if having:
             taken[layer] = having[0]
@@ -112,13 +112,15 @@ def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
                 "No layer is taken from the file.",
                 where=part.name,
                 expected="one layer or more from each file",
-                hint=f"leave the file out, or take a layer from it: --layers LAYER={part.name}",
+                hint=f"leave the file out, or take a layer from it: onrecord merge ... --layers LAYER={part.name}",
             )
     return taken
 
 
 def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
-    """Return a document of a file with only the layers that this file gives (`taken`), and its fillers and entities.
+    """Return a document of a file with only the layers that this file gives, and its fillers and entities.
+
+    `taken` is layer -> the file that gives it.
 
     Raises:
         OnrecordError: An item refers to an item of a layer that is taken from another file.
@@ -136,7 +138,8 @@ def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
                     where=f"{part.name} {doc_id}",
                     got=shown(each),
                     expected=f"{layer} and {', '.join(left)} from one file",
-                    hint=f"--layers {','.join(f'{name}={part.name}' for name in left)}",
+                    hint="take both from this file: onrecord merge ... "
+                    f"--layers {','.join(f'{name}={part.name}' for name in left)}",
                 )
     return kept
 
@@ -156,9 +159,15 @@ def _defined(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]]) -> Literal["document", "corpus"]:
-    """Return where cluster ids of the merged file are valid: "corpus" (in all documents) or "document" (in one).
+    """Return where cluster ids of the merged file are valid: "corpus" or "document".
 
-    It is "corpus" if this is the scope of all files with clusters, or, if no file has clusters, of all files.
+    With "corpus", an id stands for the same cluster in all documents; with "document", only within one document.
+
+    The result is "corpus" if this is the scope of all files with clusters, or, if no file has clusters, of all files.
+
+    Args:
+        parts: The files.
+        kept: For each file, doc_id -> the document with the layers that are taken from this file.
     """
     asked = [
         part.header.scope
@@ -181,7 +190,7 @@ def _has_clusters(document: Mapping[str, Any]) -> bool:
 
 
 def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what an item refers to: the ids of other items, or strings in their place."""
+    """Yield what an item refers to: ids of other items, or strings such as a speaker's name."""
     for name, each in schema.fields(layer).items():
         if each.kind is Kind.ITEM and name != "id" and item.get(name) is not None:
             yield item[name]
@@ -192,7 +201,7 @@ def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _named(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what all items of a document refer to: the ids of other items, or strings in their place."""
+    """Yield what all items of a document refer to: ids of other items, or strings such as a name."""
     for layer, item in _places(document):
         yield from _references(layer, item)
 
@@ -208,7 +217,10 @@ def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, A
 
 
 def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
-    """Return a function (value, old id -> new id) -> new value that replaces the ids in a value of the field."""
+    """Return a function (value, old id -> new id) -> new value for the values of the field `name` of a layer.
+
+    The function replaces the ids in a value; a value without ids is returned unchanged.
+    """
     each = schema.fields(layer).get(name)
     if name == "id" or (each is not None and each.kind in {Kind.ID, Kind.ITEM}):
         return lambda value, new: new.get(value, value)
@@ -222,7 +234,7 @@ def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
 def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
     """Add the fields of the same document of another file, called `name`, to the merged `document`, in place.
 
-    Fillers and entities are appended; any other field must have the same value in both.
+    Fillers and entities are appended; any other field, except `failed`, must have the same value in both.
 
     Raises:
         OnrecordError: The two files have different values of a field.
@@ -257,7 +269,13 @@ def _apart(names: Sequence[str]) -> list[str]:
 
 
 def _header(parts: Sequence[Part], taken: Mapping[str, Part], scope: Literal["document", "corpus"]) -> Header:
-    """Return the header of the merged file: names and versions joined by +, and a note on the origin of each layer."""
+    """Return the header of the merged file: names and versions joined by +, and a note on each layer.
+
+    Args:
+        parts: The merged files.
+        taken: Layer -> the file that gives it; the note says this.
+        scope: Where the cluster ids are valid: in one document, or in the whole corpus.
+    """
     headers = [part.header for part in parts]
     said = []
     for part in parts:

@@ -118,7 +118,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def start(self) -> int:
-        """Return the start of the content; without it that of the cue, then of the source, or else `UNALIGNED`."""
+        """Return the start of the content; without it that of the cue, then of the source, or else -1 (`UNALIGNED`)."""
         for spans in (self.content, self.cue, self.source):
             placed = [span.start for span in spans or () if span.start != UNALIGNED]
             if placed:

@@ -68,12 +68,12 @@ def failed_said(number: int, documents: int) -> str:
 
 
 def default_header(name: str) -> Header:
-    """Return the header for a file without one: the system is called `name`, and ids are valid in one document only."""
+    """Return the header for a file without one: the system is called `name`, and ids are local to a document."""
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return the header and the documents of a JSONL file; reading a document with a problem raises OnrecordError."""
+    """Return the header and the documents of a JSONL file (read lazily); a line with a problem raises OnrecordError."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -256,7 +256,7 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function) for each field with a shorthand; function(value) writes a value out."""
+    """Return (layer, field, function) for fields with a shorthand (a string for a span); the function expands it."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])

@@ -23,9 +23,10 @@ LEFT_OUT = "-"
 
 
 def relabelled(path: Path, labels: Mapping[str, str]) -> Held:
-    """Return the documents of a JSONL file with their labels renamed; the renaming is part of their `settings`.
+    """Return the documents of a JSONL file with their labels renamed.
 
-    Renamed are the types of mentions, times and events, and the kinds of quotes.
+    The types of mentions, times and events, and the kinds of quotes are renamed. The `settings` of the result record
+    how.
 
     Args:
         path: The file.

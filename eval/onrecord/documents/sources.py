@@ -141,7 +141,7 @@ class Folder:
 
     @property
     def header(self) -> Header:
-        """Return the default header, with the directory's name as the system; ids are valid in all documents."""
+        """Return the default header, with the directory's name as the system; an id means the same in all documents."""
         return msgspec.structs.replace(default_header(self.path.stem), scope="corpus")
 
     @cached_property
@@ -152,7 +152,7 @@ class Folder:
                 "The directory has no documents.",
                 where=self.name,
                 expected="one file <doc_id>.json for each document",
-                hint="name a directory such as annotations/gold, or a JSONL file",
+                hint="give the path of a directory with such files (annotations/gold), or of a JSONL file",
             )
         return {path.stem: path for path in paths if self.only is None or path.stem in self.only}
 
@@ -160,7 +160,7 @@ class Folder:
         return map(self._placed, self._paths.values())
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document in `<doc_id>.json`, or None if there is no such file or it is not to be read (`only`)."""
+        """Return the document in `<doc_id>.json`, or None if there is no such file or `only` leaves it out."""
         path = self._paths.get(doc_id)
         return None if path is None else self._placed(path)
 
@@ -216,7 +216,10 @@ class Lines:
         return None if line is None else self.placed(line)
 
     def line(self, doc_id: str) -> RawLine | None:
-        """Return the line of a document as bytes with its number (the first, if several lines have the id), or None."""
+        """Return the line of a document as bytes with its number, counted from 1; None if no line has the id.
+
+        If several lines have it, the first is returned.
+        """
         if not self._offsets:
             for _ in self.ids():
                 pass
@@ -235,7 +238,10 @@ class Lines:
         return Placed(read.document, line.number, read.encoded)
 
     def ids(self) -> Iterator[str]:
-        """Yield the ids of all documents in order, with repetitions, and index the lines. Invalid lines are skipped."""
+        """Yield the ids of all documents in order, with repetitions; invalid lines are skipped.
+
+        The place of each line is remembered, so that `find` need not read the file again.
+        """
         decode = msgspec.json.Decoder(_Id).decode
         offset = 0
         with self.path.open("rb") as file:

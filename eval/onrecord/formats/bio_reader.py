@@ -265,7 +265,10 @@ class _Labels:
 
 
 def _note_tags(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on the tag scheme, on mentions that do not fit it, on the words' column, and on empty documents."""
+    """Add notes on the tag scheme, on mentions that do not fit it, on the words' column, and on empty documents.
+
+    `empty` has the first line of each document without words and mentions.
+    """
     note, tags = reading.losses.note, rows.tags
     chosen = "were read as" if reading.scheme else "are"
     note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")

@@ -113,10 +113,7 @@ class Rows:
         return marked
 
     def sections(self) -> list[Section]:
-        """Return the file's documents in order, as places in the file's text.
-
-        A document without a name and without words is left out.
-        """
+        """Return the file's documents in order, as places in its text; one without name and words is left out."""
         found = [Section("", 1, 0, 0)]
         line = 1
         for start, name in self._boundaries():
@@ -166,10 +163,7 @@ class Rows:
         return document_name(row) is None and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
-        """Return whether the tags' column of a row, split into `cells`, contains a tag.
-
-        A new tag is added to `self.tags.known`.
-        """
+        """Return whether a row (`cells`) has a tag in the tags' column; a new tag is added to `self.tags.known`."""
         return self._fits(cells) and self.tags.learn(cells[self._index])
 
     @property

@@ -26,7 +26,9 @@ class MentionTokens(NamedTuple):
 
 
 def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> list[MentionTokens]:
-    """Return the mentions that brackets can express, with their ranges of tokens, sorted by start, outer ones first.
+    """Return the mentions that CoNLL's brackets (`(7`, `7)`) can express, each with its range of tokens.
+
+    They are sorted by start; of mentions with the same start, the longest comes first.
 
     These are left out and counted in `losses`: a mention without an entity, one that contains no token, one that would
     have the same tokens as an earlier mention only because it was extended to whole tokens, and one that has the same

@@ -57,7 +57,9 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
             where=str(path),
             got=f"{in_two.name}, as in BioNLP's shared tasks" if in_two else "",
             expected="NAME.ann and NAME.txt",
-            hint="write NAME.a1 and NAME.a2 into one file NAME.ann" if in_two else "is it another format? see --format",
+            hint="write NAME.a1 and NAME.a2 into one file NAME.ann"
+            if in_two
+            else "if the files have another format, name it: --from FORMAT",
         )
     root = path if path.is_dir() else path.parent
     elsewhere: dict[str, list[Path]] | None = None

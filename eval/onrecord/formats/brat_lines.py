@@ -126,11 +126,11 @@ class _Scanner:
 
     @cached_property
     def ways(self) -> list[Counted]:
-        """Return the ways of counting offsets to try if words do not match."""
+        """Return the other ways of counting offsets (in UTF-16 units, ...), to try if words do not match."""
         return counted_in(self.text)
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
-        """Parse a line, and return how many of the following lines its string continues on.
+        """Parse a line, and return how many lines of `following` (the lines after it) belong to its string as well.
 
         A malformed line adds a problem.
         """
@@ -255,7 +255,10 @@ class _Scanner:
                 losses.add("lines", DANGLING, where=where)
 
     def _attach(self, kind: str, words: list[str], rest: str) -> None:
-        """Add a value (A, M), a reference (N) or a note (#) to the annotation that the line refers to."""
+        """Add a value (A, M), a reference (N) or a note (#) to the annotation that a line refers to.
+
+        `kind` is the first letter of the line, `words` its second cell, split at spaces, and `rest` its third.
+        """
         on = words[1]
         if kind in "AM":
             value = unescaped(words[2]) if words[2:] else "true"
@@ -276,7 +279,7 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _continued(rows: Sequence[str], words: str) -> int | None:
-    """Return how many rows after the first one are needed for a string that equals `words`; None if none is equal."""
+    """Return how many further rows the first of `rows` must be joined with to equal `words`; None if none fits."""
     for more in range(len(rows)):
         if " ".join(rows[: more + 1]).split() == words.split():
             return more

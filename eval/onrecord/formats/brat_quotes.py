@@ -110,7 +110,9 @@ def is_quote(renamed: Renamed, event: str) -> bool:
 def _of_event(renamed: Renamed, name: str) -> BratQuote:
     """Return the quote that an event annotation, given by its id, represents.
 
-    The trigger is the part that the type names, or the cue if it is no other part.
+    The event's trigger is one part of the quote: the part that the type names (`QuoteCue`), or else the part as which
+    an argument names it, or else the cue, if no argument gives another cue. The other arguments give the other parts
+    and the parent.
     """
     (kind, trigger), *arguments = renamed.found.events[name]
     quote = BratQuote([name, trigger])

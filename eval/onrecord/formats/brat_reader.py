@@ -144,7 +144,7 @@ class _Reader:
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add an item without arguments, given the ids of its annotation and, for a mention, of its head's."""
+        """Add an item without arguments (mention, time, ...) by the ids of its annotation and of its head, or None."""
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -216,7 +216,10 @@ class _Reader:
         return made
 
     def _add(self, layer: str, names: Sequence[str], fields: dict[str, Any]) -> None:
-        """Add an item to its layer, with an id and the values, references and notes of its annotations."""
+        """Add an item with `fields` (field name -> value) to its layer.
+
+        It gets an id, and the attributes, references and notes of its annotations, whose ids are `names`.
+        """
         items = self.layers[layer]
         if layer in PREFIXES:
             fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
@@ -258,7 +261,10 @@ class _Reader:
                 self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:
-        """Count as losses the parts (Head, Cue, ...) that no item refers to, and values and notes of relations."""
+        """Count as losses the parts (Head, Cue, ...) that no item refers to, and attributes and notes of relations.
+
+        `heads` has the ids of the annotations that are heads of mentions.
+        """
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:
             if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:

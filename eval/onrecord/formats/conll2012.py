@@ -94,10 +94,16 @@ def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: L
 
 
 def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Problems) -> Iterator[Tokenised]:
-    """Yield the text of each part with the offsets of its words.
+    """Yield the text of each part of a document with the offsets of its words; nothing if they do not match the text.
 
-    A text is divided where the next part's first word begins. If the words of the parts do not match the text, a
-    problem is added (at `line`, if the text is too long) and nothing is yielded.
+    A text is divided where the next part's first word begins. If the words of the parts do not match it, a problem is
+    added.
+
+    Args:
+        words: The words of each part, in order.
+        text: The text of the whole document.
+        line: The line where the document begins, for the problem of a text that is too long.
+        problems: Receives the problem.
     """
     whole = align_words([word for part in words for word in part], text, line, problems)
     if whole is None:

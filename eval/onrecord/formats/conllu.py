@@ -138,10 +138,7 @@ class _Scanner:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Parse the columns of a row (a token, a word or an empty node), and add it to the current document.
-
-        An invalid row is added to the problems. Without `# newdoc`, the first row begins an unnamed document.
-        """
+        """Parse a row (token, word or empty node), and add it to the current document; an invalid row is a problem."""
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
             got, expected = f"{len(cells)} columns", f"{COLUMNS} columns, separated by tabs"
@@ -150,7 +147,7 @@ class _Scanner:
         if found is None:
             self.problems.add(line, "the first column is not a word number", got=cells[0], expected="1, 1-2 or 1.1")
             return
-        if not self.documents:
+        if not self.documents:  # without `# newdoc`, the first row begins an unnamed document
             self.documents.append(Rows(self.path.stem, line, named=False))
         misc = {} if cells[9] == "_" else dict([each.partition("=")[::2] for each in cells[9].split("|")])
         self._count_unread(line, cells, misc, is_empty=found["empty"] is not None)

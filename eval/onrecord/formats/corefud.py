@@ -158,13 +158,14 @@ class _Writer:
         return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
 
     def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
-        """Return a governor as the column DEPS has it (`4:nsubj`); "" and a counted loss if it is not in the sentence.
+        """Return a governor as the column DEPS has it, such as `4:nsubj`; "" and a counted loss if it is not found.
 
         Args:
             governor: The word or empty node that an empty node depends on.
             position: The position of the empty node, for the place of the loss.
-            names: The first column of each node of the sentence.
-            root: The start offset of the sentence, by which the root is recognised.
+            names: The first column (`4`, `4.1`) of each node of the sentence; the governor is looked up here.
+            root: The offset in the text, in characters, at which the sentence starts. A governor without characters at
+                this offset is the root, which is written as `0`.
         """
         relation = f":{escaped(governor.relation, '|')}" if governor.relation else ""
         name = None
@@ -192,7 +193,10 @@ def _row(
     deps: str = "_",
     misc: Sequence[str],
 ) -> str:
-    """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`."""
+    """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`.
+
+    `name` and `form` are the first two columns (ID, FORM), and `tree` is (HEAD, DEPREL).
+    """
     return "\t".join((name, form, "_", "_", "_", "_", *tree, deps, "|".join(filter(None, misc)) or "_"))
 
 

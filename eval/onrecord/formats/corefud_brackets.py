@@ -122,8 +122,14 @@ class Brackets:
     def _closed(self, line: int, end: int, eid: str, piece: tuple[int, int]) -> None:
         """Close a piece of the last open mention of an entity; a mention with all its pieces is added to the result.
 
-        The last one that waits for this piece (number, number of pieces) is preferred. `end` is the index after the
-        piece's last node. If no mention of the entity is open, a problem is added.
+        The last one that waits for this piece (number, number of pieces) is preferred. If no mention of the entity is
+        open, a problem is added.
+
+        Args:
+            line: The line, for the problem.
+            end: The index after the piece's last node.
+            eid: The entity's id.
+            piece: (number of the piece, from 1, number of pieces).
         """
         opened = self._open.get(eid, [])
         if not opened:

@@ -41,7 +41,7 @@ def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> 
             where=str(path),
             got=", ".join(unknown),
             expected=", ".join(sorted(known)),
-            hint=f"--spans {min(known)}",
+            hint=f"name a span group of the file: --spans {min(known)}",
         )
 
 

@@ -73,7 +73,10 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
-    """Return a bundle as a directory stores it: current schema version, ids valid in all documents, three registries.
+    """Return a bundle as a directory of documents stores it.
+
+    The documents have the current schema version. An id of an entity, event or utterance means the same in all
+    documents. The registries `entities`, `events` and `utterances` are always there, possibly empty.
 
     What a directory cannot store, such as the header, is counted in `losses`, which is changed in place.
     """
@@ -92,11 +95,11 @@ def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
 
 
 def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...], Mapping[str, list[Any]]]:
-    """Return (documents, registries), with ids of entities, events and utterances that are valid in all documents.
+    """Return (documents, registries) in which the id of an entity, event or utterance means the same everywhere.
 
     The registries are registry name -> entries. Without registries in the bundle, the entities that the documents
-    describe become the registry of entities. If ids were local to a document, an id that several documents use is
-    renamed, which is counted in `losses`.
+    describe become the registry of entities. If ids were local (the same id in two documents may mean two entities), an
+    id that several documents use is renamed, which is counted in `losses`.
     """
     documents = bundle.documents
     if bundle.registries:
@@ -109,7 +112,8 @@ def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...
 def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
     """Return one registry entry for each entity that the documents describe, in the order of its first description.
 
-    An entity without a type or a name, and a description that differs from the first, are counted in `losses` instead.
+    An entity without a type or a name gets no entry, and a later description that differs from the first is not used.
+    Both are counted in `losses`.
     """
     found: dict[str, Entity] = {}
     for document in documents:

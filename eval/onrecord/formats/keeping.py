@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 
 def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
-    """Return the bundle (documents and texts) to write into a directory; where a layer is None, it keeps its own.
+    """Return the bundle (documents and texts) to write into a directory; it contains the directory's layers too.
+
+    Where a layer of a new document is None, the directory's document keeps its own layer.
 
     Zones and the SHA-256 of the text are kept in the same way. Documents of the directory that the bundle lacks are not
     added.

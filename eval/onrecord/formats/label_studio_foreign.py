@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 LAYERS = {"mentions": "entity_type", "times": "time_type", "events": "event_type"}  # layer -> its types' inventory
-NOBODY = "No task has a submitted annotation."
-AGAIN = "press Submit in the editor, then export again; predictions are read from tasks without the key `annotations`"
 OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data that only our projects have
 
 
@@ -48,7 +46,7 @@ class _Annotation(Struct):
 
     @property
     def annotator(self) -> str:
-        """Return the annotator's address if the export has it, else the number."""
+        """Return the annotator's email address if the export has it, else the user's number, as a string."""
         who = self.completed_by
         return str(who.get("email") or who.get("id")) if isinstance(who, dict) else str(who)
 
@@ -103,16 +101,21 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
     refuse(problems, "The tasks")
     if not documents:
         where = ", ".join(map(str, files))
-        raise OnrecordError(NOBODY, where=where, hint=AGAIN)
+        raise OnrecordError(
+            "No task has a submitted annotation.",
+            where=where,
+            expected="a submitted annotation in a task, or tasks without the key `annotations`, for predictions",
+            hint="press Submit in Label Studio's editor, then export the project again as JSON",
+        )
     return Bundle(tuple(documents.values()), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
 
 
 def _results(task: _Task, place: str, reading: Reading, problems: list[Problem]) -> list[Json] | None:
-    """Return the results (marks and relations) of a task's only submitted annotation, or None.
+    """Return the results (marks and relations) of a task's submitted annotation, or None if none can be chosen.
 
-    None means that no annotation was submitted, which is counted as a loss, or more than one, which adds a problem. Of
-    several, the ground truth is read. A task without the key `annotations` gives the results of its first prediction,
-    or [].
+    Of several submitted annotations, the one marked as ground truth is chosen, and the others are counted as losses. If
+    not exactly one is marked, a problem is added. If none was submitted, a loss is counted. A task without the key
+    `annotations` gives the results of its first prediction, or [].
     """
     predicted = [each for each in task.predictions or () if isinstance(each, _Annotation)]
     if task.annotations is UNSET:

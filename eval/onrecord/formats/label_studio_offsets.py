@@ -71,15 +71,15 @@ def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
 def _same(ours: str, theirs: str) -> bool:
     """Return whether two strings are equal apart from white space.
 
-    In `theirs`, a backslash and n are a line end too.
+    In `theirs`, a backslash and an n (as some exports have it) stand for a line end.
     """
     return ours == theirs or ours.split() == theirs.replace("\\n", "\n").split()
 
 
 def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) -> Mapping[str, Any]:
-    """Return a copy of a result with the corrected offsets of its mark (`places`).
+    """Return a copy of a result with the corrected offsets of its mark, or the result itself without any.
 
-    Itself if no offsets were corrected.
+    `places` is mark id -> corrected offsets, in characters.
     """
     place = places.get(str(result.get("id")))
     if place is None or not isinstance(result.get("value"), dict) or "start" not in result["value"]:

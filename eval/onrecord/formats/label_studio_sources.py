@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"\S+://\S+\Z")
 
 
 def has_text(data: Mapping[str, Any]) -> bool:
-    """Return whether a task's data contain a string or a dialogue."""
+    """Return whether a value of a task's data is a string or a dialogue: a list of dicts that contain strings."""
     return any(isinstance(each, str) or _is_dialogue(each) for each in data.values())
 
 
@@ -57,7 +57,10 @@ def _value(result: Json) -> Json:
 
 
 def _chosen(data: Mapping[str, Any], results: Sequence[Json]) -> str:
-    """Return the string that contains the words of most marks; of several `text`, or the longest that is no address."""
+    """Return the string of a task's data that contains the words of most marks.
+
+    Of several such strings, the one with the key `text` is returned, or else the longest one that is no URL.
+    """
     words = [str(_value(each).get("text") or "\0") for each in results if each.get("type") in SPANS]
 
     def order(key: str) -> tuple[int, bool, bool, int]:
@@ -135,7 +138,10 @@ def _of_dialogue(
 
 
 def _spoken(paragraphs: Sequence[Json], results: Sequence[Json]) -> str:
-    """Return the key of the paragraphs' text: that with the words of most marks; of several `text`, or the longest."""
+    """Return the key under which a dialogue's paragraphs have their text, such as `text`.
+
+    It is the key whose strings contain the words of most marks; of several, `text`, or else the one with most text.
+    """
     words = [str(_value(each).get("text") or "\0") for each in results]
     keys = dict.fromkeys(key for each in paragraphs for key, one in each.items() if isinstance(one, str))
 
@@ -147,7 +153,16 @@ def _spoken(paragraphs: Sequence[Json], results: Sequence[Json]) -> str:
 
 
 def _in_dialogue(result: Json, spoken: Sequence[str], starts: Sequence[int], text: str) -> Json:
-    """Return a result with offsets in the text, in characters if its words match them, else in UTF-16 units."""
+    """Return a result of a dialogue with offsets in the whole text; a result without valid offsets is unchanged.
+
+    Its offsets in a paragraph are taken as characters, or as UTF-16 units if only then its words match the text.
+
+    Args:
+        result: The result; it has the numbers of its paragraphs, and offsets in them.
+        spoken: The text of each paragraph.
+        starts: The offset in `text` at which each paragraph starts.
+        text: The whole text: the paragraphs, joined by line ends.
+    """
     value = _value(result)
     first, last = (str(value.get(name)) for name in ("start", "end"))
     inside = [each for name in ("startOffset", "endOffset") if type(each := value.get(name)) is int]

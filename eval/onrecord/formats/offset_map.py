@@ -87,7 +87,7 @@ def map_offsets(source: str, target: str) -> OffsetMap | None:
     """Return the map of offsets from `source` to `target`; None if the texts do not have the same words.
 
     White space may differ; or words may be spelled in other ways (quotation marks, Penn Treebank escapes); or, if the
-    numbers of words are equal, up to half of the words may differ, which the map counts.
+    numbers of words are equal, up to half of the words may differ; `differing` of the map is their number.
 
     >>> found = map_offsets("The ferry stays .", "The  ferry stays.")
     >>> found.start(4), found.end(9)

@@ -165,9 +165,9 @@ def in_gold_texts(
 
 
 def _other_words(doc_id: str, own: str, wanted: str, gold_id: str, name: str) -> Problem:
-    """Return the problem of a text `own` whose words differ from gold's text `wanted`.
+    """Return the problem of a predicted document with the text `own`, whose words differ from gold's text `wanted`.
 
-    It shows both from the first word that differs.
+    It shows both texts from the first word that differs, with the name of the predictions (`name`).
     """
     words, others = own.split(), wanted.split()
     at = next((at for at, (one, other) in enumerate(zip(words, others, strict=False)) if one != other), None)

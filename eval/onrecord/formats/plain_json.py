@@ -86,7 +86,14 @@ def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Loss
 def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | None], losses: Losses) -> Article:
     """Return an article from a decoded JSON value; unknown keys are counted in `losses`.
 
-    An article without an id gets one from `at`, its index in the file.
+    An article without an id gets the name, without suffix, of the file of its text, or else `article-004` for index 4.
+
+    Args:
+        value: The decoded value.
+        at: Its index among the file's articles, from 0.
+        path: The file; an article's text may be in another file beside it.
+        text_of: Returns the text for an id, if the value has none; None if it is not found.
+        losses: Counts the unknown keys; changed in place.
 
     Raises:
         OnrecordError: A value has an unexpected form.
@@ -206,7 +213,7 @@ def _has(value: Mapping[str, Any], part: str) -> bool:
 
 
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
-    """Return the string of a field (a key of `KEYS`) of an article's object; None if it is missing or empty.
+    """Return the string of a field, such as `title`, of an article's object; None if it is missing or empty.
 
     An id may also be an integer.
 
@@ -243,7 +250,14 @@ def _count_others(
 ) -> None:
     """Count as losses the keys of an object that are not in `known` and have a value; null, [] and "" are no value.
 
-    The reason of the loss names the known key that is spelled most like it. `of` is the beginning of the loss's name.
+    The reason of the loss names the known key that is spelled most like it.
+
+    Args:
+        value: The object.
+        known: Field -> its known keys, such as `KEYS` for an article.
+        losses: Counts the keys; changed in place.
+        where: The place of the object, for the losses.
+        of: The beginning of the loss's name, such as `quotes.`.
     """
     for key in value.keys() - {key for keys in known.values() for key in keys}:
         if value[key] not in (None, [], ""):

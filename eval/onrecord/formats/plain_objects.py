@@ -117,10 +117,11 @@ def _has_offsets(quote: Any) -> bool:
 
 
 def objects(path: Path) -> Iterator[Any]:
-    """Yield the articles of a simple JSON file as decoded JSON values, usually dicts; their keys are not validated.
+    """Yield the articles of a simple JSON file as decoded JSON values, not validated: one dict for each article.
 
-    The file is one article, a list of articles, a list under one key, an object id -> article, one article a line, or a
-    list of quotes that name their articles.
+    The file is one article, a list of articles, a list under one key, an object id -> article (which is added to the
+    article as `id`, if it has none), one article a line, or a list of quotes that name their articles: then the dict of
+    an article has its quotes under `quotes`. A value that is not a dict is yielded as it is.
 
     Raises:
         OnrecordError: The file, or a line of it, is not JSON.
@@ -148,9 +149,9 @@ def objects(path: Path) -> Iterator[Any]:
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:
-    """Return one article for each article that the quotes in `rows` name, with its text if a row has it.
+    """Return one dict for each article that the quotes in `rows` name: its quotes, its name, its text if a row has it.
 
-    Other rows are returned unchanged.
+    If any row is not a quote with the name of its article, all rows are returned unchanged.
     """
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows

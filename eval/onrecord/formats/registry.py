@@ -126,5 +126,5 @@ def find(name: str) -> Entry:
         "There is no format with that name.",
         got=name,
         expected=", ".join(known()),
-        hint=f"did you mean {close[0]}?" if close else "onrecord convert --help",
+        hint=f"did you mean {close[0]}?" if close else "onrecord convert --help lists the formats",
     )

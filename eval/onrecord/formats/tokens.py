@@ -74,7 +74,7 @@ class Tokenised:
         return [self.text[start:end] for start, end in self.spans]
 
     def sentences(self, whole: Iterable[Interval] = ()) -> list[Interval]:
-        """Return the sentences (`onrecord.text`) as ranges of tokens, (first, after the last).
+        """Return the sentences that `onrecord.text` finds as ranges of tokens, (first, after the last).
 
         Two sentences are joined where one of the ranges of tokens in `whole` crosses their boundary.
         """

@@ -26,7 +26,7 @@ def count_unsupported(
         bundle: The documents.
         holds: Layer -> the fields of an item that the format can store (the format's `HOLDS`).
         losses: Receives the counts; changed in place.
-        empty: The layers for which the format can say "attempted, nothing found".
+        empty: The layers of which the format stores that they were attempted, even if they have no items.
     """
     for layer in (*LAYERS, "entities"):
         given = [(each.doc_id, items) for each in bundle.documents if (items := getattr(each, layer)) is not None]

@@ -48,7 +48,7 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
 
     Args:
         path: The input, a file or a directory.
-        root: The root of the corpus.
+        root: The root of the corpus: the directory with corpus/ and annotations/.
         choices: The options of reading.
         language: The BCP 47 tag for articles whose language the input does not give; if it is `und`, and all articles
             of the corpus have one language, this language.
@@ -100,7 +100,10 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
 
 
 def _refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
-    """Raise OnrecordError if the corpus has an id of the input, or has its text under another id."""
+    """Raise OnrecordError if the corpus has an id of the input, or a text of the input under another id.
+
+    With `overwrite`, documents of the input may have ids of the corpus.
+    """
     known = [each.doc_id for each in found.documents if each.doc_id in corpus.articles]
     if known and not overwrite:
         raise OnrecordError(
@@ -108,7 +111,7 @@ def _refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
             where=str(corpus.root),
             got=", ".join(known[:3]) + (", ..." if len(known) > 3 else ""),  # noqa: PLR2004 - some
             expected="documents with other ids",
-            hint="--overwrite replaces them",
+            hint="replace them: onrecord import PATH --into CORPUS --overwrite",
         )
     by_text = {text: doc_id for doc_id, text in corpus.texts.items()}
     for doc_id, text in found.texts.items():
@@ -124,7 +127,9 @@ def _refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
 
 
 def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
-    """Return a document with the zones and the layers of the one that it replaces, if it lacks them.
+    """Return a document with the zones and layers that it lacks, taken from the corpus's document with the same id.
+
+    The document is returned unchanged if the corpus has none with its id, or one of another text.
 
     Raises:
         OnrecordError: An item of these layers refers to an item that the document no longer has.
@@ -144,20 +149,23 @@ def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
             "Events of the corpus refer to items that the input replaces.",
             where=f"{new.doc_id}: {lost}",
             expected=f"an input with all layers that refer to each other, here also {', '.join(missing)}",
-            hint="import the layers together",
+            hint="give an input that has all these layers, or make a new corpus: onrecord import PATH --as DIR",
         )
     return whole
 
 
 def _declared(document: Document, losses: Losses) -> Document:
-    """Return a document without the layers and fields that the corpus does not declare, which are counted."""
+    """Return a document without the layers and fields that the corpus does not declare; `losses` counts them."""
     for what, number in undeclared_values(document, schema.asked()).items():
         losses.add(what, UNDECLARED, number, where=document.doc_id)
     return only_declared(document, schema.asked())
 
 
 def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[str, list[str]]:
-    """Return layer -> its fields, as corpus.json declares them, for layers of which the documents lack a field.
+    """Return layer -> its new declaration for corpus.json, for each layer of which the documents lack a declared field.
+
+    The declaration is a list of field names. It marks the lacking fields as optional (`cue?`), which a note in `losses`
+    says.
 
     Raises:
         OnrecordError: The documents lack a declared layer, or a field of a layer of which every field is declared.
@@ -178,7 +186,8 @@ def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[
                 got=f"{without} without {layer}" if without else f"{layer} without {', '.join(lacking)}",
                 expected="every layer and field in the corpus's corpus/corpus.json, since gold without them counts "
                 "predictions of them as wrong",
-                hint="make a corpus of its own with --as, or declare fewer layers in corpus.json",
+                hint="make a new corpus from the input: onrecord import PATH --as DIR; or delete from `layers` in "
+                "corpus/corpus.json what the input lacks",
             )
         if lacking and not isinstance(chosen, str):
             relaxed[layer] = [f"{each}?" if each in lacking else each for each in chosen]
@@ -188,7 +197,10 @@ def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[
 
 
 def _lacking(documents: Sequence[Document], layer: str, name: str) -> dict[str, int]:
-    """Return field -> the number of items that lack it, for the fields that every item of a layer must have."""
+    """Return field -> the number of items that lack it, for the fields that every item of a layer must have.
+
+    `name` is the layer's schema, such as `quote`. Fields that all items have are left out.
+    """
     required = schema.load_schema(name)["required"]
     fields = [
         each for each, field in schema.fields(layer).items() if each in required and not field.nullable and each != "id"
@@ -199,7 +211,10 @@ def _lacking(documents: Sequence[Document], layer: str, name: str) -> dict[str, 
 
 
 def _used(entries: Mapping[str, list[Any]], documents: Sequence[Document], corpus: Corpus) -> dict[str, list[Any]]:
-    """Return the registries without new entries, and entries of replaced documents, to which nothing refers."""
+    """Return the registries (name -> entries) without the entries to which no document refers any more.
+
+    Entries that the corpus had are kept, except those to which only replaced documents referred.
+    """
     from onrecord.checks.references import used  # the check that would report them
 
     new = {each.doc_id: each for each in documents}
@@ -228,7 +243,16 @@ def _files(
     language: str,
     version: str,
 ) -> dict[str, bytes]:
-    """Return path below the root -> the bytes of the new file; articles.json, which lists the documents, is last."""
+    """Return path below the corpus's root -> bytes of each file to write; corpus/articles.json is last.
+
+    Args:
+        documents: The documents to add or to replace.
+        found: The input.
+        corpus: The corpus before the change.
+        entries: Name of a registry -> all its entries after the change.
+        language: The BCP 47 tag for articles whose language the input does not give.
+        version: The new version of the corpus.
+    """
     articles = dict(corpus.articles)
     files: dict[str, bytes] = {}
     for document in documents:
@@ -257,6 +281,6 @@ def _files(
 
 
 def _next(version: str) -> str:
-    """Return the next minor version; a version that is not of the form 1.2.3 stays."""
+    """Return the next minor version (1.3.0 after 1.2.3); a version of another form is returned unchanged."""
     found = _VERSION.fullmatch(version)
     return f"{found[1]}.{int(found[2]) + 1}.0" if found else version

@@ -50,7 +50,7 @@ class KeptEntries:
                 self._names.setdefault(folded(name), set()).add(each.id)
 
     def __iter__(self) -> Iterator[tuple[str, Entry]]:
-        """Yield (prefix of its id, entry) for each entry."""
+        """Yield (prefix of its id, such as `ent`, entry) for each entry."""
         return ((self._prefixes[name], entry) for name, entry in self._entries.items())
 
     def entry(self, name: str | None) -> Entry | None:
@@ -63,7 +63,7 @@ class KeptEntries:
         return self.entry(next(iter(found)) if len(found) == 1 else name)
 
     def same(self, given: Any) -> Entry | None:
-        """Return the entry that is the same as an entry of another registry, or None.
+        """Return the entry for the same thing as `given`, an entry of another registry; None if there is none.
 
         Entities are the same if they have a name in common, and no different types; other entries if their ids and
         labels are equal.

@@ -85,7 +85,7 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
             "The target already exists.",
             where=str(root),
             expected="a new directory",
-            hint="name another with --as, or delete it first; --into adds documents to a corpus",
+            hint="name a new directory: --as DIR; to add documents to an existing corpus: --into DIR",
         )
     losses = Losses()
     with schema.using(OPEN):
@@ -118,12 +118,19 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
 
 
 def is_global(found: Read) -> bool:
-    """Return whether the input's ids are valid in all its documents."""
+    """Return whether an id of the input means the same entity (or event, or utterance) in all its documents."""
     return found.bundle.header is not None and found.bundle.header.scope == "corpus"
 
 
 def registered(document: Document, found: Read, registries: Registries, losses: Losses) -> Document:
-    """Return a document with the ids of the registries, after adding their entries, and with the hash of its text."""
+    """Return a document as gold has it: with ids of the registries, and with the SHA-256 of its text.
+
+    Args:
+        document: The document as read from the input.
+        found: The input, which has the document's text.
+        registries: Receives an entry for each new entity, event instance and utterance.
+        losses: Counts what is left out; changed in place.
+    """
     text = found.texts[document.doc_id]
     placed = registries.of(numbered(document, text, losses), text)
     return replace(placed, text_sha256=sha256(text), schema_version=schema.schema_version())
@@ -137,7 +144,10 @@ def _parent(root: Path) -> Path:
 
 
 def article_of(document: Document, found: Read, language: str) -> Article:
-    """Return the metadata of a document's article; facts that the input does not give are empty."""
+    """Return the metadata of a document's article; facts that the input does not give are empty.
+
+    `language` is the BCP 47 tag for an article whose language the input does not give.
+    """
     text, facts = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
     return Article(
         doc_id=document.doc_id,
@@ -154,14 +164,17 @@ def article_of(document: Document, found: Read, language: str) -> Article:
 
 
 def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str, str]) -> None:
-    """Write the texts of articles to corpus/articles/ below `root`, and their metadata to corpus/articles.json."""
+    """Write articles' texts to corpus/articles/ below a corpus's root, and their metadata to corpus/articles.json."""
     for article in articles:
         write_bytes(root / "corpus" / article.file, texts[article.doc_id].encode())
     _write_json(root / "corpus" / "articles.json", replace(load(root).metadata, articles=[*articles]))
 
 
 def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
-    """Write gold's registries below `root`; if an entity has a Wikidata id, write corpus/wikidata.json too."""
+    """Write registries to annotations/gold/ below a corpus's root, and Wikidata ids to corpus/wikidata.json.
+
+    wikidata.json is not written if no entity has a Wikidata id.
+    """
     for name, entries in registries.items():
         write_registry(root / "annotations" / "gold", name, entries)
     rows = wikidata_rows(registries["entities"])
@@ -181,5 +194,5 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def as_json(value: object) -> bytes:
-    """Return the bytes of a JSON file."""
+    """Return a value as the bytes of a JSON file, indented by one space, with a line end."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

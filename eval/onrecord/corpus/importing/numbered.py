@@ -163,7 +163,7 @@ def _in_order(spans: list[Span]) -> list[Span]:
 
 
 def _with_fillers(kept: dict[str, list[Any]], text: str) -> dict[str, list[Any]]:
-    """Return the layers with a new filler for each argument whose target is a string of the text and no item's id.
+    """Return `kept` (layer -> items) with a new filler for each argument whose target is a string and no item's id.
 
     The filler is at the occurrence nearest to the event's trigger, and its id is the string, so that the target refers
     to it. A string that does not occur in the text gets no filler.

@@ -87,7 +87,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return registry name (`entities`, `events`, `utterances`) -> entries of all documents so far, by id."""
+        """Return registry name (`entities`, `events`, ...) -> entries of all documents so far, sorted by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
@@ -115,7 +115,10 @@ class Registries:
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> Entry:
-        """Return the entry for an id of the input, which is made on first use."""
+        """Return the entry for the id `name` of the input, which is made on first use.
+
+        `prefix` and `registry` say of which kind it is, such as `ent` and `entities`.
+        """
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
         known = self._kept.same(given) if given is not None else self._kept.entry(name) if self._is_global else None
@@ -234,7 +237,7 @@ class Registries:
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
 
     def _found(self, prefix: str, name: str | None) -> Entry | None:
-        """Return the entry of an id in the input's registry; None if no document uses the id."""
+        """Return the collected entry for `name`, an id in the input's registry; None if no document refers to it."""
         return self._entries[prefix].get(name) or self._kept.entry(name)
 
 
@@ -257,7 +260,7 @@ def _words(span: Any, text: str) -> str:
 
 
 def _slug(name: str) -> str:
-    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left.
+    """Return a name in lower-case ASCII letters, digits and hyphens, of limited length; "" if nothing is left.
 
     >>> _slug("Ada Lind (Übersee)")
     'ada-lind-ubersee'

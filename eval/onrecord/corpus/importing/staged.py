@@ -20,10 +20,10 @@ STAGED, COMPLETE = ".importing", "complete"
 
 
 def write_all(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files, all or none; the last one is put into its place last.
+    """Write files below the root of a corpus, all or none; the last one is put into its place last.
 
     Args:
-        root: The root of the corpus.
+        root: The root of the corpus: the directory with corpus/ and annotations/.
         files: Path below `root` -> the bytes of the file.
 
     Raises:
@@ -42,7 +42,14 @@ def write_all(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def finish(root: Path) -> None:
-    """Complete a change that was interrupted after all its files were written, or undo one interrupted earlier."""
+    """Complete or undo a change by `write_all` that was interrupted; without one, do nothing.
+
+    A change is completed if all its files had been written below `.importing/`. Otherwise these files are deleted, and
+    the corpus stays as it was.
+
+    Args:
+        root: The root of the corpus: the directory with corpus/ and annotations/.
+    """
     staged = root / STAGED
     listed = staged / COMPLETE
     for name in listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else ():
