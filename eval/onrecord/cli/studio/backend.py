@@ -48,10 +48,20 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
             try:
                 line = validated(worker.extract(asked).raw, asked, drop_broken=True).line
             except ExtractorError as error:
-                raise OnrecordError("The system failed on a document.", where=doc_id, got=str(error)) from error
+                raise OnrecordError(
+                    "The system failed on a document.",
+                    where=doc_id,
+                    got=str(error),
+                    hint=f"onrecord run {system} -o predictions.jsonl shows whether it fails on other documents too",
+                ) from error
             predicted = parse_line(line, 0, doc_id).document
             if predicted is None:
-                raise OnrecordError("The system's answer is not a document.", where=doc_id)
+                raise OnrecordError(
+                    "The system's answer is not a document.",
+                    where=doc_id,
+                    expected='a JSON object such as {"doc_id": "...", "mentions": [...]}',
+                    hint=f"onrecord run {system} -o predictions.jsonl, then onrecord check predictions.jsonl",
+                )
             ordered = found.header.order == "document" if found.header else False
             return aligned(predicted, text, order=ordered)[0]
 
