@@ -141,7 +141,7 @@ def _model(task: Task, root: Path, doc_ids: tuple[str, ...]) -> Model:
 
     Args:
         task: What the model labels.
-        root: The directory of the corpus.
+        root: The root of the corpus (the directory with corpus/ and annotations/).
         doc_ids: The documents to train on.
     """
     import pycrfsuite  # type: ignore[import-untyped]  # an extra, and without types

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def extract(document: Input) -> Document:
-    """Return the mentions, quotes and events of a document, with entities and speakers, found by words and rules."""
+    """Return a document with the mentions, quotes and events of a text, found by word lists and rules.
+
+    All spans have offsets, mentions have the name of their entity as its id, and quotes have speakers.
+    """
     text = document.text
     phrases = find_phrases(text)
     quotes = find_quotes(text, phrases)

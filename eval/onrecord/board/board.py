@@ -76,7 +76,7 @@ class Board:
         """Return a copy with only some tracks, and only the systems in them.
 
         Args:
-            keys: Keys of tracks, or starts of keys as `Track.is_in` accepts them.
+            keys: Keys of tracks (`entities.names`) or of families of tracks (`entities`); unknown keys select nothing.
         """
         tracks = tuple(each for each in self.tracks if any(each.track.is_in(key) for key in keys))
         names = {row.name for each in tracks for row in each.systems}

@@ -25,33 +25,41 @@ Row = dict[str, Any]
 
 
 def read_board(path: Path) -> dict[str, Any]:
-    """Return a board as decoded JSON.
+    """Return a leaderboard as decoded JSON.
 
     Args:
-        path: The file, or a directory of results with a `board.json`.
+        path: The file that `onrecord board --json` wrote, or a directory of results with a `board.json`.
 
     Raises:
         OnrecordError: The file cannot be read, is not JSON, or does not match the schema `board` of this version.
     """
     place = path / BOARD if path.is_dir() else path
-    hint = "onrecord board --json old.json writes one"
     try:
         found: dict[str, Any] = msgspec.json.decode(place.read_bytes(), type=dict[str, Any])
     except OSError as error:
         raise OnrecordError(
-            "The board cannot be read.", where=str(place), got=error.strerror or "", hint=hint
+            "The leaderboard file cannot be read.",
+            where=str(place),
+            got=error.strerror or str(error),
+            expected="a leaderboard as JSON",
+            hint="check the path; onrecord board --json old.json writes such a file",
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise OnrecordError("The board is not JSON.", where=str(place), got=str(error), hint=hint) from error
+        raise OnrecordError(
+            "The leaderboard file is not JSON.",
+            where=str(place),
+            got=str(error),
+            hint="write it again: onrecord board --json old.json",
+        ) from error
     problems = list(schema.explain("board", found, document=str(place)))
     if problems:
         first = problems[0]
         raise OnrecordError(
-            "The file is not a board that can be compared.",
+            "The file is not a leaderboard that can be compared.",
             where=f"{place} {first.path}".strip(),
             got=first.got or first.message,
             expected=first.expected or "what `onrecord board --json` writes",
-            hint=hint,
+            hint="write it with this version of onrecord: onrecord board --json old.json",
         )
     return found
 
@@ -117,6 +125,8 @@ def _track(old: Row | None, new: Row) -> Iterator[str]:
 
 def _moved(old: Row, new: Row, measure: str, both: AbstractSet[str]) -> str:
     """Return how a system's figure and ties changed, as text; "" if they did not.
+
+    A system is tied with the systems from which it does not differ significantly.
 
     Args:
         old: Its row in a track of the old board.

@@ -62,10 +62,10 @@ def card(header: Header, attempted: list[str], declared: Mapping[str, Any]) -> t
     missing = [name for name in REQUIRED if declared.get(name) is None]
     if missing:
         raise OnrecordError(
-            "The card needs fields that were not declared.",
+            "The system's card needs fields that were not declared.",
             got=f"no {', '.join(missing)}",
             expected=", ".join(REQUIRED[name] for name in missing),
-            hint="onrecord submit --help, or --card FILE with a card of your own (onrecord schema system)",
+            hint="add them to onrecord submit, or add --card FILE in the form that `onrecord schema system` prints",
         )
     exposure = {name: declared[name] for name in ("trained_on", "tuned_on", "guidelines_seen")}
     plain = {

@@ -81,7 +81,7 @@ def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] =
 
     Args:
         results: The directory, with <system>/predictions.jsonl.
-        words: doc_id -> number of words of the document, for the seconds by words.
+        words: doc_id -> number of words of the document, from which the seconds per 1,000 words are computed.
         added: Further systems. A system with the same directory name as one in `results` replaces it.
 
     Raises:
@@ -90,9 +90,9 @@ def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] =
     paths = sorted(results.glob(f"*/{PREDICTIONS}"))
     if not paths:
         raise OnrecordError(
-            "There are no results for a board.",
+            "The directory has no results of a system for the leaderboard.",
             where=str(results),
-            expected=f"<system>/{PREDICTIONS}",
+            expected=f"a file <system>/{PREDICTIONS} for each system",
             hint=f"onrecord run baseline:rules -o results/rules/{PREDICTIONS}, then onrecord board --results results",
         )
     by_directory = {path.parent.name: read_entry(path, words) for path in paths}
@@ -101,7 +101,7 @@ def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] =
     for entry in by_directory.values():
         if entry.name in found:
             raise OnrecordError(
-                "Two systems on the board have the same name.",
+                "Two systems on the leaderboard have the same name.",
                 where=f"{found[entry.name].path}, {entry.path}",
                 got=entry.name,
                 expected="a different name as `system` in the first line of each file",
@@ -116,7 +116,7 @@ def read_entry(path: Path, words: Mapping[str, int]) -> Entry:
 
     Args:
         path: The predictions file; its card and record may be missing.
-        words: doc_id -> number of words of the document.
+        words: doc_id -> number of words of the document, from which the seconds per 1,000 words are computed.
 
     Raises:
         OnrecordError: One of the files cannot be read.
@@ -126,14 +126,14 @@ def read_entry(path: Path, words: Mapping[str, int]) -> Entry:
 
 
 def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
-    """Return the time and memory of a run, from the record `run.json` in a directory.
+    """Return the seconds per 1,000 words and the memory of a run, from the record `run.json` in a directory.
 
     Only documents that were measured in this run count. If one has no time of its own, because the system read all
     documents at once, the time is that of the whole run. Figures that are not known are None.
 
     Args:
-        directory: The directory; it may have no record.
-        words: doc_id -> number of words of the document.
+        directory: The directory; without a record in it, all figures are None.
+        words: doc_id -> number of words of the document; other documents of the record do not count.
 
     Raises:
         OnrecordError: The record cannot be read.
@@ -149,7 +149,7 @@ def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
             where=str(path),
             got=str(error),
             expected="what `onrecord run` writes as PRED.run.json",
-            hint="run the system again, or delete the file: a board does not need it",
+            hint=f"run the system again with onrecord run, or delete the file {path}, which may be missing",
         ) from error
     rows = [row for row in record.documents if row.status == "measured" and row.doc_id in words]
     alone = [row.latency_s for row in rows if row.latency_s is not None]

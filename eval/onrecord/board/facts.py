@@ -56,9 +56,12 @@ class Facts:
     rule: str | None = None
 
     def link(self, place: str = HERE) -> str | None:
-        """Return the link to the system's README from a file in the directory `place`; None if it has no README.
+        """Return the link to the system's README for use in a file of the directory `place`; None if it has no README.
 
-        A URL is returned unchanged, a path becomes relative to `place`.
+        A URL is returned unchanged. A path, which is relative to the repository, becomes relative to `place`.
+
+        Args:
+            place: The directory of the file with the link, relative to the repository.
         """
         from posixpath import relpath
 

@@ -35,7 +35,9 @@ def plan(board: Board) -> dict[str, bytes]:
 
 
 def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
-    """Return a problem for each file of a board that is missing or out of date, and for each score without predictions.
+    """Return a problem for each file of a board that is missing or out of date.
+
+    A score.json in the directory of a system without predictions is a problem too.
 
     Args:
         files: The current files, as `plan` returns them.

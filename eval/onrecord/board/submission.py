@@ -50,7 +50,7 @@ def packed(files: Mapping[str, bytes], directory: str) -> bytes:
     """Return a submission as the bytes of a zip archive with one directory.
 
     Args:
-        files: File name -> bytes. Names other than `KNOWN` are left out.
+        files: File name -> bytes. Names other than predictions.jsonl, system.json and run.json are left out.
         directory: The name of the directory in the archive.
     """
     data = io.BytesIO()

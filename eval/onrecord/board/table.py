@@ -69,7 +69,7 @@ def _table(board: Board, standing: Standing, width: int) -> Table:
 def _figures(standing: Standing, row: Row) -> list[str]:
     """Return the figures of a row as text, one for each column of `_headings`.
 
-    Ranges are whole points, rounded outwards.
+    The 95% interval and the range over all readings are in whole percentage points, such as `36-44`, rounded outwards.
     """
     found = dict(zip(words.figure_headings(standing), words.figures(standing, row), strict=True))
     best = standing.best(row)

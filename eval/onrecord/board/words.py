@@ -142,6 +142,11 @@ def about(facts: Facts) -> str:
 
 
 def layers(facts: Facts) -> str:
-    """Return the layers that a system attempts, and those of gold that it was given, as text; a dash for no layers."""
+    """Return the layers that a system attempts, and those of gold that it was given, as text; a dash for no layers.
+
+    >>> from onrecord.board.facts import Facts
+    >>> layers(Facts("rules", "rules", "tuned", "", "", layers=("quotes", "events"), given=("mentions",)))
+    'quotes, events (given mentions)'
+    """
     given = f" (given {', '.join(facts.given)})" if facts.given else ""
     return (", ".join(facts.layers) or DASH) + given

@@ -71,9 +71,9 @@ def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
 
 
 def acknowledgement_of(problem: Problem) -> Acknowledgement | None:
-    """Return the acknowledgement (check, document and key) that a warning needs.
+    """Return the acknowledgement (check, document and key) with which a warning is no longer reported.
 
-    The result is None for an error, or without a key.
+    None for an error and for a warning without a key, which cannot be acknowledged.
     """
     if problem.severity is Severity.ERROR or not problem.key:
         return None
@@ -81,9 +81,9 @@ def acknowledgement_of(problem: Problem) -> Acknowledgement | None:
 
 
 def check_acknowledged(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each acknowledgement that matches no warning of the checks before it.
+    """Yield a fault for each entry of annotations/acknowledged.json that matches no warning of the earlier checks.
 
-    Acknowledgements for documents that could not be checked are skipped.
+    Entries for documents that could not be checked are skipped.
     """
     found = {acknowledgement_of(problem) for problem in corpus.warnings}
     for at, each in enumerate(acknowledgements(corpus)):

@@ -107,8 +107,8 @@ def validate_annotator(root: Path, directory: Path) -> Report:
 def checked(root: Path, directory: Path) -> Report:
     """Return the report of the checks on an annotator's documents that do not need a whole corpus.
 
-    Unlike in `validate_annotator`, fields that are still null are not reported. The checks in `NEEDED_LAYER` report
-    only documents in which the layer that they need is finished.
+    Unlike in `validate_annotator`, fields that are still null are not reported. A check in `NEEDED_LAYER`, such as
+    `coverage.cue` (needs `quotes`), reports only documents in which the layer that it needs is finished.
 
     Args:
         root: The directory that contains corpus/ and annotations/.
@@ -183,9 +183,10 @@ def finished_layers(document: Document | None, declared: Any) -> frozenset[str]:
 
 
 def unfinished(written: Any, doc_id: str) -> list[Problem]:
-    """Return one problem for each field of a document that breaks the schema; a field without any value is a warning.
+    """Return one problem for each field of a document that breaks the schema.
 
-    All items of a layer count together: `quotes[0].kind` and `quotes[3].kind` are one field.
+    It is a warning if the field is null or missing wherever it breaks the schema, otherwise an error. All items of a
+    layer count together: `quotes[0].kind` and `quotes[3].kind` are one field.
 
     Args:
         written: The JSON value of the document.

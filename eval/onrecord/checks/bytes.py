@@ -39,12 +39,21 @@ def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _missing(document: str, path: str, *, hint: str = "") -> Fault:
-    """Return the fault of a missing file; without a hint, the hint is the command that restores it from git."""
+    """Return the fault of a missing file.
+
+    Args:
+        document: The doc_id or the file's name, by which the fault names the file.
+        path: The path of the file, relative to the root of the corpus.
+        hint: What to do next; "" for the command that restores the file from git.
+    """
     return Fault(document, "", "the file is missing", expected=path, hint=hint or f"git checkout -- {path}")
 
 
 def _unlisted(document: str) -> Fault:
-    """Return the fault of a file that belongs to no article in corpus/articles.json."""
+    """Return the fault of a text or gold document that belongs to no article in corpus/articles.json.
+
+    `document` is its doc_id or its path, by which the fault names it.
+    """
     return Fault(
         document,
         "",

@@ -68,7 +68,7 @@ def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) 
     Args:
         annotations: The documents and registries.
         condition: The condition, as in an erratum: {"require": "present", "layer": "quotes", "at": {...}, ...}.
-        doc_id: The document of those places that do not name one.
+        doc_id: The id of the document in which a place is that has no `doc_id` of its own.
     """
     named = [*condition.get("with", ()), *([condition["field"]] if "field" in condition else [])]
     if wrong := next(filter(None, (_misnamed(condition, name) for name in named)), None):
@@ -94,7 +94,7 @@ def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> B
     Args:
         annotations: The documents and registries.
         at: The place: `text`, and optionally `left_context` (the words before it) and `doc_id`.
-        doc_id: The document of a place that does not name one.
+        doc_id: The id of the document if the place has no `doc_id`.
     """
     own = at.get("doc_id", doc_id)
     if own not in annotations.documents:
@@ -162,7 +162,12 @@ def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str
 
 
 def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
-    """Return the fault if a condition uses an unknown field or, for the field, an unknown label; otherwise None."""
+    """Return the fault if a condition uses an unknown field, or requires an unknown label of it; otherwise None.
+
+    Args:
+        condition: The condition, which names a layer or a registry, and in `with` the required values.
+        name: The name of the field to test.
+    """
     if "registry" in condition:
         specs = properties(registry_schemas()[condition["registry"]])
         inventories = {each: inventory_of(spec) for each, spec in specs.items()}

@@ -198,8 +198,8 @@ DATES_OF_PRECISION = {
 def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each registry date that is not in the calendar, and each pair of dates that is not allowed.
 
-    The `from` and `to` of an event instance must be in order, and fit its `precision` as `DATES_OF_PRECISION` says. The
-    date of an utterance is a day, a month or a year.
+    The `from` and `to` of an event instance must be in order, and fit its `precision` (`DATES_OF_PRECISION`): with
+    `month`, for example, the first and the last day of a month. The date of an utterance is a day, a month or a year.
     """
     for at, event in enumerate(corpus.files.events):
         dates = [each for each in (event.from_, event.to) if each is not None]
@@ -220,7 +220,7 @@ def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _day(value: str) -> date | None:
-    """Return the date of an ISO string; None if it is not a day of the calendar."""
+    """Return the date of a string such as `2017-03-02`; None if it is not a day of the calendar."""
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -228,7 +228,10 @@ def _day(value: str) -> date | None:
 
 
 def _fits_precision(event: EventInstance) -> bool:
-    """Return whether the `from` and `to` of an event instance fit its precision, as `DATES_OF_PRECISION` says."""
+    """Return whether the `from` and `to` of an event instance fit its precision, as `DATES_OF_PRECISION` says.
+
+    For example, with the precision `day` they are the same day, and with `unknown` both are null.
+    """
     start, end = _day(event.from_ or ""), _day(event.to or "")
     if start is None or end is None:
         return event.precision == "unknown" and event.from_ is None and event.to is None

@@ -72,7 +72,10 @@ def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _anchor(quote: Quote) -> list[Span]:
-    """Return the spans that are tested for a quote's place: its cue, else its source, else its content."""
+    """Return the spans by which a quote's place is tested: its cue; without a cue its source; without both its content.
+
+    The list is empty if it has none of the three.
+    """
     return quote.cue or quote.source or quote.content or []
 
 

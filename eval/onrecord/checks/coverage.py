@@ -109,7 +109,7 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
 
 
 def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
-    """Return the stem of each of the spans' words, in order."""
+    """Return the stem (see `checks.words.stem`) of each span, in order; each span is one word of the document."""
     return tuple(stem(document.words(span)) for span in spans)
 
 
@@ -118,7 +118,14 @@ def _overlap(one: Interval, other: Interval) -> bool:
 
 
 def _unmarked(document: CheckedDocument, found: Interval, message: str, *, expected: str) -> Fault:
-    """Return a fault, which an annotator can acknowledge, for words without an annotation."""
+    """Return a fault, which an annotator can acknowledge, for words without an annotation.
+
+    Args:
+        document: The document.
+        found: The offsets of the words in its text.
+        message: Why they may need an annotation, as a clause.
+        expected: The kind of annotation that is missing.
+    """
     return document.fault(
         f"text[{found.start}:{found.end}]",
         message,
@@ -229,12 +236,15 @@ def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str
 
 
 def _content(document: CheckedDocument, quote: Quote) -> tuple[str, ...]:
-    """Return the words of a quote's content, in the form in which words are compared."""
+    """Return the words of a quote's content, in the form of `compared_words`: without case and punctuation."""
     return compared_words(" ".join(document.words(span) for span in quote.content or ()))
 
 
 def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, ...]]:
-    """Return the words of each content span of a direct quote, or of each quotation in the content of another quote."""
+    """Return the words (see `compared_words`) of each quoted piece of a quote's content, in order.
+
+    These are the content spans of a direct quote, and the text in each pair of quotation marks of any other quote.
+    """
     spans = quote.content or []
     if quote.kind == "direct":
         return [compared_words(document.words(span)) for span in spans]

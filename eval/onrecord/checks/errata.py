@@ -40,7 +40,14 @@ def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _faults(file: File, at: int, entry: dict[str, Any], annotations: Annotations) -> Iterator[Fault]:
-    """Yield the faults of one erratum, which has the index `at` in its file."""
+    """Yield the faults of one erratum.
+
+    Args:
+        file: The file that has the erratum.
+        at: Its index in the file, from 0.
+        entry: The erratum as a dict.
+        annotations: Gold, on which its conditions are tested.
+    """
     place = entry["place"]
     doc_id = place.get("doc_id", "")
     if entry["version"] != file.path.stem:

@@ -79,7 +79,7 @@ class File:
     def records(self, kind: type[T]) -> T | None:
         """Return the file's JSON as an object of the type `kind`.
 
-        The result is None if it does not fit the type, or `value` is None.
+        The result is None if the file does not exist, is not strict JSON, or does not fit the type.
         """
         try:
             return None if self.value is None else msgspec.convert(self.value, kind)

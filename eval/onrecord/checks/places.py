@@ -55,9 +55,12 @@ def worded(words: str, document: Document, text: str) -> str:
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span at the end of a path (`rest`, such as `.content[0]`), or else the item's own span.
+    """Return the span of an item to which a path leads; None if there is none.
 
-    For a quote, the latter is its first span. The result is None if there is none.
+    Args:
+        item: The item at the start of the path, such as the quote `quotes[3]`.
+        rest: The path inside the item, such as `.content[0]`. If it names no span, the result is the item's own span;
+            for a quote, its first span.
     """
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []

@@ -52,7 +52,7 @@ class Check:
 
     @property
     def level(self) -> Level:
-        """Return the level of the check, such as `spans`, which is the first part of its id."""
+        """Return the level (group of checks that run together, such as `spans`), which is the first part of the id."""
         return Level(self.id.partition(".")[0])
 
     def problems(self, corpus: CheckedCorpus) -> Iterator[Problem]:
@@ -243,7 +243,9 @@ CHECKS: tuple[Check, ...] = (
 
 
 def known() -> tuple[Check, ...]:
-    """Return all checks in the order of their levels, within a level the built-in ones before those of other packages.
+    """Return all checks, sorted by level (the first part of the id), in the order of `Level`.
+
+    Within a level, the built-in checks come before those of other packages.
 
     Raises:
         OnrecordError: Another package adds something that is not a `Check`, an id without a known level, or an id that
@@ -258,7 +260,12 @@ def known() -> tuple[Check, ...]:
 
 
 def _require_addable(value: object, used_ids: set[str]) -> None:
-    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`."""
+    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`.
+
+    Args:
+        value: The object that the package adds.
+        used_ids: The ids of the checks that exist already.
+    """
     if not isinstance(value, Check):
         raise OnrecordError(
             "An entry point names something that is not a check.",

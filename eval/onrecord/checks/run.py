@@ -51,7 +51,7 @@ def validate(root: Path, checks: Sequence[Check] | None = None, *, files: Corpus
 
     Guideline checks run only if the corpus's corpus.json turns them on. If a check with `blocks` (such as "is valid
     JSON") finds a fault in a document, later checks skip this document. If it finds one in a registry, the articles'
-    metadata or the list of verified ids, the levels that compare documents with them are skipped.
+    metadata or the list of verified ids, the levels (groups of checks) that compare documents with them are skipped.
 
     Args:
         root: The directory that contains corpus/ and annotations/.
@@ -84,7 +84,11 @@ def _unreadable(profile: Profile) -> Problem | None:
 
 
 def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
-    """Return the report of the checks on the files of a corpus, level by level."""
+    """Run the checks on the files of a corpus, and return the report.
+
+    Checks run by level (the first part of their id, such as `spans`). A level runs even if an earlier one found errors,
+    unless it compares documents with a registry or metadata that a check with `blocks` refused.
+    """
     guidelines = schema.asked().guidelines
     chosen = [each for each in checks if not each.guideline or guidelines is None or each.id in guidelines]
     unknown = sorted((guidelines or frozenset()) - {each.id for each in checks if each.guideline})
@@ -123,6 +127,9 @@ def _unknown(check: str, checks: Sequence[Check]) -> Problem:
 
 
 def _shared_files(files: CorpusFiles) -> frozenset[str]:
-    """Return the names of the files that documents are compared with: metadata, Wikidata ids, registries."""
+    """Return the names of the files that documents are compared with: metadata, Wikidata ids, registries.
+
+    If a check refuses one of them, the levels that need them are skipped.
+    """
     shared = (files.metadata, files.wikidata, *files.registries.values())
     return frozenset(file.name for file in shared)

@@ -54,9 +54,11 @@ def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool,
 
 
 def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
-    """Print a table of the agreement: the figures whose names match a pattern.
+    """Print a table of the agreement.
 
-    Without `patterns` (None) it prints the figures that papers usually report.
+    Args:
+        found: The agreement of the annotators.
+        patterns: Names or patterns (`mention.*`) of the figures to print; None for those that papers usually report.
     """
     from rich.console import Console
     from rich.markup import escape

@@ -99,7 +99,7 @@ def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Pro
 def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
     """Print the numbers of strings by layer and tier (how exactly they were found) to standard error.
 
-    Tiers without strings are left out.
+    `counts` maps a layer to tier -> number of its strings. Tiers without strings are left out.
     """
     from rich.console import Console
     from rich.table import Table

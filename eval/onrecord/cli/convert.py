@@ -151,7 +151,13 @@ def _write(target: Path, target_format: Entry, files: Mapping[str, bytes]) -> No
 
 
 def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
-    """Print the summary, and counts of what the format cannot hold, to standard error, or as JSON to standard out."""
+    """Print a summary of a conversion, and counts of what was lost, to standard error, or as JSON to standard output.
+
+    Args:
+        summary: `from` and `to` (names of the formats), `documents` (their number) and `out` (the path written).
+        losses: The counts of what the format cannot hold, and notes.
+        as_json: Whether to print JSON.
+    """
     if as_json:
         import json
 

@@ -16,7 +16,10 @@ GOLD = "Directory of documents or of a corpus, or JSONL; default: the corpus's."
 
 
 def root_option(help_: str = ROOT) -> Callable[[F], F]:
-    """Return the option --root. The schema of the corpus is in use while the command runs."""
+    """Return a decorator that adds the option --root to a command.
+
+    The schema of the corpus that --root names is in use while the command runs. `help_` is the option's help text.
+    """
     return click.option("--root", type=click.Path(path_type=Path), callback=use_root, help=help_)
 
 
@@ -34,7 +37,16 @@ def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
 
 
 def use_root(context: click.Context, _parameter: click.Parameter, root: Path | None) -> Path | None:
-    """Put the schema of a corpus in use while the command runs, and return its root."""
+    """Put the schema of a corpus in use while the command runs; click calls this with the value of --root.
+
+    Args:
+        context: The context of the command.
+        _parameter: Not used; click passes the option.
+        root: The directory that --root names. For None, and if it does not exist, nothing changes.
+
+    Returns:
+        `root`, unchanged.
+    """
     if root is not None and root.is_dir() and not context.resilient_parsing:
         from onrecord.schema.profile import using
 

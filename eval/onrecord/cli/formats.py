@@ -35,7 +35,7 @@ class FormatName(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name of the format to read for an option's value.
 
-        Raise click's usage error if there is no such format.
+        Raise click's usage error, which names `param` and `ctx`, if there is no such format.
         """
         from onrecord.formats.registry import FORMATS, known
 

@@ -105,7 +105,12 @@ def report(problems: list[Problem]) -> bool:
 
 
 def _missing(doc_id: str, layers: Collection[str]) -> list[Problem]:
-    """Return a problem for each layer in `layers`, of which the document `doc_id` has no file of marks."""
+    """Return one problem for each layer of a document that has no file of marks.
+
+    Args:
+        doc_id: The document's id.
+        layers: The layers without a file; the caller has compared the files with the layers that the corpus declares.
+    """
     from onrecord.errors import Problem
 
     return [

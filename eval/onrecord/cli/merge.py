@@ -60,10 +60,13 @@ def merge(
 def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
     """Raise OnrecordError if `out` is one of the files to merge, or exists and `overwrite` is false."""
     if any(out.resolve() == path.resolve() for path in files):
-        raise OnrecordError("C is one of the files to merge.", where=str(out), hint="name another file with -o")
+        message = "The output file C is one of the files to merge."
+        raise OnrecordError(message, where=str(out), hint="name another file with -o")
     if out.exists() and not overwrite:
         raise OnrecordError(
-            "C exists already.", where=str(out), hint="name another file with -o, or add --overwrite to replace it"
+            "The output file C exists already.",
+            where=str(out),
+            hint="name another file with -o, or add --overwrite to replace it",
         )
 
 
@@ -114,10 +117,12 @@ def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
         exact = [part.name for part in parts if part.name == name]
         named = exact or [part.name for part in parts if name in _short_names(part)]
         if len(named) != 1:
-            expected = ", ".join(part.name for part in parts)
-            message = "--layers names several of the files." if named else "--layers names none of the files."
-            hint = f"--layers {layer}={parts[0].name}"
-            raise OnrecordError(message, got=f"--layers {each}", expected=expected, hint=hint)
+            raise OnrecordError(
+                f"The name after = in --layers belongs to {'several' if named else 'none'} of the files to merge.",
+                got=f"--layers {each}",
+                expected=", ".join(part.name for part in parts),
+                hint=f"--layers {layer}={parts[0].name}",
+            )
         found[layer] = named[0]
     return found
 

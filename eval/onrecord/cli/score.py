@@ -258,7 +258,7 @@ def _write(result: Result, json_path: Path | None) -> None:
 
 
 def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
-    """Return an empty collector of the counts by unit, for the intervals of the chosen measures."""
+    """Return an empty collector of the counts by unit (paragraph or document) of the chosen measures, for intervals."""
     from onrecord.measures import registry
     from onrecord.stats.units import UnitRows
 

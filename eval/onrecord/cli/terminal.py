@@ -31,9 +31,10 @@ PLAIN = {
 
 
 def readable(error: UnicodeError) -> tuple[str, int]:
-    """Return (replacement, index after it) for characters that an encoding lacks, as an error handler of `codecs`.
+    """Return (replacement, index at which encoding goes on) for characters that an encoding lacks.
 
-    A character is replaced by the nearest ASCII text, or else by its escape.
+    This is an error handler for `codecs.register_error`. A character is replaced by the nearest ASCII text, or else by
+    its Unicode escape. An error of decoding is raised.
     """
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -47,7 +47,13 @@ def explain_arguments(namer: Namer) -> Iterator[Finding]:
 
 
 def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Iterator[Finding]:
-    """Yield a finding for each argument of two paired events: right, wrong role, missed or spurious."""
+    """Yield a finding for each argument of two paired events: right, wrong role, missed or spurious.
+
+    Args:
+        namer: The pair of documents, with the ids and words of their items.
+        gold: The arguments of the gold event; unpaired ones are missed.
+        predicted: The arguments of the predicted event; unpaired ones are spurious.
+    """
     right = filled_alike(namer.pair, *_bare(gold, predicted), in_role=True)
     yield from (_finding(namer, Outcome.RIGHT, gold[i], predicted[j]) for i, j in right)
     gold, predicted = _rest(gold, predicted, right)

@@ -30,8 +30,8 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     Args:
         comparison: The comparison.
         items: The maximum number of differing items to print; 0 for none.
-        console: Where to print; standard output by default. If it is not a terminal, its width is raised to that of a
-            wide one.
+        console: Where to print; standard output by default. If it is not a terminal, it gets at least WIDTH_IN_A_PIPE
+            columns.
     """
     console = console or Console()
     if not console.is_terminal:

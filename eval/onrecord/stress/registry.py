@@ -25,7 +25,10 @@ def _same(text: str) -> str:
 
 
 def _anything(text: str) -> str:
-    """Return the same string for every text, for transformations that may replace all words of a span."""
+    """Return the same string for every text.
+
+    As `Transformation.alike` it accepts every change: the transformation may replace all words of a span.
+    """
     del text
     return ""
 
@@ -43,7 +46,10 @@ def _one_space(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text, sorted and case-folded: equal if only their order changes."""
+    """Return the letters and digits of a text, sorted and case-folded; "Lind said" and "said Lind" give the same.
+
+    As `Transformation.alike` it accepts changes of order, case and punctuation only.
+    """
     return "".join(sorted(character for character in text.casefold() if character.isalnum()))
 
 

@@ -87,7 +87,8 @@ class _Scored:
     def attempted(self) -> list[Measure]:
         """Return the measures that the system attempts.
 
-        With the default measures, the replacement of a measure (`IN_PLACE`) is included only if that measure is not.
+        The default measures have replacements (`IN_PLACE`), such as `mention.exact` for `mention.strict`. A replacement
+        is included only if the system does not attempt the measure itself.
         """
         found = {name: each.measure for name, each in self.result.scores.items() if not each.lacking}
         spare = {other for name, other in IN_PLACE.items() if name in found and self.by_default}
@@ -113,7 +114,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
         raise OnrecordError(
             "A stress test runs the extractor on rewritten texts; a predictions file was made from the original texts.",
             got=system.name,
-            hint="name the extractor itself: cmd:, py:, spacy:, llm: or baseline:",
+            hint='name the extractor that made it, such as onrecord stress cmd:"./my-extractor" or spacy:PIPELINE',
         )
     asked.watch(ORIGINAL)
     original = _scored(corpus, system, directory / ORIGINAL, asked)

@@ -32,8 +32,9 @@ LEGEND = (
 def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
     """Yield (change, interval) as text for each measure of a row.
 
-    The change is in points, with a star if it is significant, or `lost`, `0` or a dash. The interval is "" if there is
-    none.
+    The change is in percentage points, with a star if it is significant. It is `0` if no count changed, `lost` if the
+    system predicts nothing of the kind any more, and a dash if nothing was rewritten or the original has no figure. The
+    interval is "" if there is none.
     """
     for measure in found.figures:
         each = row.differences.get(measure)

@@ -98,6 +98,8 @@ ALLOWED_ELSEWHERE = frozenset({"predictions.clusters"})
 def with_severities_of_format(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems unchanged, except those that the source's own format allows, which become warnings.
 
+    Only `predictions.clusters` is such a problem: one span in two clusters.
+
     Args:
         source: The predictions. Only documents that were read from another project's format have such problems.
         problems: The problems of its documents.

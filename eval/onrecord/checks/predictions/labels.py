@@ -24,7 +24,10 @@ FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 
 @per_corpus
 def _allowed(ignored: frozenset[str]) -> list[tuple[str, list[tuple[str, frozenset[str | None]]]]]:
-    """Return (layer, [(field, allowed values)]), without the fields whose inventory is open."""
+    """Return (layer, [(field, allowed values)]) for every layer, without the fields whose inventory is open.
+
+    Allowed are the labels of the schema, the labels in `ignored`, and None.
+    """
     return [
         (
             layer,

@@ -208,6 +208,8 @@ def _words(pair: DocumentPair, span: Span) -> str:
 def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
     """Return the address of the page of a finding's entity or utterance, or "" if there is none.
 
+    The address is relative to the report's directory.
+
     Args:
         site: The report.
         finding: The finding.
@@ -223,10 +225,10 @@ def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
 
 
 def _highlighted(finding: Finding, items: Mapping[str, Names], findings: Sequence[Finding]) -> Iterator[int]:
-    """Yield the indices in `findings` of the findings whose marks are highlighted with an argument or an entity.
+    """Yield the indices in `findings` of those whose marks are highlighted when a reader selects `finding`.
 
     For an argument these are the findings on its event; for an entity, those on its mentions. A finding of another
-    layer has marks of its own, and nothing is yielded.
+    layer has marks of its own, and nothing is yielded. `items` is what `named_items` returns.
     """
     if finding.layer == "arguments":
         events = {side: (getattr(finding, side) or "").partition(".")[0] for side in ("gold", "predicted")}
@@ -284,8 +286,8 @@ def _quote_marks(quote: Quote, look: str, number: int | None, anchor: str, speak
 
     Args:
         quote: The quote.
-        look: The class of its outcome.
-        number: The number of its finding, or None.
+        look: The CSS class of its outcome (`figures.tone`).
+        number: The index of its finding in the document's findings, or None.
         anchor: The HTML id, which only the first mark gets.
         speakers: The text that is shown before the first mark.
     """

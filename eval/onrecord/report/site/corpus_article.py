@@ -136,8 +136,8 @@ def _marks(layer: str, item: Any, number: int, shown: Item) -> Iterator[Mark]:
     Args:
         layer: The annotation's layer.
         item: The annotation.
-        number: Its number in the page's list.
-        shown: Its entry in this list.
+        number: Its index in the page's list of annotations.
+        shown: Its entry in this list, which has the names of a quote's speakers.
     """
     if not isinstance(item, Quote):
         if item.start != UNALIGNED:

@@ -51,7 +51,10 @@ class CorpusSite(Site):
         return f"{corpus.metadata.name} {corpus.metadata.corpus_version}"
 
     def article_page(self, doc_id: str, system: System | None = None) -> str:
-        """Return the address of an article's page; `system` is ignored."""
+        """Return the address of an article's page, relative to the site's directory.
+
+        `system` is ignored: it is there because the templates call `Site.article_page` in the same way.
+        """
         del system
         return f"articles/{self._document_slugs[doc_id]}.html"
 

@@ -64,7 +64,7 @@ def main_figure(measure: Measure, counts: Counts | None) -> float | None:
 
 
 def tone(outcome: Outcome) -> str:
-    """Return the class of an outcome: `right`, `part` (partly right), `wrong` or `aside` (not scored)."""
+    """Return the CSS class of an outcome: `right`, `part` (partly right), `wrong` or `aside` (not scored)."""
     if outcome is Outcome.RIGHT:
         return "right"
     if outcome in _WRONG:

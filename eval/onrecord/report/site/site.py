@@ -72,7 +72,7 @@ class System:
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
-        """Return (doc_id, layer, gold id) -> index in `findings[doc_id]`, for the gold items that were attempted."""
+        """Return (doc_id, layer, gold id) -> index in `findings[doc_id]`, for the gold items that have a finding."""
         return {
             (doc_id, each.layer, each.gold): number
             for doc_id, findings in self.findings.items()
@@ -134,7 +134,7 @@ class Site:
         return self.systems.index(system)
 
     def system_page(self, system: System) -> str:
-        """Return the address of a system's page; the only system of a report is on the first page."""
+        """Return the address of a system's page in the report's directory; `index.html` for the only system."""
         return "index.html" if len(self.systems) == 1 else f"systems/{system.slug}.html"
 
     @property
@@ -177,12 +177,12 @@ class Site:
 
     @cached_property
     def entity_pages(self) -> Mapping[str, str]:
-        """Return entity id -> the address of its page."""
+        """Return entity id -> the address of its page in the report's directory."""
         return {each: f"entities/{slug}.html" for each, slug in slugs(self.gold.entities).items()}
 
     @cached_property
     def utterance_pages(self) -> Mapping[str, str]:
-        """Return utterance id -> the address of its page."""
+        """Return utterance id -> the address of its page in the report's directory."""
         return {each: f"utterances/{slug}.html" for each, slug in slugs(self.gold.utterances).items()}
 
     @cached_property
@@ -190,15 +190,15 @@ class Site:
         return slugs(self.doc_ids)
 
     def article_page(self, doc_id: str, system: System | None = None) -> str:
-        """Return the address of an article's page for a system; the first system by default."""
+        """Return the address, in the report's directory, of an article's page for a system (default: the first)."""
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
     def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
-        """Return the address of an article's page for a system (by default the first), at the gold item `gold_id`."""
+        """Return the address of a gold item on `article_page`, such as `articles/rules/recusal-000.html#g-m4`."""
         return f"{self.article_page(doc_id, system)}#g-{gold_id}"
 
     def pair_page(self, first: System, second: System) -> str:
-        """Return the address of the comparison of two systems: `compare.html` if the report has only these two."""
+        """Return the address of the page that compares two systems, such as `compare/1-3.html` or `compare.html`."""
         if len(self.systems) == PAIR:
             return "compare.html"
         numbers = sorted(1 + self.systems.index(each) for each in (first, second))

@@ -89,7 +89,7 @@ def check_place(directory: Path) -> None:
     else:
         return
     raise OnrecordError(
-        "The report would overwrite files that are not a report.",
+        "The report would replace files that are not a report.",
         where=str(directory),
         got=got,
         expected="a new or empty directory, or an earlier report",
