@@ -121,13 +121,13 @@ def filled_alike(
 def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return the arguments of a gold event with their fillers."""
     fillers: Fillers = pair.prepared(GoldFillers)
-    return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
+    return list(map(Filled, event.arguments or (), fillers.of(event)))
 
 
 def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return the arguments of a predicted event with their fillers, resolved to gold's mentions and entities."""
     fillers: Fillers = pair.prepared(PredictedFillers)
-    return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
+    return list(map(Filled, event.arguments or (), fillers.of(event)))
 
 
 def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
@@ -145,10 +145,10 @@ class Fillers:
         self._number: defaultdict[Hashable, int] = pair.prepared(feature_numbers)
         self._known: dict[str, Filler] = {}
 
-    def of(self, argument: Argument, event: Event) -> Filler:
-        """Return the filler of an argument of `event`."""
-        found = self._known.get(argument.target)
-        return self._find(argument.target, event) if found is None else found
+    def of(self, event: Event) -> list[Filler]:
+        """Return the filler of each argument of `event`."""
+        known = self._known
+        return [known.get(each.target) or self._find(each.target, event) for each in event.arguments or ()]
 
     @abstractmethod
     def _find(self, name: str, event: Event) -> Filler:
