@@ -36,6 +36,7 @@ RUNS = 5  # of which the fastest counts: others share the machine
 FULL, SMALL, PEER = 100_000, 10_000, 1_000
 ARCHIVE = 1_000_000  # mentions, and ten times that
 ARCHIVE_MEASURES = "mention.strict,mention.type,xcoref.*"
+ROWS = 1_000_000  # of BIO
 MANY_SPANS, PEER_SPANS = 20_000, 5_000
 
 
@@ -91,6 +92,17 @@ def span_schemes(directory: Path, documents: int) -> Iterator[Figure]:
         else:
             yield Figure(name, ours.cpu_s, "s CPU", 5.0 if number == FULL else None)
             yield Figure(name, ours.memory_mb, "MB", 100)
+
+
+def rows_of_tags(directory: Path) -> Iterator[Figure]:
+    """Yield the four SemEval schemes on a million rows of BIO; the peer pairs the same tags."""
+    gold, predicted = spans.make_rows(directory, ROWS)
+    options = ["--format", "bio", "--measures", spans.SCHEMES]
+    ours = spans.cost([*ONRECORD, "score", str(predicted), "--gold", str(gold), *options])
+    peer = spans.cost([sys.executable, "-c", spans.ROWS_PEER, str(gold), str(predicted)])
+    name = f"four schemes, {ROWS:,} rows of BIO"
+    yield Figure(name, ours.cpu_s, "s CPU", 2.0, peer.cpu_s, "nervaluate")
+    yield Figure(name, ours.memory_mb, "MB", 150, peer.memory_mb, "nervaluate")
 
 
 def one_document(directory: Path) -> Iterator[Figure]:
@@ -224,6 +236,7 @@ def main() -> int:
             span_schemes(directory, documents),
             complete_documents(directory),
             archive_of_spans(directory),
+            rows_of_tags(directory),
             one_document(directory),
             coreference(),
             coreference_of_files(directory),

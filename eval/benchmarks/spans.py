@@ -40,6 +40,17 @@ types = sorted({m["label"] for row in sides[0] for m in row})
 Evaluator(*sides, tags=types, loader="dict").evaluate()
 """
 
+ROWS_PEER = r"""
+import sys
+from nervaluate import Evaluator
+sides = []
+for path in sys.argv[1:]:
+    with open(path) as file:
+        sentences = file.read().strip().split("\n\n")
+    sides.append([[row.split("\t")[1] for row in each.split("\n") if row[:1] != "#"] for each in sentences])
+types = sorted({tag[2:] for row in sides[0] for tag in row if tag != "O"})
+Evaluator(*sides, tags=types, loader="list").evaluate()
+"""
 
 # seqeval takes tags of tokens: every character is one here. Its strict mode counts what `mention.strict` does.
 TAGS_PEER = """
@@ -92,6 +103,30 @@ def make(directory: Path, documents: int, seed: int = 0, *, spans: int = SPANS) 
             for file, mentions in zip((gold, predicted), sides, strict=True):
                 row = shape.document(f"doc-{number:06}", mentions)
                 file.write(json.dumps(row, separators=(",", ":")) + "\n")
+    return paths
+
+
+def make_rows(directory: Path, rows: int, seed: int = 0) -> tuple[Path, Path]:
+    """Return BIO files of gold and predictions with `rows` tokens: documents of 2,000, sentences of 20."""
+    draw = random.Random(seed)  # noqa: S311 - data to time, not secrets
+    paths = directory / f"gold-{rows}.bio", directory / f"predicted-{rows}.bio"
+    with paths[0].open("w") as gold, paths[1].open("w") as predicted:
+        for at in range(0, rows, 20):
+            tags = [["O"] * 20, ["O"] * 20]
+            for start in range(draw.randrange(8), 17, 8):
+                label, length, kind = draw.choice(TYPES), draw.randint(1, 3), draw.random()
+                spans = [(label, length)] * (1 + (kind < RIGHT))
+                if RIGHT <= kind < WRONG_TYPE:
+                    spans.append((draw.choice(TYPES), length))
+                elif WRONG_TYPE <= kind < WRONG_END:
+                    spans.append((label, length + 1))
+                for side, (of, long) in zip(tags, spans, strict=False):
+                    side[start : start + long] = [f"B-{of}", *[f"I-{of}"] * (long - 1)]
+            words = [f"w{draw.randrange(10_000)}" for _ in range(20)]
+            begin = f"# newdoc id = doc-{at // 2_000}\n" if at % 2_000 == 0 else ""
+            for file, side in zip((gold, predicted), tags, strict=True):
+                lines = [f"{word}\t{tag}\n" for word, tag in zip(words, side, strict=True)]
+                file.write(begin + "".join(lines) + "\n")
     return paths
 
 

@@ -51,9 +51,9 @@ class ArgumentSide:
         of = [pair.prepared(fillers).of for pair in block.pairs]
         self.roles = [argument.role for arguments in given for argument in arguments]
         self.fillers: list[Filler] = [
-            of[document](argument, event)
-            for document, event, arguments in zip(events.document.tolist(), events.items, given, strict=True)
-            for argument in arguments
+            filler
+            for document, event in zip(events.document.tolist(), events.items, strict=True)
+            for filler in of[document](event)
         ]
 
     def features(self, level: int, first: NDArray[Any]) -> Both:

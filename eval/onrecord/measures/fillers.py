@@ -138,7 +138,7 @@ def filled_alike(
 def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return the arguments of `event`, an event of `pair.gold`, each with its filler; [] without arguments."""
     fillers: Fillers = pair.prepared(GoldFillers)
-    return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
+    return list(map(Filled, event.arguments or (), fillers.of(event)))
 
 
 def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
@@ -148,7 +148,7 @@ def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     arguments.
     """
     fillers: Fillers = pair.prepared(PredictedFillers)
-    return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
+    return list(map(Filled, event.arguments or (), fillers.of(event)))
 
 
 def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
@@ -169,13 +169,13 @@ class Fillers:
         self._number: defaultdict[Hashable, int] = pair.prepared(feature_numbers)
         self._known: dict[str, Filler] = {}
 
-    def of(self, argument: Argument, event: Event) -> Filler:
-        """Return the filler of `argument`, an argument of `event`: the item that its target names.
+    def of(self, event: Event) -> list[Filler]:
+        """Return the filler of each argument of `event`: the items that the arguments' targets name; [] without arguments.
 
-        If the target is a string, it is looked for near the trigger of `event`.
+        A target that is a string is looked for near the trigger of `event`.
         """
-        found = self._known.get(argument.target)
-        return self._find(argument.target, event) if found is None else found
+        known = self._known
+        return [known.get(each.target) or self._find(each.target, event) for each in event.arguments or ()]
 
     @abstractmethod
     def _find(self, name: str, event: Event) -> Filler:

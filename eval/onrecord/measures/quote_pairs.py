@@ -13,7 +13,6 @@ predictions of a quote pair once (`copies`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -75,13 +74,13 @@ def quote_pairs(pair: DocumentPair) -> QuotePairs:
     columns: QuoteColumns = block.prepared(QuoteColumns)
     found = paired_quotes(block)
     rows, others = found.gold.tolist(), found.predicted.tolist()
-    compared = _Compared(block, columns)
     gold, predicted = columns.gold.quotes, columns.predicted.quotes
     pairs = {}
-    for i, j in zip(rows, others, strict=True):
+    for i, j, exact, speakers in zip(
+        rows, others, _same(columns, "content", *found), _same_speakers(block, *found), strict=True
+    ):
         common = _overlap(columns, i, j)
-        same = compared.same("content", i, j), compared.speakers(i, j)
-        pairs[i] = QuotePair(gold[i], predicted[j], same[0], common[0] if common else "", same[1])
+        pairs[i] = QuotePair(gold[i], predicted[j], exact, common[0] if common else "", speakers)
     taken, order = set(others), [_in_order(side) for side in columns.sides]
     return QuotePairs(
         [pairs[i] for i in order[0] if i in pairs],
@@ -112,17 +111,9 @@ def paired_quotes(block: Block) -> PairedQuotes:
     units = _shared_units(columns, rows, others)
     rows, others, units = (each[units > NONE] for each in (rows, others, units))
     rank = [_ranks(side, each) for side, each in zip(columns.sides, (rows, others), strict=True)]
-    bases = _bases(columns)
-    compared = _Compared(block, columns)
 
     def weights(edges: NDArray[Any]) -> list[int]:
-        return [
-            compared.weight(i, j, int(units[k]), bases[document])
-            for k, i, j, document in zip(
-                *(each.tolist() for each in (edges, rows[edges], others[edges], columns.gold.document[rows[edges]])),
-                strict=True,
-            )
-        ]
+        return _weights(block, columns, rows[edges], others[edges], units[edges])
 
     first, second = one_to_one(rank[0].number[rows], rank[1].number[others], weights)
     return PairedQuotes(rank[0].order[first], rank[1].order[second])
@@ -191,14 +182,38 @@ def _in_order(side: QuoteSide) -> list[int]:
     return found
 
 
-def _bases(columns: QuoteColumns) -> list[int]:
-    """Return for each document a number that is larger than the number of pairs of quotes it can have.
+def _weights(
+    block: Block, columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any], units: NDArray[Any]
+) -> list[int]:
+    """Return the weight of each pair of quotes; the pairing with the largest sum of weights is chosen.
 
-    It is the base of the integers by which pairs are weighted (`_Compared.weight`).
+    A weight is an integer in a mixed base. Its digits are, the most important first: equal contents, equal contents and
+    speakers, overlap, equal speakers, equal cues, sources, kinds and acts.
+
+    Args:
+        block: The block of documents.
+        columns: The columns of its quotes.
+        rows, others: For each pair, the indices of the gold and of the predicted quote.
+        units: For each pair, the overlap of the contents.
     """
-    documents = 1 + max((int(side.document.max(initial=0)) for side in columns.sides), default=0)
-    sizes = [np.bincount(side.document, minlength=documents) for side in columns.sides]
-    return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]  # numpy types it as Any
+    golds, predicteds = columns.gold.quotes, columns.predicted.quotes
+    sizes = [np.bincount(side.document, minlength=len(block)) for side in columns.sides]
+    bases = (1 + np.minimum(*sizes))[columns.gold.document[rows]]  # larger than any number of pairs in a document
+    found = []
+    for i, j, overlap, base, exact, speakers, cue, source in zip(
+        *(each.tolist() for each in (rows, others, units, bases)),
+        _same(columns, "content", rows, others),
+        _same_speakers(block, rows, others),
+        _same(columns, "cue", rows, others),
+        _same(columns, "source", rows, others),
+        strict=True,
+    ):
+        gold, predicted = golds[i], predicteds[j]
+        weight = (exact * base + (exact and speakers)) * base * UNITS + overlap
+        weight = ((weight * base + speakers) * base + cue) * base + source
+        weight = (weight * base + (gold.kind == predicted.kind)) * base + (gold.act == predicted.act)
+        found.append(weight * base + 1)
+    return found
 
 
 def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
@@ -256,42 +271,14 @@ def _intervals(spans: Sequence[Span] | None) -> list[tuple[int, int]]:
     return [(span.start, span.end) for span in spans or () if span.start != UNALIGNED]
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """A comparison of two quotes of a block, given by their indices i (gold) and j (predicted)."""
+def _same(columns: QuoteColumns, part: str, rows: NDArray[Any], others: NDArray[Any]) -> list[bool]:
+    """Return for each pair whether both quotes have the same spans in `part`, all of them in the text."""
+    keys = getattr(columns.gold, part).keys[rows]
+    return ((keys != NO_KEY) & (keys == getattr(columns.predicted, part).keys[others])).tolist()  # type: ignore[no-any-return]
 
-    block: Block
-    columns: QuoteColumns
 
-    def same(self, part: str, i: int, j: int) -> bool:
-        """Return whether the quotes have the same spans in `part` (`content`, `cue` or `source`), at least one.
-
-        False if one of the spans is not in the text. i and j: the indices of the gold and of the predicted quote.
-        """
-        key = getattr(self.columns.gold, part).keys[i]
-        return bool(key != NO_KEY and key == getattr(self.columns.predicted, part).keys[j])
-
-    def speakers(self, i: int, j: int) -> bool:
-        """Return whether gold quote `i` and predicted quote `j` have the same speakers (`same_speakers`)."""
-        said: tuple[list[list[Readings]], list[list[Readings]]] = (
-            self.block.prepared(SaidOf(gold_speakers, GOLD)),
-            self.block.prepared(SaidOf(predicted_speakers, PREDICTED)),
-        )
-        return same_speakers(said[0][i], said[1][j])
-
-    def weight(self, i: int, j: int, units: int, base: int) -> int:
-        """Return the weight of a pair of quotes; the pairing with the largest sum of weights is chosen.
-
-        It is an integer in a mixed base. Its digits are, the most important first: equal contents, equal contents and
-        speakers, overlap, equal speakers, equal cues, sources, kinds and acts.
-
-        Args:
-            i, j: The indices of the gold and of the predicted quote.
-            units: The overlap of their contents (`_overlap`).
-            base: A number larger than the number of pairs in the document.
-        """
-        exact, speakers = self.same("content", i, j), self.speakers(i, j)
-        gold, predicted = self.columns.gold.quotes[i], self.columns.predicted.quotes[j]
-        weight = (exact * base + (exact and speakers)) * base * UNITS + units
-        weight = ((weight * base + speakers) * base + self.same("cue", i, j)) * base + self.same("source", i, j)
-        return ((weight * base + (gold.kind == predicted.kind)) * base + (gold.act == predicted.act)) * base + 1
+def _same_speakers(block: Block, rows: NDArray[Any], others: NDArray[Any]) -> list[bool]:
+    """Return for each pair whether the speakers are equal (`same_speakers`)."""
+    golds: list[list[Readings]] = block.prepared(SaidOf(gold_speakers, GOLD))
+    predicteds: list[list[Readings]] = block.prepared(SaidOf(predicted_speakers, PREDICTED))
+    return [same_speakers(golds[i], predicteds[j]) for i, j in zip(rows.tolist(), others.tolist(), strict=True)]

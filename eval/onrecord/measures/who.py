@@ -73,10 +73,10 @@ class Who:
         self.context = pair.context
         gold = sorted(pair.gold.mentions or (), key=lambda mention: (mention.start, mention.end, mention.id or ""))
         self._with_head = [mention for mention in gold if mention.head is not None]
-        self._by_span: dict[Place, Mention] = {}
+        self._phrases: dict[Place, Mention | None] = {(UNALIGNED, UNALIGNED): None}
         self._by_head: defaultdict[Place, list[Mention]] = defaultdict(list)
         for mention in gold:
-            self._by_span.setdefault((mention.start, mention.end), mention)
+            self._phrases.setdefault((mention.start, mention.end), mention)
             if (head := mention.head) is not None:
                 self._by_head[head.start, head.end].append(mention)
         self._mentions_of: defaultdict[str, list[Mention]] = defaultdict(list)
@@ -102,7 +102,6 @@ class Who:
         ) - {None}  # type: ignore[assignment]  # None is taken out
         self._coreferent: dict[str, Readings] = {}
         self._who: dict[str, Readings] = {}
-        self._phrases: dict[Place, Mention | None] = {}
 
     def is_naming(self, mention: Mention) -> bool:
         """Return whether a gold mention names its entity.
@@ -118,12 +117,10 @@ class Who:
         """
         at = span.start, span.end
         if at not in self._phrases:
-            self._phrases[at] = None if at[0] == UNALIGNED else self._phrase(Interval(*at))
+            self._phrases[at] = self._phrase(Interval(*at))
         return self._phrases[at]
 
     def _phrase(self, at: Interval) -> Mention | None:
-        if at in self._by_span:
-            return self._by_span[at]
         head = self._heads.get(at)
         if head is not None:
             same = self._by_head.get(head, ())
@@ -256,7 +253,7 @@ class Who:
     @cached_property
     def _never_named(self) -> Readings:
         """Return the ids of gold's entities that occur in the document, but that no gold mention names."""
-        return self._unmentioned | (NOBODY.union(*map(readings, self._pair.gold.mentions or ())) - self._named_in_text)
+        return self._unmentioned | (_mentioned(self._pair) - self._named_in_text)
 
 
 def _within(one: Mention, other: Mention) -> bool:
@@ -276,6 +273,11 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
 
 def _unmentioned(pair: DocumentPair) -> frozenset[str]:
     """Return the ids of speakers and addressees of gold's quotes to which no gold mention of the document refers."""
-    mentioned = {each for mention in pair.gold.mentions or () for each in readings(mention)}
     named = {name for quote in pair.gold.quotes or () for name in (*(quote.speakers or ()), *(quote.addressees or ()))}
-    return frozenset(named - mentioned)
+    return frozenset(named - _mentioned(pair))
+
+
+def _mentioned(pair: DocumentPair) -> Readings:
+    """Return the entities to which gold's mentions refer."""
+    mentions = pair.gold.mentions or ()
+    return frozenset({mention.entity for mention in mentions} | {mention.refers_to for mention in mentions}) - {None}  # type: ignore[return-value]  # None is taken out
