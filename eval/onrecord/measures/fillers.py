@@ -170,7 +170,7 @@ class Fillers:
         self._known: dict[str, Filler] = {}
 
     def of(self, event: Event) -> list[Filler]:
-        """Return the filler of each argument of `event`: the items that the arguments' targets name; [] without arguments.
+        """Return the filler of each argument of `event`: the item that its target names; [] without arguments.
 
         A target that is a string is looked for near the trigger of `event`.
         """
