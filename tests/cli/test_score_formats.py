@@ -312,3 +312,19 @@ def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> No
     assert "warning predictions.clusters" in checked.output
     CliRunner().invoke(onrecord, ["convert", str(tmp_path / "a.conllu"), str(tmp_path / "a.jsonl")])
     assert "two clusters" in refused(tmp_path / "a.jsonl", "--gold", tmp_path / "a.jsonl").what
+
+
+def test_names_in_another_script_stay_apart(tmp_path: Path) -> None:
+    """Each name gives an id of its own, whether the file has the other documents or not; a long name is cut."""
+    long = "x" * 300
+    rows = {"東京": "Ada", "大阪": "Bo", long: "Cy"}
+    gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
+    gold.write_text("".join(f"# newdoc id = {name}\n{word} B-PER\n\n" for name, word in rows.items()))
+    predicted.write_text("# newdoc id = 大阪\nBo B-PER\n")
+    found = scored(predicted, "--gold", gold, "--format", "bio")
+    assert found["measures"]["mention.exact"]["counts"]["predicted"] == 1
+    assert found["measures"]["mention.exact"]["precision"] == 1.0
+    for command in (["import", gold, "--as", tmp_path / "own"], ["report", gold, "--format", "bio", "--gold", gold]):
+        more = ["-o", tmp_path / "site"] if command[0] == "report" else []
+        done = CliRunner().invoke(onrecord, [*map(str, command), *map(str, more)], catch_exceptions=False)
+        assert done.exit_code == 0
