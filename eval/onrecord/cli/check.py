@@ -70,7 +70,7 @@ def check_predictions(
     from onrecord.checks.predictions import check_file, check_held
     from onrecord.documents.directory import document_paths
     from onrecord.documents.sources import source
-    from onrecord.scoring.other_formats import refuse_foreign
+    from onrecord.scoring.refused_formats import refuse_foreign
 
     refuse_foreign([predictions], "--format")
     refuse_foreign([] if gold is None else [gold], "--gold-format")

@@ -11,6 +11,7 @@ The signature names the format and every option that can change a figure.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as with_fields
@@ -26,16 +27,16 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
-from onrecord.formats.naming import with_legal_ids
+from onrecord.formats.naming import as_ids, with_legal_ids
 from onrecord.formats.pairing import Known, in_gold_texts, pair
-from onrecord.formats.plain_objects import refuse_spans
-from onrecord.formats.registry import SCORED, find
+from onrecord.formats.registry import find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
 from onrecord.schema import using
 from onrecord.schema.opened import opened
 from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
+from onrecord.scoring.refused_formats import refuse_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,43 +134,15 @@ def _with_note(side: Origin) -> Origin:
 
 def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozenset[str], formats: Formats) -> Sides:
     """Return both sides, given gold and the ids of its documents without names."""
-    read = [_system(each, formats) for each in predicted] if formats.predicted != OURS or unnamed else []
-    if not read:
+    if formats.predicted == OURS and not unnamed:
         return Sides(known, tuple(predicted))
     found = known if isinstance(known, Gold) else find_gold(known)
     documents = [each.document for each in found.documents]
     texts = {each.doc_id: found.text(each) for each in documents}
+    read = [_system(each, formats, texts) for each in predicted]
     here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
     layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
     return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
-
-
-def refuse_foreign(paths: Sequence[Path], option: str) -> None:
-    """Raise OnrecordError for a path that is not in our format, but looks like another project's.
-
-    Args:
-        paths: Files and directories whose format was not given. The root of a corpus is never refused.
-        option: The option that gives the format, for the hint.
-    """
-    for path in paths:
-        refuse_spans(path)
-        found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
-        name = next((name for name, entry in SCORED.items() if entry is found), None)
-        if name is not None:
-            if name == "json":
-                raise OnrecordError(
-                    "The file looks like simple JSON: articles with quotes as words.",
-                    where=str(path),
-                    expected='predictions, in which `content` and `speakers` are lists: {"content": ["the words"]}',
-                    hint=f"{option} json reads the file as it is",
-                )
-            also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
-            raise OnrecordError(
-                f"The input is not JSONL: it looks like {name}.",
-                where=str(path),
-                expected="JSONL, or a directory of documents, if no format is given",
-                hint=f"{option} {name}{also}",
-            )
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
@@ -199,17 +172,21 @@ class _Read:
     holds: frozenset[str] = frozenset()
 
 
-def _system(path: Path, formats: Formats) -> _Read:
-    """Return the predictions in `path`."""
+def _system(path: Path, formats: Formats, texts: Mapping[str, str | None]) -> _Read:
+    """Return the predictions in `path`, given the texts of gold."""
     if formats.predicted != OURS:
-        return _read(path, formats.predicted, formats, formats.column)
+        return _read(path, formats.predicted, formats, formats.column, texts)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)
     held = Held(tuple(each.document for each in ours), str(path), ours.header.system)
     return _Read(Bundle(held.documents), held)
 
 
-def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
+def _read(
+    path: Path, name: str, formats: Formats, column: int, of_gold: Mapping[str, str | None] = MappingProxyType({})
+) -> _Read:
     """Return the contents of a file or directory in the format `name` (see `registry.find`).
+
+    `of_gold`, doc_id -> text, is used for a format that needs texts, if there are none beside it.
 
     Raises OnrecordError if `path` does not exist, has problems or contains no document.
     """
@@ -218,7 +195,16 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     losses = Losses()
     texts = Texts(path, load())
     entry = find(name)
-    reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
+    reading = Reading(
+        texts.text,
+        losses,
+        texts.name,
+        formats.labels,
+        formats.scheme,
+        column,
+        formats.groups,
+        otherwise=lambda name: of_gold.get(as_ids([name])[name]),
+    )
     try:
         bundle = with_legal_ids(folder.read(path, entry, reading), losses)
     except OnrecordError as error:
