@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
 from onrecord.formats.guess import looks_like
-from onrecord.formats.plain_objects import refuse_spans
+from onrecord.formats.plain_objects import refuse_others
 from onrecord.formats.registry import SCORED
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
         option: The option that gives the format, for the hint.
     """
     for path in paths:
-        refuse_spans(path)
+        refuse_others(path)
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
         name = next((name for name, entry in SCORED.items() if entry is found), None)
         if name is not None:
