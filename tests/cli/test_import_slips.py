@@ -88,7 +88,7 @@ def test_a_table_is_told_how_it_becomes_json(tmp_path: Path) -> None:
             run(*command)
     command_line = raised.value.hint.partition("; from")[0].replace("python", sys.executable, 1)
     subprocess.run(command_line, shell=True, check=True, cwd=tmp_path)  # noqa: S602 - the hint is for a shell
-    assert "quotes           2" in run("import", tmp_path / "quotes.json", "--as", into).output
+    assert "quotes           2" in run("import", tmp_path / "quotes.json", "--as", tmp_path / "own").output
 
 
 @pytest.mark.parametrize("spans", [{"label": [[0, 3, "PER"]]}, {"spans": [{"start": 0, "end": 3, "label": "PER"}]}])

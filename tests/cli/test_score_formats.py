@@ -351,3 +351,14 @@ def test_brat_files_without_texts_are_read_in_the_texts_of_gold(tmp_path: Path) 
     for gold in ("gold", "own"):
         found = scored(tmp_path / "predicted", "--gold", tmp_path / gold, "--format", "brat")
         assert found["measures"]["mention.strict"]["f1"] == 1.0
+
+
+def test_gold_that_marks_nothing_makes_every_prediction_wrong(tmp_path: Path) -> None:
+    """An empty .ann says that nothing was found there, even if all are empty."""
+    for side, lines in (("gold", ""), ("predicted", "T1\tPER 0 8\tAda Lind\n")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a.txt").write_text(BRAT_TEXT)
+        (tmp_path / side / "a.ann").write_text(lines)
+    found = scored(tmp_path / "predicted", "--gold", tmp_path / "gold", "--format", "brat")["measures"]
+    assert (found["mention.strict"]["counts"]["predicted"], found["mention.strict"]["precision"]) == (1, 0.0)
+    assert found["quote.kind"]["f1"] is None

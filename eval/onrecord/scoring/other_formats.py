@@ -39,9 +39,10 @@ from onrecord.scoring.gold import Gold, find_gold
 from onrecord.scoring.refused_formats import refuse_foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from onrecord.documents.model import Document
     from onrecord.documents.sources import Origin
     from onrecord.schema.profile import Profile
 
@@ -141,8 +142,19 @@ def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozen
     texts = {each.doc_id: found.text(each) for each in documents}
     read = [_system(each, formats, texts) for each in predicted]
     here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
-    layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
-    return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
+    layers = _layers(documents)
+    sides = tuple(_paired(each, here, texts, layers) for each in read)
+    if formats.gold != OURS and not layers and isinstance(known, Gold) and isinstance(known.documents, Held):
+        # Gold that marks nothing was annotated with the layers that its format holds and the systems attempted.
+        attempted = _layers(one for each in sides for one in each.documents) & {*find(formats.gold).load().HOLDS}
+        nothing: dict[str, Any] = {layer: [] for layer in attempted}
+        empty = tuple(with_fields(each, **nothing) for each in documents)
+        known = replace(known, documents=replace(known.documents, documents=empty))
+    return Sides(known, sides)
+
+
+def _layers(documents: Iterable[Document]) -> frozenset[str]:
+    return frozenset(layer for document in documents for layer in LAYERS if getattr(document, layer) is not None)
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
