@@ -4,15 +4,16 @@ The result is that of one import of all documents, except that the corpus's decl
 does not declare are left out and counted. An input without a declared layer is refused, since gold without it would
 count every prediction of the layer as wrong. If corpus.json lists fields, one that a document lacks becomes optional.
 
-A document that replaces another one of the same text keeps the zones and the layers that the input does not have.
-Registry entries that are no longer used are removed. The corpus gets the next minor version, and new folds if it has
-folds.
+A document without a name gets an id that the corpus does not have. A document that replaces one of the same text keeps
+the zones and the layers that the input does not have. Registry entries that are no longer used are removed. The corpus
+gets the next minor version, and new folds if it has folds.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 UNDECLARED = "the corpus does not declare it in corpus.json"
+_NUMBERED = re.compile(r"-[0-9]+$")
 _VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.[0-9]+")
 
 
@@ -64,7 +66,7 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
     with schema.using(root):
         open_profile = opened()
     with schema.using(open_profile):
-        found = read(path, replace(choices, corpus=root), losses)
+        found = _with_free_ids(read(path, replace(choices, corpus=root), losses), corpus, losses)
         _refuse_known(found, corpus, overwrite=overwrite)
         kept = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
         registries = Registries(found.bundle.registries, is_global=is_global(found), kept=kept)
@@ -96,6 +98,27 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         losses,
         replaced=sum(each.doc_id in corpus.articles for each in documents),
         version=version,
+    )
+
+
+def _with_free_ids(found: Read, corpus: Corpus, losses: Losses) -> Read:
+    """Return the input with other ids for documents without names, if the corpus has other texts under their ids."""
+    taken = {*corpus.doc_ids, *found.texts}
+    ids = {name: name for name in found.texts}
+    for name in found.texts:
+        if name in found.bundle.unnamed and name in corpus.articles and corpus.texts[name] != found.texts[name]:
+            base = _NUMBERED.sub("", name)
+            ids[name] = next(made for number in count(1) if (made := f"{base}-{number}") not in taken)
+            taken.add(ids[name])
+    changed = [f"{old} becomes {new}" for old, new in ids.items() if old != new]
+    if not changed:
+        return found
+    losses.note(f"Documents without names got ids that the corpus does not have: {len(changed):,}, {changed[0]}.")
+    return replace(
+        found,
+        documents=tuple(with_fields(each, doc_id=ids[each.doc_id]) for each in found.documents),
+        texts={ids[name]: text for name, text in found.texts.items()},
+        facts={ids.get(name, name): facts for name, facts in found.facts.items()},
     )
 
 
