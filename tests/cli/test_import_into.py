@@ -189,3 +189,4 @@ def test_either_a_new_corpus_or_one_that_exists(root: Path, tmp_path: Path) -> N
     assert refused(path).got == "neither"
     assert refused(path, "--as", tmp_path / "x", "--into", root).got == "both"
     assert refused(path, "--as", tmp_path / "x", "--overwrite").got == "--as"
+    assert refused(path, "--into", tmp_path).hint == f"onrecord import {path} --as NAME makes a corpus"

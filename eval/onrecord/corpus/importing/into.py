@@ -60,6 +60,13 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         OnrecordError: `root` is not a corpus; the input cannot be read (see `reading.read`), or has a document that the
             corpus has, or lacks a layer that the corpus declares.
     """
+    if not (root / "corpus" / "articles.json").is_file():
+        raise OnrecordError(
+            "The directory has no corpus.",
+            where=str(root),
+            expected="a directory with corpus/articles.json",
+            hint=f"onrecord import {path} --as NAME makes a corpus",
+        )
     corpus, losses = load(root), Losses()
     spoken = {each.language for each in corpus.articles.values()}
     language = next(iter(spoken)) if language == "und" and len(spoken) == 1 else language
