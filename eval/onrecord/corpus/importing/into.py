@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +20,7 @@ from msgspec.structs import replace as with_fields
 
 from onrecord import schema
 from onrecord.corpus.importing.declaration import own_labels, with_lists
+from onrecord.corpus.importing.known_ids import refuse_known, with_free_ids
 from onrecord.corpus.importing.make import IMPORTED, Made, article_of, as_json, is_global, registered, wikidata_rows
 from onrecord.corpus.importing.reading import Choices, Read, read
 from onrecord.corpus.importing.registries import Registries
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 UNDECLARED = "the corpus does not declare it in corpus.json"
-_NUMBERED = re.compile(r"-[0-9]+$")
 _VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.[0-9]+")
 
 
@@ -73,15 +72,17 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
     with schema.using(root):
         open_profile = opened()
     with schema.using(open_profile):
-        found = _with_free_ids(read(path, replace(choices, corpus=root), losses), corpus, losses)
-        _refuse_known(found, corpus, overwrite=overwrite)
+        found = with_free_ids(read(path, replace(choices, corpus=root), losses), corpus, losses)
+        refuse_known(found, corpus, overwrite=overwrite)
         kept = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
         registries = Registries(found.bundle.registries, is_global=is_global(found), kept=kept)
         documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
     with schema.using(root):
-        documents = [_declared(_completed(each, found, corpus), losses) for each in documents]
+        given = {each.doc_id: each for each in found.documents}
+        documents = [_declared(_completed(each, given[each.doc_id], corpus), losses) for each in documents]
         relaxed = _relaxed(documents, path, losses)
-        labels = own_labels(documents)
+        found_labels = (own_labels(documents) or {"$defs": {}})["$defs"]
+        labels = {name: each["oneOf"] for name, each in found_labels.items() if not schema.is_open(name)}
         entries = _used(registries.entries(), documents, corpus)
         version = _next(corpus.metadata.corpus_version)
         files = _files(documents, found, corpus, entries, language=language, version=version)
@@ -91,9 +92,9 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
             files["corpus/corpus.json"] = as_json(
                 {"layers": {**(asked.layers or {}), **relaxed}, "guidelines": guidelines}
             )
-        if labels is not None:
-            rows = {name: each["oneOf"] for name, each in labels["$defs"].items()}
-            files["schema/inventory.schema.json"] = as_json(with_values(rows))
+        if labels:
+            files["schema/inventory.schema.json"] = as_json(with_values(labels))
+        files["corpus/articles.json"] = files.pop("corpus/articles.json")  # last, since it lists the documents
     write_all(root, files)
     items = {layer: sum(len(getattr(each, layer) or ()) for each in documents) for layer in schema.layers()}
     return Made(
@@ -101,60 +102,20 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         len(documents),
         {layer: number for layer, number in items.items() if number},
         dict.fromkeys(items, ALL),
-        {name: [row["const"] for row in each["oneOf"]] for name, each in (labels or {"$defs": {}})["$defs"].items()},
+        {name: [row["const"] for row in rows] for name, rows in labels.items()},
         losses,
         replaced=sum(each.doc_id in corpus.articles for each in documents),
         version=version,
     )
 
 
-def _with_free_ids(found: Read, corpus: Corpus, losses: Losses) -> Read:
-    """Return the input with other ids for documents without names, if the corpus has other texts under their ids."""
-    taken = {*corpus.doc_ids, *found.texts}
-    ids = {name: name for name in found.texts}
-    for name in found.texts:
-        if name in found.bundle.unnamed and name in corpus.articles and corpus.texts[name] != found.texts[name]:
-            base = _NUMBERED.sub("", name)
-            ids[name] = next(made for number in count(1) if (made := f"{base}-{number}") not in taken)
-            taken.add(ids[name])
-    changed = [f"{old} becomes {new}" for old, new in ids.items() if old != new]
-    if not changed:
-        return found
-    losses.note(f"Documents without names got ids that the corpus does not have: {len(changed):,}, {changed[0]}.")
-    return replace(
-        found,
-        documents=tuple(with_fields(each, doc_id=ids[each.doc_id]) for each in found.documents),
-        texts={ids[name]: text for name, text in found.texts.items()},
-        facts={ids.get(name, name): facts for name, facts in found.facts.items()},
-    )
-
-
-def _refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
-    """Raise OnrecordError if the corpus has an id of the input, or has its text under another id."""
-    known = [each.doc_id for each in found.documents if each.doc_id in corpus.articles]
-    if known and not overwrite:
-        raise OnrecordError(
-            f"The corpus has {'this document' if len(known) == 1 else f'{len(known):,} of these documents'} already.",
-            where=str(corpus.root),
-            got=", ".join(known[:3]) + (", ..." if len(known) > 3 else ""),  # noqa: PLR2004 - some
-            expected="documents with other ids",
-            hint="--overwrite replaces them",
-        )
-    by_text = {text: doc_id for doc_id, text in corpus.texts.items()}
-    for doc_id, text in found.texts.items():
-        other = by_text.get(text, doc_id)
-        if other != doc_id:
-            raise OnrecordError(
-                "The corpus has this text under another id.",
-                where=str(corpus.root),
-                got=f"{doc_id}, whose text is that of {other}",
-                expected="an article that the corpus does not have",
-                hint=f"leave it out, or call it {other} and use --overwrite",
-            )
-
-
-def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
+def _completed(new: Document, given: Document, corpus: Corpus) -> Document:
     """Return a document with the zones and the layers of the one that it replaces, if it lacks them.
+
+    Args:
+        new: The document, with the ids of the registries and with zones.
+        given: The document as the input has it.
+        corpus: The corpus.
 
     Raises:
         OnrecordError: An item of these layers refers to an item that the document no longer has.
@@ -162,7 +123,6 @@ def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
     old = corpus.documents.get(new.doc_id)
     if old is None or old.text_sha256 != new.text_sha256:
         return new
-    given = next(each for each in found.documents if each.doc_id == new.doc_id)
     missing = [each for each in schema.layers() if getattr(new, each) is None and getattr(old, each) is not None]
     layers: dict[str, Any] = {each: getattr(old, each) for each in missing}
     whole = with_fields(new, **layers, **({} if given.zones else {"zones": old.zones}))
@@ -258,7 +218,7 @@ def _files(
     language: str,
     version: str,
 ) -> dict[str, bytes]:
-    """Return path below the root -> the bytes of the new file; articles.json, which lists the documents, is last."""
+    """Return path below the root -> the bytes of the new file."""
     articles = dict(corpus.articles)
     files: dict[str, bytes] = {}
     for document in documents:
