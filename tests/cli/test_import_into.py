@@ -159,6 +159,20 @@ def test_a_change_that_was_interrupted_is_completed(root: Path, tmp_path: Path) 
     assert not (root / STAGED).exists()
 
 
+def test_documents_without_names_get_free_ids(tmp_path: Path) -> None:
+    """CoNLL-2003's files have the same stem and no names: the documents of the second are no others of the first."""
+    for name, words in (("eng.testa", ("Ada", "Bo")), ("eng.testb", ("Cy", "Di", "Bo"))):
+        (tmp_path / name).write_text("".join(f"-DOCSTART- O\n\n{word} I-PER\n\n" for word in words))
+    done(tmp_path / "eng.testa", "--as", tmp_path / "c", "--format", "bio")
+    same = refused(tmp_path / "eng.testb", "--into", tmp_path / "c", "--format", "bio")
+    assert same.got == "eng-3, whose text is that of eng-2"
+    (tmp_path / "eng.testb").write_text((tmp_path / "eng.testb").read_text().partition("Bo")[0])
+    said = done(tmp_path / "eng.testb", "--into", tmp_path / "c", "--format", "bio", "--overwrite")
+    assert "Documents without names got ids that the corpus does not have: 2, eng-1 becomes eng-3." in said
+    assert "eng-1.txt does not match its words, nor does that of another" in said
+    assert [load(tmp_path / "c").texts[f"eng-{number}"] for number in (1, 2, 3, 4)] == ["Ada", "Bo", "Cy", "Di"]
+
+
 def test_documents_without_words_are_left_out_and_counted(tmp_path: Path) -> None:
     """They need no text beside."""
     row = "1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1)\n\n"
@@ -175,3 +189,4 @@ def test_either_a_new_corpus_or_one_that_exists(root: Path, tmp_path: Path) -> N
     assert refused(path).got == "neither"
     assert refused(path, "--as", tmp_path / "x", "--into", root).got == "both"
     assert refused(path, "--as", tmp_path / "x", "--overwrite").got == "--as"
+    assert refused(path, "--into", tmp_path).hint == f"onrecord import {path} --as NAME makes a corpus"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +71,24 @@ def test_a_table_of_quotes_may_have_the_text_of_each_article(names: tuple[str | 
     (article,) = corpus.articles.values()
     assert article.title.value == "No"
     assert [len(each.quotes or ()) for each in corpus.documents.values()] == [2]
+
+
+def test_a_table_is_told_how_it_becomes_json(tmp_path: Path) -> None:
+    """The command in the hint writes what import reads."""
+    table = tmp_path / "quotes.csv"
+    table.write_text(
+        'article,text,quote,speaker\nmill,"Lind said: ""No.""",No.,Lind\nmill,"Lind said: ""No.""",said,\n'
+    )
+    for command in (
+        ("import", table, "--as", tmp_path / "own"),
+        ("score", table),
+        ("convert", table, tmp_path / "a.jsonl"),
+    ):
+        with pytest.raises(OnrecordError, match="Tables are not read") as raised:
+            run(*command)
+    command_line = raised.value.hint.partition("; from")[0].replace("python", sys.executable, 1)
+    subprocess.run(command_line, shell=True, check=True, cwd=tmp_path)  # noqa: S602 - the hint is for a shell
+    assert "quotes           2" in run("import", tmp_path / "quotes.json", "--as", tmp_path / "own").output
 
 
 @pytest.mark.parametrize("spans", [{"label": [[0, 3, "PER"]]}, {"spans": [{"start": 0, "end": 3, "label": "PER"}]}])

@@ -312,3 +312,53 @@ def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> No
     assert "warning predictions.clusters" in checked.output
     CliRunner().invoke(onrecord, ["convert", str(tmp_path / "a.conllu"), str(tmp_path / "a.jsonl")])
     assert "two clusters" in refused(tmp_path / "a.jsonl", "--gold", tmp_path / "a.jsonl").what
+
+
+def test_names_in_another_script_stay_apart(tmp_path: Path) -> None:
+    """Each name gives an id of its own, whether the file has the other documents or not; a long name is cut."""
+    long = "x" * 300
+    rows = {"東京": "Ada", "大阪": "Bo", long: "Cy"}
+    gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
+    gold.write_text("".join(f"# newdoc id = {name}\n{word} B-PER\n\n" for name, word in rows.items()))
+    predicted.write_text("# newdoc id = 大阪\nBo B-PER\n")
+    found = scored(predicted, "--gold", gold, "--format", "bio")
+    assert found["measures"]["mention.exact"]["counts"]["predicted"] == 1
+    assert found["measures"]["mention.exact"]["precision"] == 1.0
+    for command in (["import", gold, "--as", tmp_path / "own"], ["report", gold, "--format", "bio", "--gold", gold]):
+        more = ["-o", tmp_path / "site"] if command[0] == "report" else []
+        done = CliRunner().invoke(onrecord, [*map(str, command), *map(str, more)], catch_exceptions=False)
+        assert done.exit_code == 0
+
+
+def test_many_labels_are_one_short_note_and_a_long_one_leaves_room_for_figures(tmp_path: Path) -> None:
+    """A file in which each mention has a label of its own, such as its words."""
+    gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
+    gold.write_text("".join(f"w{number} B-PER\n" for number in range(20)))
+    predicted.write_text("".join(f"w{number} B-label-{'x' * 200}-{number}\n" for number in range(20)))
+    options = ["score", str(predicted), "--gold", str(gold), "--format", "bio", "--by", "type"]
+    done = CliRunner().invoke(onrecord, options, catch_exceptions=False)
+    assert "and 8 others. --label" in done.stdout
+    assert "  label-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…    0.0" in done.stdout
+
+
+def test_brat_files_without_texts_are_read_in_the_texts_of_gold(tmp_path: Path) -> None:
+    """A system writes its .ann files only; gold is a corpus, or brat files with texts."""
+    for side in ("gold", "predicted"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a b.ann").write_text("T1\tPER 0 8\tAda Lind\n")
+    (tmp_path / "gold" / "a b.txt").write_text(BRAT_TEXT)
+    CliRunner().invoke(onrecord, ["import", str(tmp_path / "gold"), "--as", str(tmp_path / "own")])
+    for gold in ("gold", "own"):
+        found = scored(tmp_path / "predicted", "--gold", tmp_path / gold, "--format", "brat")
+        assert found["measures"]["mention.strict"]["f1"] == 1.0
+
+
+def test_gold_that_marks_nothing_makes_every_prediction_wrong(tmp_path: Path) -> None:
+    """An empty .ann says that nothing was found there, even if all are empty."""
+    for side, lines in (("gold", ""), ("predicted", "T1\tPER 0 8\tAda Lind\n")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a.txt").write_text(BRAT_TEXT)
+        (tmp_path / side / "a.ann").write_text(lines)
+    found = scored(tmp_path / "predicted", "--gold", tmp_path / "gold", "--format", "brat")["measures"]
+    assert (found["mention.strict"]["counts"]["predicted"], found["mention.strict"]["precision"]) == (1, 0.0)
+    assert found["quote.kind"]["f1"] is None

@@ -85,6 +85,7 @@ class Reading:
         scheme: The scheme of BIO tags (a key of `bio_tags.SCHEMES`); None to detect it.
         column: The column of BIO tags: counted from 1, or from the last if negative.
         groups: The spaCy span groups to read as mentions.
+        otherwise: Returns the text of a doc_id for a format that needs one, if `text` has none: the text of gold.
     """
 
     text: Callable[[str], str | None]
@@ -94,6 +95,7 @@ class Reading:
     scheme: str | None = None
     column: int = -1
     groups: Sequence[str] = ()
+    otherwise: Callable[[str], str | None] = lambda _doc_id: None
     _met: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, raw: str, inventory: str) -> str | None:
@@ -147,7 +149,7 @@ class Reading:
         Raises:
             OnrecordError: The text is not available.
         """
-        text = self.text(doc_id)
+        text = self.text(doc_id) or self.otherwise(doc_id)
         if text is None:
             raise OnrecordError(
                 "The format contains no text, and the document's text was not found.",

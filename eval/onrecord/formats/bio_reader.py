@@ -50,11 +50,12 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
     refuse(problems.found, "The BIO file")
     labels = _Labels(path, reading)
     empty: list[int] = []
+    unlike: list[str] = []
     for section, name in zip(sections, names, strict=True):
         given = reading.text(name)
         if given is not None and not section.name and not _matches(rows, section, given, path):
             given = None
-            reading.losses.note(f"{path}: {name}.txt does not match its words: a text is made from the words.")
+            unlike.append(name)
         aligner = _Aligner(given, section.line, problems)
         for piece in rows.pieces(section):
             labels.add(piece.line, aligner.add(piece, rows.tags.mentions(piece.tags, piece.line)))
@@ -64,6 +65,11 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
         yield Columns(name, aligner.finish(), aligner.starts, aligner.ends, labels.take(), is_named, is_made)
     refuse(problems.found, "The BIO file")
     labels.count_unknown()
+    if unlike:
+        more = len(unlike) - 1
+        others = f", nor do those of {more:,} others" if more > 1 else ", nor does that of another" if more else ""
+        note = f"{unlike[0]}.txt does not match its words{others}: a text is made from the words."
+        reading.losses.note(f"{path}: {note}")
     _note_tags(rows, path, reading, empty)
 
 

@@ -10,7 +10,7 @@ from onrecord.formats.bio_lines import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of
-from onrecord.formats.plain_objects import is_plain_json, objects
+from onrecord.formats.plain_objects import is_plain_json, objects, refuse_others
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ def _is_bio(lines: list[str]) -> bool:
 
 
 def _unknown(path: Path, option: str) -> Entry:
-    """Raise OnrecordError with the known formats and their suffixes; the hint names the command line option to use."""
+    if option == "--from":
+        refuse_others(path)
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",

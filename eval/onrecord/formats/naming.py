@@ -1,12 +1,15 @@
 """Give documents of other formats legal ids: letters, digits, `.`, `_` and `-`, starting with a letter or digit.
 
-Other formats allow more: OntoNotes uses paths (`bc/cctv/00/cctv_0000`), AIDA uses spaces (`1 EU`). Every other
-character becomes `_`. A name always gives the same id, unless two names of one file would get the same id.
+Other formats allow more: OntoNotes uses paths (`bc/cctv/00/cctv_0000`), AIDA uses spaces (`1 EU`). Accents are removed,
+and every other character becomes `_`. A name in another script, or a long one, gets a hash at the end. A name always
+gives the same id, unless two names of one file would get the same id.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 MAX_NAME = 200  # characters; file systems refuse longer names
+MAX_ID = 120  # characters
+HASH = 8  # hexadecimal digits
 _OTHER = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -28,16 +33,17 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 
     A legal id has letters, digits, `.`, `_` and `-`, and begins with a letter or digit.
 
-    >>> as_ids(["nw/wsj/00", "nw wsj 00", "plain", "_x"])
-    {'plain': 'plain', 'nw/wsj/00': 'nw_wsj_00', 'nw wsj 00': 'nw_wsj_00-2', '_x': 'd_x'}
+    >>> as_ids(["nw/wsj/00", "nw wsj 00", "plain", "_x", "Zürich 1", "東京"])  # doctest: +NORMALIZE_WHITESPACE
+    {'plain': 'plain', 'nw/wsj/00': 'nw_wsj_00', 'nw wsj 00': 'nw_wsj_00-2', '_x': 'd_x', 'Zürich 1': 'Zurich_1',
+     '東京': 'd-130016b2'}
     """
     names = list(names)
-    found = {name: name for name in names if DOC_ID.fullmatch(name)}
+    found = {name: name for name in names if len(name) <= MAX_ID and DOC_ID.fullmatch(name)}
     taken = set(found)
     for name in names:
         if name in found:
             continue
-        plain = _OTHER.sub("_", name)
+        plain = _plain(name)
         base = plain if DOC_ID.fullmatch(plain) else f"d{plain}"
         number, made = 1, base
         while made in taken:
@@ -46,6 +52,16 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
         found[name] = made
         taken.add(made)
     return found
+
+
+def _plain(name: str) -> str:
+    """Return a name with legal characters only; a name in another script, or a long one, gets a hash."""
+    letters = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
+    plain = _OTHER.sub("_", letters)
+    if letters.isascii() and len(plain) <= MAX_ID:
+        return plain
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:HASH]
+    return f"{plain.strip('_')[: MAX_ID - HASH - 1]}-{digest}"
 
 
 def is_path(name: str) -> bool:
@@ -72,7 +88,8 @@ def with_legal_ids(bundle: Bundle, losses: Losses) -> Bundle:
     if not changed:
         return bundle
     number = "1 document's name has" if len(changed) == 1 else f"{len(changed)} documents' names have"
-    losses.note(f"{number} characters that are not allowed in an id: {changed[0]} becomes {ids[changed[0]]}.")
+    what = "characters that are not allowed in an id" if len(changed[0]) <= MAX_ID else "too many characters for an id"
+    losses.note(f"{number} {what}: {changed[0][:MAX_ID]} becomes {ids[changed[0]]}.")
     return replace(
         bundle,
         documents=tuple(with_fields(each, doc_id=ids[each.doc_id]) for each in bundle.documents),

@@ -31,6 +31,8 @@ SPEAKER = ("speaker", "who", "by")
 ARTICLE = ("article_id", "article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
 OF_ARTICLES = ("title", "publisher", "date", "url", "language")  # the facts of the article that such a quote may have
 SPANS = ("entities", "ents", "spans", "label", "labels")  # the keys of labelled spans, in files of other annotators
+TABLES = frozenset({".csv", ".xlsx", ".xls", ".ods"})
+TO_JSON = """python -c 'import csv, json, sys; json.dump([*csv.DictReader(sys.stdin)], sys.stdout)'"""
 WRAPPERS = ("articles", "documents", "data")  # the only key of an object around a list of articles
 
 
@@ -60,8 +62,16 @@ def _has_spans(value: Any) -> bool:
     return isinstance(value.get("text"), str) and any(isinstance(value.get(each), list) for each in SPANS)
 
 
-def refuse_spans(path: Path) -> None:
-    """Raise OnrecordError if a file has texts with labelled spans, which no format of ours has."""
+def refuse_others(path: Path) -> None:
+    """Raise OnrecordError if a file is a table, or has texts with labelled spans, which no format of ours has."""
+    if path.suffix.lower() in TABLES and path.is_file():
+        csv = path.with_suffix(".csv").name
+        raise OnrecordError(
+            "Tables are not read.",
+            where=str(path),
+            expected=f"a row for each quote as JSON, with keys such as article, text, {ROW[0]}, {SPEAKER[0]}",
+            hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}; from Label Studio, export JSON",
+        )
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return
     try:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DASH = "-"
 FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
 WIDTH_IN_A_PIPE = 120
+LONGEST = 40  # characters of a label in a table
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
 
@@ -148,7 +149,9 @@ def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mappin
         table.add_row(escape(score.measure.name), *cells, *_bounds(result, score.measure.name))
         for name, counts in _parts(score, result, by, parts):
             cells = _figures(score.measure, counts, score.measure.value(counts))
-            table.add_row(f"  {escape(name)}", *cells, style="dim")
+            table.add_row(
+                f"  {escape(name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…')}", *cells, style="dim"
+            )
         if by in {"type", "document"} and score.counts is not None:
             table.add_row(*_macro(score, by), style="dim")
     return table

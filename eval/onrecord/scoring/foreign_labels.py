@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
     from onrecord.schema.profile import Profile
 
+MOST = 12  # labels that a note names
+
 
 def profile_of_gold(documents: Sequence[Document]) -> Profile:
     """Return the schema in use, changed so that it allows every label and lists the labels of gold.
@@ -55,7 +57,9 @@ def not_in_gold(documents: Iterable[Document], name: str) -> list[str]:
     found = {label: number for each, of in counts for label, number in of.items() if label not in schema.labels(each)}
     if not found:
         return []
-    labels = ", ".join(f"{label} ({number:,})" for label, number in sorted(found.items(), key=lambda each: -each[1]))
+    rows = sorted(found.items(), key=lambda each: -each[1])
+    labels = ", ".join(f"{label} ({number:,})" for label, number in rows[:MOST])
+    labels += f" and {len(rows) - MOST:,} others" if len(rows) > MOST else ""
     return [f"{name} has labels that gold lacks, which count as wrong: {labels}. --label THEIRS=OURS renames a label."]
 
 

@@ -10,7 +10,8 @@ The signature names the format and every option that can change a figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as with_fields
@@ -26,7 +27,7 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
-from onrecord.formats.naming import with_legal_ids
+from onrecord.formats.naming import as_ids, with_legal_ids
 from onrecord.formats.pairing import Known, in_gold_texts, pair
 from onrecord.formats.registry import find
 from onrecord.formats.resegment import resegment
@@ -36,12 +37,12 @@ from onrecord.schema.opened import opened
 from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
 from onrecord.scoring.refused_formats import refuse_foreign
-from onrecord.scoring.side_formats import OURS, refuse_idle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from onrecord.documents.model import Document
     from onrecord.documents.sources import Origin
     from onrecord.schema.profile import Profile
     from onrecord.scoring.side_formats import Formats
@@ -108,23 +109,27 @@ def _with_note(side: Origin) -> Origin:
 
 
 def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozenset[str], formats: Formats) -> Sides:
-    """Return gold, and the predictions of each system paired with it.
-
-    Args:
-        predicted: The path of each system's predictions.
-        known: Gold, or the path of gold in our own format.
-        unnamed: The ids of gold's documents that its file does not name.
-        formats: The formats of both sides and the options for reading them.
-    """
-    read = [_system(each, formats) for each in predicted] if formats.predicted != OURS or unnamed else []
-    if not read:
+    """Return both sides, given gold and the ids of its documents without names."""
+    if formats.predicted == OURS and not unnamed:
         return Sides(known, tuple(predicted))
     found = known if isinstance(known, Gold) else find_gold(known)
     documents = [each.document for each in found.documents]
     texts = {each.doc_id: found.text(each) for each in documents}
+    read = [_system(each, formats, texts) for each in predicted]
     here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
-    layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
-    return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
+    layers = _layers(documents)
+    sides = tuple(_paired(each, here, texts, layers) for each in read)
+    if formats.gold != OURS and not layers and isinstance(known, Gold) and isinstance(known.documents, Held):
+        # Gold that marks nothing was annotated with the layers that its format holds and the systems attempted.
+        attempted = _layers(one for each in sides for one in each.documents) & {*find(formats.gold).load().HOLDS}
+        nothing: dict[str, Any] = {layer: [] for layer in attempted}
+        empty = tuple(with_fields(each, **nothing) for each in documents)
+        known = replace(known, documents=replace(known.documents, documents=empty))
+    return Sides(known, sides)
+
+
+def _layers(documents: Iterable[Document]) -> frozenset[str]:
+    return frozenset(layer for document in documents for layer in LAYERS if getattr(document, layer) is not None)
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
@@ -162,34 +167,39 @@ class _Read:
     holds: frozenset[str] = frozenset()
 
 
-def _system(path: Path, formats: Formats) -> _Read:
-    """Return the documents of a system from the file or directory `path`, in our own or in another format."""
+def _system(path: Path, formats: Formats, texts: Mapping[str, str | None]) -> _Read:
+    """Return the predictions in `path`, given the texts of gold."""
     if formats.predicted != OURS:
-        return _read(path, formats.predicted, formats, formats.column)
+        return _read(path, formats.predicted, formats, formats.column, texts)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)
     held = Held(tuple(each.document for each in ours), str(path), ours.header.system)
     return _Read(Bundle(held.documents), held)
 
 
-def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
-    """Return the documents, texts and notes from a file or directory in another project's format.
+def _read(
+    path: Path, name: str, formats: Formats, column: int, of_gold: Mapping[str, str | None] = MappingProxyType({})
+) -> _Read:
+    """Return the contents of a file or directory in the format `name` (see `registry.find`).
 
-    Args:
-        path: The file or directory.
-        name: The format, such as `bio`.
-        formats: The options for reading.
-        column: The column of BIO tags.
+    `of_gold`, doc_id -> text, is used for a format that needs texts, if there are none beside it.
 
-    Raises:
-        OnrecordError: `path` does not exist, has problems, or contains no document. If it looks like another format,
-            the hint says so.
+    Raises OnrecordError if `path` does not exist, has problems or contains no document.
     """
     if not path.exists():
         raise no_such_path(path)
     losses = Losses()
     texts = Texts(path, load())
     entry = find(name)
-    reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
+    reading = Reading(
+        texts.text,
+        losses,
+        texts.name,
+        formats.labels,
+        formats.scheme,
+        column,
+        formats.groups,
+        otherwise=lambda name: of_gold.get(as_ids([name])[name]),
+    )
     try:
         bundle = with_legal_ids(folder.read(path, entry, reading), losses)
     except OnrecordError as error:

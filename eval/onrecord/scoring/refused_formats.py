@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
 from onrecord.formats.guess import looks_like
-from onrecord.formats.plain_objects import refuse_spans
+from onrecord.formats.plain_objects import refuse_others
 from onrecord.formats.registry import SCORED
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def refuse_foreign(paths: Sequence[Path], option: str) -> None:
-    """Raise OnrecordError for a path that should be in our format (JSONL), but looks like another project's.
+    """Raise OnrecordError for a path that is not in our format, but looks like another project's.
 
     Args:
         paths: Files and directories whose format was not given. The root of a corpus is never refused.
-        option: The option that gives the format (`--format`), for the hint.
+        option: The option that gives the format, for the hint.
     """
     for path in paths:
-        refuse_spans(path)
+        refuse_others(path)
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
         name = next((name for name, entry in SCORED.items() if entry is found), None)
         if name is not None:

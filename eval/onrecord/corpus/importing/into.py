@@ -4,9 +4,9 @@ The result is that of one import of all documents, except that the corpus's decl
 does not declare are left out and counted. An input without a declared layer is refused, since gold without it would
 count every prediction of the layer as wrong. If corpus.json lists fields, one that a document lacks becomes optional.
 
-A document that replaces another one of the same text keeps the zones and the layers that the input does not have.
-Registry entries that are no longer used are removed. The corpus gets the next minor version, and new folds if it has
-folds.
+A document without a name gets an id that the corpus does not have. A document that replaces one of the same text keeps
+the zones and the layers that the input does not have. Registry entries that are no longer used are removed. The corpus
+gets the next minor version, and new folds if it has folds.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from msgspec.structs import replace as with_fields
 
 from onrecord import schema
 from onrecord.corpus.importing.declaration import own_labels, with_lists
+from onrecord.corpus.importing.known_ids import refuse_known, with_free_ids
 from onrecord.corpus.importing.make import IMPORTED, Made, article_of, as_json, is_global, registered, wikidata_rows
 from onrecord.corpus.importing.reading import Choices, Read, read
 from onrecord.corpus.importing.registries import Registries
@@ -58,21 +59,30 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         OnrecordError: `root` is not a corpus; the input cannot be read (see `reading.read`), or has a document that the
             corpus has, or lacks a layer that the corpus declares.
     """
+    if not (root / "corpus" / "articles.json").is_file():
+        raise OnrecordError(
+            "The directory has no corpus.",
+            where=str(root),
+            expected="a directory with corpus/articles.json",
+            hint=f"onrecord import {path} --as NAME makes a corpus",
+        )
     corpus, losses = load(root), Losses()
     spoken = {each.language for each in corpus.articles.values()}
     language = next(iter(spoken)) if language == "und" and len(spoken) == 1 else language
     with schema.using(root):
         open_profile = opened()
     with schema.using(open_profile):
-        found = read(path, replace(choices, corpus=root), losses)
-        _refuse_known(found, corpus, overwrite=overwrite)
+        found = with_free_ids(read(path, replace(choices, corpus=root), losses), corpus, losses)
+        refuse_known(found, corpus, overwrite=overwrite)
         kept = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
         registries = Registries(found.bundle.registries, is_global=is_global(found), kept=kept)
         documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
     with schema.using(root):
-        documents = [_declared(_completed(each, found, corpus), losses) for each in documents]
+        given = {each.doc_id: each for each in found.documents}
+        documents = [_declared(_completed(each, given[each.doc_id], corpus), losses) for each in documents]
         relaxed = _relaxed(documents, path, losses)
-        labels = own_labels(documents)
+        found_labels = (own_labels(documents) or {"$defs": {}})["$defs"]
+        labels = {name: each["oneOf"] for name, each in found_labels.items() if not schema.is_open(name)}
         entries = _used(registries.entries(), documents, corpus)
         version = _next(corpus.metadata.corpus_version)
         files = _files(documents, found, corpus, entries, language=language, version=version)
@@ -82,9 +92,9 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
             files["corpus/corpus.json"] = as_json(
                 {"layers": {**(asked.layers or {}), **relaxed}, "guidelines": guidelines}
             )
-        if labels is not None:
-            rows = {name: each["oneOf"] for name, each in labels["$defs"].items()}
-            files["schema/inventory.schema.json"] = as_json(with_values(rows))
+        if labels:
+            files["schema/inventory.schema.json"] = as_json(with_values(labels))
+        files["corpus/articles.json"] = files.pop("corpus/articles.json")  # last, since it lists the documents
     write_all(root, files)
     items = {layer: sum(len(getattr(each, layer) or ()) for each in documents) for layer in schema.layers()}
     return Made(
@@ -92,44 +102,20 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         len(documents),
         {layer: number for layer, number in items.items() if number},
         dict.fromkeys(items, ALL),
-        {name: [row["const"] for row in each["oneOf"]] for name, each in (labels or {"$defs": {}})["$defs"].items()},
+        {name: [row["const"] for row in rows] for name, rows in labels.items()},
         losses,
         replaced=sum(each.doc_id in corpus.articles for each in documents),
         version=version,
     )
 
 
-def _refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
-    """Raise OnrecordError if the corpus has an id of the input, or a text of the input under another id.
+def _completed(new: Document, given: Document, corpus: Corpus) -> Document:
+    """Return a document with the zones and the layers of the one that it replaces, if it lacks them.
 
-    With `overwrite`, documents of the input may have ids of the corpus.
-    """
-    known = [each.doc_id for each in found.documents if each.doc_id in corpus.articles]
-    if known and not overwrite:
-        raise OnrecordError(
-            f"The corpus has {'this document' if len(known) == 1 else f'{len(known):,} of these documents'} already.",
-            where=str(corpus.root),
-            got=", ".join(known[:3]) + (", ..." if len(known) > 3 else ""),  # noqa: PLR2004 - some
-            expected="documents with other ids",
-            hint="replace them: onrecord import PATH --into CORPUS --overwrite",
-        )
-    by_text = {text: doc_id for doc_id, text in corpus.texts.items()}
-    for doc_id, text in found.texts.items():
-        other = by_text.get(text, doc_id)
-        if other != doc_id:
-            raise OnrecordError(
-                "The corpus has this text under another id.",
-                where=str(corpus.root),
-                got=f"{doc_id}, whose text is that of {other}",
-                expected="an article that the corpus does not have",
-                hint=f"leave it out, or call it {other} and use --overwrite",
-            )
-
-
-def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
-    """Return a document with the zones and layers that it lacks, taken from the corpus's document with the same id.
-
-    The document is returned unchanged if the corpus has none with its id, or one of another text.
+    Args:
+        new: The document, with the ids of the registries and with zones.
+        given: The document as the input has it.
+        corpus: The corpus.
 
     Raises:
         OnrecordError: An item of these layers refers to an item that the document no longer has.
@@ -137,7 +123,6 @@ def _completed(new: Document, found: Read, corpus: Corpus) -> Document:
     old = corpus.documents.get(new.doc_id)
     if old is None or old.text_sha256 != new.text_sha256:
         return new
-    given = next(each for each in found.documents if each.doc_id == new.doc_id)
     missing = [each for each in schema.layers() if getattr(new, each) is None and getattr(old, each) is not None]
     layers: dict[str, Any] = {each: getattr(old, each) for each in missing}
     whole = with_fields(new, **layers, **({} if given.zones else {"zones": old.zones}))
@@ -243,16 +228,7 @@ def _files(
     language: str,
     version: str,
 ) -> dict[str, bytes]:
-    """Return path below the corpus's root -> bytes of each file to write; corpus/articles.json is last.
-
-    Args:
-        documents: The documents to add or to replace.
-        found: The input.
-        corpus: The corpus before the change.
-        entries: Name of a registry -> all its entries after the change.
-        language: The BCP 47 tag for articles whose language the input does not give.
-        version: The new version of the corpus.
-    """
+    """Return path below the root -> the bytes of the new file."""
     articles = dict(corpus.articles)
     files: dict[str, bytes] = {}
     for document in documents:
