@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from studio_task import bare
 
-from onrecord import schema
 from onrecord.adjudicate.remake import canonical
 from onrecord.corpus.load import load
 from onrecord.documents.directory import encode_document, plain
-from onrecord.documents.model import Document
 from onrecord.studio.config import ALL_DECIDED
 from onrecord.studio.deciding.both import prepared as both_prepared
 from onrecord.studio.deciding.designs import decisions
@@ -71,20 +69,8 @@ def test_odd_characters_survive_the_editor(editor: Editor, odd: Case) -> None:
 def test_what_is_selected_is_marked_to_the_letter(editor: Editor) -> None:
     """With the mouse alone: a name without its 's, words without the quotation mark that closes them."""
     text = "The Trump's surrogate said: “It is over.”"
-    bare = Document(
-        doc_id="bare",
-        schema_version=schema.schema_version(),
-        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        zones=[],
-        mentions=[],
-        times=[],
-        fillers=[],
-        quotes=[],
-        nonquotes=[],
-        events=[],
-    )
     project = create(editor.client, "quotes", "letters", help_page="")
-    editor.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
+    editor.client.import_tasks(project.id, [task("quotes", bare(text), text, Origin(None))])
     (row,) = editor.client.tasks(project.id)
     editor.open(project, row)
     for words in ("Trump", "It is over."):
