@@ -58,17 +58,18 @@ def test_an_arc_to_a_new_entity_offers_it_again(edit: Callable[[str], Editor]) -
 
 def test_a_new_person_goes_by_the_surname() -> None:
     """From nothing: named once in full, then by surname alone; not by another first name, nor where two fit."""
-    text = "Mayor Ada Lind met shipowner Tom Berg. Mr Lind and Berg spoke. Eve Berg left. Lind stayed."
+    text = "Mayor Ada Lind met shipowner Tom Berg. Mr Lind and Berg spoke. Eve Berg left. Lind stayed with a spokesman."
     editor = Editor("entities", (bare(text), text), Origin(None))
     editor.mark("Mayor Ada Lind", "PER", key="a", new_entity="Ada Lind")
     editor.mark("shipowner Tom Berg", "PER", key="b", new_entity="Tom Berg")
     editor.mark("Mr Lind", "PER", key="c")
     editor.mark("Berg", "PER", key="d", number=2)
     editor.mark("Lind", "PER", key="e", number=3)
+    editor.mark("spokesman", "PER", key="g", new_entity="spokesman of Lind")
     reading = editor.saved()
     assert reading.part is not None, reading.problems
     ada, tom = "ent-ada-lind", "ent-tom-berg"
-    assert [each["entity"] for each in reading.part["mentions"]] == [ada, tom, ada, tom, ada]
+    assert [each["entity"] for each in reading.part["mentions"]] == [ada, tom, ada, tom, ada, "ent-spokesman-of-lind"]
     editor.mark("Eve Berg", "PER", key="f")
     assert _errors(editor.saved()) == ["has no entity"]
     editor.set("f", "new_entity", "Eve Berg")

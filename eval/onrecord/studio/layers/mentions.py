@@ -84,7 +84,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
     names = [sheet.text[head["start"] : head["end"]]] if head else runs(sheet.words(region))
     found = [known.get((mention["type"], folded(each)), set()) for each in names]
     if names and mention["type"] == PERSON and (name := surname(names[0])):
-        found.append(_by_surname(known, name))
+        found.append(_by_surname(sheet, name))
     fits = sorted(next((each for each in found if each), ()))
     if len(fits) == 1:
         mention["entity"] = fits[0]
@@ -118,10 +118,11 @@ def _head_or_derived(sheet: Sheet, mention: Item, row: Item) -> tuple[int, int]:
     return mention["start"] + span.start, mention["start"] + span.end
 
 
-def _by_surname(known: Names, name: str) -> set[str]:
-    """Return the people who have a name of several words that ends with a surname."""
-    own = [found for (kind, words), found in known.items() if kind == PERSON and words.endswith(f" {folded(name)}")]
-    return set().union(*own)
+def _by_surname(sheet: Sheet, name: str) -> set[str]:
+    """Return the people who have a name that ends with a surname; `spokesman of Lind` is a description, not a name."""
+    rows = [*sheet.registries.get("entities", ()), *sheet.added["entities"]]
+    named = [(row["id"], each) for row in rows if row["type"] == PERSON for each in (row["name"], *row["names"])]
+    return {key for key, each in named if each[:1].isupper() and folded(each).endswith(f" {folded(name)}")}
 
 
 def head_of(words: str, form: str | None, row: Item) -> Interval:
