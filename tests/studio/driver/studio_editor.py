@@ -91,10 +91,10 @@ class Editor:
             self.page.get_by_text(tick).first.click()
         return self.save(row)
 
-    def save(self, row: Mapping[str, Any], *, button: str = "Submit") -> list[dict[str, Any]]:
-        """Press Submit or Update, and return what the server holds then."""
+    def save(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Press Submit or Update, which have one name, and return what the server holds then."""
         with self.page.expect_response(lambda answer: _is_save(answer, row["id"]), timeout=TIMEOUT_MS):
-            self.page.get_by_role("button", name=button, exact=False).first.click()
+            self.page.get_by_role("button", name="Submit", exact=False).first.click()
         (annotation,) = self.client.sdk.annotations.list(id=row["id"])
         return list(annotation.result or ())
 
