@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
-from studio_task import Editor
+from studio_task import Editor, bare
 
-from onrecord import schema
-from onrecord.documents.model import Document
 from onrecord.errors import Severity
 from onrecord.studio.to_tasks import Origin
 
@@ -109,12 +106,7 @@ def test_an_arc_in_both_directions_decides_nothing(editor: Editor) -> None:
 )
 def test_an_event_is_a_time_after_a_word_of_time(text: str, role: str) -> None:
     """Such as `after`, `before` or `during`, in the same clause; else it is what the other event is about."""
-    lists = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    bare = Document(
-        doc_id="bare", schema_version=schema.schema_version(), text_sha256=digest, **{each: [] for each in lists}
-    )
-    editor = Editor("events", (bare, text), Origin(None))
+    editor = Editor("events", (bare(text), text), Origin(None))
     editor.mark("met", "Meet", key="met")
     editor.mark("speech", "Address", key="speech")
     editor.arc("met", "speech")

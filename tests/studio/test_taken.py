@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from studio_task import Editor
+from studio_task import Editor, bare
 
 from onrecord.errors import Severity
+from onrecord.studio.to_tasks import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from studio_documents import Case
 
     from onrecord.studio.from_tasks import Reading
-    from onrecord.studio.to_tasks import Origin
 
 
 @pytest.fixture
@@ -54,6 +54,37 @@ def test_an_arc_to_a_new_entity_offers_it_again(edit: Callable[[str], Editor]) -
     reading = editor.saved()
     (row,) = reading.added["entities"]
     assert [_made(reading, key)["entity"] for key in ("m17", "m18")] == [row["id"]] * 2
+
+
+def test_a_new_person_goes_by_the_surname() -> None:
+    """From nothing: named once in full, then by surname alone; not by another first name, nor where two fit."""
+    text = "Mayor Ada Lind met shipowner Tom Berg. Mr Lind and Berg spoke. Eve Berg left. Lind stayed with a spokesman."
+    editor = Editor("entities", (bare(text), text), Origin(None))
+    editor.mark("Mayor Ada Lind", "PER", key="a", new_entity="Ada Lind")
+    editor.mark("shipowner Tom Berg", "PER", key="b", new_entity="Tom Berg")
+    editor.mark("Mr Lind", "PER", key="c")
+    editor.mark("Berg", "PER", key="d", number=2)
+    editor.mark("Lind", "PER", key="e", number=3)
+    editor.mark("spokesman", "PER", key="g", new_entity="spokesman of Lind")
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    ada, tom = "ent-ada-lind", "ent-tom-berg"
+    assert [each["entity"] for each in reading.part["mentions"]] == [ada, tom, ada, tom, ada, "ent-spokesman-of-lind"]
+    editor.mark("Eve Berg", "PER", key="f")
+    assert _errors(editor.saved()) == ["has no entity"]
+    editor.set("f", "new_entity", "Eve Berg")
+    assert _errors(editor.saved()) == ["has no entity"]  # `Berg` now goes by two
+
+
+def test_a_name_marked_once_goes_on() -> None:
+    """A mark whose entity was chosen gives it to the other marks of the same words, its head typed or not."""
+    text = "The Alder Ferry sank. The Alder Ferry was old."
+    editor = Editor("entities", (bare(text), text), Origin(None))
+    editor.mark("The Alder Ferry", "FAC", key="a", new_entity="ferry of Alder")
+    editor.mark("The Alder Ferry", "FAC", key="b", number=2)
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    assert len({each["entity"] for each in reading.part["mentions"]}) == 1
 
 
 def test_an_arc_between_two_entities_is_told(edit: Callable[[str], Editor]) -> None:

@@ -240,6 +240,22 @@ def test_the_layers_that_are_done_decide_what_is_asked(small_corpus: Path, small
         assert ("coverage.quotation_mark" in checks) is asked
 
 
+def test_a_field_of_a_later_layer_is_no_error_yet(small_corpus: Path, small: list[Case]) -> None:
+    """Renderings are chosen in the project `identity`; gold's own registries are not the annotator's to mend."""
+    own = small_corpus / "annotations" / "annotators" / "eve"
+    own.mkdir(parents=True)
+    quotes = [{**each, "utterance": None, "rendering": None} for each in plain(small[0].document)["quotes"]]
+    (own / "ferry-1.json").write_bytes(json.dumps(plain(small[0].document) | {"quotes": quotes}).encode())
+    (own / "entities.json").write_bytes((small_corpus / "annotations/gold/entities.json").read_bytes())
+    path = small_corpus / "annotations" / "gold" / "utterances.json"
+    path.write_bytes(path.read_bytes().replace(b"ent-ove-falk", b"ent-nobody"))
+    for layers, wrong in ((["entities", "quotes"], False), (["entities", "quotes", "identity"], True)):
+        (own / "about.json").write_text(json.dumps({"layers": {"ferry-1": layers}}))
+        problems = [each for each in validate_annotator(small_corpus, own).problems if each.severity is Severity.ERROR]
+        assert any(each.check == "consistency.content_missing" for each in problems) is wrong
+        assert {each.document for each in problems} <= {"ferry-1"}
+
+
 @pytest.mark.parametrize(
     ("words", "label", "values", "head"),
     [

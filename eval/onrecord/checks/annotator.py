@@ -1,9 +1,10 @@
 """Run the corpus's checks on the directory of an annotator, whose annotations may be unfinished.
 
 The directory may have only some of the articles and layers. `about.json` lists the finished layers of each document
-under `layers`; without such a list, a layer counts as finished if it has an item. A problem is dropped if its check
-needs a layer that is not finished. A field that is still null is a warning, not an error. A registry that the directory
-does not have is taken from gold. Acknowledgements of gold are valid here, too.
+under `layers`; without such a list, a layer counts as finished if it has an item. A problem is dropped if its check or
+its field needs a layer that is not finished. A field that is still null is a warning, not an error. A registry that the
+directory does not have is taken from gold, and its own problems are dropped. Acknowledgements of gold are valid here,
+too.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ NEEDED_LAYER = {
     "references.event": "identity",
     "consistency.event_type": "identity",
 }
+OF_IDENTITY = frozenset({"utterance", "rendering", "event"})  # fields that the project `identity` fills in
 FIELD_OF_LAYER = {"zones": "zones", "entities": "mentions", "quotes": "quotes", "events": "events"}
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -132,17 +134,24 @@ def checked(root: Path, directory: Path) -> Report:
         for name, file in files.documents.items()
     }
     report = validate(root, [each for each in known() if each.id not in LEFT_OUT], files=files)
-    texts_of_others = {f"corpus/{each.file}" for each in CorpusFiles(root).articles.values()}
+    of_others = {f"corpus/{each.file}" for each in CorpusFiles(root).articles.values()}
+    of_others |= {each.name for each in files.registries.values() if each.path.parent != directory}
     kept = [
         each
         for each in report.problems
-        if NEEDED_LAYER.get(each.check) in {None, *layers.get(each.document, ())}
-        and each.document not in texts_of_others
+        if _needed_layer(each) in {None, *layers.get(each.document, ())} and each.document not in of_others
     ]
     texts = {name: file.text or "" for name, file in files.texts.items()}
     documents = {name: file.records(Document) for name, file in files.documents.items()}
     found = [in_words(each, documents.get(each.document), texts.get(each.document, "")) for each in kept]
     return Report(sorted(found), report.documents, report.acknowledged, report.skipped)
+
+
+def _needed_layer(problem: Problem) -> str | None:
+    """Return the layer without which a problem is to be expected; None if there is none."""
+    if problem.path.rpartition(".")[2] in OF_IDENTITY:
+        return "identity"
+    return NEEDED_LAYER.get(problem.check)
 
 
 def in_words(problem: Problem, document: Document | None, text: str) -> Problem:

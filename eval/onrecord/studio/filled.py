@@ -26,6 +26,7 @@ AFTER_NOUN = frozenset(
     "of for in on at from to with by about into between against under over after before during who whom whose that "
     "which where when and or as than including is was had has".split()
 )
+COURTESY = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord"})
 NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # the act of such a quote is `assert`
 
 
@@ -107,6 +108,17 @@ def runs(words: str) -> list[str]:
     """
     end = head_noun(words).end
     return [words[each.start : end] for each in tokens(words) if each.start < end]
+
+
+def surname(words: str) -> str:
+    """Return the surname in a mention that has no first name; "" if the words can contain one.
+
+    >>> [surname(each) for each in ("Lind", "Mr Lind", "shipowner Berg", "Eve Lind", "Mayor Lind")]
+    ['Lind', 'Lind', 'Berg', '', '']
+    """
+    *before, last = words.split() or [""]
+    alone = all(each.rstrip(".") in COURTESY or not each[:1].isupper() for each in before)
+    return last if alone and last[:1].isupper() else ""
 
 
 def act_of(cues: Sequence[str]) -> str | None:

@@ -44,6 +44,17 @@ PLACE = """([words, number]) => {
 }"""
 # What the editor keeps in its own browser; SELECT is "Select region after creating it".
 SELECT = "selectAfterCreate"
+IDS = """() => {
+  const chosen = Htx.annotationStore.selected;
+  return [...chosen.regionStore.regions, ...chosen.relationStore.relations].map(each => each.id);
+}"""
+DELETE_NEW = """there => {
+  const chosen = Htx.annotationStore.selected;
+  const fresh = all => all.filter(each => !there.includes(each.id));
+  chosen.unselectAll();
+  fresh(chosen.relationStore.relations).forEach(each => chosen.relationStore.deleteRelation(each));
+  fresh(chosen.regionStore.regions).forEach(each => chosen.deleteRegion(each));
+}"""
 TIMEOUT_MS = 90_000
 TOKEN = re.compile(r'csrfmiddlewaretoken" value="([^"]+)')
 FLAGS = (
@@ -61,6 +72,7 @@ class Editor:
         self.page = page
         self.client = client
         self.count: Counter[str] = Counter()
+        self.opened_with: list[str] = []
         form = TOKEN.search(page.request.get(f"{client.url}/user/login").text())
         assert form is not None
         filled = {"csrfmiddlewaretoken": form[1], "email": credentials.user, "password": credentials.password}
@@ -77,11 +89,12 @@ class Editor:
         self.page.evaluate(
             f"select => Htx.settings.{SELECT} !== select && Htx.settings.toggleSelectAfterCreate()", select
         )
+        self.opened_with = self.page.evaluate(IDS)
         self.page.wait_for_timeout(PAUSE_MS)
 
     def reset(self) -> None:
-        """Undo everything since the task was opened, as the editor's button does."""
-        self.page.evaluate("Htx.annotationStore.selected.history.reset()")
+        """Delete the marks and arcs that were made since the task was opened."""
+        self.page.evaluate(DELETE_NEW, self.opened_with)
         self.page.wait_for_timeout(SETTLE_MS)
 
     def submit(self, project: Project, row: Mapping[str, Any], *, tick: str = "") -> list[dict[str, Any]]:
@@ -91,10 +104,10 @@ class Editor:
             self.page.get_by_text(tick).first.click()
         return self.save(row)
 
-    def save(self, row: Mapping[str, Any], *, button: str = "Submit") -> list[dict[str, Any]]:
-        """Press Submit or Update, and return what the server holds then."""
+    def save(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Press Submit or Update, which have one name, and return what the server holds then."""
         with self.page.expect_response(lambda answer: _is_save(answer, row["id"]), timeout=TIMEOUT_MS):
-            self.page.get_by_role("button", name=button, exact=False).first.click()
+            self.page.get_by_role("button", name="Submit", exact=False).first.click()
         (annotation,) = self.client.sdk.annotations.list(id=row["id"])
         return list(annotation.result or ())
 

@@ -60,10 +60,10 @@ def measured(editor: Editor, corpus: Corpus) -> Iterator[tuple[Step, Counter[str
         client.import_tasks(projects[layer].id, [pushed(corpus, layer, without)])
         row = max(client.tasks(projects[layer].id), key=lambda each: int(each["id"]))
         editor.open(projects[layer], row, select=True)
+        if layer == "events":
+            editor.page.get_by_text("Relations", exact=True).first.click()
         for step in steps:
             editor.reset()
-            if layer == "events":
-                editor.page.get_by_text("Relations", exact=True).first.click()
             editor.count.clear()
             for name, *given in step.actions:
                 getattr(editor, name)(*given)

@@ -109,13 +109,13 @@ def roles(corpus: Corpus) -> str:
     for doc_id, document in corpus.documents.items():
         pushed, text = plain(document), corpus.texts[doc_id]
         whole = encode(drawn, pushed, text)
-        arcs: list[Arc] = []
+        labelled: list[Arc] = []  # what is derived depends on no other arcs
         for arc in whole.arcs:
             bare = (Arc(arc.target, arc.source), Arc(arc.source, arc.target))
-            tried = (each for each in bare if _has_role(drawn, pushed, text, replace(whole, arcs=(*arcs, each)), arc))
-            found = next(tried, None)
-            arcs.append(found or arc)
-            free, number = free + (found is not None), number + 1
+            trials = [replace(whole, arcs=(*labelled, each)) for each in bare]
+            found = any(_has_role(drawn, pushed, text, each, arc) for each in trials)
+            labelled += [] if found else [arc]
+            free, number = free + found, number + 1
     return f"{free} of {number} arguments need no role chosen ({free / number:.0%})"
 
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from onrecord import schema
+from onrecord.documents.model import Document
 from onrecord.studio.design import design
 from onrecord.studio.from_tasks import read
 from onrecord.studio.to_tasks import task
 from onrecord.studio.wire import packed
 
 if TYPE_CHECKING:
-    from onrecord.documents.model import Document
     from onrecord.studio.from_tasks import Reading
     from onrecord.studio.to_tasks import Origin
+
+
+def bare(text: str) -> Document:
+    """Return the document of a text in which nothing is marked."""
+    lists = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    version = schema.schema_version()
+    return Document(doc_id="bare", schema_version=version, text_sha256=digest, **{each: [] for each in lists})
 
 
 class Editor:

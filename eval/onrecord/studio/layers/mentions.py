@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.studio.filled import NAME, form_of, head_noun, named_head, runs
+from onrecord.studio.filled import NAME, form_of, head_noun, named_head, runs, surname
 from onrecord.studio.layers.same import differ, follow, groups, join
 from onrecord.studio.naming import folded
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Arc, Item, Region
     from onrecord.studio.sheet import Sheet
 
+PERSON = "PER"
 AFTER = 20  # characters after a mention that help to determine its form
 Names = dict[tuple[str, str], set[str]]  # (type, case-folded name) -> entity ids
 
@@ -92,7 +93,9 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
         return []
     head = mention["head"]
     names = [sheet.text[head["start"] : head["end"]]] if head else runs(sheet.words(region))
-    found = (known.get((mention["type"], folded(each)), set()) for each in names)
+    found = [known.get((mention["type"], folded(each)), set()) for each in names]
+    if names and mention["type"] == PERSON and (name := surname(names[0])):
+        found.append(_by_surname(sheet, name))
     fits = sorted(next((each for each in found if each), ()))
     if len(fits) == 1:
         mention["entity"] = fits[0]
@@ -102,16 +105,35 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
 
 
 def _known(sheet: Sheet, mentions: list[Item]) -> Names:
-    """Return (type, name) -> entity ids, from the names in the registry and the heads of mentions of the form name."""
+    """Return (type, name) -> entities, from the names in the registry and the heads of mentions of the form name.
+
+    A head that was not typed is derived as `fill` does it.
+    """
     found: Names = {}
-    for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"]):
+    rows = {row["id"]: row for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"])}
+    for row in rows.values():
         for name in (row["name"], *row["names"]):
             found.setdefault((row["type"], folded(name)), set()).add(row["id"])
     for each in mentions:
-        if each["form"] == NAME and each["entity"] and (head := each["head"]):
-            words = folded(sheet.text[head["start"] : head["end"]])
+        if each["form"] == NAME and each["entity"]:
+            start, end = _head_or_derived(sheet, each, rows.get(each["entity"], {}))
+            words = folded(sheet.text[start:end])
             found.setdefault((each["type"], words), set()).add(each["entity"])
     return found
+
+
+def _head_or_derived(sheet: Sheet, mention: Item, row: Item) -> tuple[int, int]:
+    if head := mention["head"]:
+        return head["start"], head["end"]
+    span = head_of(sheet.text[mention["start"] : mention["end"]], mention["form"], row)
+    return mention["start"] + span.start, mention["start"] + span.end
+
+
+def _by_surname(sheet: Sheet, name: str) -> set[str]:
+    """Return the people who have a name that ends with a surname; `spokesman of Lind` is a description, not a name."""
+    rows = [*sheet.registries.get("entities", ()), *sheet.added["entities"]]
+    named = [(row["id"], each) for row in rows if row["type"] == PERSON for each in (row["name"], *row["names"])]
+    return {key for key, each in named if each[:1].isupper() and folded(each).endswith(f" {folded(name)}")}
 
 
 def head_of(words: str, form: str | None, row: Item) -> Interval:
