@@ -37,7 +37,15 @@ CASES = 100  # Hypothesis's own
 FUZZ_CASES = int(os.environ.get("ONRECORD_FUZZ", "0"))
 # The groups and files that take longest, longest first. Workers begin with them, so that at the end no worker is left
 # alone with one of them.
-LONGEST = ("studio", "tests/docs/test_examples.py", "cluster", "site", "tests/report/test_many.py")
+LONGEST = (
+    "studio",
+    "tests/docs/test_examples.py",
+    "cluster",
+    "datasets",
+    "tests/report/test_many.py",
+    "site",
+    "tests/board/test_committed.py",
+)
 
 # A case may take its time: on a busy machine, deadlines find nothing but how busy it is. CI draws the same cases every
 # time, so that a change is judged by what it changed; whoever fuzzes by hand draws new ones.
