@@ -45,7 +45,7 @@ perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
 
 fuzz: $(VENV)/.dev
-	ONRECORD_FUZZ=$(CASES) ONRECORD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m 'fuzz or coverage_fuzz' tests
+	ONRECORD_FUZZ=$(CASES) ONRECORD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -n 2 --dist worksteal -m 'fuzz or coverage_fuzz' tests
 
 wheels: $(VENV)/.dev
 	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py

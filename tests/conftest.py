@@ -12,6 +12,7 @@ test`, and 10 of each hundred of ONRECORD_FUZZ, so that `make fuzz` as a whole e
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import shutil
 import signal
@@ -31,11 +32,20 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parents[1]
 SMALL_CORPUS = Path(__file__).parent / "corpus_small"
+OPTIONAL = ("datasets", "duckdb", "mlcroissant", "pandas", "polars", "spacy")
 CASES = 100  # Hypothesis's own
 FUZZ_CASES = int(os.environ.get("ONRECORD_FUZZ", "0"))
 # The groups and files that take longest, longest first. Workers begin with them, so that at the end no worker is left
 # alone with one of them.
-LONGEST = ("studio", "tests/docs/test_examples.py", "cluster", "site", "tests/report/test_many.py")
+LONGEST = (
+    "studio",
+    "tests/docs/test_examples.py",
+    "cluster",
+    "datasets",
+    "tests/report/test_many.py",
+    "site",
+    "tests/board/test_committed.py",
+)
 
 # A case may take its time: on a busy machine, deadlines find nothing but how busy it is. CI draws the same cases every
 # time, so that a change is judged by what it changed; whoever fuzzes by hand draws new ones.
@@ -50,7 +60,13 @@ settings.load_profile("onrecord")
 
 
 def pytest_configure() -> None:
-    """Let ctrl-C reach what the tests start: a shell that runs them in the background ignores it for them too."""
+    """Let ctrl-C reach what the tests start, and in CI fail where a package is missing without which tests are skipped.
+
+    A shell that runs the tests in the background ignores ctrl-C for them too.
+    """
+    missing = [each for each in OPTIONAL if importlib.util.find_spec(each) is None]
+    if missing and os.environ.get("CI"):
+        raise pytest.UsageError(f"Tests would be skipped without {', '.join(missing)}: pip install -e '.[dev]'")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -45,7 +45,7 @@ def test_a_result_is_a_row_a_measure(result: Result) -> None:
 
 
 @pytest.mark.parametrize("by", ["document", "type", "zone"])
-def test_parts_add_up(result: Result, by: Any) -> None:
+def test_the_rows_of_a_frame_add_up_to_its_total(result: Result, by: Any) -> None:
     """Each part is a row, and gold's items of all parts are those of the whole."""
     parts, whole = result.to_frame(by=by), result.to_frame().set_index("measure")
     assert list(parts.columns)[:2] == ["measure", by]

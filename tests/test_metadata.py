@@ -73,6 +73,7 @@ def test_the_bibtex_is_one_and_says_what_the_citation_says() -> None:
     assert (croissant["citeAs"].strip(), croissant["datePublished"]) == (entry, released.isoformat())
 
 
+@pytest.mark.xdist_group("datasets")  # whose worker has built the wheel
 def test_a_package_index_shows_a_page_without_dead_links(wheel: Path) -> None:
     """The wheel's metadata name the authors, and its page has no link that would lead into a repository."""
     with zipfile.ZipFile(wheel) as archive:

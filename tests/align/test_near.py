@@ -93,7 +93,7 @@ def test_us_is_not_equal_to_its_capitals() -> None:
 
 
 @pytest.mark.parametrize("word", ["didn't", "2017", "Russia", "US", "dozen", "would", "%", "NEVER"])
-def test_protected_words(word: str) -> None:
+def test_closed_classes_numbers_names_and_acronyms_are_protected(word: str) -> None:
     """Words of the closed classes, numbers, names and acronyms are protected."""
     assert is_protected(word)
 

@@ -1,10 +1,12 @@
-"""What several tests of `onrecord score` share."""
+"""What several tests of `onrecord score` and of `onrecord import` share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
+from .importing import QUOTES, TEXTS, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,3 +22,12 @@ def files(tmp_path: Path) -> list[str]:
     gold.write_text(GOLD)
     predicted.write_text(PREDICTED)
     return [str(predicted), "--gold", str(gold)]
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Return a directory with an editor's three articles and her quotes of them as words."""
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_bytes(text.encode())
+    write(tmp_path / "quotes.json", [{"id": name, "quotes": quotes} for name, quotes in QUOTES.items()])
+    return tmp_path

@@ -110,7 +110,7 @@ def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> N
         (["in.jsonl", "out.bio"], "its text was not found"),
     ],
 )
-def test_misuse(tmp_path: Path, arguments: list[str], message: str) -> None:
+def test_each_misuse_is_one_error_that_says_what_is_wrong(tmp_path: Path, arguments: list[str], message: str) -> None:
     """Each misuse is one error that says what is wrong."""
     (tmp_path / "in.jsonl").write_text('{"doc_id": "nowhere", "mentions": []}\n', encoding="utf-8")
     (tmp_path / "header.jsonl").write_text(
@@ -139,7 +139,7 @@ def test_all_invalid_offsets_and_labels_are_reported(tmp_path: Path) -> None:
     assert not (tmp_path / "out.bio").exists()
 
 
-def test_strings_without_offsets(tmp_path: Path) -> None:
+def test_strings_without_offsets_are_placed_or_counted_as_lost(tmp_path: Path) -> None:
     """A string stays in JSONL; for any other format it is placed, and what has no place is counted as lost."""
     (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
     document = {

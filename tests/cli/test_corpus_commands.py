@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-from typing import TYPE_CHECKING
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from onrecord import schema
+from onrecord.cli import main
 from onrecord.corpus.load import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def onrecord(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Return how a command ended, with what it printed."""
-    command = [sys.executable, "-m", "onrecord", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
+class Ended(NamedTuple):
+    """How a command ended, with what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def onrecord(*arguments: str | Path, cwd: Path | None = None) -> Ended:
+    """Run a command in this process, as the script `onrecord` does."""
+    out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, chdir(cwd or "."), redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["onrecord", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    out.flush()
+    err.flush()
+    printed, said = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    return Ended(int(ended.value.code or 0), printed, said)
 
 
 def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:

@@ -50,8 +50,8 @@ def options(files: dict[str, Path]) -> list[str]:
     return ["--gold", str(files["gold"]), "--format", "bio", "--label", "PERSON=PER"]
 
 
-def test_score(files: dict[str, Path], options: list[str]) -> None:
-    """Documents are paired by their texts, and gold's own label CITY counts."""
+def test_score_pairs_documents_of_every_format_by_their_texts(files: dict[str, Path], options: list[str]) -> None:
+    """Documents are paired by their texts; an untyped mention beside typed ones counts in what needs no type alone."""
     found = scored(files["wrong"], *options, "--measures", "mention.exact,mention.strict")
     counts = {name: (row["counts"]["gold"], row["counts"]["predicted"]) for name, row in found["measures"].items()}
     assert counts == {"mention.exact": (3, 2), "mention.strict": (3, 2)}
@@ -62,7 +62,7 @@ def test_score(files: dict[str, Path], options: list[str]) -> None:
     assert f"{name}: 2 documents were paired with gold by text, because names are missing." in found["notes"]
 
 
-def test_check(files: dict[str, Path], options: list[str]) -> None:
+def test_check_reads_every_format_and_says_how(files: dict[str, Path], options: list[str]) -> None:
     """A sound file has no problem, and how it was read stands below; every problem of a broken one is listed."""
     done = run("check", files["right"], *options)
     assert done.exit_code == 0
@@ -87,7 +87,7 @@ def test_check_compares_documents_with_gold(files: dict[str, Path], options: lis
     assert found == [("predictions.unknown", "error"), ("predictions.missing", "warning")]
 
 
-def test_compare(files: dict[str, Path], options: list[str]) -> None:
+def test_compare_reads_every_format_and_signs_how(files: dict[str, Path], options: list[str]) -> None:
     """Two systems are called by their files' names, and both signatures say how they were read."""
     done = run("compare", files["right"], files["wrong"], *options, "--measures", "mention.exact", "--json", "-")
     found = json.loads(done.stdout)
@@ -95,7 +95,7 @@ def test_compare(files: dict[str, Path], options: list[str]) -> None:
     assert all(each.endswith(SETTINGS) for each in found["signatures"].values())
 
 
-def test_explain(files: dict[str, Path], options: list[str]) -> None:
+def test_explain_reads_every_format_and_says_how(files: dict[str, Path], options: list[str]) -> None:
     """What was missed is told in gold's words, and how the files were read on standard error."""
     done = run("explain", files["wrong"], *options, "--errors", "--json")
     (finding,) = map(json.loads, done.stdout.splitlines())
@@ -103,7 +103,7 @@ def test_explain(files: dict[str, Path], options: list[str]) -> None:
     assert "the tags are IOB1" in done.stderr
 
 
-def test_report(files: dict[str, Path], options: list[str], tmp_path: Path) -> None:
+def test_report_reads_every_format(files: dict[str, Path], options: list[str], tmp_path: Path) -> None:
     """A site of two systems is written, under their names."""
     done = run("report", files["right"], files["wrong"], "-o", tmp_path / "site", *options)
     assert done.exit_code == 0
@@ -112,7 +112,7 @@ def test_report(files: dict[str, Path], options: list[str], tmp_path: Path) -> N
     assert "wrong" in page
 
 
-def test_convert(files: dict[str, Path], tmp_path: Path) -> None:
+def test_convert_takes_the_same_options_as_score(files: dict[str, Path], tmp_path: Path) -> None:
     """The same options, and the texts made of the words go along where the other format holds texts."""
     out = tmp_path / "out"
     options = ["--from", "bio", "--to", "brat", "--label", "PERSON=PER", "--scheme", "iob1", "--column", "-1", "--json"]

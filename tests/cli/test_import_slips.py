@@ -11,7 +11,7 @@ import pytest
 from onrecord import load
 from onrecord.errors import OnrecordError
 
-from .test_import import run, write
+from .importing import run, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def test_broken_json_is_not_taken_for_a_format(broken: str, said: str, hint: str
     assert raised.value.hint == hint
 
 
-def test_a_date_is_a_day(tmp_path: Path) -> None:
+def test_a_date_is_cut_to_its_day_or_refused(tmp_path: Path) -> None:
     """The time of day is taken off; a date in another form is refused before anything is written."""
     article = {"id": "a", "text": "No.", "date": "2031-05-05T10:00:00Z", "quotes": []}
     run("import", write(tmp_path / "a.json", article), "--as", tmp_path / "own")
@@ -50,7 +50,7 @@ def test_a_date_is_a_day(tmp_path: Path) -> None:
     assert not (tmp_path / "other").exists()
 
 
-def test_slips_are_told(tmp_path: Path) -> None:
+def test_misspelt_keys_and_repeated_articles_are_named(tmp_path: Path) -> None:
     """A key that is nearly one of ours has the right one beside it; an article that comes twice is named."""
     rows = [{"id": name, "text": "No, she said.", "quotes": [{"quote": "No", "speakr": "Ida"}]} for name in ("a", "b")]
     said = run("import", write(tmp_path / "a.json", rows), "--as", tmp_path / "own").output

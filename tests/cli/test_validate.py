@@ -110,7 +110,7 @@ def test_missing_document_is_a_warning(small_corpus: Path) -> None:
     assert [each["got"] for each in _report(report)["problems"]] == ["ferry-2"]
 
 
-def test_other_gold(small_corpus: Path) -> None:
+def test_validate_takes_the_documents_of_another_file(small_corpus: Path) -> None:
     """With --gold the documents are those of another file."""
     gold, path = small_corpus / "gold.jsonl", small_corpus / "predictions.jsonl"
     gold.write_text('{"doc_id": "elsewhere"}\n')

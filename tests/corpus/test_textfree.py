@@ -107,5 +107,7 @@ def test_the_card_of_a_text_free_copy_quotes_no_article(small_corpus: Path, whic
     corpus = load(small_corpus if which == "small" else CHECKOUT)
     files = build.text_free(corpus)
     passages = {run for text in corpus.texts.values() for run in runs(text)}
-    for path in (each for each in files if each.endswith(".md")):
+    pages = [each for each in files if each.endswith(".md")]
+    assert pages
+    for path in pages:
         assert not passages & runs(files[path].decode()), path

@@ -26,7 +26,7 @@ PIECES = Mention(0, 9, id="m1", pieces=[Span(0, 4), Span(5, 9)], head=Span(5, 9)
 ZERO = Mention(4, 4, id="m2", empty_nodes=[NODE], head=Span(4, 4), entity="ent-a")
 
 
-def test_spans_and_places() -> None:
+def test_a_mention_is_told_apart_by_its_stretches_of_text() -> None:
     """A mention's spans are its stretches of text; its place tells it from mentions of other words."""
     plain = Mention(0, 9)
     assert (plain.spans, plain.place, plain.is_plain) == ((Interval(0, 9),), (0, 9), True)

@@ -62,7 +62,7 @@ def test_gold_is_all_right() -> None:
         (0, 4, "PER", "outside zone"),
     ],
 )
-def test_mentions(start: int, end: int, type_: str, outcome: str) -> None:
+def test_each_mention_has_one_outcome(start: int, end: int, type_: str, outcome: str) -> None:
     """A mention is right, has another type, overlaps gold, is spurious, or is in a zone without annotation."""
     assert only("mentions", Document("ferry-1", mentions=[Mention(start=start, end=end, type=type_)])) == {outcome: 1}
 
@@ -75,7 +75,7 @@ def test_a_repeated_mention_is_a_duplicate() -> None:
     assert only("mentions", Document("ferry-1", mentions=[cut, cut])) == {"boundary": 1, "duplicate": 1}
 
 
-def test_quotes() -> None:
+def test_each_quote_has_one_outcome() -> None:
     """A quote is right, has another speaker, overlaps gold, or is spurious."""
     predicted = quotes(((264, 288), []), ((217, 255), ["Lind"]), ((302, 310), ["Lind"]), ((103, 110), ["Lind"]))
     assert only("quotes", predicted) == {"right": 1, "wrong speaker": 1, "boundary": 1, "spurious": 1}
@@ -151,7 +151,7 @@ def test_clusters_split_and_merge() -> None:
     assert outcomes("entities", Document("ferry-1", mentions=merged)) == {"merge": 7}
 
 
-def test_arguments() -> None:
+def test_an_argument_is_right_has_another_role_or_is_spurious() -> None:
     """An argument is right, has another role, or is spurious."""
     mentions = [replace(each, entity=None, refers_to=None) for each in FIRST.mentions or ()]
     arguments = [Argument("participant", "m2"), Argument("topic", "m3"), Argument("participant", "m10")]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 from .brat_files import TEXT, loss_counts, read, read_one, words
 
 
-def test_relations_make_chains(tmp_path: Path) -> None:
+def test_mentions_linked_by_relations_have_one_entity(tmp_path: Path) -> None:
     """Mentions linked by Coref relations or an Equiv, directly or indirectly, have one entity."""
     document, losses = read_one(
         tmp_path,

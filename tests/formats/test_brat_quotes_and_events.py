@@ -59,7 +59,7 @@ def test_an_event_type_of_the_schema_is_not_a_quote(tmp_path: Path) -> None:
     assert [(quote.cue, quote.content) for quote in document.quotes or ()] == [([Span(37, 41)], [Span(10, 15)])]
 
 
-def test_relations_make_quotes(tmp_path: Path) -> None:
+def test_relations_between_parts_become_quotes(tmp_path: Path) -> None:
     """Relations between parts give one quote for each cue and its content; several may share a source."""
     document, losses = read_one(
         tmp_path,
@@ -89,7 +89,7 @@ def test_labels_rename_the_parts_of_quotes(tmp_path: Path) -> None:
     assert not losses
 
 
-def test_events(tmp_path: Path) -> None:
+def test_numbered_roles_and_lone_triggers_become_events(tmp_path: Path) -> None:
     """Numbered roles lose their number, a trigger without an E is an event, and what cannot be stored is counted."""
     document, losses = read_one(
         tmp_path,

@@ -52,7 +52,7 @@ def test_order_is_the_reference_scorers(file: Path) -> None:
     assert found["9"] == [(1, 2), (0, 3)]
 
 
-def test_no_mention(file: Path) -> None:
+def test_a_row_without_a_bracket_has_no_mention(file: Path) -> None:
     """A hyphen, an underscore, a star, an empty last column, and a row without it are no mention."""
     assert clusters(file, "-", "_", "*", "", "(0)") == {"0": [(4, 5)]}
     file.write_text("#begin document (d);\nd \nd (1)\nd\t(1)\t\n#end document\n", encoding="utf-8")
@@ -102,7 +102,9 @@ BEGIN, END = "#begin document (d);\n", "#end document\n"
         (b"x" * 3_000_000, [(1, "the line has 1048576 bytes or more, so this is not a CoNLL file")]),
     ],
 )
-def test_problems(file: Path, text: str | bytes, expected: list[tuple[int, str]]) -> None:
+def test_each_malformed_file_gives_all_its_problems_with_lines(
+    file: Path, text: str | bytes, expected: list[tuple[int, str]]
+) -> None:
     """Each kind of malformed file gives all its problems, with their lines."""
     assert messages(file, text) == expected
 
@@ -124,7 +126,7 @@ def test_many_problems_are_counted(file: Path) -> None:
     assert "and 22 more like these" in str(caught.value)
 
 
-def test_no_file(tmp_path: Path) -> None:
+def test_the_error_for_a_missing_file_has_its_path(tmp_path: Path) -> None:
     """The error for a directory or a missing file contains the path."""
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(OnrecordError, match="cannot be read") as caught:

@@ -119,7 +119,7 @@ def test_a_mention_may_be_an_empty_node(path: Path) -> None:
     assert not losses
 
 
-def test_several_pieces(path: Path) -> None:
+def test_a_discontinuous_mention_keeps_its_pieces(path: Path) -> None:
     """A discontinuous mention keeps its pieces; `head` counts only its own words."""
     rows = [
         row("1", "They", "Entity=(e2[1/2]--3"),
@@ -153,7 +153,7 @@ def test_pieces_separated_only_by_an_empty_node_are_joined(path: Path) -> None:
     assert read(path, again)[0].documents[0].mentions == found.documents[0].mentions
 
 
-def test_gum_s_headers(path: Path) -> None:
+def test_the_names_of_gums_headers_are_read(path: Path) -> None:
     """GUM's names are read: GRP for the entity, and in older releases `entity` for the type."""
     now = "# global.Entity = GRP-etype-infstat-minspan-link-identity\n"
     old = "# global.Entity = entity-GRP-infstat-minspan-link-identity\n"

@@ -40,7 +40,7 @@ def test_bio_keeps_the_longest() -> None:
     assert lost(losses) == [("crosses a longer one", 1), ("nested in a longer one", 1)]
 
 
-def test_conll_2012_brackets() -> None:
+def test_conll_2012_clusters_are_numbered_and_brackets_nest() -> None:
     """Clusters are numbered by first mention, and brackets nest; a mention without an entity is counted."""
     losses = Losses()
     given = bundle(mention(SHE, "x"), mention(ADA, "x"), mention(LIND, "y"), mention(BERG))
@@ -59,7 +59,7 @@ def test_mentions_of_one_entity_that_cross() -> None:
         assert sum(row["count"] for row in losses.rows() if row["what"] == "mentions") == number
 
 
-def test_corefud_brackets() -> None:
+def test_a_corefud_bracket_has_entity_type_head_and_minspan() -> None:
     """A bracket gives entity, type, head and minspan; hyphens are escaped; closing brackets come first."""
     head = Span(6, 14)
     given = bundle(Mention(*ADA, entity="a-1", type="PER", head=head), mention((10, 18), "b"), mention((10, 14), "c"))
@@ -102,7 +102,7 @@ def test_global_ids_are_counted_as_lost() -> None:
         assert ("ids across documents" in {row["what"] for row in losses.rows()}) is expected
 
 
-def test_brat_lines() -> None:
+def test_a_brat_event_has_its_trigger_and_numbered_roles() -> None:
     """An event has its trigger and arguments, a repeated role has a number, and a dangling target is counted."""
     losses = Losses()
     arguments = [Argument("participant", each) for each in ("m1", "m9", "m2")]

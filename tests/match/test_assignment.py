@@ -52,7 +52,7 @@ def assert_one_to_one(edges: Sequence[Edge], chosen: Sequence[int]) -> None:
 
 @pytest.mark.fuzz
 @given(edge_lists)
-def test_optimal(edges: list[Edge]) -> None:
+def test_the_choice_weighs_as_much_as_the_best_of_brute_force(edges: list[Edge]) -> None:
     """The choice is one-to-one and weighs exactly as much as the best that brute force finds."""
     chosen = assign(*columns(edges))
     assert_one_to_one(edges, chosen)
@@ -76,7 +76,7 @@ def test_optimal_on_every_path(edges: list[Edge]) -> None:
 
 @pytest.mark.fuzz
 @given(edge_lists, st.randoms(use_true_random=False))
-def test_order_is_nothing(edges: list[Edge], random: object) -> None:
+def test_the_order_of_edges_does_not_change_the_weight(edges: list[Edge], random: object) -> None:
     """Shuffled edges weigh the same, exactly."""
     shuffled = list(edges)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis does not export its type
@@ -93,7 +93,7 @@ def test_near_tie_is_decided_exactly() -> None:
 
 
 @pytest.mark.parametrize("size", [30, 60])
-def test_long_chain(size: int) -> None:
+def test_of_a_long_chain_every_other_edge_is_chosen(size: int) -> None:
     """A chain that unravels one edge at a time is solved: its best is every other edge."""
     edges = [(k // 2, (k + 1) // 2, 100 + k % 2, 1) for k in range(2 * size - 1)]
     assert weight(edges, assign(*columns(edges))) == 100 * size
@@ -122,7 +122,7 @@ def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
         lambda rows: st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=rows, max_size=rows)
     )
 )
-def test_hungarian(matrix: list[list[int]]) -> None:
+def test_no_other_way_to_give_each_row_a_column_is_better(matrix: list[list[int]]) -> None:
     """Each row gets a column of its own, and no other way is better."""
     given_columns = hungarian(matrix)
     assert len(set(given_columns)) == len(matrix)
@@ -133,7 +133,7 @@ def test_hungarian(matrix: list[list[int]]) -> None:
     assert sum(row[column] for row, column in zip(matrix, given_columns, strict=True)) == best
 
 
-def test_nothing() -> None:
+def test_without_edges_or_rows_nothing_is_chosen() -> None:
     """No edges, no rows: nothing is chosen."""
     assert assign([], [], [], []) == []
     assert hungarian([]) == []

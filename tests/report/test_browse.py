@@ -121,7 +121,7 @@ def test_markup_is_text(nasty: Mapping[str, Any], tmp_path: Path, browser: Brows
         assert NASTY in page.inner_text("#rows")
 
 
-def test_filters_and_marks_work(site: Path, browser: Browser) -> None:
+def test_filters_hide_marks_and_a_click_selects_one(site: Path, browser: Browser) -> None:
     """A layer can be put out, a speaker chosen, and a click on a mark picks its item."""
     with opened(browser, site / "articles" / "harbour.html", viewport={"width": 1400, "height": 900}) as page:
         everything = page.locator("#findings > li:visible").count()

@@ -29,7 +29,7 @@ def test_equals_scikit_learn(rows: list[tuple[str, str]]) -> None:
 
 @pytest.mark.fuzz
 @given(pairs)
-def test_is_symmetric(rows: list[tuple[str, str]]) -> None:
+def test_exchanging_the_coders_does_not_change_kappa(rows: list[tuple[str, str]]) -> None:
     """Exchanging the coders does not change kappa."""
     assert cohen_kappa(Counter(rows)) == cohen_kappa(Counter((b, a) for a, b in rows))
 

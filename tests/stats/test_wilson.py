@@ -7,7 +7,7 @@ import pytest
 from onrecord.stats.wilson import f1_at_edge, wilson
 
 
-def test_published_values() -> None:
+def test_newcombes_table_comes_out() -> None:
     """Newcombe (1998), table I, method 3: 81 of 263 is .2553 to .3662, 0 of 20 is 0 to .1611."""
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     assert wilson(0, 20) == pytest.approx((0, 0.1611), abs=5e-5)

@@ -110,7 +110,7 @@ def test_names_without_annotation_follow(make: Callable[..., Corpus], tmp_path: 
     assert found.corpus.texts["d0"] == "Eva Moen met Ann Berg.\nRelated: MOEN and Ann Berg; Bergen"
 
 
-def test_handles_follow(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_a_name_within_a_handle_is_replaced(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """A name within a handle is replaced there."""
     people_ = {"ent-ann": ["Ann Berg", "RepBerg", "AnnBerg"], "ent-eva": ["Eva Moen"]}
     found = rewritten(make(Made("Eva Moen saw @RepBerg and @AnnBerg.", people_)), "swapped-names", tmp_path)

@@ -50,7 +50,7 @@ def place(words: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("adapter", ["fastcoref"], indirect=True)
-def test_fastcoref(adapter: ModuleType) -> None:
+def test_fastcoref_clusters_without_characters_are_left_out(adapter: ModuleType) -> None:
     """Clusters are lists of pairs of offsets; a mention that no character holds is None."""
     found = sound(adapter.layers([[place("Ann Lind"), place("her"), None], [place("I "), place("Berg")]]))
     assert [(words, entity) for words, _, entity in found["mentions"]] == [
@@ -62,7 +62,7 @@ def test_fastcoref(adapter: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("adapter", ["gliner"], indirect=True)
-def test_gliner(adapter: ModuleType) -> None:
+def test_gliner_entities_count_from_the_start_of_their_line(adapter: ModuleType) -> None:
     """Entities are dicts with a label that was asked for, and count from the start of their line."""
     at = TEXT.index("Monday")
     first = [{"start": 0, "end": 8, "text": "Ann Lind", "label": "person", "score": 0.9}]
@@ -73,7 +73,7 @@ def test_gliner(adapter: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("adapter", ["stanza"], indirect=True)
-def test_stanza(adapter: ModuleType) -> None:
+def test_stanza_chains_become_clusters_without_dropped_pronouns(adapter: ModuleType) -> None:
     """Chains name words of sentences, with the end left out; a dropped pronoun has a pair in place of a number."""
     spans = [place(word) for word in ("Ann", "Lind", "left", "on", "Monday")]
     words = [SimpleNamespace(start_char=start, end_char=end) for start, end in spans]
@@ -93,7 +93,7 @@ def test_stanza(adapter: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("adapter", ["coreferee"], indirect=True)
-def test_coreferee(adapter: ModuleType) -> None:
+def test_coreferee_chains_become_clusters(adapter: ModuleType) -> None:
     """A chain is a sequence of mentions with the indexes of their tokens."""
 
     class Token(str):
@@ -118,7 +118,7 @@ def test_coreferee(adapter: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("adapter", ["booknlp"], indirect=True)
-def test_booknlp(adapter: ModuleType, tmp_path: Path) -> None:
+def test_booknlp_tables_become_mentions_and_quotes(adapter: ModuleType, tmp_path: Path) -> None:
     """Three tables name tokens with the last one included; a quote without a speaker says None."""
     words = ["Ann", "Lind", "left", "on", "Monday", ".", "“", "I", "saw", "her", ",", "”", "said", "Berg"]
     rows = ["word\tbyte_onset\tbyte_offset\tevent"]

@@ -47,7 +47,7 @@ def test_closing_mark_without_an_opening_one_is_still_a_mark() -> None:
     assert [(pair.open, pair.close) for pair in quotations("resign,” he said")] == [(None, 7)]
 
 
-def test_the_five_articles() -> None:
+def test_every_double_mark_of_the_articles_is_in_a_pair() -> None:
     """In the corpus every double mark is in a pair, and one quotation, the known one in 004, is never closed."""
     unclosed = []
     for doc_id, text in load().texts.items():

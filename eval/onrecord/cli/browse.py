@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli.corpora import gold_option, root_option
+from onrecord.cli.options import site_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    "directory",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The directory to write.",
-)
+@site_option()
 @root_option()
 @gold_option("Annotations to show instead of gold: a directory of documents, or JSONL.")
 def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:

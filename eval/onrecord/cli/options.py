@@ -1,4 +1,4 @@
-"""Options that several commands share: of the comparison of two systems, and of running a system."""
+"""Options that several commands share: of sites, of the comparison of two systems, and of running a system."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ F = TypeVar("F", bound="Callable[..., Any]")
 def seed_option() -> Callable[[F], F]:
     """Return a decorator that adds the option --seed to a command."""
     return click.option("--seed", type=click.IntRange(min=0), help="The seed of all random numbers; the output has it.")
+
+
+def site_option() -> Callable[[F], F]:
+    """Return the option -o (--output) of a command that writes a site; the command gets it as `directory`."""
+    return click.option(
+        "-o",
+        "--output",
+        "directory",
+        required=True,
+        type=click.Path(path_type=Path, file_okay=False),
+        help="The directory to write.",
+    )
 
 
 def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:

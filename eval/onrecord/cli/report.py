@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import format_options, refuse_with_cluster
+from onrecord.cli.options import site_option
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from onrecord.scoring.side_formats import Formats
 
@@ -34,14 +35,7 @@ def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str
 
 @click.command()
 @click.argument("predictions", nargs=-1, metavar="PREDICTIONS...", is_eager=True, callback=_some)
-@click.option(
-    "-o",
-    "--output",
-    "directory",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The directory to write.",
-)
+@site_option()
 @gold_option(GOLD + " With --on, shards.", as_path=False)
 @format_options()
 @click.option("--seed", type=click.IntRange(min=0), help="The seed of all random numbers; the report shows it.")

@@ -106,7 +106,7 @@ def test_more_than_ten_repetitions_are_refused(files: Files) -> None:
     assert "tokens 1-1 in cluster 1 of (doc); part 000" in caught.value.got
 
 
-def test_undefined_is_nought(files: Files) -> None:
+def test_an_undefined_rate_is_0_as_in_the_reference_scorer(files: Files) -> None:
     """Where natively a rate is null the reference scorer says 0: MUC without a link on either side, and in the mean."""
     files.write(document("a b"), document("a b"))
     measures = score_conll(files.key, files.response)

@@ -20,7 +20,7 @@ def exact(numerators: dict[int, int]) -> Fraction:
 
 @pytest.mark.fuzz
 @given(sums, sums, st.integers(1, 90))
-def test_arithmetic(first: dict[int, int], second: dict[int, int], divisor: int) -> None:
+def test_arithmetic_agrees_with_fractions(first: dict[int, int], second: dict[int, int], divisor: int) -> None:
     """Adding, multiplying, dividing and comparing agree with fractions; a quotient is the float nearest to theirs."""
     mine, yours = RationalSum(first), RationalSum(second)
     assert (mine + yours).ratio() == (exact(first) + exact(second)).as_integer_ratio()
@@ -41,7 +41,7 @@ def test_equal_sums_have_equal_hashes(numerators: dict[int, int]) -> None:
     assert hash(RationalSum({3: 6})) == hash(2)
 
 
-def test_plain() -> None:
+def test_whole_sums_are_integers_in_json() -> None:
     """JSON gets integers where sums are whole, floats where they are not, and lists of what stands side by side."""
     assert plain(RationalSum({4: 2})) == 0.5
     assert plain(RationalSum({4: 8})) == 2

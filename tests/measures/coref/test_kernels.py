@@ -64,7 +64,7 @@ LUO = {
 
 
 @pytest.mark.parametrize("response", LUO)
-def test_luo_2005(response: str) -> None:
+def test_the_table_of_luo_2005_comes_out(response: str) -> None:
     """Luo's table comes out; where it has a dash for MUC (no links predicted), F1 is 0."""
     found = values("12345 67 89ABC".split(), response.split())
     f1 = [found[name].f1 for name in ("muc", "b3", "ceafm", "ceafe")]
@@ -97,7 +97,7 @@ PEERS: dict[str, Callable[..., tuple[float, float, float]]] = {
 
 @pytest.mark.fuzz(cases=200)
 @given(dense_clusterings("abcdefgh"), dense_clusterings("abcdefgh"))
-def test_scorch(gold: Clusters, predicted: Clusters) -> None:
+def test_scorch_gives_the_same_figures(gold: Clusters, predicted: Clusters) -> None:
     """Scorch 0.2 gives the same recall, precision and F1, but for 0 where a rate is undefined."""
     assume(set().union(*gold) & set().union(*predicted))  # else it divides by nought
     found = values(gold, predicted)
@@ -109,7 +109,9 @@ def test_scorch(gold: Clusters, predicted: Clusters) -> None:
 
 @pytest.mark.fuzz(cases=200)
 @given(dense_clusterings("abcdef"), dense_clusterings("abcdef"))
-def test_scorch_blanc(gold: Clusters, predicted: Clusters) -> None:
+def test_scorch_gives_the_same_blanc_where_both_sides_have_both_kinds_of_links(
+    gold: Clusters, predicted: Clusters
+) -> None:
     """Scorch 0.2 gives the same BLANC where gold and prediction have links of both kinds."""
     assume(both_kinds(gold) and both_kinds(predicted))
     found = values(gold, predicted)["blanc"]
@@ -138,7 +140,7 @@ def test_blanc_counts_links(gold: Clusters, predicted: Clusters) -> None:
 
 @pytest.mark.fuzz
 @given(clusterings())
-def test_gold_against_itself(gold: Clusters) -> None:
+def test_gold_scores_1_against_itself(gold: Clusters) -> None:
     """Gold scores exactly 1 against itself in whatever is defined; with singletons left out, too."""
     table = contingency(gold, gold)
     for counts in (statistics(table), statistics(without_singletons(table))):
@@ -148,7 +150,7 @@ def test_gold_against_itself(gold: Clusters) -> None:
 
 @pytest.mark.fuzz
 @given(clusterings(), clusterings())
-def test_swap(gold: Clusters, predicted: Clusters) -> None:
+def test_exchanging_the_sides_exchanges_precision_and_recall(gold: Clusters, predicted: Clusters) -> None:
     """Exchanging the sides exchanges precision and recall; of BLANC too where both sides have links of both kinds."""
     there, back = values(gold, predicted), values(predicted, gold)
     for name in (*PLAIN, "blanc") if both_kinds(gold) and both_kinds(predicted) else PLAIN:
@@ -170,7 +172,7 @@ def test_order_and_names_are_nothing(gold: Clusters, predicted: Clusters, random
 
 @pytest.mark.fuzz
 @given(clusterings(), clusterings())
-def test_rates_are_rates(gold: Clusters, predicted: Clusters) -> None:
+def test_every_rate_lies_between_0_and_1(gold: Clusters, predicted: Clusters) -> None:
     """Every rate lies between 0 and 1, and null stands exactly where a side has nothing to count."""
     for name, counts in statistics(contingency(gold, predicted)).items():
         found = value(name, counts)
@@ -194,7 +196,7 @@ def test_spurious_mentions_never_raise_a_score(gold: Clusters, predicted: Cluste
 
 @pytest.mark.fuzz
 @given(st.lists(st.tuples(clusterings(), clusterings()), max_size=4))
-def test_documents_add(pairs: list[tuple[Clusters, Clusters]]) -> None:
+def test_counts_of_documents_add_up_to_those_of_one_table(pairs: list[tuple[Clusters, Clusters]]) -> None:
     """Documents' counts add up to those of one table, but for BLANC, whose links would then cross documents."""
     added = total(statistics(contingency(*pair)) for pair in pairs)
     gold, predicted = (
@@ -210,19 +212,19 @@ def test_documents_add(pairs: list[tuple[Clusters, Clusters]]) -> None:
         assert added[name] == pooled[name]
 
 
-def test_nothing_is_undefined() -> None:
+def test_nothing_on_both_sides_is_null_throughout() -> None:
     """Nothing in gold and nothing predicted is null throughout."""
     assert all(set(each) == {None} for each in values([], []).values())
 
 
-def test_nothing_predicted() -> None:
+def test_without_predictions_precision_is_null_and_f1_is_0() -> None:
     """No predictions: precision null, recall 0, F1 0."""
     found = values(["ab", "c"], [])
     assert all(found[name][:3] == (None, 0.0, 0.0) for name in (*PLAIN, "blanc"))
     assert found["conll"].f1 == 0.0
 
 
-def test_nothing_in_gold() -> None:
+def test_without_gold_recall_is_null_and_f1_is_0() -> None:
     """Only predictions: precision 0, recall null, F1 0."""
     found = values([], ["ab", "c"])
     assert all(found[name][:3] == (0.0, None, 0.0) for name in (*PLAIN, "blanc"))

@@ -29,7 +29,7 @@ BAGGA = [("12345 6789ABC", 0.76, 0.865), ("1234589ABC 67", 0.58, 0.737)]
 
 
 @pytest.mark.parametrize(("key", "response", "precision", "recall"), VILAIN)
-def test_vilain_1995(key: str, response: str, precision: float, recall: float) -> None:
+def test_muc_gives_the_figures_of_vilain_1995(key: str, response: str, precision: float, recall: float) -> None:
     """MUC gives the precision and recall of each of the paper's examples."""
     found = value("muc", statistics(contingency(key.split(), response.split()))["muc"])
     assert (found.precision, found.recall) == pytest.approx((precision, recall))

@@ -183,7 +183,7 @@ def scored(tmp_path: Path, key: str, response: str) -> dict[str, dict[str, float
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_case(case: str, tmp_path: Path) -> None:
+def test_each_case_has_the_figures_of_the_reference_scorer(case: str, tmp_path: Path) -> None:
     """Each case gives the recall, precision and F1 that the reference scorer's suite expects, to its five places."""
     key, response, expected = CASES[case]
     measures = scored(tmp_path, key, response)
