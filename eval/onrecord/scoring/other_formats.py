@@ -10,7 +10,7 @@ The signature names the format and every option that can change a figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ from onrecord.schema.opened import opened
 from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
 from onrecord.scoring.refused_formats import refuse_foreign
+from onrecord.scoring.side_formats import OURS, refuse_idle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
