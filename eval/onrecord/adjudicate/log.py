@@ -118,6 +118,6 @@ def read_log(path: Path, kind: type[T]) -> list[T]:
                 where=f"{path}:{number}",
                 got=str(error),
                 expected=f"a JSON object with fields among {', '.join(kind.__annotations__)}",
-                hint="correct the line",
+                hint="correct the line in this file",
             ) from error
     return found

@@ -29,7 +29,7 @@ class Pair(NamedTuple):
 
     @property
     def start(self) -> int:
-        """Return the smaller start offset of the two items' anchor spans."""
+        """Return the smaller start offset of the two items' anchor spans (see `anchor_span`)."""
         starts: list[int] = [item["_at"][0] for item in self if item is not None]
         return min(starts)
 
@@ -37,7 +37,7 @@ class Pair(NamedTuple):
 def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[Pair]:
     """Return the pairs of two annotators' items of a layer, in text order; an unpaired item is in a pair with None.
 
-    Each item of the result is a copy with an additional field `_at`, the (start, end) of its anchor span.
+    Each item of the result is a copy with an additional field `_at`: its (start, end), as `anchor_span` returns it.
 
     Args:
         layer: The layer.

@@ -64,8 +64,9 @@ def unreviewed(gold: Document) -> Document:
 def gold_problems(gold: Document, text: str) -> Iterator[Problem]:
     """Yield a problem for each item of gold that a log cannot express.
 
-    These are items of one layer with the same anchor span, because a log names items by their span; fillers that no
-    argument refers to; and fillers with a note or with certainty low, because a log has only their span.
+    These are items of one layer with the same span (see `anchor_span`), because a log names items by their span;
+    fillers that no argument refers to; and fillers with a note or with certainty low, because a log has only their
+    span.
     """
     found, items = plain(gold), portable(gold)
     for layer in PAIRED:  # without fillers: two with the same span become one, and nothing is lost

@@ -236,7 +236,13 @@ def _version(annotator: Annotator) -> tuple[int, ...]:
 
 
 def _unfit(annotator: Annotator, corpus: Corpus, newest: tuple[int, ...]) -> str:
-    """Return why an annotator is not an independent reading of the corpus; "" if it is one."""
+    """Return why an annotator is not an independent reading of the corpus; "" if it is one.
+
+    Args:
+        annotator: The annotator.
+        corpus: The corpus.
+        newest: The newest version of the guidelines that an annotator used, such as (1, 2, 0).
+    """
     about = annotator.about
     if about is None:
         return "no about.json"

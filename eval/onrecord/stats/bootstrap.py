@@ -16,7 +16,7 @@ A difference of two figures gets widened percentiles without the corrections for
 Its distribution is nearly symmetric, so there is little to correct, and with few units the corrections are poorly
 estimated: at 40 units they reduce its coverage below 93% in the same simulation.
 
-There is no interval for fewer than 20 units, if fewer than `DEFINED` of the replicates are defined, or if all
+There is no interval for fewer than 20 units, if over 5% of the replicates are undefined, or if all
 replicates are equal. For figures of 0 and 1 see `stats.wilson`.
 
 Source: Efron (1987), Better bootstrap confidence intervals; Hesterberg (2015), What teachers should know about the
@@ -124,7 +124,7 @@ def percentile(
 def _replicates(
     rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
 ) -> NDArray[Any] | None:
-    """Return the figures of the resamples, sorted, without the undefined ones.
+    """Return the figures of the resamples, sorted, without the undefined ones; the arguments are those of `bca`.
 
     The result is None if there are fewer than 20 units, if the figure or over 5% of the resamples' figures are
     undefined, or if all are equal.

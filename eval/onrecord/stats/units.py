@@ -68,7 +68,7 @@ class UnitRows:
         return self.texts, list(self._rows.values())
 
     def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Add the `exported` counts of another object to these; it must have the same measures and other documents."""
+        """Add to these the two results of `exported` of another object, with the same measures and other documents."""
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)

@@ -135,7 +135,7 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
 
 
 def _pushed(root: Path, doc_id: str) -> str:
-    """Return the SHA-256, in hexadecimal, of a gold document in the form in which `onrecord studio push` sends it.
+    """Return the hex SHA-256 of a document in the form that `onrecord studio push` sends: gold of the corpus at `root`.
 
     In this form every item has an id, and missing layers are empty lists; the hash of the file can therefore differ.
     """
@@ -147,7 +147,7 @@ def _gold(root: Path, doc_id: str) -> Document:
 
 
 def _has_all(document: Document, other: Document) -> bool:
-    """Return whether a document has all items of another one."""
+    """Return whether `document` has an equal item for every item of `other`."""
     return all(each in (getattr(document, name) or ()) for name in layers() for each in getattr(other, name) or ())
 
 

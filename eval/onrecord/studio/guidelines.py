@@ -39,7 +39,12 @@ def version(root: Path, layer: str) -> str | None:
 
 
 def help_page(root: Path, layer: str) -> str:
-    """Return a layer's annotation guidelines as HTML; a notice, also HTML, if the corpus has none for the layer."""
+    """Return a layer's annotation guidelines as HTML; a notice, also HTML, if the corpus has none for the layer.
+
+    Args:
+        root: The root directory of the corpus.
+        layer: The layer, such as `quotes`.
+    """
     from markdown_it import MarkdownIt  # a dependency of rich
 
     text = _text(root, layer)

@@ -93,7 +93,7 @@ def checked_name(name: str, *, longest: int = 24) -> str:
             "The project's name cannot be used.",
             got=shown(name),
             expected=f"1 to {longest} small letters, digits and hyphens",
-            hint="--name anna",
+            hint="use another name, such as --name anna",
         )
     return name
 

@@ -85,13 +85,19 @@ def _said(body: Any) -> str:
 def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> OnrecordError:
     got = f"{code} {said}".strip()
     if code == FORBIDDEN and RESERVED in said:
-        what = "The server refuses connections to addresses of its own machine."
-        hint = "use the server of onrecord studio serve, or set USE_DEFAULT_BANNED_SUBNETS=false for this one"
-        return OnrecordError(what, where=where, got=got, hint=hint)
+        return OnrecordError(
+            "The Label Studio server refuses connections to addresses of its own machine.",
+            where=where,
+            got=got,
+            hint="use the server of onrecord studio serve, or set USE_DEFAULT_BANNED_SUBNETS=false for this one",
+        )
     if code in {UNAUTHORISED, FORBIDDEN}:
-        what = "The server refuses the token: it is wrong, expired, or not allowed."
-        hint = f"set {TOKEN_VARIABLE} to a token of the server: Account & Settings, Access Token"
-        return OnrecordError(what, where=where, got=got, hint=hint)
+        return OnrecordError(
+            "The server refuses the token: it is wrong, expired, or not allowed.",
+            where=where,
+            got=got,
+            hint=f"export {TOKEN_VARIABLE}=TOKEN, copied from the server's page Account & Settings, Access Token",
+        )
     if code == NOT_FOUND:
         return GoneError(
             "The requested object is not on the server; it may have been deleted.",

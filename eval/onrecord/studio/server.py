@@ -154,7 +154,7 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
 
 
 def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
-    """Wait until an earlier server with this directory, whose command was killed, has stopped.
+    """Wait until an earlier server with this directory, whose command was killed, has stopped, if there is one.
 
     Raises:
         OnrecordError: The earlier server does not stop within 30 seconds; the error is `busy`.
@@ -167,7 +167,7 @@ def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
 
 
 def _wait_for_the_port(place: Place, port: int) -> None:
-    """Return once the port is free; the previous server on the port gets 15 seconds to release it.
+    """Return once the port is free; if this directory's last server had it, it gets 15 seconds to release the port.
 
     Raises:
         OnrecordError: The port is in use.

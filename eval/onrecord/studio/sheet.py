@@ -66,7 +66,7 @@ class Sheet:
         self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, severity, got, expected, hint))
 
     def fill(self, region: Region, message: str, *, hint: str) -> None:
-        """Record that a value was filled in or corrected; `told` reports each message once, with a count."""
+        """Record that a value of a region's item was filled in or corrected; `told` reports each message once."""
         self.filled.setdefault((message, hint), []).append(self.place(region))
 
     def told(self) -> list[Problem]:

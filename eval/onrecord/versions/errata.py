@@ -53,7 +53,7 @@ def errata(directory: Path) -> list[Errata]:
 
 
 def effects_path(directory: Path, version: str) -> Path:
-    """Return the path of the file with the effects of a version's errata on scores: `effects/<version>.json`."""
+    """Return the path of the file with the effects of a version's errata on scores, below `directory`."""
     return directory / EFFECTS / f"{version}.json"
 
 

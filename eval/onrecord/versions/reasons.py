@@ -160,9 +160,9 @@ def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
 
 
 def _words(reading: Mapping[str, Any]) -> str:
-    """Return the words by which a recorded item is found: its own, or those of a quote's first cue span.
+    """Return the words by which an item (`a` or `b`) of a recorded disagreement is found: its own, or a quote's cue.
 
-    A quote without a cue gives its content, or else its source; "" if it has none.
+    Of several spans, they are those of the first. A quote without a cue gives its content, or else its source, or "".
     """
     if "text" in reading:
         return str(reading["text"])

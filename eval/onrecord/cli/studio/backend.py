@@ -41,7 +41,6 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
 
     found = find_system(system)
     version = " ".join(filter(None, (found.name, found.version)))
-    hint = f"correct the system; this runs it alone: onrecord run {system} -o predictions.jsonl"
     with closing(found.start()) as worker:
 
         def extract(doc_id: str, text: str) -> Document:
@@ -50,11 +49,18 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
                 line = validated(worker.extract(asked).raw, asked, drop_broken=True).line
             except ExtractorError as error:
                 raise OnrecordError(
-                    "The system failed on a document.", where=doc_id, got=str(error), hint=hint
+                    "The system failed on a document.",
+                    where=doc_id,
+                    got=str(error),
+                    hint=f"correct the system; this runs it alone: onrecord run {system!r} -o predictions.jsonl",
                 ) from error
             predicted = parse_line(line, 0, doc_id).document
             if predicted is None:
-                raise OnrecordError("The system's answer is not a document.", where=doc_id, hint=hint)
+                raise OnrecordError(
+                    "The system's answer is not a document.",
+                    where=doc_id,
+                    hint=f"correct the system; this prints its problems: onrecord run {system!r} -o predictions.jsonl",
+                )
             ordered = found.header.order == "document" if found.header else False
             return aligned(predicted, text, order=ordered)[0]
 

@@ -47,7 +47,7 @@ def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
             "The corpus has no such document.",
             got=", ".join(unknown),
             expected=", ".join(corpus.doc_ids),
-            hint="--doc takes one of these",
+            hint="give one of these to --doc",
         )
     return frozenset(wanted)
 

@@ -107,7 +107,7 @@ def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return (registry, id) for each registry entry to which no document and no other entry refers."""
+    """Return (registry, id) for each entry in `rows` to which no document and no other entry refers."""
     known = used(documents.values(), rows["events"].values(), rows["utterances"].values())
     return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
 

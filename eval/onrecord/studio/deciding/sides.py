@@ -49,7 +49,7 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
     ]:
         raise OnrecordError(
             "These annotations cannot be compared.\n  " + "\n  ".join(unsound),
-            hint="correct the documents that are named above",
+            hint="correct the documents that are named above, then run onrecord studio adjudicate again",
         )
     if not found.doc_ids:
         raise OnrecordError(

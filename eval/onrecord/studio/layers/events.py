@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return marks for times, fillers and triggers, an arc per argument, and grey marks of mentions and quotes.
+    """Return a document's times, fillers and triggers as marks, its arguments as arcs, its mentions and quotes in grey.
 
     Grey marks are items of other layers, to which arcs can point.
     """

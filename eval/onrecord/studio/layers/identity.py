@@ -22,7 +22,7 @@ LISTS = {"quote": "quotes", "event": "events"}
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return quotes and triggers as regions, whose attributes are the utterance and the event instance.
+    """Return a document's quotes and triggers as regions, whose attributes are the utterance and the event instance.
 
     The regions are grey: annotators fill in the attributes and change nothing else.
     """

@@ -31,7 +31,7 @@ DIRECT = "direct"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return marks for the quotes with their parts and arcs, for the nonquotes, and for mentions.
+    """Return marks for a document's quotes with their parts and arcs, for its nonquotes, and for its mentions.
 
     The marks of mentions are grey: they are shown for context and cannot be changed.
     """
