@@ -271,7 +271,7 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return the governor that a node's sentence names `4` or `5.1` (`0`: its root); None if there is none."""
+        """Return the governor called `name` (`4`, `5.1`; `0`: the root) in a node's sentence; None if there is none."""
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)
