@@ -30,8 +30,8 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 def cloak(data: bytes, texts: Mapping[str, str], *, where: str) -> bytes:
     """Return JSON bytes in which references to the articles replace their words in every string.
 
-    A reference (`⟦recusal-000:14:95⟧`: doc_id, start and end offset) replaces each run of `RUN_WORDS` or more words
-    that is in an article.
+    A reference (`⟦recusal-000:14:95⟧`: doc_id, start and end offset) replaces each run of four or more words that is in
+    an article.
 
     Args:
         data: The bytes of a JSON file.
@@ -84,7 +84,7 @@ def _each_string(data: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def _hide(value: str, texts: Mapping[str, str]) -> str:
-    """Return a string in which references replace each run of `RUN_WORDS` or more words that is in one of the texts.
+    """Return a string in which references replace each run of four or more words that is in one of the texts.
 
     >>> _hide("Note: the ferry to Vik stays.", {"a": "So the ferry to Vik stays."})
     'Note: ⟦a:3:25⟧.'
