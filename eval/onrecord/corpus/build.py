@@ -188,7 +188,7 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
 
     Args:
         files: Path -> bytes of the files that should be there.
-        root: The root of the corpus.
+        root: The root of the corpus: the directory with corpus/ and annotations/.
     """
     problems = []
     for path, data in files.items():
@@ -236,7 +236,7 @@ def write(files: Mapping[str, bytes], root: Path) -> int:
 
     Args:
         files: Path relative to `root` -> bytes.
-        root: The root of the corpus.
+        root: The root of the corpus: the directory with corpus/ and annotations/.
 
     Returns:
         The number of files written plus the number of files deleted.

@@ -25,7 +25,7 @@ NOT_REVIEWED = frozenset({"id", "review"})
 def item_sha256(item: msgspec.Struct, text_sha256: str | None) -> str:
     """Return the SHA-256 of an item's fields and of its article's hash, as 64 hexadecimal digits.
 
-    Left out are the item's id and review, and fields that are null, false or an empty list.
+    The item's id and review, and fields that are null, false or an empty list, are left out.
 
     Args:
         item: The item, such as a mention.

@@ -30,8 +30,8 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 def cloak(data: bytes, texts: Mapping[str, str], *, where: str) -> bytes:
     """Return JSON bytes in which references to the articles replace their words in every string.
 
-    A reference (`⟦recusal-000:14:95⟧`: doc_id, start and end offset) replaces each run of `RUN_WORDS` or more words
-    that is in an article.
+    A reference (`⟦recusal-000:14:95⟧`: doc_id, start and end offset) replaces each run of four or more words that is in
+    an article.
 
     Args:
         data: The bytes of a JSON file.
@@ -84,7 +84,7 @@ def _each_string(data: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def _hide(value: str, texts: Mapping[str, str]) -> str:
-    """Return a string in which references replace each run of `RUN_WORDS` or more words that is in one of the texts.
+    """Return a string in which references replace each run of four or more words that is in one of the texts.
 
     >>> _hide("Note: the ferry to Vik stays.", {"a": "So the ferry to Vik stays."})
     'Note: ⟦a:3:25⟧.'
@@ -103,9 +103,10 @@ def _hide(value: str, texts: Mapping[str, str]) -> str:
 
 
 def _run(value: str, words: list[tuple[int, int]], first: int, text: str, doc_id: str) -> tuple[int, str] | None:
-    """Return (index of the last word, reference) of the longest run of words, from word `first`, that is in a text.
+    """Return (index of the last word, reference) of the longest run of words, from word `first`, that is in `text`.
 
-    The result is None if the run has fewer than `RUN_WORDS` words. `words` has (start, end) of each word of `value`.
+    The result is None if the run has fewer than `RUN_WORDS` words. `words` has (start, end) of each word of `value`;
+    `doc_id` is the document of `text`, for the reference (`⟦doc_id:start:end⟧`).
     """
     start, last, place = words[first][0], first + RUN_WORDS - 1, -1
     while last < len(words) and (at := text.find(value[start : words[last][1]])) >= 0:

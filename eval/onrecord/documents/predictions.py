@@ -68,7 +68,7 @@ def failed_said(number: int, documents: int) -> str:
 
 
 def default_header(name: str) -> Header:
-    """Return the header for a file without one: the system is called `name`, and ids are local to a document."""
+    """Return the header for a file without one: system `name`, and ids that mean the same in one document only."""
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
 
 

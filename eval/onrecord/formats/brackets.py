@@ -30,9 +30,9 @@ def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> lis
 
     They are sorted by start; of mentions with the same start, the longest comes first.
 
-    These are left out and counted in `losses`: a mention without an entity, one that contains no token, one that would
-    have the same tokens as an earlier mention only because it was extended to whole tokens, and one that has the same
-    tokens as an earlier mention of its entity or crosses it.
+    The following are left out and counted in `losses`: a mention without an entity, one that contains no token, one
+    that would have the same tokens as an earlier mention only because it was extended to whole tokens, and one that has
+    the same tokens as an earlier mention of its entity or crosses it.
     """
     kept: list[MentionTokens] = []
     of_entity: dict[str, list[Interval]] = {}

@@ -144,7 +144,7 @@ class _Scanner:
         return 0
 
     def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
-        """Parse a line, and return how many of the following lines its string continues on.
+        """Parse a line, and return how many lines of `following` (the lines after it) belong to its string as well.
 
         `cells` is the line, split at its first two tabs.
 
@@ -165,7 +165,7 @@ class _Scanner:
         return 0
 
     def _text_bound(self, cells: list[str], following: Iterator[str]) -> tuple[Bound, int]:
-        """Return a text-bound annotation, and the number of following lines that its string continues on.
+        """Return a text-bound annotation, and how many lines of `following` (the lines after it) belong to its string.
 
         Raises:
             ValueError: The offsets are malformed.
@@ -279,7 +279,7 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _continued(rows: Sequence[str], words: str) -> int | None:
-    """Return how many further rows the first of `rows` must be joined with to equal `words`; None if none fits."""
+    """Return how many rows must be joined to the first of `rows` to get `words` (0: none); None if no number fits."""
     for more in range(len(rows)):
         if " ".join(rows[: more + 1]).split() == words.split():
             return more

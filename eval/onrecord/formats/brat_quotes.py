@@ -161,15 +161,14 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the ends of a relation between parts of a quote as one pair ((annotation, part), (annotation, part)).
+    """Yield ((annotation id, part), (annotation id, part)) for a relation between two parts of a quote, else nothing.
 
-    A part is content, cue or source; the first one is never the source. Nothing is yielded if the relation does not
-    connect two parts. If the relation's type is a part's name, such as Source, an end that is not a part itself, such
-    as a mention, is that part.
+    A part is `content`, `cue` or `source`; the first one is never the source. If the relation's type is the name of a
+    part, such as Source, an end of it that is no part itself, such as a mention, counts as that part.
 
     Args:
         renamed: The file's annotations, and the table that renames its labels.
-        relation: (type, annotation, annotation).
+        relation: (type, annotation id, annotation id).
         parts: Annotation id -> part.
     """
     kind, *ends = relation

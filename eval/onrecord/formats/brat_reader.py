@@ -200,7 +200,7 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return an event's arguments; one with an unknown role, or a target that was not read, is counted instead."""
+        """Return the arguments of event `name` (an id); one with an unknown role or target is counted as a loss."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
@@ -233,7 +233,7 @@ class _Reader:
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add an annotation's attributes to `fields`, in place; unknown and contradicting ones are counted instead."""
+        """Add attributes of annotation `name` (an id) to `fields`; count unknown and contradicting ones instead."""
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
         for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
@@ -249,7 +249,7 @@ class _Reader:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add an annotation's references to `fields`, in place; unknown and contradicting ones are counted instead."""
+        """Add references of annotation `name` (an id) to `fields`; count unknown and contradicting ones instead."""
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
         for role, value in self.found.references.get(name, ()):
             attribute = known.get(role, "")

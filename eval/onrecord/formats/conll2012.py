@@ -136,8 +136,8 @@ def _words(document: ConllDocument, problems: Problems) -> list[Word]:
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
     """Return {"": bytes}: all documents as one CoNLL-2012 file; the key "" stands for the output file itself.
 
-    Each document is its part 000, unless its name ends in `.part-N`. Mentions that brackets cannot express, and entity
-    ids, which become numbers, are counted in `losses`, which is changed in place.
+    A document is written as part 000, unless its name ends in `.part-N`. Mentions that brackets cannot express, and
+    entity ids, which become numbers, are counted in `losses`, which is changed in place.
     """
     if bundle.documents and all(document.mentions is None for document in bundle.documents):
         losses.add("mentions", "not attempted: read back as attempted, nothing found")

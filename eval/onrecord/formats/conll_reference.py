@@ -61,7 +61,7 @@ class ConllDocument:
 
 
 def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocument]:
-    """Return document name -> document (its token count and clusters), in the file's order.
+    """Return document name -> document (token count, clusters) of a CoNLL-2012 file, in the file's order.
 
     Args:
         path: The file.
@@ -76,7 +76,7 @@ def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocumen
 
 
 def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllDocument], list[Problem]]:
-    """Return (document name -> document, problems) of a file.
+    """Return (document name -> document, problems) of a CoNLL-2012 file.
 
     A document with a problem is included as far as it was read.
 

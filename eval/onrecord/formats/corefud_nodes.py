@@ -257,8 +257,8 @@ def _bracketable(
 ) -> list[MentionNodes]:
     """Return the mentions that brackets can express, in order; the others are counted in `losses` with their place.
 
-    Left out is a mention that has the same nodes as an earlier mention of its entity, or crosses it. `order` has the
-    index of each node by position.
+    A mention that has the same nodes as an earlier mention of its entity, or crosses it, cannot be expressed. `order`
+    has the index of each node by position.
     """
     kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}

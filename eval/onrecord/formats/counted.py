@@ -53,7 +53,7 @@ class Counted:
 
 
 def counted_in(text: str) -> list[Counted]:
-    """Return the ways in which offsets of a text can be counted that differ from counting characters."""
+    """Return the ways of counting a text's offsets, such as in UTF-16 units, that differ from counting characters."""
     astral, lines = any(ord(each) > BASIC for each in text), "\r\n" in text
     found = [Counted(text, bom=True)] if text.startswith(BOM) else []
     found += [Counted(text, utf16=True)] if astral else []

@@ -38,7 +38,8 @@ def plain(data: Mapping[str, Any], results: Sequence[Json], lose: Callable[[str,
     Args:
         data: The task's data; `has_text` is true for them.
         results: The annotation's results. Results that are not marks are returned unchanged.
-        lose: Called with (what, why) for what the text does not contain.
+        lose: Called with (what, why) for each part of the data that the text does not contain, such as the speakers of
+            a dialogue.
     """
     dialogues = [each for each in data.values() if _is_dialogue(each)]
     strings = [each for each in data.values() if isinstance(each, str)]

@@ -35,8 +35,8 @@ def resegment(
     document has other annotations. A mention across a boundary is left out, and the notes say how many there are.
 
     Args:
-        documents: Predicted documents without names. Only documents with mentions without entities, and nothing else,
-            can be split.
+        documents: Predicted documents without names. They can be split if they contain nothing but mentions without
+            entities.
         texts: Their texts by doc_id.
         gold: Gold's documents in order.
         name: The name of the predictions in notes.

@@ -151,7 +151,10 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
 
 
 def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
-    """Return the documents of a corpus in our own layout, with texts and registries, and facts about its articles."""
+    """Return the documents, texts and registries of a corpus in our own layout, and facts about its articles.
+
+    The facts are doc_id -> name, such as `title` -> value.
+    """
     registries = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
     facts: Facts = {}
     for doc_id, each in corpus.articles.items():
