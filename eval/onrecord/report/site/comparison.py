@@ -135,7 +135,13 @@ def _differing(a: System, b: System, documents: Sequence[str], layers: Collectio
 
 
 def comparison_page(site: Site, systems: tuple[System, System], found: Comparison) -> ComparisonPage:
-    """Return the data of the page that compares two systems; `found` is their comparison."""
+    """Return the data of the page that compares two systems (A, B).
+
+    Args:
+        site: The report.
+        systems: The two systems.
+        found: Their comparison, with the first system as A.
+    """
     figures = [each for row in found.differences for each in (row.difference, *(row.interval or ()))]
     widest = max((abs(each) for each in figures if each is not None), default=0.0)
     reach = STEP * (1 + int(100 * widest / STEP))
