@@ -196,9 +196,7 @@ def _verdict_in_words(row: Difference, holm: float | None) -> str:
 def _place(difference: float | None, reach: int) -> float | None:
     """Return the position of a difference on a plot from -reach to +reach points, in percent of its width.
 
-    None for None.
-
-    A difference beyond the plot is at its edge.
+    A difference beyond the plot is at its edge. None for None.
 
     >>> _place(0.05, 10), _place(-0.5, 10)
     (75.0, 0.0)

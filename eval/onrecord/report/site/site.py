@@ -67,7 +67,7 @@ class System:
 
     @property
     def given(self) -> str:
-        """Return the layers of gold that the system got as input, with commas; "" for none."""
+        """Return the layers of gold that the system got as input, joined by commas; "" for none."""
         return next(iter(self.passes)).given
 
     @property
