@@ -81,7 +81,7 @@ def test_different_settings_are_reported_first(old: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(None, "cannot be read"), ("{", "not JSON"), ('{"onrecord": "board"}', "not a board that can be compared")],
+    [(None, "cannot be read"), ("{", "not JSON"), ('{"onrecord": "board"}', "not a leaderboard that can be compared")],
 )
 def test_a_file_that_is_not_a_board_is_refused(old: Path, data: str | None, said: str) -> None:
     """The message says how to make a board."""

@@ -101,7 +101,7 @@ def test_files_in_directories_of_systems_are_chosen_by_the_directory(tmp_path: P
     assert merge(*files, "-o", out, "--layers", "mentions=one").exit_code == 0
     assert lines(out)[0]["note"] == "Merged: mentions of a:one; quotes of a:two."
     error = merge(*files, "-o", out, "--overwrite", "--layers", "mentions=predictions").exception
-    assert "names several" in str(error)
+    assert "belongs to several of the files" in str(error)
 
 
 def test_a_reference_to_an_unmerged_item_is_refused(tmp_path: Path) -> None:

@@ -126,7 +126,10 @@ def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
 
 
 def _found(task: Task, text: str, model: Model) -> list[Labelled]:
-    """Return (span, kind) for each span that a model finds in a text, in order."""
+    """Return (span, kind) for each span that a model finds in a text, in order.
+
+    `task`, for which the model was trained, cuts the text into sequences, such as sentences.
+    """
     quoted = inside_quotation_marks(text)
     found: list[Labelled] = []
     for stretch in task.stretches(text):

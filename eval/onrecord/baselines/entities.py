@@ -64,7 +64,9 @@ def find_phrases(text: str) -> list[Phrase]:
 
 
 def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterator[Phrase]:
-    """Yield the first-person pronouns inside a quote; their entity is the speaker, or the speaker and others for `we`.
+    """Yield the first-person pronouns inside a quote.
+
+    The entity of `I` and its forms is `speaker`; that of `we` and its forms is the string `<speaker> and others`.
 
     Args:
         text: The text.
@@ -79,7 +81,10 @@ def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterat
 
 
 def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
-    """Return phrases as mentions with the ids `m1`, `m2` and so on, in text order, one for each span."""
+    """Return phrases as mentions with the ids `m1`, `m2` and so on, in text order.
+
+    Of several phrases with the same span, only one becomes a mention.
+    """
     unique = {phrase.span: phrase for phrase in sorted(phrases)}
     return [
         Mention(

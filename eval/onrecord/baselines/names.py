@@ -145,7 +145,8 @@ def _can_name(word: str, known: frozenset[str] | None) -> bool:
 def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
     """Return whether `word` belongs to the same name as the run before it.
 
-    White space between them joins them, as do `. ` after a title and `of` after an organisation or `secretary`.
+    `run` has the offsets of the words of the name so far, `word` those of the next word. White space between them joins
+    them, as do `. ` after a title and `of` after an organisation or `secretary`.
     """
     last, gap = text[slice(*run[-1])].lower(), text[run[-1].end : word.start]
     titles, bodies = words("names.json")["titles"], words("names.json")["organisations"]
@@ -178,7 +179,10 @@ def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
 
 
 def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
-    """Return GPE, GROUP or ORG if the word lists name the head a place, a people or an organisation; else None."""
+    """Return GPE, GROUP or ORG if the head (the offsets of its words) is a listed place, people or organisation.
+
+    None if it is in none of these word lists.
+    """
     name = spelt(text, _extent(head)).lower()
     lists = words("names.json")
     if name in lists["places"]:

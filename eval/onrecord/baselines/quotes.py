@@ -131,7 +131,10 @@ def _around(span: Interval, spans: Sequence[Interval]) -> Interval:
 
 
 def _rest(text: str, cue: Interval, sentence: Interval) -> Interval | None:
-    """Return the sentence after a cue, without punctuation at its edges; None if this is fewer than two words."""
+    """Return the offsets of the part of a sentence after a cue, without punctuation at its edges.
+
+    None if this part has fewer than two words.
+    """
     rest = text[cue.end : sentence.end]
     start = cue.end + len(rest) - len(rest.lstrip(STOPS))
     end = cue.end + len(rest.rstrip(STOPS))

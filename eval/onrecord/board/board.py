@@ -105,7 +105,10 @@ class Board:
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return signature of a score -> the names of the systems that have it, for the scores without a filter."""
+        """Return signature of a score -> the names of the systems with this signature.
+
+        Only the scores over all forms of mentions and all kinds of quotes count.
+        """
         found: dict[str, list[str]] = {}
         for each in self.systems.values():
             found.setdefault(f"{each.signature}|seed:{SEED}", []).append(each.name)

@@ -47,7 +47,7 @@ class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def contamination(self) -> str:
         """Return what the system knew of gold: `independent`, `by folds`, `tuned` or `unknown`.
 
-        If several apply, the worst.
+        `tuned` applies if it was trained on these documents or tuned on gold, whatever else the card declares.
         """
         if self.trained_on == "these documents" or self.tuned_on == "gold":
             return "tuned"

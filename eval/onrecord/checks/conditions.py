@@ -133,7 +133,13 @@ def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], laye
 def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str, Any]) -> Words:
     """Return a copy of an item's dict with words of the text in place of spans, parents and arguments' targets.
 
-    Fields that a condition cannot name (offsets, pieces, reviews) are None. `whole` is the whole document as a dict.
+    Fields that a condition cannot name (offsets, pieces, reviews) are None.
+
+    Args:
+        item: The item as a dict.
+        layer: The item's layer.
+        text: The text of the document.
+        whole: The document as a dict, in which ids of parents and targets are looked up.
     """
     fields = schema.fields(layer)
     by_id = {each["id"]: each for kind in schema.prefixes() for each in whole[kind]}
@@ -218,9 +224,9 @@ def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken
 
 
 def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> str:
-    """Return the fields in `required` with the values that the items have, as text for a message.
+    """Return the fields in `required` with the values that the items have, such as `act 'say'; act 'deny'`.
 
-    The text is "no such item" if there are no items.
+    The fields of one item are joined by commas. The text is "no such item" if there are no items.
     """
     if not items:
         return "no such item"

@@ -142,7 +142,10 @@ def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[Fault]:
-    """Yield a fault for each argument of the event at `path` that the event's type does not allow."""
+    """Yield a fault for each argument of an event that the event's type does not allow.
+
+    `path` is the place of the event in the document, such as `events[3]`.
+    """
     filled = dict[str, int]()
     for at, argument in enumerate(event.arguments or ()):
         place = f"{path}.arguments[{at}]"

@@ -225,7 +225,14 @@ def _reviewable(document: CheckedDocument) -> Iterator[tuple[str, Any]]:
 
 
 def _review(document: CheckedDocument, path: str, item: Any, models: set[str]) -> Iterator[Fault]:
-    """Yield a fault for each error in the review of one item; `models` are the annotators that are language models."""
+    """Yield a fault for each error in the review of one item.
+
+    Args:
+        document: The item's document.
+        path: The place of the review in it, such as `quotes[3].review`.
+        item: The item, which has a review.
+        models: The names of the annotators that are language models.
+    """
     review, person = item.review, "a person's name"
     if not review["who"].strip():
         yield document.fault(f"{path}.who", "the reviewer has no name", got=shown(review["who"]), expected=person)

@@ -128,7 +128,7 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
 
 
 def _decisions(path: Path) -> dict[int, Decision]:
-    """Return number of the disagreement (n) -> decision, from a file of decisions.
+    """Return number of the disagreement (n) -> decision, from a file of decisions (JSONL) on one document.
 
     Raises:
         OnrecordError: Two lines decide the same disagreement, or a line cannot be read.

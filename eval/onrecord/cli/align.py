@@ -137,7 +137,7 @@ def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None
 
 
 def _write(out: Path, rows: list[object]) -> None:
-    """Write a header and documents as JSONL, one row for each line."""
+    """Write rows (a header, then documents) to the file `out` as JSONL, a line for each, atomically."""
     import msgspec
 
     from onrecord.documents.atomic import write_bytes

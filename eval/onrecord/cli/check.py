@@ -67,7 +67,7 @@ def check(
 def check_predictions(
     predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
-    """Print the problems of predictions in the format of this package, and return the exit code.
+    """Print the problems of predictions in the format of this package; return the exit code, 1 if one is an error.
 
     Args:
         predictions: A JSONL file, or a directory of documents.
@@ -117,9 +117,10 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
 def check_foreign(
     predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
-    """Print the problems of predictions, and return the exit code; either side may be in another project's format.
+    """Print the problems of predictions; return the exit code, 1 if one is an error.
 
-    If a file cannot be converted, the problems are those of reading it.
+    Predictions and gold may be in another project's format. If a file cannot be converted, the problems are those of
+    reading it.
 
     Args:
         predictions: The file or directory.

@@ -26,7 +26,7 @@ def check_on(
     as_json: bool,
     everything: bool = False,
 ) -> int:
-    """Check predictions in shards on a Dask cluster, print their problems, and return the exit code.
+    """Check predictions in shards on a Dask cluster, print their problems; return the exit code, 1 if one is an error.
 
     Args:
         predictions: A path, glob or URL of shards (files of one data set).

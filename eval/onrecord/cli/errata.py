@@ -61,7 +61,7 @@ def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | 
 
     Args:
         found: The errata; they must be of exactly one version.
-        directory: The directory of errata.
+        directory: The directory with the errata, annotations/errata.
         old: The gold of that version: a directory or a git revision.
         results: The directory with <system>/predictions.jsonl; None for eval/results.
 

@@ -125,7 +125,7 @@ def _formats(
     gold_column: int | None,
     groups: Sequence[str],
 ) -> Formats:
-    """Return the values of the format options as one record.
+    """Return the values of the format options as one record; each parameter is the value of the option of its name.
 
     Without --gold-format, gold has the format of the predictions, unless it is a corpus or the option --gold is absent.
     """
@@ -160,7 +160,7 @@ def checked(column: int) -> int:
 
 
 def renaming(option: str) -> tuple[str, str]:
-    """Return (their label, our label) from `THEIRS=OURS`.
+    """Return (their label, our label) from a value of --label, such as `PERSON=PER`.
 
     Raises:
         OnrecordError: One of the two is missing.

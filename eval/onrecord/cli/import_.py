@@ -74,7 +74,8 @@ def import_(
             "import needs either --as or --into.", got=given, hint="--as NAME makes a corpus, --into CORPUS adds to one"
         )
     if overwrite and into is None:
-        raise OnrecordError("--overwrite is for --into.", got="--as", hint="name a new directory with --as")
+        message = "--overwrite can only be used with --into."
+        raise OnrecordError(message, got="--as", hint="leave out --overwrite, and name a new directory with --as")
 
     choices = Choices(
         format_, texts, partial, dict(map(renaming, labels)), scheme, column=checked(column), groups=groups

@@ -27,7 +27,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command and return it, with its example below its help; None for an unknown name."""
+        """Import the command `cmd_name` and return it, with its example below its help; None for an unknown name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None

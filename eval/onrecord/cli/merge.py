@@ -128,7 +128,10 @@ def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
 
 
 def _short_names(part: Part) -> set[str]:
-    """Return the names by which --layers may call a file: its stem, the name of its directory, and its system."""
+    """Return the names by which --layers may call a file: its stem, the name of its directory, and its system.
+
+    For example `{"predictions", "rules", "baseline:rules"}` for rules/predictions.jsonl.
+    """
     path = Path(part.name)
     return {path.stem, path.absolute().parent.name, part.header.system}
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the value of PREDICTIONS unchanged.
+    """Return the value of the argument PREDICTIONS unchanged; click calls this when it reads the command line.
 
     Raises:
-        OnrecordError: It is empty. The hint is the command that shows the corpus alone.
+        OnrecordError: No predictions were named. The hint is the command that shows the corpus alone.
     """
     if not value:
         raise OnrecordError(
-            "A report is on predictions, and none are named.",
+            "A report needs predictions, and none are named.",
             expected="files of predictions, such as onrecord run baseline:rules -o rules.jsonl writes",
-            hint="the corpus itself as a site: onrecord browse -o DIR",
+            hint="onrecord report rules.jsonl -o DIR; or, for the corpus without predictions: onrecord browse -o DIR",
         )
     return value
 

@@ -162,7 +162,10 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 
 def _report(summary: Summary, out: Path) -> bool:
-    """Print failures, items left out and counts to standard error, and return whether a document failed."""
+    """Print failures, items left out and counts to standard error, and return whether a document failed.
+
+    `out` is the predictions file that the run wrote.
+    """
     for problem in failures((row.doc_id, row) for row in summary.failed):
         click.echo(problem.render(), err=True)
     for line in left_out(summary.rows):

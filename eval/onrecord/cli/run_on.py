@@ -26,7 +26,7 @@ def run_on(
     """Run a system on a Dask cluster, print failures and counts, and return whether a document failed.
 
     Args:
-        address: The system's address.
+        address: The system's address, such as `baseline:rules`.
         settings: The system's settings.
         options: The options of the run.
         on: `dask`, or the address of a scheduler.

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def left_out(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a line of text for each failed check: how many items were left out because of it, and the first of them."""
+    """Yield a line of text for each failed check: how many items were left out because of it, and the first of them.
+
+    `rows` are the records of the documents of a run; nothing is yielded if no item was left out.
+    """
     found: dict[str, list[str]] = {}
     for row in rows:
         for check, places in row.left_out.items():

@@ -50,7 +50,10 @@ def stats(*, as_json: bool, root: Path | None) -> None:
 
 
 def _rich(title: str, header: list[str], body: Sequence[Sequence[object]]) -> Table:
-    """Return a table for the terminal with a title, a header and rows; all columns but the first are right-aligned."""
+    """Return a table for the terminal with a title, a header and rows (`body`).
+
+    All columns but the first are right-aligned.
+    """
     from rich import box
     from rich.table import Table
 

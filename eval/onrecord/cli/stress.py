@@ -113,7 +113,7 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
     """Run the stress test of a system, and return its result.
 
     Args:
-        system: The system's address.
+        system: The system's address, such as `baseline:rules`.
         corpus: The original corpus.
         chosen: The rewritings.
         place: The directory of the rewritten corpora and the predictions.

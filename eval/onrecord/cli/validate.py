@@ -98,7 +98,14 @@ def _is_annotators(directory: Path, root: Path | None) -> bool:
 
 
 def _validate_annotator(directory: Path, root: Path | None, *, strict: bool, as_json: bool) -> int:
-    """Print the problems of an annotator's directory, checked against the corpus at `root`; return the exit code."""
+    """Print the problems of an annotator's directory, and return the exit code: 1 if there is an error, else 0.
+
+    Args:
+        directory: The annotator's directory.
+        root: The root of the corpus with its articles; None for the one in use.
+        strict: Whether the exit code is 1 for warnings too.
+        as_json: Whether to print JSON instead of text.
+    """
     from onrecord.checks.annotator import validate_annotator
     from onrecord.paths import home
 

@@ -95,7 +95,7 @@ def _offsets(key: Any) -> tuple[object, ...]:
 
 
 def _differences(gold: Any, predicted: Any) -> list[str]:
-    """Return a phrase for each field in which a prediction differs from gold, such as "type ORG, gold PER".
+    """Return a phrase for each field in which a predicted item differs from its gold item: "type ORG, gold PER".
 
     Fields that the system did not predict (None) are skipped.
     """

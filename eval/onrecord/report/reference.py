@@ -94,7 +94,7 @@ def reference() -> str:
 
 
 def measures(section: Section) -> Sequence[Measure]:
-    """Return the measures that a section lists, with those of its first module first; empty for a section of rules."""
+    """Return the measures that a section lists, module by module; empty for a section that only has rules."""
     return [each for name in section.families for each in import_module(f"onrecord.measures.{name}").MEASURES]
 
 

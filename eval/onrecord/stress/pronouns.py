@@ -53,7 +53,10 @@ _AFTER_OBJECT = re.compile(r"[.,;?]| (?:in|at|on|to|from|if|whether|that|after|b
 
 
 def pronouns(corpus: Corpus) -> Plan:
-    """Return the plan that replaces repeated names of people by pronouns, and sets the form of these mentions."""
+    """Return the plan (the changes of a corpus) that replaces repeated names of people by pronouns.
+
+    It also sets the field `form` of these mentions. A name stays if a pronoun would be ambiguous.
+    """
     known = {person.id: person for person in people(corpus)}
     fits = {
         entity.id: known[entity.id].pronoun if entity.id in known else THEY

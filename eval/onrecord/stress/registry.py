@@ -135,7 +135,7 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
 
 
 def select(names_wanted: Iterable[str]) -> tuple[Transformation, ...]:
-    """Return the transformations with the given names, in the order of the table; all of them if no name is given.
+    """Return the transformations with the given names, in the order of `TRANSFORMATIONS`; without names, all of them.
 
     Raises:
         OnrecordError: A name is unknown.

@@ -146,7 +146,7 @@ def _word(name: str) -> re.Pattern[str]:
 
 
 def _replaced(text: str, found: re.Match[str], name: str) -> Iterator[Change]:
-    """Yield the changes that replace a match in `text` by `name`, in capitals if the match is in capitals.
+    """Yield the changes that replace `found`, a match in `text`, by `name`, in capitals if the match is in capitals.
 
     An empty `name` removes the match and the space after it.
     """

@@ -183,7 +183,10 @@ def _measures(asked: Asked) -> list[Measure]:
 
 
 def _scored(corpus: Corpus, system: System, directory: Path, asked: Asked) -> _Scored:
-    """Run the system on `corpus`, write its predictions to `directory`, and return their scores and its errors."""
+    """Run the system on `corpus`, write its predictions to `directory`, and return their scores and its errors.
+
+    `asked` has the settings of the stress test, among them the measures.
+    """
     path, measures = directory / PREDICTIONS, _measures(asked)
     summary = drive.run(system, corpus, path, asked.options)
     rows = UnitRows(measures)

@@ -48,7 +48,10 @@ def check_document(
 
 
 def _version_and_hash(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for a schema version that is not compatible, and for a hash that is not that of the text."""
+    """Yield a problem for a schema version that is not compatible, and for a hash that is not that of the text.
+
+    If the text is None (not available), the hash is not tested.
+    """
     version, digest = document.schema_version, document.text_sha256
     if version is not None and not schema.compatible(version):
         message, hint = "the document was made for another version of the schema", "run the system again"

@@ -190,7 +190,8 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    If gold has at most `CLOSE_AMONG` documents, the first `IDS_SHOWN` ids are shown, and the hint is a similar one.
+    Unless gold has more than 10,000 documents (`CLOSE_AMONG`), the problem shows the first five ids of gold
+    (`IDS_SHOWN`), and its hint is a similar id if there is one.
 
     Args:
         doc_id: The document's id.

@@ -68,7 +68,10 @@ def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str
 
 
 def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each argument whose role the event's type does not have; nothing if the type is unknown."""
+    """Yield a problem for each argument whose role the event's type does not have; nothing if the type is unknown.
+
+    `path` is the event's, such as `events[3]`.
+    """
     if event.type is None or not schema.is_label(event.type, "event_type"):
         return
     known = schema.roles(event.type)
@@ -81,7 +84,15 @@ OWN = "onrecord schema inventory lists them; gold with labels of its own: onreco
 
 
 def _unknown(place: FileLine, path: str, check: str, value: str, known: Iterable[str]) -> Problem:
-    """Return the problem of a label or role that is not among the known ones; the hint is one that is spelled alike."""
+    """Return the problem of a label or role that is not among the known ones; the hint is one that is spelled alike.
+
+    Args:
+        place: The file and the document's line.
+        path: The place of the value in the document, such as `quotes[3].kind`.
+        check: The id of the check that found it.
+        value: The unknown label or role.
+        known: The labels or roles that are allowed.
+    """
     values = sorted(known)
     close = difflib.get_close_matches(value, values, n=1, cutoff=0.5) or [
         each for each in values if each.casefold() == value.casefold()

@@ -96,7 +96,8 @@ def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
 def _invalid_spans(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
     """Yield a problem for each invalid span of a list.
 
-    `layer` is the list's path, such as `mentions` or `quotes[3].cue`.
+    `layer` is the list's path, such as `mentions` or `quotes[3].cue`. If the text is None, only the order of offsets is
+    tested.
     """
     for at, span in enumerate(spans):
         if not (_is_valid(span, text) or _is_empty_node(span)):
@@ -109,14 +110,20 @@ def _is_empty_node(span: Span) -> bool:
 
 
 def _extent_problems(path: str, mention: Mention, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each error in the pieces and empty nodes of a mention; nothing for a mention without them."""
+    """Yield a problem for each error in the pieces and empty nodes of a mention; nothing for a mention without them.
+
+    `path` is the mention's, such as `mentions[3]`. The text may be None (not available).
+    """
     for wrong in wrong_extent(mention, None if text is None else len(text)):
         below = f"{path}.{wrong.path}".rstrip(".")
         yield problem(place, below, "predictions.pieces", wrong.message, got=wrong.got, expected=wrong.expected)
 
 
 def _quote_problems(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each invalid span of a quote's content, cue and source."""
+    """Yield a problem for each invalid span of a quote's content, cue and source.
+
+    `path` is the quote's, such as `quotes[3]`. If the text is None, only the order of offsets is tested.
+    """
     for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
         if spans:
             yield from _invalid_spans(f"{path}.{role}", spans, text, place)
@@ -151,7 +158,10 @@ def _head_is_inside(mention: Mention) -> bool:
 
 
 def _head_problem(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
-    """Return the problem of a head that is not a valid span, or not inside its mention; `path` is the head's."""
+    """Return the problem of a head that is not a valid span, or not inside its mention.
+
+    `path` is the head's, such as `mentions[3].head`. The text may be None (not available).
+    """
     if not _is_valid_head(head, mention, text):
         return _span_problem(path, head, text or "", place)
     inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
@@ -163,7 +173,7 @@ def _head_problem(path: str, head: Span, mention: Mention, text: str | None, pla
 def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
     """Return the problem of an invalid span: no offsets and no string, or wrong offsets, or a string that is not there.
 
-    The text is "" if it is not available.
+    `path` is the span's, such as `quotes[3].cue[0]`. The text is "" if it is not available.
     """
     start, end = span.start, span.end
     given = f"{start}-{end}"

@@ -25,7 +25,7 @@ SHARE = 1 / 3  # of the edges; systems whose offsets are right have less than a 
 def edges_inside_words(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
     """Yield one warning if more than a third of the edges (starts and ends) of a document's spans are inside words.
 
-    There is no warning for a document with fewer than `FEWEST` edges.
+    There is no warning for a document with fewer than six edges (`FEWEST`).
 
     Args:
         document: The predicted document.
@@ -53,7 +53,7 @@ def _spans(document: Document) -> Iterator[Span]:
 
 
 def _is_inside(text: str, edge: int) -> bool:
-    """Return whether an offset is inside a word: there is a letter with two cases on both sides of it.
+    """Return whether an offset is inside a word: on both sides is a letter that has an upper and a lower case.
 
     >>> _is_inside("ferry", 2), _is_inside("ferry", 0), _is_inside("渡船停", 1)
     (True, False, False)

@@ -57,7 +57,7 @@ def send(
 ) -> int:
     """Add tasks to the Label Studio projects of a name, print how many were added, and return the exit code.
 
-    A task that a project already has is left as it is.
+    A task that a project already has is left as it is. Problems are printed; the exit code is 1 if one is an error.
 
     Args:
         client: The client of the server.

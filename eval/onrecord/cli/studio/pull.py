@@ -91,7 +91,7 @@ def pull(
 
 
 def _told(done: Round) -> int:
-    """Print what a pull wrote and its problems, and return the exit code."""
+    """Print what a pull wrote and its problems, and return the exit code: 1 if a problem is an error, else 0."""
     from onrecord.cli.studio.options import report
 
     for each in done.written:

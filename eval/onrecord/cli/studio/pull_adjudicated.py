@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: str | None) -> int:
     """Read the adjudicated documents from Label Studio, write those without errors to gold, and return the exit code.
 
-    The decisions are written to annotations/adjudication/. Problems are printed.
+    The decisions are written to annotations/adjudication/. Problems are printed; the exit code is 1 if one is an error.
 
     Args:
         name: The name of the projects; None for all.

@@ -135,7 +135,13 @@ def _differing(a: System, b: System, documents: Sequence[str], layers: Collectio
 
 
 def comparison_page(site: Site, systems: tuple[System, System], found: Comparison) -> ComparisonPage:
-    """Return the data of the page that compares two systems; `found` is their comparison."""
+    """Return the data of the page that compares two systems (A, B).
+
+    Args:
+        site: The report.
+        systems: The two systems.
+        found: Their comparison, with the first system as A.
+    """
     figures = [each for row in found.differences for each in (row.difference, *(row.interval or ()))]
     widest = max((abs(each) for each in figures if each is not None), default=0.0)
     reach = STEP * (1 + int(100 * widest / STEP))
@@ -190,9 +196,7 @@ def _verdict_in_words(row: Difference, holm: float | None) -> str:
 def _place(difference: float | None, reach: int) -> float | None:
     """Return the position of a difference on a plot from -reach to +reach points, in percent of its width.
 
-    None for None.
-
-    A difference beyond the plot is at its edge.
+    A difference beyond the plot is at its edge. None for None.
 
     >>> _place(0.05, 10), _place(-0.5, 10)
     (75.0, 0.0)

@@ -131,7 +131,7 @@ def _in_context(site: Site, pair: DocumentPair, mention: Mention) -> InContext:
 
 
 def _context(pair: DocumentPair, start: int, end: int) -> str:
-    """Return the text from `start` to `end`, without words that are cut at its ends, and with single spaces.
+    """Return a document's text from offset `start` to `end`, without words cut at its ends, and with single spaces.
 
     It is "" if the text is not available. A `start` below 0 is the text's start.
     """

@@ -267,6 +267,9 @@ def document_headings(system: System) -> list[str]:
 
 
 def by_document(system: System, doc_id: str) -> list[str]:
-    """Return an article's figures as text, in percent, one for each name of `document_headings`; "–" if undefined."""
+    """Return a system's figures on one article as text, in percent, one for each name of `document_headings`.
+
+    An undefined figure is "–".
+    """
     chosen = [system.result.scores[name] for name in document_headings(system)]
     return [percent(main_figure(score.measure, score.document(doc_id))) for score in chosen]

@@ -58,7 +58,7 @@ class System:
 
     @property
     def given(self) -> str:
-        """Return the layers of gold that the system got as input, with commas; "" for none."""
+        """Return the layers of gold that the system got as input, joined by commas; "" for none."""
         return next(iter(self.passes)).given
 
     @property
@@ -194,7 +194,7 @@ class Site:
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
     def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
-        """Return the address of a gold item on `article_page`, such as `articles/rules/recusal-000.html#g-m4`."""
+        """Return `article_page` with the anchor of the gold item `gold_id`: `articles/rules/recusal-000.html#g-m4`."""
         return f"{self.article_page(doc_id, system)}#g-{gold_id}"
 
     def pair_page(self, first: System, second: System) -> str:
