@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Span
+from onrecord.measures.corpus_tables import KEY_BYTES, keys
 from onrecord.measures.registry import parse
 from onrecord.scorer import score
 from onrecord.scoring.block import Block
@@ -111,6 +112,14 @@ def test_across_documents_needs_ids_that_hold_there(tmp_path: object) -> None:
     result = score(documents("a", "a"), file, measures=["xcoref.*", "coref.muc"])
     assert result["xcoref.muc"].f1 == 1.0
     assert result["coref.muc"].f1 is None
+
+
+def test_different_names_have_different_keys() -> None:
+    """A numpy array ignores NUL bytes at the end of a string, and cuts a string at its width."""
+    long = KEY_BYTES * "a"
+    names = ["", "\0", "a", "a\0", "é", long[1:], long, f"{long}a", f"{long}b", f"{long}\0"]
+    assert len(set(keys(names).tolist())) == len(names)
+    assert keys(keys(names).tolist()).tolist() == keys(names).tolist()
 
 
 @pytest.mark.parametrize(("content", "matched"), [((0, 4), True), ((0, 3), False)])

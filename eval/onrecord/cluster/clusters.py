@@ -1,15 +1,14 @@
 """Collect the coreference clusters of the whole corpus, for measures across documents.
 
 Each range of documents yields one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters, and the number
-of mentions that pairs of clusters share. Cluster names become 128-bit hashes, so that arrays can be merged instead of
-strings. This process merges the parts of all ranges if they have at most LIMIT clusters and cells together; otherwise
-the workers do (`onrecord.cluster.distributed_merge`). Parts with mentions that are matched at the end
-(`clusterings.Undecided`), and parts of measures from other packages, are always merged in this process.
+of mentions that pairs of clusters share. This process merges the parts of all ranges if they have at most LIMIT
+clusters and cells together; otherwise the workers do (`onrecord.cluster.distributed_merge`). Parts with mentions that
+are matched at the end (`clusterings.Undecided`), and parts of measures from other packages, are always merged in this
+process.
 """
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.cluster.distributed_merge import merge_on_workers
@@ -21,15 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from distributed import Client
-    from numpy.typing import NDArray
 
     from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
-    from onrecord.measures.corpus_tables import Names
     from onrecord.scoring.engine import Engine
 
 LIMIT = 20_000_000  # clusters and cells, which take 1 to 2 GB in this process
-KEY_BYTES = 16
 PAIRING = {"ceafm", "ceafe", "conll"}  # kernels that pair clusters
 
 
@@ -68,7 +64,7 @@ def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
     """
     items = None
     if all(isinstance(part, CorpusPart) for part in parts):
-        part = _keyed(merged(parts))
+        part = merged(parts)
         parts = [part]
         if not part.undecided:
             items = len(part.gold_sizes) + len(part.predicted_sizes) + len(part.cell_shared)
@@ -104,19 +100,3 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
         else:
             for each in found:
                 engine.collected(measures[0]).extend(plan.scratch.unpickle(each.file))
-
-
-def _keyed(part: CorpusPart) -> CorpusPart:
-    """Return a copy of a range's clusters in which each cluster name is replaced by its hash of `KEY_BYTES` bytes."""
-    undecided = tuple(each.renamed(lambda names: _keys(names).tolist()) for each in part.undecided)
-    return part._replace(
-        gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names), undecided=undecided
-    )
-
-
-def _keys(names: Names) -> NDArray[Any]:
-    """Return the BLAKE2b hash of each name, as a one-dimensional array of byte strings of length `KEY_BYTES`."""
-    import numpy as np
-
-    hashes = (blake2b(name.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest() for name in names)
-    return np.frombuffer(b"".join(hashes), dtype=f"S{KEY_BYTES}")

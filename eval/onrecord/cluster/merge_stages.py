@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from onrecord.measures.corpus_tables import KEY_BYTES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from onrecord.measures.corpus_tables import CorpusPart
 
 NODES = 40  # the bits of a cluster's number within a task
-KEY = "S16"  # numpy's type of a cluster's hash
+ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio: multiplication spreads bits
+KEY = f"S{KEY_BYTES}"  # numpy's type of a cluster's key
 
 
 class StageTask(NamedTuple):
@@ -195,20 +198,22 @@ STAGES: dict[str, Callable[[StageTask], StageResult]] = {
 
 
 def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
-    """Return the 16-byte hashes of all clusters of one side of a part, as a one-dimensional array.
+    """Return the keys (`measures.corpus_tables.keys`) of all clusters of one side of a part, as an array.
 
-    A cluster without a name gets a hash that no cluster of another range has. `side` is `gold` or `predicted`.
+    A cluster without a name gets a key that no cluster of another range has. `side` is `gold` or `predicted`.
     """
     names, sizes = getattr(part, f"{side}_names"), getattr(part, f"{side}_sizes")
     salt = f"{task.key}-{task.number}-{side}-"
-    own = (blake2b(f"{salt}{at}".encode(), digest_size=16).digest() for at in range(len(sizes) - len(names)))
+    own = (blake2b(f"{salt}{at}".encode(), digest_size=KEY_BYTES).digest() for at in range(len(sizes) - len(names)))
     return np.concatenate([names, np.frombuffer(b"".join(own), dtype=KEY)])
 
 
 def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
-    """Return, for each cluster's hash, the number of the task of the next stage that receives its rows."""
-    words = np.frombuffer(keys.tobytes(), dtype="<u8")[::2]
-    return (words % np.uint64(task.tasks)).astype(np.int64)
+    """Return, for each cluster's key, the number of the task of the next stage that receives its rows."""
+    first, second = np.frombuffer(keys.tobytes(), dtype="<u8").reshape(-1, 2).T
+    mixed = (first * ODD ^ second) * ODD  # short names are their own keys, and differ in few bits
+    found: NDArray[Any] = (mixed >> np.uint64(32)).astype(np.int64) % task.tasks
+    return found
 
 
 def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:

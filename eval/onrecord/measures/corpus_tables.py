@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,22 +28,21 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Vector
 
-Names: TypeAlias = "Sequence[str] | NDArray[Any]"
+KEY_BYTES = 16
 
 
 class CorpusPart(NamedTuple):
     """The part of a block in the table of a corpus. Clusters are numbered from 0, first those with a name.
 
     Attributes:
-        gold_names, predicted_names: The names of the first clusters of each side: strings, or an array of keys in
-            place of strings.
+        gold_names, predicted_names: The keys (`keys`) of the names of the first clusters of each side.
         gold_sizes, predicted_sizes: The number of mentions of each cluster; at the end clusters without a name (1).
         cell_gold, cell_predicted, cell_shared: The numbers of two clusters that share mentions, and of these mentions.
-        undecided: Documents that are not in the other fields: their mentions are matched at the end.
+        undecided: Documents that are not in the other fields, with keys for names. They are matched at the end.
     """
 
-    gold_names: Names
-    predicted_names: Names
+    gold_names: NDArray[Any]
+    predicted_names: NDArray[Any]
     gold_sizes: NDArray[Any]
     predicted_sizes: NDArray[Any]
     cell_gold: NDArray[Any]
@@ -60,30 +60,45 @@ class CorpusPartOf:
     def __call__(self, block: Block) -> CorpusPart:
         """Return the part."""
         undecided = self.clustering.undecided(block)
+        later = tuple(each.renamed(lambda names: keys(names).tolist()) for each in undecided.values())
         if len(undecided) == len(block):
-            return merged([])._replace(undecided=tuple(undecided.values()))
+            return merged([])._replace(undecided=later)
         found: Clustered = block.prepared(self.clustering)
         if undecided:
             found = found.without(list(undecided))
-        return _part(found.gold.names, found.predicted.names, found.twin)._replace(undecided=tuple(undecided.values()))
+        return _part(found.gold.names, found.predicted.names, found.twin)._replace(undecided=later)
 
 
 def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArray[Any]) -> CorpusPart:
     """Return the part of a contingency table for some mentions: sizes of clusters, and numbers of common mentions.
 
     Args:
-        gold_names, predicted_names: The name of the cluster of each mention; None for a cluster of its own.
+        gold_names, predicted_names: The name or key of the cluster of each mention; None for a cluster of its own.
         twin: For each gold mention, the index of the predicted mention that it matches, UNMATCHED (-1) for none.
     """
     gold, gold_known = cluster_numbers(gold_names)
     predicted, predicted_known = cluster_numbers(predicted_names)
     return CorpusPart(
-        gold_known,
-        predicted_known,
+        keys(gold_known),
+        keys(predicted_known),
         np.bincount(gold, minlength=len(gold_known)),
         np.bincount(predicted, minlength=len(predicted_known)),
         *_cells(gold, predicted, twin),
     )
+
+
+def keys(names: Sequence[Any]) -> NDArray[Any]:
+    """Return a key of `KEY_BYTES` bytes for each name: its own bytes if there are fewer, or else their hash.
+
+    Keys are returned as they are. Arrays of keys are faster to merge than strings.
+    """
+    encoded = [name if isinstance(name, bytes) else name.encode("utf-8", "surrogatepass") for name in names]
+    # numpy ignores NUL bytes at the end.
+    found = [
+        each if len(each) <= KEY_BYTES and each[-1:] != b"\0" else blake2b(each, digest_size=KEY_BYTES).digest()
+        for each in encoded
+    ]
+    return np.array(found, dtype=f"S{KEY_BYTES}")
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
     """
     names, sizes = (part.gold_names, part.predicted_names), (part.gold_sizes, part.predicted_sizes)
     known = [
-        Counter(dict(zip(_listed(each), size[: len(each)].tolist(), strict=True)))
+        Counter(dict(zip(each.tolist(), size[: len(each)].tolist(), strict=True)))
         for each, size in zip(names, sizes, strict=True)
     ]
     for document in part.undecided:
@@ -128,17 +143,7 @@ def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
         twin = np.full(len(gold), UNMATCHED)
         for i, j in document.pair([each for each, _ in gold], [each for each, _ in predicted]):
             twin[i] = j
-        found = _part([name for _, name in gold], [name for _, name in predicted], twin)
-        if isinstance(names[0], np.ndarray):  # keys stand for names
-            found = found._replace(
-                gold_names=np.array(found.gold_names, dtype=names[0].dtype),
-                predicted_names=np.array(found.predicted_names, dtype=names[0].dtype),
-            )
-        yield found
-
-
-def _listed(names: Names) -> Sequence[Any]:
-    return names.tolist() if isinstance(names, np.ndarray) else names
+        yield _part([name for _, name in gold], [name for _, name in predicted], twin)
 
 
 @dataclass(frozen=True)
@@ -163,12 +168,12 @@ def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
         [part.predicted_names for part in parts], [part.predicted_sizes for part in parts]
     )
     width = max(1, len(predicted_sizes))
-    keys = [
+    numbers = [
         of_gold[part.cell_gold] * width + of_predicted[part.cell_predicted]
         for part, of_gold, of_predicted in zip(parts, gold_of, predicted_of, strict=True)
     ]
     shared = np.concatenate([part.cell_shared for part in parts]) if parts else np.zeros(0, dtype=np.int64)
-    cells, at = np.unique(np.concatenate(keys) if keys else shared, return_inverse=True)
+    cells, at = np.unique(np.concatenate(numbers) if numbers else shared, return_inverse=True)
     sums = np.bincount(at, weights=shared, minlength=len(cells)).astype(np.int64)
     return CorpusPart(
         gold_names,
@@ -181,7 +186,9 @@ def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
     )
 
 
-def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Names, list[NDArray[Any]], NDArray[Any]]:
+def _merged(
+    names: Sequence[NDArray[Any]], sizes: Sequence[NDArray[Any]]
+) -> tuple[NDArray[Any], list[NDArray[Any]], NDArray[Any]]:
     """Merge the clusters of one side of several parts; clusters with the same name become one.
 
     Args:
@@ -192,7 +199,8 @@ def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Name
         The names of all new clusters, for each part the new number of each of its clusters, and the size of each new
         cluster.
     """
-    every, of_names = _numbered(names)
+    every, of = np.unique(np.concatenate([keys([]), *names]), return_inverse=True)
+    of_names = np.split(of, np.cumsum([len(part) for part in names], dtype=np.int64))[: len(names)]
     numbers, total = [], len(every)
     for named, part_sizes in zip(of_names, sizes, strict=True):
         unnamed = len(part_sizes) - len(named)
@@ -202,21 +210,6 @@ def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Name
     for number, part_sizes in zip(numbers, sizes, strict=True):
         found[number] += part_sizes  # a part has each number once
     return every, numbers, found
-
-
-def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
-    """Give the distinct names of all parts the numbers from 0 on.
-
-    Returns:
-        The distinct names in the order of their numbers, and for each part an array with the number of each of its
-        names.
-    """
-    if names and isinstance(names[0], np.ndarray):
-        every, of = np.unique(np.concatenate(names), return_inverse=True)
-        return every, np.split(of, np.cumsum([len(part) for part in names])[:-1])
-    known: defaultdict[str, int] = defaultdict(count().__next__)
-    of_names = [np.fromiter(map(known.__getitem__, part), np.int64, len(part)) for part in names]
-    return list(known), of_names
 
 
 def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:
@@ -258,6 +251,6 @@ def _cells(
     """
     has_twin = twin != UNMATCHED
     width = max(1, int(predicted.max(initial=0)) + 1)
-    keys, shared = np.unique(gold[has_twin] * width + predicted[twin[has_twin]], return_counts=True)
-    cell_gold, cell_predicted = np.divmod(keys, width)
+    cells, shared = np.unique(gold[has_twin] * width + predicted[twin[has_twin]], return_counts=True)
+    cell_gold, cell_predicted = np.divmod(cells, width)
     return cell_gold, cell_predicted, shared.astype(np.int64)

@@ -77,8 +77,8 @@ class Block:
     def in_pieces(self) -> NDArray[Any]:
         """Return for each document whether one of its mentions has several pieces or empty nodes (boolean array)."""
         sides = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
-        found = [any([each.pieces or each.empty_nodes for each in mentions]) for mentions in sides]  # noqa: C419 - a list is faster
-        return np.array(found, dtype=bool)
+        found = [[each for each in mentions if each.pieces or each.empty_nodes] for mentions in sides]
+        return np.array(list(map(bool, found)), dtype=bool)
 
     @cached_property
     def places(self) -> Places:
@@ -128,30 +128,47 @@ class Side:
 
 
 class LayerColumns:
-    """The columns of a layer: both sides, and the labels of both as numbers.
+    """The columns of a layer: both sides, and the labels of both as numbers, which not all measures need.
 
     Attributes:
         gold, predicted: The two sides.
-        labels: All labels of both sides in alphabetical order; "" for items without a label.
-        gold_label, predicted_label: The index of each item's label in `labels`.
     """
 
     def __init__(self, block: Block, layer: str) -> None:
         sides = [getattr(pair, layer) for pair in block.pairs]
         self.gold = Side([side.gold for side in sides])
         self.predicted = Side([side.predicted for side in sides])
+        furthest = max([int(side.end.max()) for side in (self.gold, self.predicted) if len(side.end)], default=0)
+        self.offset_bits = max(1, furthest.bit_length())
+        self.documents = len(block)
+        self._places = block.places
+
+    @cached_property
+    def _labelled(self) -> tuple[list[str], list[NDArray[Any]]]:
+        """Return all labels, and for each side the index of each item's label."""
         number: defaultdict[str | None, int] = defaultdict(count().__next__)
         found = [
             np.fromiter(map(number.__getitem__, map(_TYPE, side.items)), np.int64, len(side.items))
             for side in (self.gold, self.predicted)
         ]
-        self.labels = sorted({label or "" for label in number})
-        rank = integers([self.labels.index(label or "") for label in number])
-        self.gold_label, self.predicted_label = (rank[each] if len(each) else each for each in found)
-        furthest = max([int(side.end.max()) for side in (self.gold, self.predicted) if len(side.end)], default=0)
-        self.offset_bits = max(1, furthest.bit_length())
-        self.documents = len(block)
-        self._places = block.places
+        labels = sorted({label or "" for label in number})
+        rank = integers([labels.index(label or "") for label in number])
+        return labels, [rank[each] if len(each) else each for each in found]
+
+    @property
+    def labels(self) -> list[str]:
+        """Return all labels of both sides in alphabetical order; "" for items without a label."""
+        return self._labelled[0]
+
+    @property
+    def gold_label(self) -> NDArray[Any]:
+        """Return the index of each gold item's label in `labels`."""
+        return self._labelled[1][0]
+
+    @property
+    def predicted_label(self) -> NDArray[Any]:
+        """Return the index of each predicted item's label in `labels`."""
+        return self._labelled[1][1]
 
     @cached_property
     def places(self) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -209,7 +209,7 @@ class DocumentPair:
         if self.context.certain is not None:
             kept, doubted = self.context.certain.split(self.gold.doc_id, layer, kept)
             neutral = [*neutral, *doubted]
-        if layer == "mentions" and any([mention.predicative for mention in kept]):  # noqa: C419 - a list is faster
+        if layer == "mentions" and True in [mention.predicative for mention in kept]:
             neutral = [*neutral, *(mention for mention in kept if mention.predicative)]
             kept = [mention for mention in kept if not mention.predicative]
         if self.context.filters:
