@@ -153,9 +153,10 @@ class Disputed:
 
 
 def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Disputed]:
-    """Yield the disagreements of two annotators in a document, numbered from 1, layer by layer in text order.
+    """Yield the disagreements of two annotators in a document, numbered from 1.
 
-    A disagreement is a pair of items that differ in a field, or an item that only one annotator has.
+    They are in the order of the layers, and in text order within a layer. A disagreement is a pair of
+    items that differ in a field, or an item that only one annotator has.
     """
     number = 0
     for layer in LAYERS:

@@ -59,7 +59,7 @@ class Annotator:
     is_gold: bool = False
 
     def folder(self, doc_ids: Iterable[str]) -> Folder:
-        """Return the annotator's documents with some ids, of any version of the schema, to be read one by one."""
+        """Return the annotator's documents with these ids, of any version of the schema, to be read one by one."""
         return Folder(self.path, frozenset(doc_ids), any_schema=True)
 
     @property

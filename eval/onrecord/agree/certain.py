@@ -96,9 +96,9 @@ def _items_at(document: Document, layer: str, places: Iterable[Place]) -> list[M
 
 
 def _place(layer: str, item: Mention | Time | Quote | Event) -> Place:
-    """Return the (start, end) by which an item is compared; of a quote, that of one span.
+    """Return the (start, end) by which an item is found in its document.
 
-    It is the first span of the quote's cue, or else of its content, or else of its source.
+    Of a quote, it is the first span of the cue, or else of the content, or else of the source.
     """
     if layer != "quotes":
         return anchor_span(layer, {"start": item.start, "end": getattr(item, "end", item.start)})

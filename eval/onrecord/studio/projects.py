@@ -110,7 +110,7 @@ def pair_name(a: str, b: str) -> str:
 def find(
     client: Client, name: str | None = None, *, layers: Sequence[str] | None = None, corpus: str = ""
 ) -> list[Project]:
-    """Return our projects on the server, in the order of the layers; projects of others are left out.
+    """Return the projects on the server that onrecord made, in the order of the layers; others are left out.
 
     Args:
         client: The connection to the Label Studio server.

@@ -100,7 +100,7 @@ def _require_detection(entries: Sequence[Entry], old: Version) -> None:
             where=old.name,
             got=", ".join(without_effect),
             expected="at least one condition in `check` of each erratum that does not hold on the old gold",
-            hint="correct `check` of these errata in annotations/errata/, or name the gold of that version",
+            hint="correct their `check` in annotations/errata/, or name the gold of that version: --measure OLD",
         )
 
 
@@ -122,7 +122,7 @@ def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
                 f"The correction of {entry['id']} names a document that {old.name} does not have.",
                 got=doc_id,
                 expected=", ".join(old.documents),
-                hint="correct `correction` in annotations/errata/, or name the gold of that version",
+                hint="correct `correction` in annotations/errata/, or name the gold of that version: --measure OLD",
             )
         corrected[doc_id], problems = revise(old.documents[doc_id], old.texts[doc_id], revisions)
         if problems:
