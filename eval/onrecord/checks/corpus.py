@@ -270,7 +270,7 @@ class CheckedCorpus:
 
         Args:
             name: The registry: `entities`, `events` or `utterances`.
-            index: The index of the entry in the registry's file.
+            index: The index of the entry in the registry's file, from 0.
             message: What is wrong, as a clause.
             got: The value that was found, or "".
             expected: The values that are allowed, or "".

@@ -111,7 +111,7 @@ def board(
 
 
 def _refuse_unknown(tracks: tuple[str, ...]) -> None:
-    """Raise OnrecordError for a value of --track that is neither the key nor the family of a track."""
+    """Raise OnrecordError for a value of --track that is neither a track's key nor family, such as `entities`."""
     from onrecord.measures.tracks import TRACKS
 
     for key in tracks:

@@ -72,7 +72,7 @@ def check_predictions(
     Args:
         predictions: A JSONL file, or a directory of documents.
         gold: The documents of gold; None for those of the corpus.
-        root: The corpus with the texts; None for the corpus to which gold belongs.
+        root: The root directory of the corpus with the texts; None for the corpus to which gold belongs.
         strict: Whether the exit code is 1 for warnings too.
         as_json: Whether to print JSON instead of text.
         everything: Whether to print every problem, and not only the first of many of one kind.
@@ -100,7 +100,7 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
 
     Args:
         gold: The documents of gold; None for those of the corpus.
-        root: The corpus with the texts; None for the corpus to which gold belongs.
+        root: The root directory of the corpus with the texts; None for the corpus to which gold belongs.
     """
     from onrecord.checks.predictions import reference
     from onrecord.corpus.load import load

@@ -32,7 +32,7 @@ def check_on(
         predictions: A path, glob or URL of shards (files of one data set).
         on: `dask`, or the address of a scheduler.
         gold: The value of --gold; None for the corpus's gold.
-        root: The corpus with the texts; None for the one in use.
+        root: The root directory of the corpus with the texts; None for the one in use.
         strict: Whether the exit code is 1 for warnings too.
         as_json: Whether to print JSON instead of text.
         everything: Whether to print every problem, and not only the first of many of one kind.

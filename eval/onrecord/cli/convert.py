@@ -102,8 +102,8 @@ def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> Non
     needs a directory, or the reverse.
 
     Args:
-        target: OUT.
-        target_format: Its format.
+        target: The path OUT.
+        target_format: The format in which it is to be written.
         overwrite: Whether it may be replaced.
     """
     if not target.exists():

@@ -74,7 +74,7 @@ def _rest(
 
 
 def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], list[Filled]]:
-    """Return the argument and its filler (`Filled`) of each gold argument, and of each predicted one."""
+    """Return two lists, of gold and of predicted arguments: each with its filler (`Filled`), without its event."""
     return [each.filled for each in gold], [each.filled for each in predicted]
 
 
@@ -106,7 +106,7 @@ def _finding(
 
 
 def _name(namer: Namer, each: _Named | None) -> str | None:
-    """Return an argument as `event.role=target`; None without an argument."""
+    """Return an argument as `event.role=target`, such as `e3.agent=m4`, with ids of items; None without an argument."""
     return (
         None if each is None else f"{namer.name(each.event)}.{each.filled.argument.role}={each.filled.argument.target}"
     )

@@ -107,7 +107,7 @@ def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hash
 
 
 def _named(cluster: Hashable) -> str:
-    """Return a cluster's name for a message; for an unnamed cluster, a phrase that says so."""
+    """Return a cluster's name for a message: the entity's id, or for a mention without an entity a phrase."""
     return cluster if isinstance(cluster, str) else "a single mention without an entity"
 
 

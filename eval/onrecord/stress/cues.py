@@ -142,13 +142,13 @@ def _tail(text: str, at: int) -> Interval | None:
 
 
 def _end_before(text: str, quoted: Sequence[Interval], begin: int, told: int) -> int | None:
-    """Return the end of a sentence of the form `X said, "..."`; None if the text has another form.
+    """Return the end offset of a sentence of the form `X said, "..."`; None if the text has another form.
 
     Args:
         text: The text.
         quoted: The quoted words with their marks.
         begin: Not used; `_end_after` has the same arguments.
-        told: The end of the attribution.
+        told: The offset at which the attribution (`X said`) ends.
     """
     del begin
     joined = len(quoted) == 1 and text[told : quoted[0].start].strip() in {",", ":"}
@@ -156,15 +156,15 @@ def _end_before(text: str, quoted: Sequence[Interval], begin: int, told: int) ->
 
 
 def _end_after(text: str, quoted: Sequence[Interval], begin: int, told: int) -> int | None:
-    """Return the end of a sentence of the form `"...," X said.`; None if the text has another form.
+    """Return the end offset of a sentence of the form `"...," X said.`; None if the text has another form.
 
     If a quoted sentence follows that belongs to the quote, the result is the end of that one.
 
     Args:
         text: The text.
         quoted: The quoted words with their marks, one or two spans.
-        begin: The start of the attribution.
-        told: The end of the attribution.
+        begin: The offset at which the attribution (`X said`) starts.
+        told: The offset at which it ends.
     """
     first, *more = quoted
     if text[first.end : begin] != " " or text[first.end - 2] not in ",!?":

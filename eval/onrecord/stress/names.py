@@ -29,7 +29,7 @@ def swapped_names(corpus: Corpus) -> Plan:
 
 
 def decomposed(corpus: Corpus) -> Plan:
-    """Return the plan (the changes of all texts and of the registry) for letters with accents as two characters (NFD).
+    """Return the plan (the changes of a corpus) that writes each letter with an accent as two characters (NFD).
 
     English news has few such letters, so all people first get made-up names with accents.
     """

@@ -79,7 +79,10 @@ def _are_all_valid(spans: Sequence[Span], text: str | None) -> bool:
 
 
 def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
-    """Return True if every head has offsets inside its mention and no string, and no mention has pieces or nodes."""
+    """Return True if every head has offsets inside its mention and no string, and no mention has pieces or nodes.
+
+    Mentions without a head do not matter. If the result is False, each head has to be tested by itself.
+    """
     return not [
         head
         for mention in mentions

@@ -32,9 +32,9 @@ class Piece(NamedTuple):
 
     @property
     def has_long_word(self) -> bool:
-        """Return whether a word has at least `LONG` characters.
+        """Return whether one of the words has at least five characters (`LONG`).
 
-        It is False for words such as `of`, which texts often share.
+        It is False if there are only words such as `of`, which texts often share.
         """
         return any(len(word.key) >= LONG for word in _words(self.text))
 

@@ -56,9 +56,9 @@ def count(number: object) -> str:
 
 
 def main_figure(measure: Measure, counts: Counts | None) -> float | None:
-    """Return the F1 of a measure's counts, or the rate of a measure that has only one.
+    """Return the F1 of a measure's counts, from 0 to 1; for a measure that is a rate and has no F1, the rate.
 
-    None for None or if undefined.
+    None without counts, and if the figure is undefined.
     """
     return None if counts is None else figure(measure, measure.value(counts))
 
