@@ -13,21 +13,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
 
-from onrecord.documents.directory import REGISTRIES, plain
-from onrecord.documents.model import Document, Entity, EventInstance, Utterance  # noqa: TC001 - msgspec reads the annotations
+from onrecord.documents.directory import REGISTRIES
+from onrecord.documents.model import Document  # noqa: TC001 - msgspec reads the annotations
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_offsets import correct_offsets
-from onrecord.formats.label_studio_sources import has_text
-from onrecord.formats.textfile import Problems, read_text, sha256
+from onrecord.formats.textfile import Problems, sha256
+from onrecord.studio.exported_tasks import ExportedTask, exported_tasks, raw_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,58 +33,7 @@ if TYPE_CHECKING:
 
     from onrecord.studio.from_tasks import Reading as Read
 
-TEXT_OF_TASK = '`data` with a string, as in {"data": {"text": "..."}, "annotations": [...]}'
 NOT_SUBMITTED = "nobody submitted an annotation of it"
-
-
-class _Value(Struct):
-    labels: list[str] | None = None
-    choices: list[str] | None = None
-    taxonomy: list[list[str]] | None = None
-    text: str | list[str] | None = None
-
-
-class _Result(Struct):
-    id: str | None = None
-    type: str | None = None
-    from_name: str | None = None
-    value: _Value | None = None
-    labels: list[str] | None = None
-
-
-class _Annotation(Struct):
-    result: list[_Result]
-    was_cancelled: bool | None = None
-
-
-class _Rows(Struct):
-    entities: list[Entity] = []
-    events: list[EventInstance] = []
-    utterances: list[Utterance] = []
-
-
-class _Data(Struct):
-    doc_id: str
-    layer: str
-    text: str
-    text_sha256: str
-    document: Document
-    registries: _Rows
-    started_from: str | None = None
-
-
-class _Task(Struct):
-    data: _Data
-    annotations: list[_Annotation] | UnsetType | None = UNSET
-
-
-@dataclass(frozen=True)
-class _Given:
-    """A checked task, its data, and the results of each submitted annotation; None if the task was not exported."""
-
-    task: _Task
-    data: Mapping[str, Any]
-    submitted: Sequence[Sequence[Mapping[str, Any]]] | None
 
 
 def read_tasks(path: Path, reading: Reading) -> Bundle:
@@ -105,12 +52,12 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
 
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     own = {file: Problems(file, "label-studio.format") for file in files}
-    raw = {file: _raw(file, own[file]) for file in files}
+    raw = {file: raw_tasks(file, own[file]) for file in files}
     if (every := [task for found in raw.values() for task in found]) and all(map(is_foreign, every)):
         return read_foreign(raw, reading)
-    tasks: dict[str, list[_Given]] = {}
+    tasks: dict[str, list[ExportedTask]] = {}
     for file in files:
-        for given in _given(raw[file], own[file]):
+        for given in exported_tasks(raw[file], own[file]):
             tasks.setdefault(given.task.data.doc_id, []).append(given)
     refuse([problem for each in own.values() for problem in each.found], "The tasks")
     made = {doc_id: _Made(doc_id, tasks[doc_id], designs(), reading) for doc_id in sorted(tasks)}
@@ -135,71 +82,10 @@ def _distinct(rows: Iterator[Any]) -> list[Any]:
     return list({row["id"]: row for row in rows}.values())
 
 
-def _raw(path: Path, problems: Problems) -> Sequence[Any]:
-    """Return the tasks of a file, unchecked: of a list, of one task, or of a task a line; [] and a problem if not JSON.
-
-    An annotation that contains its task, as storages get it, becomes that task.
-    """
-    data = read_text(path).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
-    try:
-        raw = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
-        try:
-            raw = msgspec.json.Decoder().decode_lines(data) if data.lstrip().startswith(b"{") else None
-        except (msgspec.DecodeError, RecursionError):
-            raw = None
-        if raw is None:
-            problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
-            return []
-    if isinstance(raw, dict) and ("data" in raw or "task" in raw):
-        raw = [raw]
-    if not isinstance(raw, list):
-        kind = type(raw).__name__
-        problems.add(0, "the file is not a list of tasks", got=kind, expected="Label Studio's export as JSON")
-        return []
-    return [
-        {**each["task"], "annotations": [each]}
-        if isinstance(each, dict) and "result" in each and isinstance(each.get("task"), dict)
-        else each
-        for each in raw
-    ]
-
-
-def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
-    """Yield the tasks of our projects; for each other element of the list, add a problem to `problems`."""
-    for number, item in enumerate(raw, 1):
-        if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
-            message = "the file is JSON-MIN, which leaves out relations and the ids of marks"
-            problems.add(0, message, hint="choose JSON in the list of export formats")
-            return
-        data = item.get("data") if isinstance(item, dict) else None
-        if not isinstance(data, dict) or not has_text(data):
-            problems.add(0, f"task {number} has no text", expected=TEXT_OF_TASK, hint="export as JSON, not as JSON-MIN")
-            continue
-        try:
-            task = msgspec.convert(item, _Task)
-            document = plain(task.data.document)
-        except (msgspec.ValidationError, OnrecordError) as error:
-            hint = "export a project that `onrecord studio push` or `onrecord convert` made, as JSON"
-            problems.add(0, f"task {number} is not a task of our projects", got=str(error), hint=hint)
-            continue
-        rows = msgspec.to_builtins(task.data.registries)
-        results = (
-            None
-            if task.annotations is UNSET
-            else [
-                raw_annotation["result"]
-                for annotation, raw_annotation in zip(task.annotations or (), item["annotations"] or (), strict=True)
-                if not annotation.was_cancelled
-            ]
-        )
-        yield _Given(task, {**item["data"], "document": document, "registries": rows}, results)
-
-
 class _Made:
     """Makes a document from its tasks, and collects the problems that prevent this."""
 
-    def __init__(self, doc_id: str, tasks: list[_Given], order: Sequence[str], reading: Reading) -> None:
+    def __init__(self, doc_id: str, tasks: list[ExportedTask], order: Sequence[str], reading: Reading) -> None:
         self.doc_id = doc_id
         self.tasks = sorted(tasks, key=lambda each: _rank(order, each.task.data.layer))
         self.order = order
@@ -297,7 +183,7 @@ class _Made:
         changed["zones"] = made.zones or None
         return msgspec.structs.replace(made, **changed)
 
-    def _check(self, given: _Given) -> None:
+    def _check(self, given: ExportedTask) -> None:
         data = given.task.data
         if data.layer not in self.order:
             self._problem("a task has an unknown layer", got=data.layer, expected=", ".join(self.order))
