@@ -70,6 +70,9 @@ def test_what_was_reviewed_becomes_gold(reviewed: Path) -> None:
     lines = [json.loads(each) for each in log.read_bytes().splitlines()]
     assert {each["doc_id"] for each in lines} == {"ferry-1", "ferry-2"}
     assert all(each["changed"].keys() == {"mentions"} for each in lines)
+    same = {each.id: each for each in before.mentions or ()}
+    differing = sum(each != same.get(each.id) for each in made.mentions or ())
+    assert [each["changed"] for each in lines if each["doc_id"] == "ferry-1"] == [{"mentions": differing}]
     assert _errors(reviewed) == []
     assert "Gold has all of it already" in _accept(reviewed).output
     assert len(log.read_bytes().splitlines()) == len(lines)

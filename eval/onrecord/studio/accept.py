@@ -181,13 +181,19 @@ def _log(root: Path) -> list[Accepted]:
 
 
 def _changed(before: Document | None, after: Document) -> dict[str, int]:
-    """Return layer -> the number of items that only one of two versions has; a changed item counts twice.
+    """Return layer -> the number of items that are new, deleted or different; layers without a difference are left out.
 
-    Layers without a difference are left out. Without an earlier version (None), every item counts once.
+    Items are the same item if they have the same id. Without an earlier version (None), every item is new.
     """
     found = {}
     for name in layers():
-        old, new = ([msgspec.json.encode(each) for each in getattr(one, name, None) or ()] for one in (before, after))
-        if count := len(set(old) ^ set(new)):
+        old, new = _by_id(before, name), _by_id(after, name)
+        if count := sum(old.get(each) != new.get(each) for each in old.keys() | new.keys()):
             found[name] = count
     return found
+
+
+def _by_id(document: Document | None, layer: str) -> dict[Any, bytes]:
+    """Return id -> JSON for each item of a layer; an item without an id (a zone) has its JSON as the key."""
+    encoded = ((each, msgspec.json.encode(each)) for each in getattr(document, layer, None) or ())
+    return {getattr(each, "id", None) or json: json for each, json in encoded}

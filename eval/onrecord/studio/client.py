@@ -257,7 +257,7 @@ def connect(url: str | None, own: Place) -> Client:
     if urllib.parse.urlsplit(chosen).scheme not in {"http", "https"}:
         raise OnrecordError(
             "The address is not that of a server." if chosen else "There is no Label Studio server to connect to.",
-            got=shown(url) if url else "",
+            got=shown(chosen) if chosen else "",
             expected="an address that starts with http:// or https://",
             hint="run onrecord studio serve in another terminal, or name a running server: --url http://HOST:PORT",
         )
