@@ -114,7 +114,7 @@ def test_nothing_is_asked_twice(status: int, ask: str, answers: Answers) -> None
     found = _error(answers, ask)
     assert len(answers.asked) == 1
     assert ("busy" in found.got) == bool(status)
-    assert ("onrecord studio serve" in found.hint) == (not status)
+    assert ("start it with onrecord studio serve" in found.hint) == (not status)
 
 
 def test_what_the_server_finds_wrong_is_told(answers: Answers) -> None:
