@@ -60,11 +60,15 @@ def merge(
 def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
     """Raise OnrecordError if `out` is one of the files to merge, or exists and `overwrite` is false."""
     if any(out.resolve() == path.resolve() for path in files):
-        message = "The output file C is one of the files to merge."
-        raise OnrecordError(message, where=str(out), hint="name another file with -o")
+        raise OnrecordError(
+            "The output file is one of the files to merge.",
+            where=str(out),
+            expected="a file that is not read",
+            hint="name another file: onrecord merge A B -o C",
+        )
     if out.exists() and not overwrite:
         raise OnrecordError(
-            "The output file C exists already.",
+            "The output file exists already.",
             where=str(out),
             hint="name another file with -o, or add --overwrite to replace it",
         )

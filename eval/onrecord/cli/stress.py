@@ -148,7 +148,12 @@ def _show_name(name: str) -> None:
 
 
 def _write_and_print(found: Stress, options: dict[str, Any]) -> None:
-    """Write JSON and Markdown if their options are given; print the table unless one of the two is printed (`-`)."""
+    """Write JSON and Markdown if their options are given; print the table unless one of the two is printed.
+
+    Args:
+        found: The result.
+        options: The options of the command; `json_path` and `markdown_path` are a path, `-` to print, or None.
+    """
     from onrecord.documents.atomic import write_bytes
     from onrecord.stress.table import markdown, print_stress
 

@@ -256,18 +256,20 @@ def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
 def _common(
     row: NDArray[Any], shared: NDArray[Any], sizes: NDArray[Any], others: NDArray[Any]
 ) -> Counter[tuple[str, bool]]:
-    """Return the number of common links (pairs of mentions that are in one cluster in gold and in the predictions).
+    """Return the number of links of this side (pairs of mentions in one cluster) whose mentions the other side has too.
 
-    A cell is a gold cluster and a predicted cluster that share mentions.
+    The other side may have the two mentions in different clusters. A cell is a gold cluster and a predicted cluster that
+    share mentions.
 
     Args:
-        row: The cluster of each cell, on this task's side (gold or predicted).
+        row: The index of each cell's cluster on this side (gold or predicted).
         shared: The number of shared mentions of each cell.
         sizes: The size of each cluster of this side.
         others: The size of each cell's cluster on the other side.
 
     Returns:
-        (`common_links`, True) -> the number with all clusters; (`common_links`, False) -> without one-mention clusters.
+        (`common_links`, True) -> this number; (`common_links`, False) -> the same, if mentions in clusters of one mention
+        are first removed from the other side.
     """
     common = _summed(row, shared, len(sizes))
     large = _summed(row, np.where(others > 1, shared, 0), len(sizes))

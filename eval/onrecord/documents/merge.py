@@ -180,7 +180,7 @@ def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]
 
 
 def _has_clusters(document: Mapping[str, Any]) -> bool:
-    """Return whether a document (decoded from JSON) has an item with the id of a cluster, or has entities."""
+    """Return whether a document (decoded from JSON) has an item that refers to a cluster, or has entities."""
     return bool(document.get(ENTITIES)) or any(
         item.get(name) is not None
         for layer, item in _places(document)

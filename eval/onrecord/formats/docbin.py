@@ -208,8 +208,10 @@ def _words(tokenised: Tokenised) -> tuple[list[str], list[bool]]:
 
 
 def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
-    """Return layer name -> items of a Doc, from this project's span groups; only mentions if the Doc has none of these.
+    """Return layer name -> items (records such as Mention) of a spaCy Doc.
 
+    They come from the span groups that onrecord writes (`mentions`, `times` and so on). If the Doc has none of these, or
+    groups were chosen with `--spans`, the only layer is `mentions`, from `doc.ents` or the chosen groups.
     What is not read is counted in `reading.losses`, with `where` (file and document) as its place.
     """
     if reading.groups or not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:

@@ -100,10 +100,10 @@ class Contents(NamedTuple):
 
 
 def whole(block: Block) -> tuple[Contents, Contents]:
-    """Return the Contents of the gold quotes and of the predicted quotes of `block`: one content for each quote.
+    """Return the Contents of the gold and of the predicted quotes of `block`, with one row for each quote.
 
-    A quote without content spans has no element. Contents are arrays with the quote, place, kind and key of each
-    content.
+    A quote without content spans has no row. A row has the index of the quote, the number of the place (document,
+    paragraph and zone) where its words start, the index of its kind, and a number for the set of its spans.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (
@@ -115,9 +115,10 @@ def whole(block: Block) -> tuple[Contents, Contents]:
 
 
 def segments(block: Block) -> tuple[Contents, Contents]:
-    """Return the Contents of the gold quotes and of the predicted quotes of `block`: one content for each content span.
+    """Return the Contents of the gold and of the predicted quotes of `block`, with one row for each span of their words.
 
-    Contents are arrays with the quote, place, kind and key of each content.
+    A row has the index of the quote, the number of the place (document, paragraph and zone) where the span starts, the
+    index of the quote's kind, and a number for the span's offsets.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (

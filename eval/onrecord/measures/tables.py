@@ -102,9 +102,10 @@ class TableTally:
         return _KernelRows(self._kernel, self._tables)
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of the document, empty Cell, counts) for each document with mentions.
+        """Yield (index of the document, `Cell()`, counts) for each document with mentions.
 
-        Coreference has one cell a document.
+        A Cell is a paragraph, zone and label. Coreference is counted for the whole document, so its Cell has none of
+        these. The counts are those of `scoring.measure.Counts`.
         """
         for index, counts in enumerate(self.documents):
             if counts is not None:

@@ -63,11 +63,13 @@ def generator(seed: int, use: int = 0) -> Generator:
 
 
 def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
-    """Return the interval of a score's figure (F1, or a rate), or the reason why there is none.
+    """Return the 95% confidence interval of a score's figure (F1, or a rate), or the reason why there is none.
+
+    It is a BCa bootstrap over units (paragraphs or documents); Wilson's interval if the figure is 0 or 1.
 
     Args:
         score: The score.
-        rows: The counts by unit.
+        rows: The counts of each unit.
         seed: The seed of the random numbers.
     """
     measure, unit = score.measure, rows.unit(score.measure)

@@ -105,7 +105,7 @@ def _require_detection(entries: Sequence[Entry], old: Version) -> None:
 
 
 def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
-    """Return doc_id -> corrected document, for the documents that an erratum's correction changes.
+    """Return doc_id -> corrected document (a Document), for the documents that an erratum's correction changes.
 
     Raises:
         OnrecordError: A document does not exist in the old version, or a correction cannot be applied.

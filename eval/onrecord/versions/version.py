@@ -102,8 +102,10 @@ def _refuse_other_text(doc_id: str, document: Document, corpus: Corpus, name: st
             f"The text on which {doc_id} was annotated is not available.",
             where=name,
             got=f"sha256 {document.text_sha256}",
-            expected=f"sha256 {article.sha256}" if article else f"one of {', '.join(corpus.articles)}",
-            hint="name the directory of the corpus that has this text, or set ONRECORD_HOME to that directory",
+            expected=f"sha256 {article.sha256}, the text of {doc_id} in {corpus.root}"
+            if article
+            else f"an article with the id {doc_id} in {corpus.root}",
+            hint="use the corpus that has this text: export ONRECORD_HOME=DIRECTORY, then run the command again",
         )
 
 

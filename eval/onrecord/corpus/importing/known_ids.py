@@ -23,7 +23,12 @@ _NUMBERED = re.compile(r"-[0-9]+$")
 
 
 def with_free_ids(found: Read, corpus: Corpus, losses: Losses) -> Read:
-    """Return the input with other ids for documents without names, if the corpus has other texts under their ids."""
+    """Return the input, in which documents whose ids were made up have ids that the corpus does not use for other texts.
+
+    A document has a name if its file gives one, such as `# newdoc id`. Without a name its id was made from the name of
+    the file (`eng-2`). If the corpus has another text under this id, the document gets the next free number; `losses`
+    receives one note with the number of such documents. Ids that the file gives are not changed.
+    """
     taken = {*corpus.doc_ids, *found.texts}
     ids = {name: name for name in found.texts}
     numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))
