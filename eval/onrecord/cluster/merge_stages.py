@@ -101,8 +101,8 @@ class StageResult:
     Attributes:
         files: The files that the task wrote.
         totals: The totals of one side: `mentions`, `clusters`, `links` (pairs of mentions in one cluster) and
-            `common_links` (links of both sides). (name, True) counts all clusters, (name, False) only clusters of more
-            than one mention.
+            `common_links` (links whose mentions the other side has too). (name, True) counts all clusters,
+            (name, False) only clusters of more than one mention.
         shapes: Shape -> the number of cells.
         alone: Shape -> the number of cells whose two clusters are in no other cell.
     """
@@ -258,8 +258,8 @@ def _common(
 ) -> Counter[tuple[str, bool]]:
     """Return the number of links of this side (pairs of mentions in one cluster) whose mentions the other side has too.
 
-    The other side may have the two mentions in different clusters. A cell is a gold cluster and a predicted cluster that
-    share mentions.
+    The other side may have the two mentions in different clusters. A cell is a gold cluster and a predicted cluster
+    that share mentions.
 
     Args:
         row: The index of each cell's cluster on this side (gold or predicted).
@@ -268,8 +268,8 @@ def _common(
         others: The size of each cell's cluster on the other side.
 
     Returns:
-        (`common_links`, True) -> this number; (`common_links`, False) -> the same, if mentions in clusters of one mention
-        are first removed from the other side.
+        (`common_links`, True) -> this number; (`common_links`, False) -> the same, if mentions in clusters of one
+        mention are first removed from the other side.
     """
     common = _summed(row, shared, len(sizes))
     large = _summed(row, np.where(others > 1, shared, 0), len(sizes))

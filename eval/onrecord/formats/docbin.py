@@ -210,8 +210,8 @@ def _words(tokenised: Tokenised) -> tuple[list[str], list[bool]]:
 def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
     """Return layer name -> items (records such as Mention) of a spaCy Doc.
 
-    They come from the span groups that onrecord writes (`mentions`, `times` and so on). If the Doc has none of these, or
-    groups were chosen with `--spans`, the only layer is `mentions`, from `doc.ents` or the chosen groups.
+    They come from the span groups that onrecord writes (`mentions`, `times` and so on). If the Doc has none of these,
+    or groups were chosen with `--spans`, the only layer is `mentions`, from `doc.ents` or the chosen groups.
     What is not read is counted in `reading.losses`, with `where` (file and document) as its place.
     """
     if reading.groups or not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:

@@ -115,7 +115,7 @@ def whole(block: Block) -> tuple[Contents, Contents]:
 
 
 def segments(block: Block) -> tuple[Contents, Contents]:
-    """Return the Contents of the gold and of the predicted quotes of `block`, with one row for each span of their words.
+    """Return the Contents of the gold and of the predicted quotes of `block`, with one row for each content span.
 
     A row has the index of the quote, the number of the place (document, paragraph and zone) where the span starts, the
     index of the quote's kind, and a number for the span's offsets.

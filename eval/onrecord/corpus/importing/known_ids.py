@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"-[0-9]+$")
 
 
 def with_free_ids(found: Read, corpus: Corpus, losses: Losses) -> Read:
-    """Return the input, in which documents whose ids were made up have ids that the corpus does not use for other texts.
+    """Return the input, with new ids for documents without names whose ids the corpus uses for other texts.
 
     A document has a name if its file gives one, such as `# newdoc id`. Without a name its id was made from the name of
     the file (`eng-2`). If the corpus has another text under this id, the document gets the next free number; `losses`
