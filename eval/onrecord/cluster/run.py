@@ -223,8 +223,8 @@ def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
 def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
     """Return a context that creates and locks the output directory.
 
-    Its value is a new random string, which is also written to DIR/_run/seal. A worker compares the two to see whether
-    it has the same directory.
+    Its value is a new random string, which is also written to the file _run/seal in it. A worker compares the
+    two to see whether it has the same directory.
 
     Raises:
         OnrecordError: The directory has other files, cannot be written, or another run writes into it.

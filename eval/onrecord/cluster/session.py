@@ -55,7 +55,8 @@ def _home_of_schemas() -> Path | None:
 def _check_schemas(on: str | Client) -> None:
     """Raise OnrecordError if the workers would not see the schemas of the corpus in use.
 
-    Those that are started here see the schemas of a corpus, but not of a directory that is no corpus.
+    Workers on this machine (`--on dask`) see the schemas of a corpus. Other workers see only those of ONRECORD_HOME.
+    No worker sees the schemas of a directory that is not a corpus.
     """
     home = _home_of_schemas()
     if home is not None and (on != LOCAL or not (home / "corpus").is_dir()):

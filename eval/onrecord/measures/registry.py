@@ -113,7 +113,7 @@ def select(
 
     Args:
         patterns: A name, a pattern or a Measure, or several of them; a string may have several names with commas
-            between. None for `SHOWN`.
+            between. None for those that tables show by default (`SHOWN`).
         layers: One or several layers, to which the measures must belong; all if empty.
 
     Raises:

@@ -112,12 +112,12 @@ def hosted(
     """Return the system of a Python extractor that runs in its own process; nothing is started yet.
 
     Args:
-        adapter: A key of `onrecord.run.host.ADAPTERS`.
+        adapter: A key of `onrecord.run.host.ADAPTERS`, such as `py`.
         name: The part of the system's address after the colon.
         settings: The user's settings; the limits are used.
         version: The system's version.
         code: What else the answers depend on, such as a hash of files; part of the identity.
-        corpus: Whether it can take all documents at once.
+        corpus: Whether the extractor can take all documents at once (`--scope corpus`).
         options: Keyword arguments for the adapter, as JSON values; part of the identity.
     """
     encoded_options = msgspec.json.encode(options or {}, order="deterministic").decode()

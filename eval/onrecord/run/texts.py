@@ -60,7 +60,10 @@ _decode = msgspec.json.Decoder(_Row).decode
 
 
 def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
-    """Yield an `Input` for each document of a corpus: its text and metadata, and gold's layers `given`."""
+    """Yield an `Input` for each document of a corpus: its text and metadata, and its gold items.
+
+    given: the layers whose gold items are included (`mentions`, `quotes`); none by default.
+    """
     for doc_id, article in corpus.articles.items():
         yield Input(
             doc_id=doc_id,

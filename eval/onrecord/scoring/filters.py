@@ -117,7 +117,7 @@ class Filters:
         """Return the measures, changed so that gold must have the attributes by which this filter selects items.
 
         A measure that scores mentions, for example, then needs `mentions.form` if the filter has a form. Without the
-        attribute in gold, the measure is a dash. A measure whose layers are not filtered is returned unchanged.
+        attribute in gold, tables show a dash for the measure. A measure whose layers are not filtered stays unchanged.
         """
         needs = {layer: [f"{layer}.{name}" for name in self.wanted(layer)] for layer in FIELDS}
         found = []
