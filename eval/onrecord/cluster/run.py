@@ -279,7 +279,7 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
             where=str(out),
             got=", ".join((same or others)[:STALE_SHOWN]),
             expected="a new or empty directory, or that of an earlier run on the same shards",
-            hint="choose another directory with -o",
+            hint="choose another directory with -o DIR",
         )
 
 

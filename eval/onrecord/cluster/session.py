@@ -120,7 +120,7 @@ def _check_address(on: str) -> None:
             "This is not the address of a cluster.",
             got=shown(on),
             expected="dask (a cluster on this machine), or a scheduler's address such as tcp://host:8786",
-            hint="--on dask",
+            hint="write --on dask, or start a scheduler with: dask scheduler",
         )
 
 
@@ -222,7 +222,7 @@ def _wait_for_worker(client: Client, on: str) -> None:
             where=on,
             got=f"none within {WORKER_S} s",
             expected="at least one",
-            hint=f"dask worker {on}",
+            hint=f"start one with: dask worker {on}",
         ) from error
 
 

@@ -147,7 +147,7 @@ def _refuse_unknown_documents(system: System, texts: Texts) -> None:
             f"The predictions contain {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus lacks.",
             got=shown(strangers[0]),
             expected=", ".join(document.doc_id for document in texts.documents[:5]),
-            hint="onrecord texts lists the documents; --root or --texts selects others",
+            hint="onrecord texts lists the corpus's documents; --root DIR or --texts FILE selects others",
         )
 
 

@@ -151,7 +151,7 @@ class Hosted(Process):
                     "The extractor cannot be imported: its process ended or took too long.",
                     got=str(error),
                     expected=f"an import that ends within {START_S:g} s",
-                    hint="import the extractor in Python to see the error; with --memory, raise the limit",
+                    hint="import the module with `python -c` to see the error; if you gave --memory, raise it",
                 ) from error
         return running
 

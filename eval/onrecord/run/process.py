@@ -108,7 +108,7 @@ def launch(argv: Sequence[str], limits: Limits) -> Running:
             where=argv[0],
             got=error.strerror or str(error),
             expected="an executable file, by its path or on PATH",
-            hint="make it executable (chmod +x), add a line such as #!/usr/bin/env python3, or name the interpreter",
+            hint="chmod +x FILE, add a line such as #!/usr/bin/env python3, or type cmd:'python3 FILE'",
         ) from error
     running = Running(popen)
     running.listener = Thread(target=_forward, args=(popen.stderr, running.errors), daemon=True)

@@ -111,7 +111,7 @@ def read_texts(path: str) -> Texts:
     if problems:
         raise texts_error(problems)
     if not documents:
-        raise OnrecordError("The texts contain no document.", where=path, hint=HINT)
+        raise OnrecordError("The texts contain no document.", where=path, expected="one document per line", hint=HINT)
     return Texts(documents)
 
 

@@ -155,7 +155,7 @@ def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: La
                 f"There is no such {name}.",
                 got=shown(label),
                 expected=", ".join(sorted(known)),
-                hint=f"did you mean {close[0]}?" if close else "onrecord schema inventory",
+                hint=f"did you mean {close[0]}?" if close else "onrecord schema inventory lists the labels",
             )
     return found
 

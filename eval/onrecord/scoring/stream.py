@@ -280,7 +280,13 @@ def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
         expected=expected,
         hint="run the system on what `onrecord texts` prints",
     )
-    raise refusal("predictions", name, [problem], 1, hint=f"run the system again on {gold.doc_id}")
+    raise refusal(
+        "predictions",
+        name,
+        [problem],
+        1,
+        hint=f"run the system again on the text of {gold.doc_id} that `onrecord texts` prints",
+    )
 
 
 def _items(document: Document) -> int:
