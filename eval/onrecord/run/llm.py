@@ -66,7 +66,7 @@ def model(name: str, settings: Settings) -> System:
             "Language models need the library openai, which is not installed.", hint="pip install 'onrecord[llm]'"
         ) from error
     if not name:
-        raise OnrecordError("The address contains no model.", got="llm:", hint=EXAMPLE)
+        raise OnrecordError("The address contains no model.", got="llm:", expected="llm:MODEL", hint=EXAMPLE)
     given_url = settings.base_url or os.environ.get("OPENAI_BASE_URL")
     key = os.environ.get("OPENAI_API_KEY")
     if not key and not given_url:

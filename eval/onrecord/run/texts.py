@@ -148,9 +148,16 @@ class DuplicateFinder:
         """
         first = self._places.setdefault(doc_id, (name, line))
         if first != (name, line):
-            expected = f"only {first[0]}:{first[1]}"
-            message, hint = "the doc_id is used twice", "remove one of the two documents, or change its doc_id"
-            yield Problem(name, line, "doc_id", "texts.twice", message, got=shown(doc_id), expected=expected, hint=hint)
+            yield Problem(
+                name,
+                line,
+                "doc_id",
+                "texts.twice",
+                "the doc_id is used twice",
+                got=shown(doc_id),
+                expected=f"only {first[0]}:{first[1]}",
+                hint="remove one of the two documents, or change its doc_id",
+            )
 
 
 def parsed(lines: Iterable[RawLine], name: str) -> Iterator[tuple[int, Input | Problem]]:
@@ -179,9 +186,15 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
         return Problem(name, number, "doc_id", "texts.record", "the doc_id is empty", got="''", hint=HINT)
     found = hashlib.sha256(row.text.encode()).hexdigest()
     if row.text_sha256 not in {None, found}:
-        message, hint = "the hash does not match the text", "remove text_sha256, or restore the original text"
         return Problem(
-            name, number, "text_sha256", "texts.hash", message, got=str(row.text_sha256), expected=found, hint=hint
+            name,
+            number,
+            "text_sha256",
+            "texts.hash",
+            "the hash does not match the text",
+            got=str(row.text_sha256),
+            expected=found,
+            hint="remove text_sha256, or restore the original text",
         )
     return Input(row.doc_id, row.text, found, row.title, row.publisher, row.date, row.language)
 
