@@ -221,7 +221,7 @@ def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
 
 @contextmanager
 def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
-    """Return a context that creates and locks the output directory.
+    """Return a context that creates and locks the output directory `out`, for the files of `parts`.
 
     Its value is a new random string, which is also written to the file _run/seal in it. A worker compares the
     two to see whether it has the same directory.

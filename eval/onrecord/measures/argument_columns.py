@@ -162,6 +162,6 @@ class SameOf:
     filling: Filling
 
     def __call__(self, block: Block) -> Both:
-        """Return all such pairs of `block`, as two parallel arrays of indices: gold and predicted arguments."""
+        """Return the pairs of `block` as two parallel arrays: indices of gold and of predicted arguments."""
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         return columns.same(block.prepared(self.groups), self.filling)

@@ -155,7 +155,7 @@ class Journal:
     def get(self, key: str, doc_id: str) -> Stored | None:
         """Return where a document's answer is stored, and its figures.
 
-        None if the journal has no answer with this key.
+        None if the journal has no answer of this document with this key.
         """
         return self._kept.get((key, doc_id))
 
