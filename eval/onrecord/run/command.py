@@ -36,7 +36,12 @@ def command(line: str, settings: Settings) -> System:
     try:
         argv = shlex.split(line)
     except ValueError as error:
-        raise OnrecordError(f"The command cannot be split into words: {error}.", got=shown(line), hint=HINT) from error
+        raise OnrecordError(
+            f"The command cannot be split into words: {error}.",
+            got=shown(line),
+            expected="quotes in pairs, as in a shell",
+            hint=HINT,
+        ) from error
     if not argv:
         raise OnrecordError("The address contains no command.", got="cmd:", expected="cmd:COMMAND LINE", hint=HINT)
     program = shutil.which(argv[0])

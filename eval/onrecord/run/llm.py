@@ -73,7 +73,7 @@ def model(name: str, settings: Settings) -> System:
         raise OnrecordError(
             f"There is no API key for {PUBLIC_URL}, the default endpoint.",
             expected="OPENAI_API_KEY in the environment, or --base-url of an endpoint that needs none",
-            hint=EXAMPLE,
+            hint=f"export OPENAI_API_KEY=KEY, or {EXAMPLE}",
         )
     request = Request(name, given_url or PUBLIC_URL, key or NO_KEY, settings, *prompts(settings.prompt))
     identity = request.identity()

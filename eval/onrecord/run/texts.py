@@ -183,7 +183,9 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
         path = place.removesuffix("`")
         return Problem(name, number, path, "texts.record", f"not a document: {message}", hint=HINT)
     if not row.doc_id:
-        return Problem(name, number, "doc_id", "texts.record", "the doc_id is empty", got="''", hint=HINT)
+        return Problem(
+            name, number, "doc_id", "texts.record", "the doc_id is empty", got="''", hint="give the document an id"
+        )
     found = hashlib.sha256(row.text.encode()).hexdigest()
     if row.text_sha256 not in {None, found}:
         return Problem(
