@@ -77,7 +77,7 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
         return _items(result)
     if by is not None and by not in PARTS:
         raise OnrecordError(
-            "A result cannot be shown by such parts.",
+            "A result cannot be shown by such parts: the argument `by` has an unknown value.",
             got=f"by={shown(by)}",
             expected=f"by=None or one of {', '.join(PARTS)}, item",
             hint='result.to_frame(by="document")',

@@ -31,7 +31,7 @@ def home() -> Path:
                 f"{VARIABLE} names a directory without a corpus.",
                 where=str(path),
                 expected="a directory with corpus/ and annotations/",
-                hint=f"unset {VARIABLE}",
+                hint=f"name the directory that contains corpus/, or unset {VARIABLE} to use the installed corpus",
             )
         return path
     return _installed()

@@ -220,7 +220,7 @@ def test_a_refusal_counts_all_problems_and_shows_some(tmp_path: Path) -> None:
         score(GOLD, path)
     assert "7 problems" in caught.value.what
     assert "and 4 more" in caught.value.what
-    assert caught.value.hint == f"onrecord check {path}"
+    assert caught.value.hint == f"onrecord check {path} lists all of them"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "{", '{"doc_id":"d0"', '{"doc_id":"d0","mentions":[{"start":"1"}]}\n'])

@@ -113,7 +113,12 @@ def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Prob
             continue
         if parent == mark.item.get("id") or known.get(parent, "quote") != "quote":
             yield mark.problem(
-                "parent", "unresolved", "is not the id of another quote", got=shown(parent), expected="a quote's id"
+                "parent",
+                "unresolved",
+                "is not the id of another quote",
+                got=shown(parent),
+                expected="a quote's id",
+                hint="write the id of the quote that contains this one, or delete parent",
             )
 
 
@@ -225,7 +230,12 @@ def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
             continue
         if not own.startswith(PREFIXES[mark.kind]):
             yield mark.problem(
-                "id", "id", f"is not an id of a {mark.kind}", got=shown(own), expected=f"{PREFIXES[mark.kind]}1, …"
+                "id",
+                "id",
+                f"is not an id of a {mark.kind}",
+                got=shown(own),
+                expected=f"{PREFIXES[mark.kind]}1, …",
+                hint=f"start the id with {PREFIXES[mark.kind]}",
             )
         if own in first:
             yield mark.problem(

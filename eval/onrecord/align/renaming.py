@@ -133,7 +133,8 @@ class _Renames:
         kind = next((name for name, prefix in registry_prefixes().items() if old.startswith(f"{prefix}-")), None)
         pattern = _patterns().get(kind or "", "")
         if not isinstance(new, str) or not re.search(pattern, new):
-            self._problem(path, "is not an id of the same registry", got=shown(new), expected=pattern)
+            hint = "keep the prefix of the old id, such as ent-, and use only characters that the pattern allows"
+            self._problem(path, "is not an id of the same registry", got=shown(new), expected=pattern, hint=hint)
             return
         into[old] = new
 
@@ -233,7 +234,8 @@ def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: d
     if entry.get("type") != item.get("type"):
         message = f"cannot become {entry['id']}, which has another type"
         got, expected = shown(item.get("type")), shown(entry.get("type"))
-        found.problems.append(row.problem("type", "rename", message, got=got, expected=expected))
+        hint = "rename only one of the two ids, or give both entries the same type"
+        found.problems.append(row.problem("type", "rename", message, got=got, expected=expected, hint=hint))
     left = []
     for name, value in item.items():
         if isinstance(value, list) and isinstance(entry.get(name), list):

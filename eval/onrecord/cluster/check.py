@@ -228,7 +228,14 @@ def _headers(names: Sequence[str], seen: Sequence[CheckedShard]) -> Iterator[Pro
         first, expected = found[0]
         differing = [field for field in header.__struct_fields__ if getattr(header, field) != getattr(expected, field)]
         if differing:
-            message, hint = "the shard's header differs from the first one", "put each system in its own directory"
             sides = ", ".join(f"{field} {getattr(header, field)}" for field in differing)
             other = f"as in {first}: " + ", ".join(f"{field} {getattr(expected, field)}" for field in differing)
-            yield problem(FileLine(name, 1), "", "predictions.header", message, got=sides, expected=other, hint=hint)
+            yield problem(
+                FileLine(name, 1),
+                "",
+                "predictions.header",
+                "the shard's header differs from the first one",
+                got=sides,
+                expected=other,
+                hint="put the shards of each system in a directory of their own, and check one directory at a time",
+            )

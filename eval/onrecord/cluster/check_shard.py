@@ -167,8 +167,15 @@ def _predicted(task: CheckTask, name: str) -> CheckedShard:
             if found := tuple(check_line(line, task.shard.name, texts)):
                 problems.append((number, found))
     except OnrecordError as error:
-        hint = "the shard may be damaged or incomplete: write it again"
-        problem = Problem(task.shard.name, 0, "", "predictions.shard", error.what, got=error.got, hint=hint)
+        problem = Problem(
+            task.shard.name,
+            0,
+            "",
+            "predictions.shard",
+            error.what,
+            got=error.got,
+            hint="the shard may be damaged or incomplete: write it again",
+        )
         problems.append((number + 1, (problem,)))
     seen = indexed(task.scratch, name, ids, task.texts)
     return replace(

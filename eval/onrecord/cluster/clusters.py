@@ -46,8 +46,8 @@ class Parts(NamedTuple):
 def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
     """Return those measures of a plan that compare clusters across documents, grouped by their `collect` function.
 
-    Measures that do not fit the scope of the predictions are left out. Measures of one group share the data that is
-    collected from each range of documents.
+    They are left out if predicted ids are valid within a document only (scope `document`). Measures of one group share
+    the data that is collected from each range of documents.
     """
     found: dict[Any, list[CorpusMeasure]] = {}
     for measure in plan.measures:

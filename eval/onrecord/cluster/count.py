@@ -74,7 +74,8 @@ class Counted:
     def file(self, kind: str) -> str:
         """Return the name of the file of this range in the job's scratch directory.
 
-        `kind` is `rows`, `documents` or `units`.
+        `kind` says what the file contains: `rows` (figures of each document), `documents` (its counts), or `units`
+        (counts by resampling unit).
         """
         return _file(kind, self.key)
 

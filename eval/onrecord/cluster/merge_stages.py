@@ -217,7 +217,7 @@ def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
 
 
 def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:
-    """Return cluster numbers that are unique over all tasks: the task's number in the high bits, `row` in the low."""
+    """Return cluster numbers that are unique over all tasks: the task's number in high bits, `row` in low bits."""
     return (task.number << NODES) + row
 
 

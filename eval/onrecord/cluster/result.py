@@ -144,7 +144,7 @@ def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Scor
 def in_memory(result: ClusterResult) -> Result:
     """Return a cluster's result as a plain `Result`, which does not need the job's scratch directory.
 
-    The result must have been computed with `documents="counts"`.
+    The result must have been computed by `scored` with `documents="counts"`.
     """
     made = result.signature, result.settings, result.scores, result.doc_ids, result.notes
     return Result(*made, failed=result.failed)

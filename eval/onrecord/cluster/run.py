@@ -221,10 +221,10 @@ def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
 
 @contextmanager
 def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
-    """Return a context that creates and locks the output directory.
+    """Return a context that creates and locks the output directory `out`, for the files of `parts`.
 
-    Its value is a new random string, which is also written to DIR/_run/seal. A worker compares the two to see whether
-    it has the same directory.
+    Its value is a new random string, which is also written to the file _run/seal in it. A worker compares the
+    two to see whether it has the same directory.
 
     Raises:
         OnrecordError: The directory has other files, cannot be written, or another run writes into it.
@@ -279,7 +279,7 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
             where=str(out),
             got=", ".join((same or others)[:STALE_SHOWN]),
             expected="a new or empty directory, or that of an earlier run on the same shards",
-            hint="choose another directory with -o",
+            hint="choose another directory with -o DIR",
         )
 
 

@@ -149,7 +149,7 @@ class ShardRun:
     system: bytes
 
     def __call__(self, part: Part) -> PartResult:
-        """Run a part, write its predictions, journal and record to DIR, and return its result.
+        """Run a part, write its predictions, journal and record to the directory `out`, and return its result.
 
         Raises:
             OnrecordError: The worker sees another directory or another system, or no document can be answered.
@@ -165,7 +165,7 @@ class ShardRun:
         return _part_result(summary)
 
     def _check_directory(self) -> None:
-        """Raise OnrecordError if this worker does not see the command's output directory with its seal file."""
+        """Raise OnrecordError if this worker does not see the command's output directory (its file _run/seal)."""
         seal = self.out / RUN_DIRECTORY / SEAL
         if not seal.is_file() or seal.read_text() != self.seal:
             raise OnrecordError(

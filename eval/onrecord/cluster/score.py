@@ -208,9 +208,9 @@ def _scanned(
 
 
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
-    """Return into how many ranges the doc_ids are split: no range is too large, and each worker thread gets two.
+    """Return into how many ranges the doc_ids are split: each has at most 64 MiB and 100,000 documents.
 
-    With less than a megabyte for each range, there are fewer.
+    There are at least two ranges for each worker thread, unless a range would then have less than a megabyte.
     """
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)

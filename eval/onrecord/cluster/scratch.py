@@ -50,7 +50,7 @@ def scratch_root() -> str:
 
 
 def hashed(*parts: object) -> str:
-    """Return a hexadecimal hash of the `repr` of values, and of the versions of onrecord and of the file layout.
+    """Return a hexadecimal hash of the `repr` of values, of onrecord's version, and of the version of the job's files.
 
     >>> hashed("a", 1) == hashed("a", 1), hashed("a", 1) == hashed("a1")
     (True, False)
@@ -113,7 +113,7 @@ class Scratch:
         return _system(self.url)
 
     def path(self, name: str) -> str:
-        """Return the path of the file `name` of the job's scratch directory, as its fsspec file system writes it."""
+        """Return the path of the file `name` in the job's scratch directory, without a URL scheme such as `s3://`."""
         return f"{self._system[1].rstrip('/')}/{name}"
 
     @property

@@ -55,7 +55,8 @@ def _home_of_schemas() -> Path | None:
 def _check_schemas(on: str | Client) -> None:
     """Raise OnrecordError if the workers would not see the schemas of the corpus in use.
 
-    Those that are started here see the schemas of a corpus, but not of a directory that is no corpus.
+    Workers on this machine (`--on dask`) see the schemas of a corpus. Other workers see only those of ONRECORD_HOME.
+    No worker sees the schemas of a directory that is not a corpus.
     """
     home = _home_of_schemas()
     if home is not None and (on != LOCAL or not (home / "corpus").is_dir()):
@@ -119,7 +120,7 @@ def _check_address(on: str) -> None:
             "This is not the address of a cluster.",
             got=shown(on),
             expected="dask (a cluster on this machine), or a scheduler's address such as tcp://host:8786",
-            hint="--on dask",
+            hint="write --on dask, or start a scheduler with: dask scheduler",
         )
 
 
@@ -221,7 +222,7 @@ def _wait_for_worker(client: Client, on: str) -> None:
             where=on,
             got=f"none within {WORKER_S} s",
             expected="at least one",
-            hint=f"dask worker {on}",
+            hint=f"start one with: dask worker {on}",
         ) from error
 
 

@@ -81,7 +81,10 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
         raise _unreadable(f"The {what} cannot be listed.", given, error) from error
     if not found:
         raise OnrecordError(
-            f"No {what} were found.", where=given, expected="an existing file, directory or glob", hint="check the path"
+            f"No {what} were found.",
+            where=given,
+            expected="an existing file, directory or glob",
+            hint="correct the path; put a glob in quotes, such as 'DIR/*.jsonl'",
         )
     is_local = "file" in protocols(system)
     made = [

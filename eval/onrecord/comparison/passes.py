@@ -35,12 +35,13 @@ class Pass:
 def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str = "") -> tuple[Filter, Pass]:
     """Return a filter, and the scores of a system under all measures with this filter.
 
-    The filter has only the layers of gold that the system was given; for a system without, it filters nothing.
+    The filter has only the layers of gold that the system was given; if there are none, it filters nothing.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
         origin: The system's predictions.
-        given: The layers of gold that the system was given, if the header of the predictions does not name them.
+        given: The layers of gold that the system was given, such as `mentions,quotes`, in addition to those that the
+            header of the predictions names.
     """
     chosen = PLAIN._replace(given=",".join(given_layers(given, source(origin).header)))
     units = UnitRows(registry.select(measures_of(chosen) or measures_of(PLAIN)))

@@ -53,7 +53,7 @@ def shared(first: Pieced, second: Pieced) -> int:
 
 
 def pair_pieces(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> Pairings[Pieced]:
-    """Return the best one-to-one pairings of gold and predicted mentions under each of the four schemes.
+    """Return the best one-to-one pairings of mentions under the schemes `strict`, `exact`, `partial` and `type`.
 
     Args:
         gold, predicted: Mentions as (start, end, label, pieces), in any order.

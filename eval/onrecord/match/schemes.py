@@ -65,7 +65,7 @@ class Pairings(Generic[K]):
 
 
 def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
-    """Return the best one-to-one pairings of gold and predicted spans under each of the four schemes.
+    """Return the best one-to-one pairings of gold and predicted spans: schemes `strict`, `exact`, `partial`, `type`.
 
     Pairs of identical spans are not listed. Under `typed`, an identical pair may be replaced by two other pairs.
 
@@ -90,7 +90,7 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
 
 
 def pair_run(found: Pairings[Key], run: Run, *, typed: bool) -> None:
-    """Add the pairs of one run to the lists of `found`, which is changed in place.
+    """Add the pairs of one run, under the schemes `exact` and `partial`, to the lists of `found` (changed in place).
 
     Args:
         found: The pairs of the runs before.

@@ -62,7 +62,7 @@ class ArgumentSide:
         A feature is an integer that stands for a place or for an entity. Two fillers are the same if they share one.
 
         Args:
-            level: An index of `LEVELS` (mention, coreferent, entity).
+            level: How fillers are compared: 0 by mention, 1 by gold's coreference, 2 by entity (an index of `LEVELS`).
             first: For each document, the number of features in the documents before it. It is added to the features of
                 the document, so that documents do not share features.
 
@@ -162,6 +162,6 @@ class SameOf:
     filling: Filling
 
     def __call__(self, block: Block) -> Both:
-        """Return the pairs of `block`, as indices of gold and predicted arguments."""
+        """Return the pairs of `block` as two parallel arrays: indices of gold and of predicted arguments."""
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         return columns.same(block.prepared(self.groups), self.filling)

@@ -92,7 +92,10 @@ class AttachedTally:
     classified: bool
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of arguments by cell: document, paragraph, zone and role.
+
+        An argument is right if the paired event has an argument with the same filler (if `classified`: and role).
+        """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         gold, predicted = columns.sides
         rows, others = block.prepared(SameOf(attached_groups, self.filling))
@@ -119,7 +122,11 @@ class UnattachedTally:
     classified: bool
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of arguments by cell: document, paragraph, zone and role.
+
+        An argument is right if an event of the same type has an argument with the same filler (if `classified`: and
+        role). A gold and a predicted argument are matched one to one.
+        """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         gold, predicted = columns.sides
         rows, others = block.prepared(SameOf(unattached_groups, self.filling))

@@ -144,7 +144,10 @@ class AttributionTally:
     level: Level
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of contents by cell: document, paragraph, zone and kind of quote.
+
+        A content is right if the other side has an equal content with the same speakers at this level, one to one.
+        """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         gold, predicted = block.prepared(self.contents)
         golds: list[Any] = block.prepared(SaidOf(self.level.gold, GOLD))

@@ -115,7 +115,7 @@ class Clustering(Protocol):
         """
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the clusters of a block."""
+        """Return the mentions of both sides of `block` with their clusters, and which of them match each other."""
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
         """Return index of a document -> its mentions, if they cannot be matched before all clusters are known.
@@ -144,7 +144,7 @@ class QuoteClusters:
         return {}
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the clusters of a block."""
+        """Return the quotes of both sides of `block` with their utterances, and which of them match each other."""
         columns: QuoteColumns = block.prepared(QuoteColumns)
         pairs: PairedQuotes = block.prepared(paired_quotes)
         if self.match != "overlap":

@@ -58,7 +58,7 @@ class CorpusPartOf:
     clustering: Clustering
 
     def __call__(self, block: Block) -> CorpusPart:
-        """Return the part."""
+        """Return the clusters of `block` and the mentions that they share; documents that must wait are `undecided`."""
         undecided = self.clustering.undecided(block)
         later = tuple(each.renamed(lambda names: keys(names).tolist()) for each in undecided.values())
         if len(undecided) == len(block):
@@ -108,7 +108,7 @@ class CorpusTable:
     singletons: bool
 
     def __call__(self, parts: Sequence[CorpusPart]) -> LargeTable:
-        """Return the table."""
+        """Return the contingency table of all documents, given the part of each block."""
         part = merged(parts)
         if part.undecided:
             part = merged([part._replace(undecided=()), *_settled(part, singletons=self.singletons)])
@@ -153,7 +153,7 @@ class KernelCounts:
     kernel: str
 
     def __call__(self, table: Any) -> Vector:
-        """Return the four counts."""
+        """Return the four counts (`Counts`) of the kernel, as a list, for the contingency table of a corpus."""
         return statistics(table, [self.kernel])[self.kernel]
 
 

@@ -33,7 +33,7 @@ class EventValueTally:
     attribute: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of values by cell: document, paragraph, zone, and the value as label."""
         columns = block.columns("events")
         sides = columns.gold, columns.predicted
         values = [list(map(_named, side.values(self.attribute))) for side in sides]

@@ -108,7 +108,7 @@ class EachMatching:
     matches: Callable[[DocumentPair], Matches]
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of each cell (document, paragraph, zone, label) of `block`."""
         found = [self.matches(pair) for pair in block.pairs]
         sides = [[each.gold for each in found], [each.predicted for each in found]]
         label_numbers: defaultdict[str, int] = defaultdict(count().__next__)
@@ -225,8 +225,8 @@ def paired_in_cells(
 
     Args:
         numbers: The cells (document, paragraph, zone, label) of the items.
-        keys: Two arrays, the key of each gold and of each predicted item; NO_KEY (-1) for none. They bound how many
-            pairs of a key there can be.
+        keys: Two arrays, the key of each gold and of each predicted item; NO_KEY (-1) for none. A key
+            gets at most as many pairs as it has items on the side with fewer.
         rows, others: Two parallel arrays: the index of the gold item and of the predicted item of each possible pair.
             Both items of a possible pair have the same key.
 

@@ -81,7 +81,7 @@ class MentionClusters:
         return found
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the clusters of a block."""
+        """Return the mentions of both sides of `block` with their entities, and which of them match each other."""
         alone = self._one_by_one(block)
         if not alone and not self.singletons:
             whole: Clustered = block.prepared(replace(self, singletons=True))

@@ -51,7 +51,10 @@ class MentionWords:
     exact: bool
 
     def __call__(self, pair: DocumentPair) -> WordSides:
-        """Return the mentions of both sides."""
+        """Return the scored mentions of both sides of a document, each as its words and head (`Words`).
+
+        A mention that is not in the text gets one word that no other mention has, so that it matches nothing.
+        """
         gold, predicted = pair.mentions.gold, pair.mentions.predicted
         words, by_characters = pair.words, False
         if words is None and not self.exact:

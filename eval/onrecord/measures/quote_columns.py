@@ -209,7 +209,7 @@ class SaidOf:
     side: str
 
     def __call__(self, block: Block) -> list[Any]:
-        """Return the result of `say` for each quote, in the order of the columns."""
+        """Return the result of `say` for each quote of the side, document after document."""
         say, found = self.say, []
         for pair in block.pairs:
             resolver: Who = pair.prepared(who)

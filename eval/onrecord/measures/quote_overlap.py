@@ -57,7 +57,10 @@ class OverlapTally:
     part: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of parts of quotes by cell: document, paragraph, zone and kind of quote.
+
+        A quote without the part is not counted. Parts are matched one to one.
+        """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         gold, predicted = columns.sides
         parts: tuple[Part, Part] = getattr(gold, self.part), getattr(predicted, self.part)

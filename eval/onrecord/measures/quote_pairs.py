@@ -272,13 +272,16 @@ def _intervals(spans: Sequence[Span] | None) -> list[tuple[int, int]]:
 
 
 def _same(columns: QuoteColumns, part: str, rows: NDArray[Any], others: NDArray[Any]) -> list[bool]:
-    """Return for each pair whether both quotes have the same spans in `part`, all of them in the text."""
+    """Return for each pair whether both quotes have the same spans in `part` (such as `cue`), all of them in the text.
+
+    rows, others: for each pair, the indices of the gold and of the predicted quote.
+    """
     keys = getattr(columns.gold, part).keys[rows]
     return ((keys != NO_KEY) & (keys == getattr(columns.predicted, part).keys[others])).tolist()  # type: ignore[no-any-return]
 
 
 def _same_speakers(block: Block, rows: NDArray[Any], others: NDArray[Any]) -> list[bool]:
-    """Return for each pair whether the speakers are equal (`same_speakers`)."""
+    """Return for each pair of quotes (gold in `rows`, predicted in `others`) whether the speakers are equal."""
     golds: list[list[Readings]] = block.prepared(SaidOf(gold_speakers, GOLD))
     predicteds: list[list[Readings]] = block.prepared(SaidOf(predicted_speakers, PREDICTED))
     return [same_speakers(golds[i], predicteds[j]) for i, j in zip(rows.tolist(), others.tolist(), strict=True)]

@@ -45,7 +45,10 @@ class PartTally:
     part: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of parts of quotes by cell: document, paragraph, zone and kind of quote.
+
+        A quote without the part is not counted. Parts are matched one to one.
+        """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         parts = [getattr(side, self.part) for side in columns.sides]
         given = [np.flatnonzero(part.given) for part in parts]

@@ -99,7 +99,7 @@ class ValueTally:
     attribute: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of values by cell: document, paragraph, zone, and the value as label."""
         columns: QuoteColumns = block.prepared(QuoteColumns)
         found: ScoredQuotes = block.prepared(scored_quotes)
         values = [[getattr(quote, self.attribute) for quote in side.quotes] for side in columns.sides]
@@ -122,7 +122,7 @@ class PartyTally:
     same: Callable[[Any, Any], bool]
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of speakers or addressees by document, paragraph, zone, kind of quote."""
         columns: QuoteColumns = block.prepared(QuoteColumns)
         found: ScoredQuotes = block.prepared(scored_quotes)
         golds: list[Sequence[Any] | None] = block.prepared(self.gold)

@@ -92,7 +92,7 @@ def matching(pattern: str) -> list[Measure]:
             "The name of a measure is malformed.",
             got=shown(pattern),
             expected="a name, or a name with parameters in brackets, such as coref.muc[singletons=no]",
-            hint="onrecord measures",
+            hint="onrecord measures lists the measures and their parameters",
         )
     found = [measure for measure in every() if fnmatchcase(measure.base, split["base"])]
     if not found:
@@ -101,7 +101,7 @@ def matching(pattern: str) -> list[Measure]:
             "There is no such measure.",
             got=shown(pattern),
             expected="the name of a measure, or a pattern such as coref.*",
-            hint=f"did you mean {close[0]}?" if close else "onrecord measures",
+            hint=f"did you mean {close[0]}?" if close else "onrecord measures lists the names",
         )
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
 
@@ -113,7 +113,7 @@ def select(
 
     Args:
         patterns: A name, a pattern or a Measure, or several of them; a string may have several names with commas
-            between. None for `SHOWN`.
+            between. None for those that tables show by default (`SHOWN`).
         layers: One or several layers, to which the measures must belong; all if empty.
 
     Raises:
@@ -137,7 +137,7 @@ def select(
             f"None of the selected measures belongs to the layer {' or '.join(sorted(wanted))}.",
             got=", ".join(f"{measure.name} ({measure.layer})" for measure in chosen.values()),
             expected=f"a measure of the layer {' or '.join(sorted(wanted))}",
-            hint="leave out the layer, or choose among its measures: onrecord measures",
+            hint="leave out the layer, or choose among its measures, which `onrecord measures` lists",
         )
     order = {measure.base: place for place, measure in enumerate(every())}
     last = len(order)
@@ -162,7 +162,7 @@ def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Mea
                 "The argument is not a measure.",
                 got=f"{type(each).__name__} {shown(each)}",
                 expected="a name or pattern such as mention.*, or several in a list",
-                hint="onrecord measures",
+                hint="onrecord measures lists the names",
             )
     return every_one
 
@@ -187,7 +187,7 @@ def split_patterns(patterns: str) -> list[str]:
             "A measure's name is missing before, between or after commas.",
             got=shown(patterns),
             expected="names with one comma between two of them, such as mention.strict,coref.*",
-            hint="onrecord measures",
+            hint="onrecord measures lists the names",
         )
     return [part.strip() for part in found]
 
@@ -203,7 +203,7 @@ def _settings(written: str, name: str) -> dict[str, str]:
             else "A parameter of a measure is given twice.",
             got=shown(name),
             expected="each parameter once, with a value, such as coref.muc[match=head,singletons=no]",
-            hint="onrecord measures",
+            hint="onrecord measures lists the measures and their parameters",
         )
     return {key: value for key, _, value in pairs}
 
@@ -223,7 +223,7 @@ def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
                 else f"The measure {measure.base} has no parameter {shown(key)}.",
                 got=f"{key}={value}",
                 expected=f"{key}={' or '.join(allowed)}" if allowed else ", ".join(measure.choices) or "no parameters",
-                hint="onrecord measures",
+                hint="onrecord measures lists the measures and their parameters",
             )
     if measure.settings is None:
         return measure

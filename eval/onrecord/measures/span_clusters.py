@@ -79,7 +79,7 @@ class SpanClusters:
         ]  # type: ignore[return-value]  # two lists
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the clusters of a block."""
+        """Return the spans of both sides of `block` with their clusters, and which of them match each other."""
         import numpy as np
 
         columns = block.columns(self.layer)
@@ -153,7 +153,7 @@ class LargerClusters:
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the clusters of a block."""
+        """Return the spans of both sides in clusters of more than one span, and which of them match each other."""
         columns, cluster = block.columns(self.clusters.layer), self.clusters.cluster
         sides: tuple[list[str], list[str]] = ([], [])
         counts: tuple[list[int], list[int]] = ([], [])

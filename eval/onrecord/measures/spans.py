@@ -54,7 +54,10 @@ class TypedTally:
     layer: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell; if all items have a type, those of `SchemeTally` for the layer."""
+        """Return the nine counts (`scheme_rows`) of each cell (document, paragraph, zone, label) of `block`.
+
+        If all items have a type, the result is that of `SchemeTally` for the layer.
+        """
         has_untyped = "" in block.columns(self.layer).labels
         found: CellTally = block.prepared(SchemeTally(f"typed_{self.layer}" if has_untyped else self.layer))
         return found
@@ -65,7 +68,7 @@ class HeadTally:
     """The tally of mentions that are matched by the offsets of their heads. Mentions without a head match nothing."""
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell."""
+        """Return the four counts (`Counts`) of mentions by cell: document, paragraph, zone, and type as label."""
         columns = block.columns("mentions")
         gold, predicted = (_head_places(side) for side in (columns.gold, columns.predicted))
         if block.in_pieces.any() or gold is None or predicted is None:  # offsets do not identify the heads of zeros

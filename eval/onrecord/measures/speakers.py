@@ -35,6 +35,8 @@ def gold_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 
     The set has the speaker's own id. If the quote's source is a metonym with the speaker as one reading, the set also
     has the other reading.
+
+    resolver: what `who` returns for the quote's document.
     """
     if not quote.speakers:
         return []
@@ -56,6 +58,8 @@ def coreferent_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 
     The set is empty for a speaker that is not resolved. Speakers with the same set are returned once. If `speakers` is
     None (not an empty list), the spans of the quote's source are resolved instead.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _speakers(quote, resolver.coreferent, resolver.coreferent_phrase)
 
@@ -65,6 +69,8 @@ def predicted_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 
     The set is empty for a speaker that is not resolved. Speakers with the same set are returned once. If `speakers` is
     None (not an empty list), the spans of the quote's source are resolved instead.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _speakers(quote, resolver.who, resolver.who_phrase)
 
@@ -73,6 +79,8 @@ def coreferent_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each addressee of a predicted quote the set of gold entity ids that it may be, by gold's coreference.
 
     The set is empty for an addressee that is not resolved. Addressees with the same set are returned once.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _each(quote.addressees or (), resolver.coreferent)
 
@@ -81,6 +89,8 @@ def predicted_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each addressee of a predicted quote the set of gold entity ids that the prediction itself identifies.
 
     The set is empty for an addressee that is not resolved. Addressees with the same set are returned once.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _each(quote.addressees or (), resolver.who)
 
@@ -119,6 +129,10 @@ def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bo
 def gold_phrase(resolver: Who, quote: Quote) -> Phrase:
     """Return the phrase of a quote's source: its spans, and the gold mentions to which they refer.
 
+    Args:
+        resolver: What `who` returns for the quote's document.
+        quote: The quote.
+
     Returns:
         The set of the source's intervals, None if one of them is not in the text; and the set of the intervals of the
         gold mentions, empty if one span refers to no mention. Both are empty if the quote has no source.
@@ -130,6 +144,10 @@ def predicted_phrase(resolver: Who, quote: Quote) -> Phrase:
     """Return the phrase of a predicted quote: its source or, if `source` is None, the mentions of its speakers.
 
     Of the mentions of a speaker, the one nearest to the quote's content and outside it is taken.
+
+    Args:
+        resolver: What `who` returns for the quote's document.
+        quote: The quote.
 
     Returns:
         The set of intervals of the phrase, None if one of them is not in the text or a speaker has no mention; and the
@@ -176,6 +194,8 @@ def linked_gold_speakers(resolver: Who, quote: Quote) -> list[Readings] | None:
 
     If the quote's source is a metonym, which refers to two entities, the QIDs of both are right. None if one of the
     speakers has no QID in gold's registry; the quote is then not scored.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _gold_links(resolver, quote, quote.speakers or (), gold_speakers)
 
@@ -184,6 +204,8 @@ def linked_gold_addressees(resolver: Who, quote: Quote) -> list[Readings] | None
     """Return for each addressee of a gold quote a set with its Wikidata id (QID).
 
     None if one of the addressees has no QID in gold's registry; the quote is then not scored.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _gold_links(resolver, quote, quote.addressees or (), gold_addressees)
 
@@ -208,6 +230,8 @@ def linked_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each addressee of a predicted quote a set with the Wikidata id (QID) that the prediction gives it.
 
     The set is empty for an addressee without a QID. Addressees with the same QID are returned once.
+
+    resolver: what `who` returns for the quote's document.
     """
     return _predicted_links(resolver, quote.addressees or ())
 
@@ -218,6 +242,8 @@ def linked_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     The set is empty for a speaker without a QID. Speakers with the same QID are returned once. If `speakers` is None
     (not an empty list), the clusters of the predicted mentions with the source's offsets are the speakers; if there are
     none, the result is one empty set.
+
+    resolver: what `who` returns for the quote's document.
     """
     if quote.speakers is not None:
         return _predicted_links(resolver, quote.speakers)

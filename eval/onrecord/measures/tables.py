@@ -45,7 +45,7 @@ class TablesOf:
     singletons: bool
 
     def __call__(self, block: Block) -> Tables:
-        """Return the tables, without clusters of one mention unless `singletons`."""
+        """Return the contingency tables of the documents of `block`; clusters of one mention only with `singletons`."""
         found = block.prepared(self.clustering)
         if self.singletons:
             return _tables(found)
@@ -63,7 +63,7 @@ class KernelTally:
     tables: TablesOf
 
     def __call__(self, block: Block) -> TableTally:
-        """Return the counts of a block."""
+        """Return the four counts (`Counts`) of the kernel for each document of `block`."""
         return TableTally(self.kernel, block.prepared(self.tables))
 
 

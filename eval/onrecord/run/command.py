@@ -36,16 +36,21 @@ def command(line: str, settings: Settings) -> System:
     try:
         argv = shlex.split(line)
     except ValueError as error:
-        raise OnrecordError(f"The command cannot be split into words: {error}.", got=shown(line), hint=HINT) from error
+        raise OnrecordError(
+            f"The command cannot be split into words: {error}.",
+            got=shown(line),
+            expected="quotes in pairs, as in a shell",
+            hint=HINT,
+        ) from error
     if not argv:
-        raise OnrecordError("The address contains no command.", got="cmd:", hint=HINT)
+        raise OnrecordError("The address contains no command.", got="cmd:", expected="cmd:COMMAND LINE", hint=HINT)
     program = shutil.which(argv[0])
     if program is None:
         raise OnrecordError(
             "There is no such program.",
             got=shown(argv[0]),
             expected="an executable file, by its path or on PATH",
-            hint=f"chmod +x {argv[0]}" if Path(argv[0]).is_file() else HINT,
+            hint=f"make the file executable: chmod +x {argv[0]}" if Path(argv[0]).is_file() else HINT,
         )
     files = fingerprint(_named_files(program, argv))
     return System(

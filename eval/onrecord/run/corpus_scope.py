@@ -59,7 +59,7 @@ def extract_all(system: System, documents: Sequence[Input], *, retries: Retries)
 
 
 def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
-    """Send all documents once, and store their answers and errors in `outcomes`, which are changed.
+    """Send the documents of `outcomes` once to the system, and store answers and errors in `outcomes` (in place).
 
     Returns:
         Whether another attempt may help if a document has no answer.
@@ -86,7 +86,7 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
-    """Send all documents once, and sort the answers by document.
+    """Send all documents once to the system, and sort its answers by document.
 
     Returns:
         doc_id -> the line of its last answer; and a message about unreadable lines, duplicate answers and answers for

@@ -86,12 +86,13 @@ def beside(out: Path, suffix: str, directory: Path | None = None) -> Path:
 def run(system: System, given: Corpus | Texts, out: Path, options: Options | None = None) -> Summary:
     """Run a system on documents; write its predictions, the journal and the run record; return the run's summary.
 
-    Documents with a stored answer in the journal are not extracted again.
+    The journal is a file with all answers so far. Documents that have an answer in it are not extracted again.
 
     Args:
         system: The extractor.
         given: The documents: a corpus, or texts.
-        out: The predictions file; it is replaced. The other two files are written beside it.
+        out: The predictions file; it is replaced. For `pred.jsonl`, the other two files are
+            `pred.journal.jsonl` and `pred.run.json`, beside it by default.
         options: How the run is done; None for the defaults.
 
     Raises:
@@ -146,7 +147,7 @@ def _refuse_unknown_documents(system: System, texts: Texts) -> None:
             f"The predictions contain {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus lacks.",
             got=shown(strangers[0]),
             expected=", ".join(document.doc_id for document in texts.documents[:5]),
-            hint="onrecord texts lists the documents; --root or --texts selects others",
+            hint="onrecord texts lists the corpus's documents; --root DIR or --texts FILE selects others",
         )
 
 

@@ -112,12 +112,12 @@ def hosted(
     """Return the system of a Python extractor that runs in its own process; nothing is started yet.
 
     Args:
-        adapter: A key of `onrecord.run.host.ADAPTERS`.
+        adapter: A key of `onrecord.run.host.ADAPTERS`, such as `py`.
         name: The part of the system's address after the colon.
         settings: The user's settings; the limits are used.
         version: The system's version.
         code: What else the answers depend on, such as a hash of files; part of the identity.
-        corpus: Whether it can take all documents at once.
+        corpus: Whether the extractor can take all documents at once (`--scope corpus`).
         options: Keyword arguments for the adapter, as JSON values; part of the identity.
     """
     encoded_options = msgspec.json.encode(options or {}, order="deterministic").decode()
@@ -151,7 +151,7 @@ class Hosted(Process):
                     "The extractor cannot be imported: its process ended or took too long.",
                     got=str(error),
                     expected=f"an import that ends within {START_S:g} s",
-                    hint="import the extractor in Python to see the error; with --memory, raise the limit",
+                    hint="import the module with `python -c` to see the error; if you gave --memory, raise it",
                 ) from error
         return running
 

@@ -84,9 +84,10 @@ def main(arguments: list[str]) -> None:
 
 
 def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
-    """Return `{"prediction": ...}` for a document, or `{"error": message, "again": whether another attempt may help}`.
+    """Call the extractor for a document, and return its answer as a dict.
 
-    The traceback of an error is printed to standard error.
+    It is `{"prediction": ...}`, or `{"error": message, "again": whether another attempt may help}`. The traceback of
+    an error is printed to standard error.
     """
     try:
         predicted = extract(document)

@@ -108,7 +108,7 @@ class Journal:
                 "The journal cannot be written.",
                 where=str(path),
                 got=error.strerror or str(error),
-                hint="choose another output with -o",
+                hint="choose another output with -o FILE",
             ) from error
         self._lock = FileLock(f"{path}.lock")
         try:
@@ -118,7 +118,7 @@ class Journal:
             raise HeldJournalError(
                 "Another run is writing this journal.",
                 where=str(path),
-                hint="wait until it ends, or choose another output with -o",
+                hint="wait until it ends, or choose another output with -o FILE",
             ) from error
         self._read()
 
@@ -155,7 +155,7 @@ class Journal:
     def get(self, key: str, doc_id: str) -> Stored | None:
         """Return where a document's answer is stored, and its figures.
 
-        None if the journal has no answer with this key.
+        None if the journal has no answer of this document with this key.
         """
         return self._kept.get((key, doc_id))
 

@@ -66,14 +66,14 @@ def model(name: str, settings: Settings) -> System:
             "Language models need the library openai, which is not installed.", hint="pip install 'onrecord[llm]'"
         ) from error
     if not name:
-        raise OnrecordError("The address contains no model.", got="llm:", hint=EXAMPLE)
+        raise OnrecordError("The address contains no model.", got="llm:", expected="llm:MODEL", hint=EXAMPLE)
     given_url = settings.base_url or os.environ.get("OPENAI_BASE_URL")
     key = os.environ.get("OPENAI_API_KEY")
     if not key and not given_url:
         raise OnrecordError(
             f"There is no API key for {PUBLIC_URL}, the default endpoint.",
             expected="OPENAI_API_KEY in the environment, or --base-url of an endpoint that needs none",
-            hint=EXAMPLE,
+            hint=f"export OPENAI_API_KEY=KEY, or {EXAMPLE}",
         )
     request = Request(name, given_url or PUBLIC_URL, key or NO_KEY, settings, *prompts(settings.prompt))
     identity = request.identity()

@@ -83,10 +83,10 @@ class FileWorker:
             ExtractorError: The file has no line for the document, or marks it as failed.
         """
         if document.doc_id not in self._documents:
-            raise ExtractorError("the file has no line for this document", again=False)
+            raise ExtractorError("the predictions file has no line for this document", again=False)
         answer = self._documents[document.doc_id]
         if answer is None:
-            raise ExtractorError("the file says that the system failed on this document", again=False)
+            raise ExtractorError("the predictions file says that the system failed on this document", again=False)
         return Answer(answer)
 
     def close(self) -> None:

@@ -1,12 +1,10 @@
 """Communicate with a program that stays running: one document per input line, one prediction per output line.
 
-The program runs in its own session, so that it and all its child processes can be killed together. The program is
-killed if a document takes too long, if it exits, or if it prints an extra line; the next document starts it again.
-Python programs are told not to buffer their output (PYTHONUNBUFFERED). Standard error is forwarded, and its last lines
-are part of the error of a failed document.
+The program and its child processes are killed together (they have their own session) if a document takes too long or
+the program prints an extra line; the next document starts it again. Its standard error is forwarded, and the last lines
+are part of the error of a failed document. Python programs are told not to buffer their output (PYTHONUNBUFFERED).
 
-The memory limit is a limit of address space for each process, set by the shell's `ulimit -v` before the program starts.
-macOS does not enforce it.
+The memory limit is the address space of each process (`ulimit -v`). macOS does not enforce it.
 """
 
 from __future__ import annotations
@@ -110,7 +108,7 @@ def launch(argv: Sequence[str], limits: Limits) -> Running:
             where=argv[0],
             got=error.strerror or str(error),
             expected="an executable file, by its path or on PATH",
-            hint="make it executable (chmod +x), add a line such as #!/usr/bin/env python3, or name the interpreter",
+            hint="chmod +x FILE, add a line such as #!/usr/bin/env python3, or type cmd:'python3 FILE'",
         ) from error
     running = Running(popen)
     running.listener = Thread(target=_forward, args=(popen.stderr, running.errors), daemon=True)
@@ -128,7 +126,7 @@ def _forward(stream: IO[bytes], last: deque[str]) -> None:
 
 
 def _send(descriptor: int, rest: memoryview) -> memoryview:
-    """Write a piece to a pipe, and return what remains to be sent; empty if the program no longer reads."""
+    """Write the start of `rest` to a pipe, and return what remains to be sent; empty if the program no longer reads."""
     try:
         return rest[os.write(descriptor, rest[:PIECE_BYTES]) :]
     except BlockingIOError:
@@ -155,10 +153,7 @@ class Process:
         return Answer(*self.ask(document.to_json()))
 
     def ask(self, line: bytes) -> tuple[bytes, float]:
-        """Send a line to the program, and return its next line and the seconds until it came.
-
-        The time of starting the program is not included; the time before it reads its first line is.
-        """
+        """Send a line (without line end) to the program; return its next line and the seconds from sending to it."""
         running = self.running()
         started = time.perf_counter()
         answer = self._exchange(running, line + b"\n", self._limits.time_s)
@@ -241,12 +236,9 @@ class Process:
         return bytes(line)
 
     def fail(self, running: Running, what: str, *, repeats: bool = False) -> NoReturn:
-        """Kill the program and raise ExtractorError, with the last lines of its standard error.
+        """Kill the program and raise ExtractorError: "the extractor `what`", with its last lines of standard error.
 
-        Args:
-            running: The program.
-            what: The end of the sentence "the extractor ...".
-            repeats: Whether a second failure with the same message ends the attempts.
+        repeats: whether a second failure with the same message ends the attempts.
         """
         running.end()
         self._running = None
@@ -282,9 +274,7 @@ def _communicate(running: Running, sent: bytes, limit_s: float) -> bytes:
     try:
         return popen.communicate(sent, timeout=limit_s)[0]
     except subprocess.TimeoutExpired as error:
-        raise ExtractorError(
-            f"the extractor took more than {limit_s:g} s for the corpus{_last_errors(running)}"
-        ) from error
+        raise ExtractorError(f"the extractor took over {limit_s:g} s for the corpus{_last_errors(running)}") from error
 
 
 def exit_reason(running: Running) -> str:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 CLUSTER = re.compile(r"coref_clusters_\d+")
 LEFT_OUT = "-"
-DOWNLOAD = "python -m spacy download en_core_web_sm; then onrecord run spacy:en_core_web_sm -o predictions.jsonl"
 ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 POSSESSIVE = re.compile(r"\s*['’]s?$")
 
@@ -66,7 +65,9 @@ def pipeline(name: str, settings: Settings) -> System:
             "There is no such spaCy pipeline.",
             got=shown(name),
             expected=f"an installed pipeline ({', '.join(known) or 'there is none'}), or the directory of one",
-            hint=f"onrecord run spacy:{known[0]} -o predictions.jsonl" if known else DOWNLOAD,
+            hint=f"onrecord run spacy:{known[0]} -o predictions.jsonl"
+            if known
+            else "python -m spacy download en_core_web_sm; then onrecord run spacy:en_core_web_sm -o predictions.jsonl",
         )
     layers(settings.labels)  # refuses an unknown type before the pipeline is loaded
     code = f"spacy {library}, labels {fingerprint([_labels_file()])}"
@@ -133,7 +134,7 @@ def layers(renamed: Mapping[str, str] | None = None) -> Mapping[str, Mapping[str
                 "The schema has no such type.",
                 got=f"--label {theirs}={ours}",
                 expected=", ".join(every) + f", or {LEFT_OUT} to leave {theirs} out",
-                hint=f"--label {theirs}={near[0]}" if near else "onrecord schema inventory",
+                hint=f"--label {theirs}={near[0]}" if near else "onrecord schema inventory lists the types",
             )
     return found
 

@@ -57,10 +57,10 @@ def find(address: str, settings: Settings | None = None) -> System:
         )
     if settings.labels and interface != "spacy":
         raise OnrecordError(
-            "Only spacy: maps labels.",
+            "Only spacy: maps labels, with the option --label.",
             got=f"{address} with --label",
             expected="spacy:PIPELINE",
-            hint="change your extractor to return the types that `onrecord schema inventory` lists",
+            hint="leave --label out; your extractor has to return the types that `onrecord schema inventory` lists",
         )
     module, _, function = INTERFACES[interface][0].partition(":")
     open_system: Callable[[str, Settings], System] = getattr(import_module(module), function)

@@ -60,7 +60,10 @@ _decode = msgspec.json.Decoder(_Row).decode
 
 
 def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
-    """Yield an `Input` for each document of a corpus: its text and metadata, and gold's layers `given`."""
+    """Yield an `Input` for each document of a corpus: its text and metadata, and its gold items.
+
+    given: the layers whose gold items are included (`mentions`, `quotes`); none by default.
+    """
     for doc_id, article in corpus.articles.items():
         yield Input(
             doc_id=doc_id,
@@ -108,7 +111,7 @@ def read_texts(path: str) -> Texts:
     if problems:
         raise texts_error(problems)
     if not documents:
-        raise OnrecordError("The texts contain no document.", where=path, hint=HINT)
+        raise OnrecordError("The texts contain no document.", where=path, expected="one document per line", hint=HINT)
     return Texts(documents)
 
 
@@ -145,9 +148,16 @@ class DuplicateFinder:
         """
         first = self._places.setdefault(doc_id, (name, line))
         if first != (name, line):
-            expected = f"only {first[0]}:{first[1]}"
-            message, hint = "the doc_id is used twice", "remove one of the two documents, or change its doc_id"
-            yield Problem(name, line, "doc_id", "texts.twice", message, got=shown(doc_id), expected=expected, hint=hint)
+            yield Problem(
+                name,
+                line,
+                "doc_id",
+                "texts.twice",
+                "the doc_id is used twice",
+                got=shown(doc_id),
+                expected=f"only {first[0]}:{first[1]}",
+                hint="remove one of the two documents, or change its doc_id",
+            )
 
 
 def parsed(lines: Iterable[RawLine], name: str) -> Iterator[tuple[int, Input | Problem]]:
@@ -173,12 +183,20 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
         path = place.removesuffix("`")
         return Problem(name, number, path, "texts.record", f"not a document: {message}", hint=HINT)
     if not row.doc_id:
-        return Problem(name, number, "doc_id", "texts.record", "the doc_id is empty", got="''", hint=HINT)
+        return Problem(
+            name, number, "doc_id", "texts.record", "the doc_id is empty", got="''", hint="give the document an id"
+        )
     found = hashlib.sha256(row.text.encode()).hexdigest()
     if row.text_sha256 not in {None, found}:
-        message, hint = "the hash does not match the text", "remove text_sha256, or restore the original text"
         return Problem(
-            name, number, "text_sha256", "texts.hash", message, got=str(row.text_sha256), expected=found, hint=hint
+            name,
+            number,
+            "text_sha256",
+            "texts.hash",
+            "the hash does not match the text",
+            got=str(row.text_sha256),
+            expected=found,
+            hint="remove text_sha256, or restore the original text",
         )
     return Input(row.doc_id, row.text, found, row.title, row.publisher, row.date, row.language)
 

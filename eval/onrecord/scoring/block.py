@@ -251,7 +251,7 @@ class _Boundaries:
         return len(self._keys)
 
     def find(self, document: NDArray[Any], start: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the last boundary at or before each offset, as two arrays.
+        """Return the last boundary (start of a paragraph or zone) at or before each offset, as two arrays.
 
         Args:
             document: The index of each offset's document.

@@ -117,7 +117,7 @@ class Filters:
         """Return the measures, changed so that gold must have the attributes by which this filter selects items.
 
         A measure that scores mentions, for example, then needs `mentions.form` if the filter has a form. Without the
-        attribute in gold, the measure is a dash. A measure whose layers are not filtered is returned unchanged.
+        attribute in gold, tables show a dash for the measure. A measure whose layers are not filtered stays unchanged.
         """
         needs = {layer: [f"{layer}.{name}" for name in self.wanted(layer)] for layer in FIELDS}
         found = []
@@ -155,7 +155,7 @@ def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: La
                 f"There is no such {name}.",
                 got=shown(label),
                 expected=", ".join(sorted(known)),
-                hint=f"did you mean {close[0]}?" if close else "onrecord schema inventory",
+                hint=f"did you mean {close[0]}?" if close else "onrecord schema inventory lists the labels",
             )
     return found
 

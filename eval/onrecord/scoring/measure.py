@@ -191,7 +191,7 @@ class Measure:
     def needs_of_gold(self) -> tuple[str, ...]:
         """Return the layers and attributes that gold must have (`mentions.type`).
 
-        Without them the measure is a dash.
+        If gold lacks one, tables show a dash for the measure.
         """
         if self.gold_needs is not None:
             return self.gold_needs

@@ -110,7 +110,14 @@ def _with_note(side: Origin) -> Origin:
 
 
 def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozenset[str], formats: Formats) -> Sides:
-    """Return both sides, given gold and the ids of its documents without names."""
+    """Return both sides of a score: gold, and each system's predictions with the ids and texts of gold's documents.
+
+    Args:
+        predicted: The path of each system's predictions.
+        known: Gold, or its path if it is in our own format; None for the gold of the corpus in use.
+        unnamed: The ids of those gold documents that gold's file does not name.
+        formats: The formats of both sides and the options for reading them.
+    """
     if formats.predicted == OURS and not unnamed:
         return Sides(known, tuple(predicted))
     found = known if isinstance(known, Gold) else find_gold(known)
@@ -169,7 +176,7 @@ class _Read:
 
 
 def _system(path: Path, formats: Formats, texts: Mapping[str, str | None]) -> _Read:
-    """Return the predictions in `path`, given the texts of gold."""
+    """Return the predictions in `path`, in the format `formats.predicted`; texts: gold's texts by doc_id."""
     if formats.predicted != OURS:
         return _read(path, formats.predicted, formats, formats.column, texts)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)

@@ -243,8 +243,9 @@ class Pairs:
                     first.append(problem)
         if not count:
             return None
-        check = f"onrecord check {self.predicted.name}" if isinstance(self.predicted, Lines) else "correct them"
-        return refusal("predictions", self.predicted.name, first, count, hint=check)
+        name = self.predicted.name
+        check = f"onrecord check {name} lists all of them" if isinstance(self.predicted, Lines) else "correct them"
+        return refusal("predictions", name, first, count, hint=check)
 
     def _all_problems(self) -> Iterator[Problem]:
         known = {document.doc_id: self.gold.text(document) for document, *_ in self.gold.documents}
@@ -280,7 +281,13 @@ def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
         expected=expected,
         hint="run the system on what `onrecord texts` prints",
     )
-    raise refusal("predictions", name, [problem], 1, hint=f"run the system again on {gold.doc_id}")
+    raise refusal(
+        "predictions",
+        name,
+        [problem],
+        1,
+        hint=f"run the system again on the text of {gold.doc_id} that `onrecord texts` prints",
+    )
 
 
 def _items(document: Document) -> int:

@@ -85,7 +85,7 @@ class EachDocument:
     tally: Callable[[DocumentPair], Tally]
 
     def __call__(self, block: Block) -> DocumentTallies:
-        """Return the counts of all documents of a block."""
+        """Return for each document of `block` what `tally` returns: cell (paragraph, zone, label) -> counts."""
         return DocumentTallies([pair.prepared(self.tally) for pair in block.pairs])
 
 

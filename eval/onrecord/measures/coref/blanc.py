@@ -65,7 +65,7 @@ def blanc_value(counts: Counts, credit: int = 1) -> Value:
 
     Args:
         counts: The counts that `blanc` returns.
-        credit: The units of a full credit.
+        credit: How many units of credit a fully right item has in the counts (`Measure.credit`).
     """
     kinds = _kinds(counts)
     return _mean([kind for kind in kinds if kind.gold or kind.predicted], kinds, credit)
@@ -79,7 +79,7 @@ def reference_blanc(counts: Counts, credit: int = 1) -> Value:
 
     Args:
         counts: The counts that `blanc` returns.
-        credit: The units of a full credit.
+        credit: How many units of credit a fully right item has in the counts (`Measure.credit`).
     """
     kinds = _kinds(counts)
     return _mean([kind for kind in kinds if kind.gold], kinds, credit)

@@ -51,7 +51,7 @@ def conll_value(counts: Counts, credit: int = 1) -> Value:
 
     Args:
         counts: The counts of the three measures side by side (`mean_counts`).
-        credit: The units of a full credit.
+        credit: How many units of credit a fully right item has in the counts (`Measure.credit`).
     """
     parts = [prf(Counts(*sums), credit).f1 for sums in zip(*counts, strict=True)]
     defined = [part for part in parts if part is not None]
