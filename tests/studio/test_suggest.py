@@ -110,7 +110,7 @@ def test_suggestions_go_through_the_server_and_the_editor(
             raise done.exception
         return done.output
 
-    with pytest.raises(OnrecordError, match="no projects"):
+    with pytest.raises(OnrecordError, match="no project of this corpus"):
         run("suggest", "--name", "suggest")
     run("push", "--name", "suggest", "--from", str(own), "--layer", "entities")
     (project,) = find(studio.client, "suggest")

@@ -105,7 +105,8 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
             "No task has a submitted annotation.",
             where=where,
             expected="a submitted annotation in a task, or tasks without the key `annotations`, for predictions",
-            hint="press Submit in Label Studio's editor, then export the project again as JSON",
+            hint="press Submit in the editor, then export the project again as JSON; predictions are read from tasks "
+            "without the key `annotations`",
         )
     return Bundle(tuple(documents.values()), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
 

@@ -172,7 +172,9 @@ def _in_dialogue(result: Json, spoken: Sequence[str], starts: Sequence[int], tex
     if len(inside) < len(("start", "end")):
         return result
     edges = list(zip((int(first), int(last)), inside, strict=True))
-    in_units = [(at, Counted(spoken[at]).interval(0, offset)) if offset else (at, None) for at, offset in edges]
+    in_units = [
+        (at, Counted(spoken[at], utf16=True).interval(0, offset)) if offset else (at, None) for at, offset in edges
+    ]
     tried = [
         [starts[at] + offset for at, offset in edges],
         [starts[at] + (found.end if found else 0) for at, found in in_units],

@@ -58,7 +58,7 @@ def refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
             where=str(corpus.root),
             got=", ".join(known[:3]) + (", ..." if len(known) > 3 else ""),  # noqa: PLR2004 - some
             expected="documents with other ids",
-            hint="--overwrite replaces them",
+            hint="replace them: onrecord import PATH --into CORPUS --overwrite",
         )
     by_text = {text: doc_id for doc_id, text in corpus.texts.items()}
     for doc_id, text in found.texts.items():
