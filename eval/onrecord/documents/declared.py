@@ -40,8 +40,8 @@ def only_declared(document: Document, declared: Declaration) -> Document:
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
     """Return layer name -> the names of its fields that the corpus does not declare in corpus.json, possibly [].
 
-    A layer that is not declared has no declared field. Fields that every item may have, such as `note` and `certainty`,
-    are never listed.
+    Every layer is a key. Of a layer that is not declared, all fields are listed, except those that every item may have,
+    such as `note` and `certainty`: these are never listed. If corpus.json declares no layers, every list is [].
     """
     return {
         layer: [name for name in record.__struct_fields__ if name not in KEPT and not declared.has(layer, name)]
@@ -53,7 +53,7 @@ def undeclared_values(document: Document, declared: Declaration) -> Counter[str]
     """Return name -> number of values of each layer (`events`) or field (`quotes.act`) that is not declared.
 
     The corpus declares its layers and fields in corpus.json. In a layer that is not declared, the items are counted and
-    not their fields. Names without a value are left out.
+    not their fields. Names without a value are left out, and the result is empty if corpus.json declares no layers.
     """
     found = Counter[str]()
     for layer, fields in undeclared(declared).items():

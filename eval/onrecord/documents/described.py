@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def mentioned(document: Document) -> set[str]:
-    """Return the entity ids in all items of a document: of mentions, and of speakers and addressees of quotes."""
+    """Return the entity ids in a document: of mentions (`entity`, `refers_to`), and of quotes' speakers and addressees.
+
+    In predictions, a speaker or addressee may be a name in place of an id; it is included as it is.
+    """
     found: set[str] = set()
     for layer in schema.layers():
         fields = [name for name, registry in registries(layer).items() if registry == "entities"]

@@ -91,7 +91,7 @@ def read_document(path: Path) -> Document:
 
 
 def read_registry(directory: Path, name: str) -> list[Any]:
-    """Return the entries of a registry; [] if the directory has no file for it.
+    """Return the entries of a registry as records, in the order of its file; [] if the directory has no file for it.
 
     Args:
         directory: A directory of documents.
@@ -163,7 +163,7 @@ def encode_registry(entries: Sequence[Entity | EventInstance | Utterance]) -> by
 
 
 def _pretty(value: object) -> bytes:
-    """Return a value as JSON in UTF-8, indented by one space, with a line end."""
+    """Return a value (records, dicts, lists, scalars) as JSON in UTF-8, indented by one space, with a line end."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
@@ -180,9 +180,14 @@ def plain(document: Document) -> dict[str, Any]:
 
 
 def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
-    """Return a record, list or scalar as plain JSON data, with the fields that its JSON schema `spec` requires.
+    """Return a document, or a part of it, as dicts, lists and scalars, with the fields that the schema requires.
 
-    With `whole`, optional fields without a value are included too, as None or [].
+    Required fields without a value are None or []. Other fields are included only if they have a value.
+
+    Args:
+        value: The document, or a record, list or scalar in it.
+        spec: The JSON schema of `value`.
+        whole: Whether optional fields without a value are included too, unless they have no column in tables.
 
     Raises:
         OnrecordError: A span has no offsets.

@@ -65,6 +65,8 @@ def extended(schema: str) -> Callable[[Record], Record]:
 def _type(schema: str, field: Field) -> str:
     """Return the type annotation of an added field as a string, such as `str | None`.
 
+    schema: the name of the schema that has the field, for the error.
+
     Raises:
         OnrecordError: The field is of a kind that is not in `TYPES`.
     """

@@ -123,7 +123,7 @@ def _raw(value: Mapping[Any, Any], at: int) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """Return a numpy number as a Python number, and a msgspec record as dicts and lists."""
+    """Return a numpy number as a Python number, and a msgspec record as dicts and lists; raise TypeError for others."""
     item = getattr(value, "item", None)  # a numpy number
     return item() if callable(item) else msgspec.to_builtins(value)
 

@@ -118,7 +118,9 @@ def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
 
 
 def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
-    """Return a document of a file with only the layers that this file gives, and its fillers and entities.
+    """Return a document of a file, as decoded from JSON, with only the layers that this file gives.
+
+    Its fillers, entities and other fields, such as `doc_id`, are kept.
 
     `taken` is layer -> the file that gives it.
 
@@ -190,7 +192,7 @@ def _has_clusters(document: Mapping[str, Any]) -> bool:
 
 
 def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what an item refers to: ids of other items, or strings such as a speaker's name."""
+    """Yield the values of an item's parent, speakers, addressees and arguments' targets: ids or words, as strings."""
     for name, each in schema.fields(layer).items():
         if each.kind is Kind.ITEM and name != "id" and item.get(name) is not None:
             yield item[name]
@@ -201,7 +203,7 @@ def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _named(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what all items of a document refer to: ids of other items, or strings such as a name."""
+    """Yield the parents, speakers, addressees and targets of each item in turn: ids or words, with repetitions."""
     for layer, item in _places(document):
         yield from _references(layer, item)
 
@@ -217,9 +219,9 @@ def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, A
 
 
 def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
-    """Return a function (value, old id -> new id) -> new value for the values of the field `name` of a layer.
+    """Return the function that replaces ids in the field `name` of a layer's items.
 
-    The function replaces the ids in a value; a value without ids is returned unchanged.
+    It is called with the field's value and the mapping old id -> new id, and returns the new value.
     """
     each = schema.fields(layer).get(name)
     if name == "id" or (each is not None and each.kind in {Kind.ID, Kind.ITEM}):
@@ -232,9 +234,9 @@ def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
 
 
 def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
-    """Add the fields of the same document of another file, called `name`, to the merged `document`, in place.
+    """Add the fields in `more`, the same document in the file called `name`, to the merged `document`, in place.
 
-    Fillers and entities are appended; any other field, except `failed`, must have the same value in both.
+    Fillers and entities are appended; other fields that both have must be equal. `failed` is not added.
 
     Raises:
         OnrecordError: The two files have different values of a field.

@@ -73,7 +73,7 @@ def default_header(name: str) -> Header:
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return the header and the documents of a JSONL file (read lazily); a line with a problem raises OnrecordError."""
+    """Return the header and the documents of a JSONL file (read lazily); OnrecordError when a line has a problem."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -159,7 +159,7 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
 
 
 def _surely_sound(value: dict[str, Any]) -> Header | None:
-    """Return the header if the value is surely valid; None if the JSON schema, slow to import, has to decide."""
+    """Return the header in a decoded line if surely valid; None if the JSON schema, slow to import, must decide."""
     try:
         header = msgspec.convert(value, Header)
     except msgspec.ValidationError:
@@ -256,7 +256,7 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function) for fields with a shorthand (a string for a span); the function expands it."""
+    """Return (layer, field, function from a value to its full form) of fields with a shorthand: a string for a span."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])
@@ -291,7 +291,7 @@ def _spans(value: Any) -> Any:
 
 
 def _names(value: Any) -> Any:
-    """Return a list of names with {"text": ...} replaced by its text; any value but a list is unchanged."""
+    """Return a list of names (speakers) with each {"text": ...} replaced by its text; other values are unchanged."""
     return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
 
 

@@ -23,10 +23,10 @@ LEFT_OUT = "-"
 
 
 def relabelled(path: Path, labels: Mapping[str, str]) -> Held:
-    """Return the documents of a JSONL file with their labels renamed.
+    """Return the documents of a JSONL file, read into memory, with their labels renamed.
 
     The types of mentions, times and events, and the kinds of quotes are renamed. The `settings` of the result record
-    how.
+    `labels` as one string.
 
     Args:
         path: The file.
@@ -59,16 +59,25 @@ def _renamed(line: RawLine, labels: Mapping[str, str]) -> RawLine:
 
 
 def _item(item: Any, field: str, labels: Mapping[str, str]) -> Any:
-    """Return a copy of an item with the label in its field `field` renamed; an item without this label unchanged."""
+    """Return a copy of an item (a dict decoded from JSON) with the label in its field `field` renamed.
+
+    An item without a value in this field, and a value that is not a dict, are returned unchanged.
+    """
     return item | {field: _new(item, field, labels)} if isinstance(item, dict) and item.get(field) else item
 
 
 def _is_left_out(item: Any, field: str, labels: Mapping[str, str]) -> bool:
-    """Return whether the label of an item is renamed to `-`, so that the item is left out."""
+    """Return whether `labels` renames the label in the field `field` of an item to `-`, so that it is left out.
+
+    item: the item as decoded from JSON; False if it is not a dict.
+    """
     return isinstance(item, dict) and _new(item, field, labels) == LEFT_OUT
 
 
 def _new(item: Mapping[str, Any], field: str, labels: Mapping[str, str]) -> Any:
-    """Return the renamed label of an item; a label without an entry in `labels`, or None, is returned as it is."""
+    """Return the new label for the label in the field `field` of an item; without an entry in `labels`, the old one.
+
+    None if the item, a dict decoded from JSON, has no label. `labels` is old label -> new label.
+    """
     label = item.get(field)
     return labels.get(label, label) if isinstance(label, str) else label

@@ -264,7 +264,8 @@ def source(origin: Origin) -> Source:
             decoded from JSON. A Folder (documents in a directory) or Held (documents in memory) is returned as it is.
 
     Raises:
-        OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
+        OnrecordError: The path does not exist, `origin` is neither a path nor documents, or documents in memory or of a
+            JSON array are not valid. Other files are read, and raise, later.
     """
     if isinstance(origin, Folder | Held):
         return origin
@@ -288,9 +289,9 @@ def _holds_array(path: Path) -> bool:
 
 
 def predictions(origin: Origin) -> Source:
-    """Return a source of predicted documents for a path, or for documents in memory; `origin` is as for `source`.
+    """Return a source of predicted documents for a path, a Corpus, documents, or dicts as decoded from JSON.
 
-    The documents of a directory get `entities` (type, name and QID) from the directory's registry.
+    The documents of a directory get `entities` (type, name and QID) from the directory's registry. Raises as `source`.
     """
     found = source(origin)
     return replace(found, with_entities=True) if isinstance(found, Folder) else found
