@@ -119,10 +119,16 @@ def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
 
 
 def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
-    """Return a head with its offsets inside the mention; unchanged if it does not occur there.
+    """Return a head with the offsets of its string's first occurrence inside the mention.
 
-    It is also unchanged if the mention has no offsets. The first occurrence is used. A record of the string is added to
-    `run`.
+    The head is unchanged if the string does not occur there, or if the mention has no offsets. A record of the string
+    is added to `run`.
+
+    Args:
+        run: The state of aligning the document.
+        mention: The mention, with offsets if its own string was found.
+        head: The head, a string without offsets.
+        path: The head's path in the document, such as `mentions[3].head`, for the record.
     """
     located = Located(Tier.UNALIGNED)
     if mention.start != UNALIGNED:

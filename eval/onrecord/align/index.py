@@ -129,7 +129,7 @@ def _cuts_number(text: str, offset: int) -> bool:
 def same_capitals(first: str, second: str) -> bool:
     """Return whether two strings agree in which of the words US, IT and WHO they write in capitals.
 
-    Also true if `first` or `second` is all in capitals and `second` has more than one word.
+    Also true if one of the two is all in capitals, as in a headline, and `second` has more than one word.
 
     >>> same_capitals("from the US", "from the us")
     False

@@ -161,7 +161,7 @@ def _not_found(index: TextIndex, mark: Mark, path: str, string: str) -> Problem:
 
 
 def _nearest(index: TextIndex, string: str) -> Interval:
-    """Return the interval of the text that is most similar to a string, extended to whole words.
+    """Return the interval of the original text that is most similar to a string, extended to whole words.
 
     The interval is (0, 0) if nothing is similar.
     """

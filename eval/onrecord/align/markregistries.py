@@ -85,7 +85,7 @@ def _without_entry(rows: Sequence[Mark], fields: dict[str, str], known: dict[str
 
     Args:
         rows: Marks or registry entries.
-        fields: The fields of these that have ids -> the registry of the ids.
+        fields: Field with an id, or a list of ids -> the registry of these ids, such as `speakers` -> `entities`.
         known: Name of a registry -> the ids of its entries. Ids of other registries are not checked.
     """
     for row in rows:

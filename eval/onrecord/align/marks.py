@@ -123,7 +123,7 @@ def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Prob
 
 
 def _references(mark: Mark) -> Iterator[tuple[str, Any]]:
-    """Yield (path, id) for each other item to which a mark refers: a quote's parent, and the targets of arguments."""
+    """Yield (place in the mark, value) of a quote's parent and arguments' targets; a value may be no string."""
     if mark.kind == "quote" and mark.item.get("parent") is not None:
         yield "parent", mark.item["parent"]
     arguments = mark.item.get("arguments")
@@ -192,7 +192,7 @@ def _span(index: TextIndex, mark: Mark, path: str, span: Any, problems: list[Pro
 def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[str, int]:
     """Return an interval as {"start": …, "end": …}.
 
-    If `found` is a problem, it is added to `problems`, and placeholder offsets are returned.
+    If `found` is a problem, it is added to `problems`, and the offsets 0 and 1 are returned as a placeholder.
     """
     if isinstance(found, Problem):
         problems.append(found)
@@ -201,9 +201,9 @@ def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[
 
 
 def _with_quotation_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: list[Problem]) -> dict[str, int]:
-    """Return a nonquote's offsets extended by the quotation marks around it, as {"start": …, "end": …}.
+    """Return a nonquote's offsets `own` extended by the quotation marks around it; both are {"start": …, "end": …}.
 
-    If there are no marks, a problem is added to `problems`, and the offsets `own` are returned unchanged.
+    If there are no marks, a problem is added to `problems`, and `own` is returned.
     """
     inner = Interval(**own)
     wide = include_quotation_marks(index.text, inner)
@@ -276,7 +276,7 @@ def _duplicates(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]
 
 
 def _position(item: dict[str, Any]) -> tuple[int, int, str]:
-    """Return the key by which items are sorted: the start, then the end (longer items first), then the id.
+    """Return the key to sort items (dicts in the form of gold) by: start, then end, longer ones first, then id.
 
     A quote is sorted by the first of its content, cue and source that has spans.
     """

@@ -68,7 +68,7 @@ def aligned(
 def _without_offsets(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
     """Return the spans with the offsets removed from those whose (start, end, text) is in `places`.
 
-    These spans are strings again, as predicted.
+    These spans are strings again, as predicted. spans: Span records, or items that are spans, such as mentions.
     """
     return [
         replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in places else span

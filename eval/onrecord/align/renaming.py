@@ -99,7 +99,10 @@ class _Renames:
         self.entries |= {own for rows in files.registries.values() for row in rows for own in _ids(row)}
 
     def read(self, plain: Any) -> None:
-        """Add the renames (old id -> new id) of a parsed JSON value to this object, and what is wrong to `problems`."""
+        """Add the renames in `plain`, decoded JSON, to this object, and what is wrong to `problems`.
+
+        `plain` should be {"old id": "new id"}, or {"doc_id": {"old id": "new id"}} for one document only.
+        """
         if not isinstance(plain, dict):
             self._problem("", "is not an object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
             return
@@ -247,7 +250,7 @@ def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: d
 
 
 def _fields(item: Mapping[str, Any], fields: Mapping[str, str], new: Any) -> dict[str, Any]:
-    """Return those of the fields `fields` that `item` has, with renamed ids: field -> id, or list of ids, each once.
+    """Return field -> new id, or list of new ids, each once, for the fields in `fields` (its keys) that `item` has.
 
     new: a function from an old id to a new one. A value that is neither a string nor a list of strings is left out.
     """
