@@ -17,10 +17,12 @@ Rows: TypeAlias = "Mapping[str, Sequence[Mapping[str, Any]]]"  # inventory -> it
 
 
 def opened(rows: Rows | None = None) -> Profile:
-    """Return the schema files in use, with inventories (lists of labels) that allow every label and list more labels.
+    """Return a copy of the schema files in use whose inventories (lists of labels) allow labels that they do not list.
 
-    rows: inventory (`entity_type`) -> the labels to add, each as `{"const": label}` with other keys if it has some. The
-    corpus's gold is no longer a source of labels.
+    The copy has no directory of gold, so that its labels are those of its lists. The files in use do not change.
+
+    rows: inventory (such as `entity_type`) -> labels to add to its list, each as `{"const": label}`, with other keys
+    (`title`, `description`) if it has some. None adds no label.
     """
     return replace(current(), inventory=msgspec.json.encode(with_values(rows or {}, is_open=True)), gold=None)
 
@@ -29,8 +31,8 @@ def with_values(rows: Rows, *, is_open: bool = False) -> dict[str, Any]:
     """Return the content of the inventory file of the corpus in use with more labels; nothing is written.
 
     Args:
-        rows: Inventory (`entity_type`) -> the labels to add, each as `{"const": label}` with other keys if it has some.
-            It replaces a label of the corpus with the same `const`.
+        rows: Inventory (such as `entity_type`) -> labels to add, each as `{"const": label}`, with other keys (`title`,
+            `description`) if it has some. A label of the corpus with the same `const` is replaced.
         is_open: Whether every inventory that can be open is opened, so that it allows labels that it does not list.
     """
     own = parsed(current().inventory or b"{}", INVENTORY)

@@ -62,7 +62,11 @@ def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
     Args:
         name: The inventory, such as `entity_type`.
         ours: The package's definition; {} if the package has no such inventory.
-        own: The corpus's definition, with the values to add.
+        own: The corpus's definition, as decoded from JSON, with the values to add in `oneOf`. With `"only": true`, the
+            values of the package are left out.
+
+    Raises:
+        OnrecordError: `own` has another form, or the result has no value and is not open.
     """
     if not isinstance(own, dict) or not isinstance(own.get("oneOf", []), list):
         raise _error(f"$defs.{name}", own, 'an object such as {"oneOf": [{"const": "VEH"}]}')

@@ -90,7 +90,10 @@ def prediction_schema() -> dict[str, Any]:
 
 
 def _record(layer: str) -> dict[str, Any]:
-    """Return the JSON schema of one item of a layer in predictions: nearly all fields may be missing or null."""
+    """Return the JSON schema of one item of a layer in predictions: nearly all fields may be missing or null.
+
+    Only an item of `entities` must have a field, its id. Items with offsets, except zones, may have `text` instead.
+    """
     required = ["id"] if layer == ENTITIES else []  # an entity without an id cannot be referred to
     found = {
         name: _loosened(layer, each) if name in required else _nullable(_loosened(layer, each))

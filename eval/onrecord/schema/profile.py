@@ -189,10 +189,12 @@ def carried() -> Profile:
 
 @contextmanager
 def using(corpus: Path | Profile | None) -> Iterator[Profile]:
-    """Return a context manager that uses the schema files of a corpus until its block ends; it yields them.
+    """Return a context manager: inside its `with` block, the schema files of a corpus are those in use.
+
+    `with using(corpus) as profile` gives the Profile in use. After the block, the previous one is in use again.
 
     Args:
-        corpus: The root of a corpus, or a Profile (its schema files); None changes nothing.
+        corpus: The root of a corpus, or a Profile (its schema files); None keeps those in use.
     """
     profile = current() if corpus is None else corpus if isinstance(corpus, Profile) else profile_of(corpus)
     token = _current.set(profile)

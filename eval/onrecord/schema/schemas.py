@@ -93,12 +93,12 @@ def _file(name: str) -> dict[str, Any]:
 
 @per_corpus
 def inventory(name: str) -> dict[str, dict[str, Any]]:
-    """Return label -> a dictionary of its title, description and `x-` keys, for all labels of an inventory.
+    """Return label -> a dictionary with `const` (the label), `title`, `description` and `x-` keys, for an inventory.
 
     Labels are in the order of the inventory's file. If the inventory allows every label, the other labels that the
     corpus's gold uses follow.
 
-    name: the inventory (list of labels), such as `entity_type`.
+    name: the inventory (list of labels), such as `entity_type`. KeyError is raised for an unknown one.
     """
     rows = {row["const"]: row for row in written("inventory")["$defs"][name]["oneOf"]}
     if is_open(name):
@@ -196,9 +196,9 @@ def compatible(version: str) -> bool:
 
 
 def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a part of a JSON schema, followed by the parts to which its `$ref` leads, directly and indirectly.
+    """Return the chain of `$ref` from a part of a JSON schema: the part itself, then what each `$ref` leads to.
 
-    Of `{"anyOf": [X, {"type": "null"}]}`, only X is followed.
+    Of `{"anyOf": [X, {"type": "null"}]}`, the chain has the part without `anyOf`, then X, and what X leads to.
     """
     if "anyOf" in spec:
         beside = {name: value for name, value in spec.items() if name != "anyOf"}
@@ -215,6 +215,6 @@ def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
 def resolved(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON schema at the end of a part's chain of `$ref`, without the alternative null.
 
-    A part without `$ref` is returned unchanged.
+    `spec` is the part; without `$ref` and `anyOf`, it is returned itself.
     """
     return parts(spec)[-1]

@@ -54,9 +54,9 @@ def is_surely_valid(name: str, value: Any) -> bool:
 
 @per_corpus
 def _known(name: str) -> dict[bytes, Any]:
-    """Return a dictionary whose keys are the shapes that are known to be valid under a schema.
+    """Return a schema's cache, a dictionary: its keys are the shapes known to be valid, its values have no meaning.
 
-    `is_surely_valid` adds to it.
+    The same dictionary is returned for each call with the same name, and `is_surely_valid` adds to it.
     """
     return {name.encode(): None}
 
@@ -84,9 +84,9 @@ def _reduced(value: Any, ids: dict[str, str], literals: frozenset[str]) -> Any:
     """Return a copy of a value in which all positive integers are 1, and ids and texts are replaced by numbered ones.
 
     Args:
-        value: A record, or a part of it.
+        value: A record as decoded from JSON, or a part of it.
         ids: Old id or text -> its replacement in this record; changed in place.
-        literals: The strings that are not replaced.
+        literals: The strings that are not replaced: labels of inventories.
     """
     if isinstance(value, dict):
         return {key: _reduced(each, ids, literals) for key, each in value.items()}

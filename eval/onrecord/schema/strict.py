@@ -121,7 +121,7 @@ def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
 def _choice(name: str) -> dict[str, Any]:
     """Return the JSON schema, for language models, of a field with an id or words of the article; both are strings.
 
-    name: the name of the field.
+    name: the name of the field; `target` has the ids of items, any other field, such as `speakers`, those of entities.
     """
     description = (
         "The id of one of this answer's items: a mention, time, filler, event or quote."

@@ -88,7 +88,7 @@ def validator(name: str) -> Validator:
 
 
 def _opened(name: str) -> dict[str, Any]:
-    """Return a schema by its name. In the schema `inventory`, inventories that are open allow every string."""
+    """Return a schema by its name; in the schema `inventory`, open inventories allow every string but ""."""
     spec = load_schema(name)
     if name != "inventory":
         return spec
@@ -141,7 +141,9 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
 
     Args:
         error: The failure.
-        document, line, check: As for `explain`.
+        document: The doc_id or the name of the file, for the problems.
+        line: The line of a JSONL file, counted from 1; 0 if there are no lines.
+        check: The id of the check, for the problems.
     """
     from jsonschema.exceptions import best_match
 
@@ -198,7 +200,7 @@ def _is_of_type(error: ValidationError) -> bool:
 
 
 def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
-    """Return a hint on which known field to write in place of the unknown ones; "" if no known field is similar."""
+    """Return a hint on which field of `known` to write in place of the unknown ones, given all names; "" for none."""
     if {"start", "end"} <= {*unknown} and "content" in known:
         return 'write the span in a list: "content": [{"start": 0, "end": 9}]'
     synonyms = (f"did you mean {SYNONYMS[each]}?" for each in unknown if SYNONYMS.get(each) in known)
@@ -219,7 +221,7 @@ def _constants(error: ValidationError) -> list[str] | None:
 
 
 def pointer(path: Any) -> str:
-    """Return the path of a value in a JSON document, given as keys and indices, as text for messages.
+    """Return the path of a value in a JSON document, an iterable of keys and indices, as text for messages.
 
     >>> pointer(["quotes", 3, "content", 0, "start"])
     'quotes[3].content[0].start'
