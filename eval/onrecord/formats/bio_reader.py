@@ -76,8 +76,13 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
     """Return whether the words of a document without a name are the words of `text`, in order and complete.
 
-    The text was found by the file's name, which may be that of another text by chance. Problems of the comparison are
-    discarded.
+    The text was found by the file's name, which may be that of another text by chance. No problem is reported.
+
+    Args:
+        rows: The rows of the file.
+        section: The document, a part of the file.
+        text: The text.
+        path: The file.
     """
     problems = Problems(path, "bio.format")
     aligner = _Aligner(text, section.line, problems)
@@ -163,7 +168,7 @@ class _Aligner:
         return starts, None
 
     def _search(self, piece: Piece, text: str) -> tuple[Sequence[int], Sequence[int]]:
-        """Return the start offsets and the end offsets of words in `text`, one of each a row, 0 for an empty word.
+        """Return (start offsets, end offsets) in `text`, one of each for each row of `piece`; 0 for an empty word.
 
         The first word that does not come next in the text is a problem; its offsets and those of all later words are 0.
         """

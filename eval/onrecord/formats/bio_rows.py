@@ -193,13 +193,16 @@ class Rows:
             start, line = end, line + piece.count("\n") + 1
 
     def _without_comments(self, piece: str, line: int) -> Piece:
-        """Return a block of lines as columns, with comments as blank rows; `line` is the number of its first line."""
+        """Return a string of several lines as columns, with comments as blank rows.
+
+        `line` is the number of the first line in the file. A row without a tag adds a problem and becomes a blank row.
+        """
         rows = piece.split("\n")
         kept = [row if row[:1] != "#" or self._is_word(row) else "" for row in rows]
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:
-        """Return a block of lines as columns, split all at once; None if they must be split one by one.
+        """Return a string of several lines as columns, split all at once; None if they must be split one by one.
 
         That is the case if a row's number of columns differs from the file's first row, a string in the tags' column is
         no tag, or a row has unexpected white space. `line` is the number of the first line.

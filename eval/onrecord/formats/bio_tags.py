@@ -122,7 +122,10 @@ class Tags:
         return "iob1" if self._inside[0] > self._begin[0] else "iob2"
 
     def strays(self) -> list[tuple[str, int, int]]:
-        """Return the kinds of mentions that do not fit the scheme, as (description, number, line of the first)."""
+        """Return (description, number, line of the first) of each kind of mentions that do not fit the scheme.
+
+        A description is a phrase such as "begin without a B-". Kinds without a mention are left out.
+        """
         if self.scheme == "io":
             return []
         if self.scheme == "iob1":

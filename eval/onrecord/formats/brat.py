@@ -95,11 +95,14 @@ class _Writer:
         return self.rows
 
     def _triggers(self, layer: str) -> list[tuple[str, Any, str, str]]:
-        """Write the triggers of quotes or events, which are text-bound annotations, before any of their arguments.
+        """Write the triggers (text-bound annotations) and attributes of all items of a layer, before any argument.
+
+        Args:
+            layer: `quotes` or `events`.
 
         Returns:
             (layer, item, its annotation's id such as `E1`, its trigger's id such as `T3`) for each item with a trigger.
-            An item without characters for one is left out and counted as a loss.
+            An item is a Quote or an Event. One without characters for a trigger is left out and counted as a loss.
         """
         found = []
         for item in getattr(self.document, layer) or ():
@@ -113,10 +116,10 @@ class _Writer:
         return found
 
     def _kind(self, layer: str, item: Any) -> str:
-        """Return the brat type of a quote or an event.
+        """Return the brat type of an item: a Quote if `layer` is `quotes`, an Event if it is `events`.
 
         A quote's type names the part that is its trigger: Quote for the content, QuoteCue without content, QuoteSource
-        without both. An event has its own type, or Event.
+        without both. An event has its own type, or Event if it has none.
         """
         if layer == "events":
             return item.type or UNTYPED[layer]
@@ -149,7 +152,10 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
-        """Yield `role:id` of the target's annotation, or count a loss called `what` if the target was not written."""
+        """Yield `role:` and the id of the annotation that was written for the item with the id `target`.
+
+        If none was written, nothing is yielded, and a loss called `what` is counted.
+        """
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"
         else:
@@ -162,7 +168,7 @@ class _Writer:
 
         Args:
             layer: The item's layer.
-            item: The item.
+            item: The item, a record such as Mention.
             annotation: The id of its annotation, to which attributes and notes are attached.
             bound: The id of its text-bound annotation, to which references are attached.
             number: Its position among the written items of the layer, from 1. An item id that is not made from this

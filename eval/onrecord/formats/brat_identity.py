@@ -30,10 +30,10 @@ def is_coreference(kind: str) -> bool:
 
 
 def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
-    """Return annotation -> other annotation, where the type of the first names the entity of the second, as in LitBank.
+    """Return annotation id -> id of another annotation whose entity is named by the first one's type, as in LitBank.
 
-    Both are ids of text-bound annotations with the same offsets. The type of the first ends in a hyphen and a number
-    (`Lind-7`).
+    The two are text-bound annotations with the same offsets. The type of the first ends in a hyphen and a number, such
+    as `Lind-7`: this is the entity of the second one.
 
     Args:
         found: The file's annotations.
@@ -64,7 +64,7 @@ def entities(
     Args:
         found: The file's annotations.
         coreferent: Pairs of annotation ids in a coreference relation.
-        named: The result of `chains`.
+        named: Id of an annotation whose type is the name of an entity -> id of the annotation with this entity.
         losses: Counts a second, different id of an annotation or of an entity.
     """
     ids = _ids(found, named, losses)
@@ -90,8 +90,8 @@ def entities(
 def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
     """Return annotation id -> the first entity id that the file gives it; further ids of it are counted in `losses`.
 
-    A file gives an entity id by a line `Reference ... entity:ID`, or by a type that names an entity (`named`, the
-    result of `chains`).
+    A file gives an entity id by a line `Reference ... entity:ID`, or by an annotation whose type is an entity's name:
+    `named` is the id of such an annotation -> the id of the annotation with this entity.
     """
     given = [(name, value) for name, rows in found.references.items() for role, value in rows if role == "entity"]
     given += [(other, found.bound[name].type) for name, other in named.items()]

@@ -80,6 +80,12 @@ def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: L
     """Return a document with one mention for each span of each cluster, sorted by place in the text.
 
     A mention whose words are all empty is left out and counted in `losses`.
+
+    Args:
+        doc_id: The document's id.
+        found: The clusters, whose spans are ranges of rows.
+        tokenised: The text, with one token for each row.
+        losses: Receives the counts; changed in place.
     """
     mentions = []
     for cluster, spans in found.clusters.items():
@@ -94,10 +100,10 @@ def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: L
 
 
 def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Problems) -> Iterator[Tokenised]:
-    """Yield the text of each part of a document with the offsets of its words; nothing if they do not match the text.
+    """Yield the text of each part of a document, with the offsets of its words in the part's text.
 
-    A text is divided where the next part's first word begins. If the words of the parts do not match it, a problem is
-    added.
+    The document's text is divided where the next part's first word begins. If the words of the parts do not match it,
+    nothing is yielded, and a problem is added.
 
     Args:
         words: The words of each part, in order.

@@ -170,7 +170,11 @@ class _Scanner:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 
     def _node(self, line: int, cells: list[str], number: int, brackets: str) -> None:
-        """Add a word, or an empty node i.`number`, to the current document, with its `Entity=` value if it has one."""
+        """Add a word (if `number` is 0) or an empty node `4.number` to the current document.
+
+        `cells` is the row. `brackets` is its `Entity=` value, which is added too, or "". A value before any
+        `# global.Entity` line is a problem.
+        """
         document = self.documents[-1]
         token = len(document.tokens) - (number == 0)
         words = document.multiword.get(token) if document.within and not number else None
@@ -191,7 +195,10 @@ class _Scanner:
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Add what is not read of a row to `unread`: syntax (except of empty nodes), bridging, split antecedents."""
+        """Count in `unread` what is not read of a row: syntax (except of empty nodes), bridging, split antecedents.
+
+        `cells` is the row; `misc` is attribute -> value of its last column.
+        """
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.unread.add("rows of lemma, tags, features", line)
         for name in _LINKS:

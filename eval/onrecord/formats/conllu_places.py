@@ -45,7 +45,15 @@ class Places:
             self.surface.append(word)
 
     def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's place in the text as Interval(offset, number among the empty nodes at that offset)."""
+        """Return an empty node's place in the text as Interval(offset, number), and record the number as used.
+
+        The number is the file's own (2 of `4.2`), or a larger one if an earlier empty node at this offset has it.
+
+        Args:
+            at: The node's index among the document's nodes; all nodes before it have their places.
+            node: The node.
+            tokens: The text and its tokens.
+        """
         if at > node.sentence:
             before = self._nodes[at - 1]
             offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
@@ -58,7 +66,10 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return the record of the empty node with index `at` among all nodes. `head`: whether it heads its mention."""
+        """Return the empty node with index `at` among the document's nodes, with its place, word and governors.
+
+        `head` tells whether it is the head of its mention; the result has True or None for it.
+        """
         node = self._nodes[at]
         dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
         governors = [self._governor(node, name, relation) for name, relation in dependencies]
@@ -66,7 +77,10 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
-        """Return the governor with the name `4` or `5.1` (`0` for the root) in the sentence; None if there is none."""
+        """Return the word or empty node with the name `4` or `5.1` in the sentence of `node`, as its governor.
+
+        The name `0` gives the root. None if the sentence has no such node. `relation` is copied ("" becomes None).
+        """
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)
@@ -87,7 +101,10 @@ class Places:
 
 
 def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
-    """Return the offsets of a word in the text: those of its token, or its share of a multiword token (`words`)."""
+    """Return the offsets of a word in the text: those of its token, or its share of a multiword token.
+
+    words: the words of the multiword token, in order; None if the token is one word.
+    """
     start, end = tokens.spans[node.token]
     if words is None or len(words) == 1:
         return Interval(start, end)

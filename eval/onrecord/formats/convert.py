@@ -129,7 +129,7 @@ def convert(
 
 
 def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
-    """Return the bundle with offsets for spans that are strings; a string that cannot be aligned keeps no offsets.
+    """Return the bundle with offsets for spans that are strings; a string that cannot be aligned stays a string.
 
     Args:
         bundle: The documents and their texts.
@@ -240,7 +240,10 @@ def _is_string(value: Any) -> bool:
 
 
 def _without_string_parts(layer: str, item: Any, losses: Losses) -> Any:
-    """Return an item without those of its spans that have no offsets, each counted in `losses` as `layer.field`."""
+    """Return an item (a record such as Quote) without those of its fields' spans that have no offsets.
+
+    Each is counted in `losses` as `layer.field`, such as `quotes.cue`.
+    """
     parts: dict[str, Any] = {}
     for part in named(layer, Kind.SPAN, Kind.SPANS):
         value = getattr(item, part)

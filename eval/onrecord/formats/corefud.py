@@ -195,7 +195,8 @@ def _row(
 ) -> str:
     """Return a CoNLL-U row as a tab-separated line; columns without a value are `_`.
 
-    `name` and `form` are the first two columns (ID, FORM), and `tree` is (HEAD, DEPREL).
+    `name` and `form` are the first two columns (ID, FORM), `tree` is (HEAD, DEPREL), and `misc` has the attributes of
+    the last column, such as `SpaceAfter=No`; empty strings in it are left out.
     """
     return "\t".join((name, form, "_", "_", "_", "_", *tree, deps, "|".join(filter(None, misc)) or "_"))
 
@@ -264,7 +265,10 @@ def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
 
 
 def _spacing(tokenised: Tokenised, at: int) -> list[str]:
-    """Return the white space around a token as values of the last column: ["SpaceAfter=No"], or [] for one space."""
+    """Return the white space after a token as attributes of the last column: ["SpaceAfter=No"], or [] for one space.
+
+    The first token also has the white space before it. `at` is the index of the token.
+    """
     text, after = tokenised.text, tokenised.spans[at].end
     following = tokenised.spans[at + 1].start if at + 1 < len(tokenised.spans) else len(text)
     attributes = []

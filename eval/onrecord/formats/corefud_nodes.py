@@ -277,7 +277,7 @@ def _bracketable(
 
 
 def _within(outer: Sequence[Interval], inner: Sequence[Interval]) -> bool:
-    """Return whether the mention `inner` lies within one run of the mention `outer`, between two runs, or outside all.
+    """Return whether the mention `inner` does not cross `outer`: it is inside one run, between two, or outside all.
 
     Both are given as runs of consecutive nodes; only the first and the last node of `inner` count.
     """

@@ -36,6 +36,9 @@ KNOWN_PARTS = frozenset(PARTS)
 def read_corefud(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a CorefUD file, with their mentions, texts and word offsets.
 
+    A text that is not available is made from the words. `reading` has the options, finds texts, and counts in its
+    `losses` what is not read.
+
     Raises:
         OnrecordError: With every problem of the file.
     """

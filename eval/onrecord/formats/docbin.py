@@ -148,7 +148,14 @@ def _docs(path: Path) -> Iterable[Doc]:
 
 
 def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -> Doc:
-    """Return a document as a spaCy Doc with a span group for each layer; spans without a token are counted instead."""
+    """Return a document as a spaCy Doc with a span group for each layer that the format stores.
+
+    Args:
+        document: The document; all its spans have offsets.
+        tokenised: Its text and tokens.
+        vocab: The spaCy Vocab of the Doc.
+        losses: Counts what is left out or changed, such as spans without a token; changed in place.
+    """
     from spacy.tokens import Doc
 
     words, spaces = _words(tokenised)
@@ -242,7 +249,10 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
 
 
 def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
-    """Return the quotes of a Doc; spans with the same id in the groups for content, cue and source are one quote."""
+    """Return the quotes of a Doc; spans with the same id in the groups for content, cue and source are one quote.
+
+    The kind is the label of a quote's first span with one; `where` (file and document) is the place of losses.
+    """
     found: dict[str, dict[str, Any]] = {}
     for part in PARTS:
         for each in doc.spans.get(f"quotes.{part}", ()):
@@ -254,5 +264,8 @@ def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
 
 
 def _label(span: Any, layer: str, reading: Reading, where: str) -> str | None:
-    """Return the schema's label for a span's label; None if it is empty, or unknown and then counted as a loss."""
+    """Return the schema's label for a spaCy Span's label; None if it is empty, or unknown, which is counted as a loss.
+
+    `layer` is the layer of the span, such as `mentions`; `where` is its place, for the loss.
+    """
     return reading.label(span.label_, INVENTORIES[layer], where=where) if span.label_ else None

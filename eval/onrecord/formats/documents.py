@@ -97,9 +97,10 @@ def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
 def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...], Mapping[str, list[Any]]]:
     """Return (documents, registries) in which the id of an entity, event or utterance means the same everywhere.
 
-    The registries are registry name -> entries. Without registries in the bundle, the entities that the documents
-    describe become the registry of entities. If ids were local (the same id in two documents may mean two entities), an
-    id that several documents use is renamed, which is counted in `losses`.
+    The registries are registry name -> entries. If the bundle has registries, its documents and registries are returned
+    unchanged. Otherwise the entities that the documents describe become the registry `entities`, the only one. If ids
+    are local then (no header, or its scope is `document`), an id that several documents use gets the suffix
+    `@<doc_id>`, which is counted in `losses`.
     """
     documents = bundle.documents
     if bundle.registries:

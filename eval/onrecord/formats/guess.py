@@ -143,8 +143,10 @@ def _of_array(beginning: str) -> Entry:
 def _is_bio(lines: list[str]) -> bool:
     """Return whether the last column of each line is a BIO tag.
 
-    Lines with # and lines of `-DOCSTART-` are ignored, and so is the last line, which may be incomplete. The result is
-    False if no other line remains.
+    Lines that begin with # or `-DOCSTART-` are not tested, nor is the last of several lines, which may be incomplete.
+    The result is False if all lines but the last begin with #, and True if the rest of them begin with `-DOCSTART-`.
+
+    lines: the first lines of a file, without blank ones.
     """
     tags = Tags(None)
     cells = [line.split() for line in lines[:-1] or lines if not line.startswith("#")]

@@ -116,7 +116,7 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
 
     Of several submitted annotations, the one marked as ground truth is chosen, and the others are counted as losses. If
     not exactly one is marked, a problem is added. If none was submitted, a loss is counted. A task without the key
-    `annotations` gives the results of its first prediction, or [].
+    `annotations` gives the results of its first prediction, or []. `place` is the task's place in problems and losses.
     """
     predicted = [each for each in task.predictions or () if isinstance(each, _Annotation)]
     if task.annotations is UNSET:
@@ -139,7 +139,15 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
-    """Return a document with the mentions, times and events that results mark; other marks are counted as losses."""
+    """Return a document with the mentions, times and events that results mark; other marks are counted as losses.
+
+    Args:
+        doc_id: The document's id.
+        text: Its text.
+        results: The results (marks and relations) of one annotation, decoded from JSON, with offsets in `text`.
+        place: The place of the task, for losses.
+        reading: The labels to rename, and the losses to count.
+    """
     spans = list(_spans(results, text, place, reading))
     entity = _entities(
         results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading

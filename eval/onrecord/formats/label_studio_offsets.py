@@ -69,7 +69,7 @@ def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
 
 
 def _same(ours: str, theirs: str) -> bool:
-    """Return whether two strings are equal apart from white space.
+    """Return whether the article's words `ours` and the export's `theirs` are equal apart from white space.
 
     In `theirs`, a backslash and an n (as some exports have it) stand for a line end.
     """

@@ -28,12 +28,15 @@ _ADDRESS = re.compile(r"\S+://\S+\Z")
 
 
 def has_text(data: Mapping[str, Any]) -> bool:
-    """Return whether a value of a task's data is a string or a dialogue: a list of dicts that contain strings."""
+    """Return whether any value of a task's data is a string, or a dialogue: a list of dicts that contain strings."""
     return any(isinstance(each, str) or _is_dialogue(each) for each in data.values())
 
 
 def plain(data: Mapping[str, Any], results: Sequence[Json], lose: Callable[[str, str], None]) -> tuple[str, list[Json]]:
     """Return a task's text, and its results with offsets in this text.
+
+    The text is a string of the data, an HTML page of the data without its markup, or a dialogue's paragraphs, joined by
+    line ends. A result whose offsets are not valid is returned unchanged.
 
     Args:
         data: The task's data; `has_text` is true for them.

@@ -103,7 +103,10 @@ class Losses:
         return sorted(rows, key=lambda row: (-row["count"], row["what"]))
 
     def _row(self, what: str, why: str, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
-        """Return the dict {what, why, count, first} of a row: the total count and the first place of several kinds."""
+        """Return the dict {what, why, count, first} of a row, with the total count and the first place of `kinds`.
+
+        `kinds` are the (what, why) of the losses that share the row; `what` and `why` are the row's own.
+        """
         first = next((place for each, place in self._first.items() if each in kinds), None)
         return {"what": what, "why": why, "count": sum(self._counts[each] for each in kinds), "first": first}
 

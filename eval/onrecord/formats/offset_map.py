@@ -46,7 +46,8 @@ class OffsetMap:
     def start(self, at: int) -> int:
         """Return the target offset for the start offset of a span of the source text.
 
-        Inside a word that has another length in the target, it is the start of the corresponding word.
+        Inside a word that has another length in the target, it is the start of the corresponding word. In white space,
+        it is as far from the word before as in the source, or the start of that word if its length differs.
         """
         index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
@@ -55,14 +56,18 @@ class OffsetMap:
     def end(self, at: int) -> int:
         """Return the target offset for the end offset (exclusive) of a span of the source text.
 
-        Inside a word that has another length in the target, it is the end of the corresponding word.
+        Inside a word that has another length in the target, it is the end of the corresponding word. In white space,
+        it is as far from the word after it as in the source, or the end of that word if its length differs.
         """
         index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
         return target + at - start if end - start == target_end - target else target_end
 
     def document(self, document: Document, text_sha256: str) -> Document:
-        """Return a copy of a document with all its offsets mapped to the target text.
+        """Return a copy of a document with every `start` and `end` mapped to the target text; no span is lost.
+
+        A span with an edge inside a word of another length in the target is extended to the whole word. Spans without
+        offsets are unchanged.
 
         Args:
             document: A document of the source text.
@@ -72,7 +77,7 @@ class OffsetMap:
         return msgspec.convert(value | {"text_sha256": text_sha256}, Document)
 
     def _mapped(self, value: Any) -> Any:
-        """Return a copy of a JSON value (dict, list or scalar) in which every `start` and `end` is mapped."""
+        """Return a copy of a JSON value (dict, list or scalar) with each `start` and `end` mapped, unless it is -1."""
         if isinstance(value, list):
             return [self._mapped(each) for each in value]
         if not isinstance(value, dict):

@@ -55,8 +55,8 @@ class Pairing:
 def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairing:
     """Return predicted id -> gold id of the documents that belong together, and notes on how they were paired.
 
-    They are paired by name, then by text, then by position. A predicted document with a name that gold lacks is not in
-    the result.
+    They are paired by name, then by text, then by position, if no document that remains on one side has a name. Two
+    documents that both have names are paired by name only. Documents that cannot be paired are not in the result.
 
     Args:
         gold: Gold's documents in order.
@@ -64,7 +64,7 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
         name: The name of this file in notes and errors.
 
     Raises:
-        OnrecordError: Unnamed documents remain, and the two sides have different numbers of them.
+        OnrecordError: Documents remain to be paired by position, and the two sides have different numbers of them.
     """
     named = {each.doc_id for each in gold if each.is_named}
     ids = {each.doc_id: each.doc_id for each in predicted if each.is_named and each.doc_id in named}
@@ -134,10 +134,12 @@ def in_gold_texts(
 ) -> tuple[list[Document], list[Problem], list[str]]:
     """Return predicted documents with gold's ids and with offsets in gold's texts, problems, and notes.
 
+    A document that is not paired keeps its id.
+
     Args:
         documents: The predicted documents.
         texts: Their texts by their own ids; a document without an entry keeps its offsets.
-        gold: Gold's texts by gold's ids; None where gold has no text.
+        gold: Gold's texts by gold's ids; None where gold has no text, so that the document keeps its offsets.
         pairing: Predicted id -> gold id.
         name: The name of the predictions in problems and notes.
 

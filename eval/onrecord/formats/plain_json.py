@@ -166,6 +166,8 @@ def _quote(value: Any, where: str, losses: Losses) -> Quote:
 def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
     """Return the distinct names of a quote's speakers, in order, with single spaces; null and empty names are left out.
 
+    `value` is the quote's object, decoded from JSON, and `where` its place, for the error.
+
     Raises:
         OnrecordError: A speaker is neither a string nor an object with a string as `name`.
     """
@@ -182,9 +184,9 @@ def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
 
 
 def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
-    """Return the strings of a part (`content`, `cue` or `source`) of a quote's object.
+    """Return the strings of a part (`content`, `cue` or `source`) of a quote's object, decoded from JSON.
 
-    Null and empty ones are left out.
+    Null and empty ones are left out. `where` is the quote's place, for the error.
 
     Raises:
         OnrecordError: The part is neither a string nor a list of strings.

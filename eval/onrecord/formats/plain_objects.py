@@ -121,7 +121,10 @@ def _first_of_lines(path: Path) -> Any:
 
 
 def _has_offsets(quote: Any) -> bool:
-    """Return whether a quote is an object with a list of spans with `start` and `end`, unlike in simple JSON."""
+    """Return whether a quote, decoded from JSON, is an object of which any field is a list of spans with offsets.
+
+    A quote of simple JSON never has such a list. A span with offsets has the keys `start` and `end`.
+    """
     lists = [value for value in quote.values() if isinstance(value, list)] if isinstance(quote, dict) else []
     return any(isinstance(each, dict) and {"start", "end"} <= each.keys() for spans in lists for each in spans)
 
@@ -161,7 +164,7 @@ def objects(path: Path) -> Iterator[Any]:
 def _of_rows(rows: list[Any]) -> list[Any]:
     """Return one dict for each article that the quotes in `rows` name: its quotes, its name, its text if a row has it.
 
-    If any row is not a quote with the name of its article, all rows are returned unchanged.
+    If any row is not a quote with the name of its article, all rows are returned unchanged. `rows` is decoded JSON.
     """
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows
@@ -184,7 +187,10 @@ def _of_rows(rows: list[Any]) -> list[Any]:
 
 
 def _text_key(row: Mapping[str, Any]) -> str | None:
-    """Return the key of the article's text in an object that is a quote; None if it has no text with its words."""
+    """Return the key under which a quote's object has the text of its article; None if it has none.
+
+    It is the first such key whose string contains the quote's words and is longer than they are.
+    """
     words = value_of(row, ROW)
     first = str(words[0]) if isinstance(words, list) and words else str(words)
     keys = [key for key in (*KEYS["text"], "article") if isinstance(row.get(key), str)]

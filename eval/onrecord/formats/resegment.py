@@ -29,10 +29,11 @@ BETWEEN = "\n"
 def resegment(
     documents: Sequence[Document], texts: Mapping[str, str], gold: Sequence[Known], name: str
 ) -> tuple[list[Document], list[str]] | None:
-    """Return predictions split into gold's documents, and notes; None if they cannot or need not be split.
+    """Return (predictions, notes): one document for each of gold's, with gold's id and text; or None.
 
-    None means that the boundaries already equal gold's, that the words differ, that a gold text is missing, or that a
-    document has other annotations. A mention across a boundary is left out, and the notes say how many there are.
+    None means that they need not or cannot be split: the boundaries already equal gold's, the words differ, a gold text
+    is missing, or a document has other annotations. A mention across a boundary is left out, and the notes say how many
+    there are.
 
     Args:
         documents: Predicted documents without names. They can be split if they contain nothing but mentions without

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def round_trip(bundle: Bundle, entry: Entry, losses: Losses) -> Bundle:
-    """Return the documents as they are after they were written in a format and read back; temporary files are deleted.
+    """Return a new bundle: the documents and texts after they were written in a format and read back.
+
+    Temporary files are deleted.
 
     Args:
         bundle: Documents that all have texts and offsets.
