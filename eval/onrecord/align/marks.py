@@ -222,7 +222,7 @@ def _with_quotation_marks(index: TextIndex, mark: Mark, own: dict[str, int], pro
 
 
 def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield a problem for each id without its kind's prefix (`m` for mentions), and each id that is used twice."""
+    """Yield a problem for each id without its kind's prefix (`m`: mentions) or used before; nonquotes are skipped."""
     first: dict[str, Mark] = {}
     for each in placed:
         mark, own = each.mark, each.item.get("id")

@@ -104,9 +104,16 @@ def _starts(string: str, window: str, behind: int) -> range:
 def _traceback(
     string: str, window: str, rows: list[tuple[int, list[int]]]
 ) -> tuple[list[tuple[int, int]], int, int] | None:
-    """Return the alignment with the best score, in the form of `align_words`; None if the stretch is empty.
+    """Return the alignment with the best score; None if its part of the window is empty.
 
-    rows: the result of `_table`.
+    Args:
+        string: The encoded words to align.
+        window: The encoded words of the text.
+        rows: For each number of words of `string`, from 0 on, (first column, best scores), as `_table` returns them.
+
+    Returns:
+        The common words as pairs of positions (in string, in window), and the part's first position and end position
+        (exclusive) in the window.
     """
     first, last_row = rows[-1]
     most = max(last_row)

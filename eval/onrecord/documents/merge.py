@@ -80,9 +80,9 @@ def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, li
 
 
 def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
-    """Return layer -> the file that gives it, for each layer that any file has; raises OnrecordError as `merged` does.
+    """Return layer -> the file that gives it, for each layer that any file has; `choice` is layer -> name of a file.
 
-    `choice` has the name of the file for a layer that several files have.
+    OnrecordError: several files have a layer and none or one without it is chosen, or a file gives no layer.
     """
     taken: dict[str, Part] = {}
     for layer in CHOSEN:

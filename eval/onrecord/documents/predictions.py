@@ -168,7 +168,7 @@ def _surely_sound(value: dict[str, Any]) -> Header | None:
 
 
 def parse_line(raw: bytes, number: int, name: str) -> Line:
-    """Return a line decoded: a document or problems, which name the file `name`. A header is a problem here."""
+    """Return line `number` of the file `name`, given as bytes, decoded: a document or problems (a header is one)."""
     try:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -223,7 +223,7 @@ def _late_header(name: str, number: int) -> Problem:
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error as a problem, for a value that the schema allows and msgspec does not, such as 1.0."""
+    """Return msgspec's error on line `number` of file `name` as a problem: the schema allows the value (1.0)."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")

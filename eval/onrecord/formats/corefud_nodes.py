@@ -147,7 +147,10 @@ def _points(mention: Mention) -> Iterable[int]:
 
 
 def _tokens(text: str, governors: Sequence[Governor]) -> Tokenised:
-    """Return the tokens of a text by this project's tokeniser (`onrecord.text`), with each governor as one token."""
+    """Return a text with its tokens by this project's tokeniser (`onrecord.text`), with each governor as one token.
+
+    Of governors that overlap, the first is one token, and of those with the same start, the longest.
+    """
     tokenised, _ = _parts(tokenise(text), {offset for each in governors for offset in (each.start, each.end)})
     starts, ends = {start for start, _ in tokenised.spans}, {end for _, end in tokenised.spans}
     whole = {(each.start, each.end) for each in governors if each.start in starts and each.end in ends}
@@ -256,10 +259,15 @@ def numbered(words: Tokenised, empty: Iterable[Position]) -> dict[Position, int]
 def _bracketable(
     doc_id: str, items: Iterable[MentionNodes], order: Mapping[Position, int], losses: Losses
 ) -> list[MentionNodes]:
-    """Return the mentions that brackets can express, in order; the others are counted in `losses` with their place.
+    """Return those of `items` that brackets can express, in order; the others are counted in `losses`.
 
-    A mention that has the same nodes as an earlier mention of its entity, or crosses it, cannot be expressed. `order`
-    has the index of each node by position.
+    A mention that has the same nodes as an earlier mention of its entity, or crosses it, cannot be expressed.
+
+    Args:
+        doc_id: The document's id, for the place of losses.
+        items: The mentions with their nodes.
+        order: Position -> index of each node of the document.
+        losses: Receives the counts; changed in place.
     """
     kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}

@@ -28,7 +28,7 @@ CLUSTER = re.compile(r"coref_clusters_\d+")
 
 
 def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> None:
-    """Raise OnrecordError if a span group that the user selected is in no document; return None otherwise.
+    """Raise OnrecordError if a span group that the user selected (`reading.groups`) is in none of the documents `docs`.
 
     Raises:
         OnrecordError: It lists the unknown groups and those that exist.

@@ -163,7 +163,17 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
-    """Yield (result, label or None, layer) of each mark with an id, offsets and a label; count others as losses."""
+    """Yield (result, schema's label or None, layer) of each mark with an id, offsets and a label.
+
+    Other marks, and a mark's second label, are counted as losses; relations are skipped. A label that no layer has
+    gives the layer `mentions` and None.
+
+    Args:
+        results: The results of one annotation, decoded from JSON, with offsets in `text`.
+        text: The document's text.
+        place: The place of the task, for losses.
+        reading: The labels to rename, and the losses to count.
+    """
     labelled: set[tuple[str, str]] = set()  # a mark with labels of two controls is two results with one id
     for result in results:
         kind, value = result.get("type"), result.get("value")
@@ -200,7 +210,8 @@ def _spans(
 def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
     """Return mark id -> entity id (`chain-1`, ...), for the marks in `mentions` that coreference relations link.
 
-    Other relations, and those with an end that is not a mention, are counted as losses.
+    Other relations, and those with an end that is not a mention, are counted as losses, with the task's place `place`.
+    `results` are all results of one annotation.
     """
     groups = []
     for result in results:

@@ -32,7 +32,8 @@ def correct_offsets(
         losses: Receives a note with the number of corrected marks.
 
     Returns:
-        The results, and a problem for each mark whose words match in no way of counting.
+        The results in their order, and a problem for each mark whose words match in no way of counting; its offsets
+        are not changed.
     """
     ways = counted_in(text)
     counts: Counter[str] = Counter()

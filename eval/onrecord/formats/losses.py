@@ -133,7 +133,10 @@ class LineCounts:
             self.lines[name] = line
 
     def move_to(self, losses: Losses, why: str, path: object) -> None:
-        """Add each name as a loss with its count and its first line in the file `path`, and clear these counts."""
+        """Add each name to `losses` with the reason `why`, its count and its first line, and clear these counts.
+
+        `path` is the file's path or name, which is shown in the place.
+        """
         for name, number in self.counts.items():
             losses.add(name, why, number, where=f"{path}:{self.lines[name]}")
         self.counts.clear()

@@ -43,7 +43,8 @@ def split_characters(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]
 def _nearest(token: str, words: tuple[str, ...]) -> list[int]:
     """Return the end offset in the token of each word's part, for the split with the lowest total edit distance.
 
-    Each part has one character or more. Of equally good splits, the one whose last word begins earliest is returned.
+    The distance is that of each part to its word, apart from case. Each part has one character or more. Of equally good
+    splits, the one whose last word begins earliest is returned.
     """
     from rapidfuzz.distance import Levenshtein
 

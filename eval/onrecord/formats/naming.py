@@ -29,7 +29,7 @@ _OTHER = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def as_ids(names: Iterable[str]) -> dict[str, str]:
-    """Return name -> legal id, with a different id for each name; a legal name is its own id.
+    """Return name -> legal id for documents' names, with a different id for each name; a legal name is its own id.
 
     A legal id has letters, digits, `.`, `_` and `-`, and begins with a letter or digit.
 

@@ -132,7 +132,7 @@ def _numbered(quote: Quote, number: int) -> Quote:
 def _quote(value: Any, where: str, losses: Losses) -> Quote:
     """Return a quote without an id from a decoded JSON value: a string with its words, or an object.
 
-    Unknown keys are counted in `losses`.
+    Unknown keys are counted in `losses`. `where` is the quote's place, for the error and for losses.
 
     Raises:
         OnrecordError: The value has an unexpected form.
@@ -217,7 +217,8 @@ def _has(value: Mapping[str, Any], part: str) -> bool:
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
     """Return the string of a field, such as `title`, of an article's object; None if it is missing or empty.
 
-    An id may also be an integer.
+    `value` is the object, decoded from JSON; `name` is the field in our words: its other known keys are tried, too.
+    An id may also be an integer. `where` is the article's place, for the error.
 
     Raises:
         OnrecordError: The value is not a string.
