@@ -160,7 +160,7 @@ class Folder:
         return map(self._placed, self._paths.values())
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document in `<doc_id>.json`, or None if there is no such file or `only` leaves it out."""
+        """Return the document in `<doc_id>.json`; None if there is no such file, or its id is not in `self.only`."""
         path = self._paths.get(doc_id)
         return None if path is None else self._placed(path)
 

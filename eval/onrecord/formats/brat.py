@@ -195,7 +195,10 @@ class _Writer:
             self.rows += [f"{self._next_id('#')}\tAnnotatorNotes {annotation}\t{line}" for line in lines]
 
     def _head(self, annotation: str, head: Span) -> None:
-        """Write a mention's head: a text-bound annotation of type Head, and a relation `head` from mention to head."""
+        """Write a mention's head: a text-bound annotation of type Head, and a relation `head` from mention to head.
+
+        `annotation` is the id of the mention's annotation. A head without characters is a loss, and nothing is written.
+        """
         bound = self._text_bound("mentions.head", "Head", [head], whole=True)
         if bound is not None:
             self.rows.append(f"{self._next_id('R')}\thead Arg1:{annotation} Arg2:{bound}")

@@ -130,9 +130,10 @@ class _Scanner:
         return counted_in(self.text)
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
-        """Parse a line, and return how many lines of `following` (the lines after it) belong to its string as well.
+        """Parse the line with this number, and return how many of the `following` lines continue its string.
 
-        A malformed line adds a problem.
+        The string of an annotation may contain line ends, so that it goes on in the next lines. A malformed line adds a
+        problem, and the result is 0.
         """
         try:
             return self._read(number, row.split("\t", 2), following)
@@ -144,7 +145,7 @@ class _Scanner:
         return 0
 
     def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
-        """Parse a line, and return how many lines of `following` (the lines after it) belong to its string as well.
+        """Parse the line with this number, and return how many of the `following` lines continue its string.
 
         `cells` is the line, split at its first two tabs.
 
@@ -165,7 +166,9 @@ class _Scanner:
         return 0
 
     def _text_bound(self, cells: list[str], following: Iterator[str]) -> tuple[Bound, int]:
-        """Return a text-bound annotation, and how many lines of `following` (the lines after it) belong to its string.
+        """Return a text-bound annotation, and how many of the `following` lines continue its string.
+
+        `cells` is the line, split at its first two tabs. Offsets counted in another way are corrected and noted.
 
         Raises:
             ValueError: The offsets are malformed.

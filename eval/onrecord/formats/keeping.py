@@ -28,12 +28,10 @@ if TYPE_CHECKING:
 
 
 def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
-    """Return the bundle (documents and texts) to write into a directory; it contains the directory's layers too.
+    """Return the bundle (documents and texts) to write into a directory, completed by what the directory has.
 
-    Where a layer of a new document is None, the directory's document keeps its own layer.
-
-    Zones and the SHA-256 of the text are kept in the same way. Documents of the directory that the bundle lacks are not
-    added.
+    A layer that is None in a document of the bundle is taken from the directory's document with the same id, and so is
+    a missing SHA-256 of the text. Zones are a layer, too. Documents that only the directory has are not added.
 
     Args:
         bundle: The converted documents.

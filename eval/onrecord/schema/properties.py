@@ -60,7 +60,8 @@ def not_null(spec: dict[str, Any]) -> dict[str, Any]:
 def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
     """Return the keywords of a property's JSON schema, completed by those of the schemas that it refers to.
 
-    The property's own keywords take precedence. The result always has a `title`, which by default is made from `name`.
+    The property's own keywords take precedence. The result always has a `title`, which by default is made from `name`,
+    the property's name. `spec` is its JSON schema.
     """
     found = {"title": name.replace("_", " ").capitalize()}
     for part in reversed(parts(spec)):
