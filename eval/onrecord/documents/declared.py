@@ -40,8 +40,9 @@ def only_declared(document: Document, declared: Declaration) -> Document:
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
     """Return layer name -> the names of its fields that the corpus does not declare in corpus.json, possibly [].
 
-    Every layer is a key. Of a layer that is not declared, all fields are listed, except those that every item may have,
-    such as `note` and `certainty`: these are never listed. If corpus.json declares no layers, every list is [].
+    Every layer is a key. Of a layer that is not declared, all fields are listed, except those that are never listed:
+    ids, offsets, and fields that every item may have, such as `note`. If corpus.json declares no layers, every list is
+    [].
     """
     return {
         layer: [name for name in record.__struct_fields__ if name not in KEPT and not declared.has(layer, name)]

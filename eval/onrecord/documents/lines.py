@@ -67,7 +67,10 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
 
 
 def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
-    """Yield the lines of an open binary file, as `raw_lines` does for a path.
+    """Yield the lines of an open JSONL file in order, as bytes with their numbers; blank lines are left out.
+
+    If the file is a JSON array, its elements are yielded as lines. Bytes that cannot be used are yielded as a line with
+    a problem.
 
     Args:
         file: The file, at its beginning.

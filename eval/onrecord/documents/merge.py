@@ -82,7 +82,7 @@ def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, li
 def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
     """Return layer -> the file that gives it, for each layer that any file has; `choice` is layer -> name of a file.
 
-    OnrecordError: several files have a layer and none or one without it is chosen, or a file gives no layer.
+    OnrecordError: no file is chosen for a layer of several files, the chosen file lacks it, or a file gives no layer.
     """
     taken: dict[str, Part] = {}
     for layer in CHOSEN:

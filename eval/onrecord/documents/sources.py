@@ -291,7 +291,8 @@ def _holds_array(path: Path) -> bool:
 def predictions(origin: Origin) -> Source:
     """Return a source of predicted documents for a path, a Corpus, documents, or dicts as decoded from JSON.
 
-    The documents of a directory get `entities` (type, name and QID) from the directory's registry. Raises as `source`.
+    The documents of a directory get `entities` (type, name and QID) from the directory's registry. OnrecordError is
+    raised for a path that does not exist, and for documents in memory that are not valid.
     """
     found = source(origin)
     return replace(found, with_entities=True) if isinstance(found, Folder) else found

@@ -233,7 +233,7 @@ class _Reader:
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add attributes of annotation `name` (an id) to an item's `fields`; unknown, contradicting ones are losses."""
+        """Add attributes of annotation `name` (an id) to item `fields`; unknown and contradicting ones are losses."""
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
         for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
@@ -249,7 +249,7 @@ class _Reader:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add references of annotation `name` (an id) to an item's `fields`; unknown, contradicting ones are losses."""
+        """Add references of annotation `name` (an id) to item `fields`; unknown and contradicting ones are losses."""
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
         for role, value in self.found.references.get(name, ()):
             attribute = known.get(role, "")

@@ -143,8 +143,8 @@ def _of_array(beginning: str) -> Entry:
 def _is_bio(lines: list[str]) -> bool:
     """Return whether the last column of each line is a BIO tag.
 
-    Lines that begin with # or `-DOCSTART-` are not tested, nor is the last of several lines, which may be incomplete.
-    The result is False if all lines but the last begin with #, and True if the rest of them begin with `-DOCSTART-`.
+    Lines that begin with # or `-DOCSTART-` are skipped, and so is the last of several lines, which may be incomplete.
+    If no line remains, the result is whether a skipped line begins with `-DOCSTART-`.
 
     lines: the first lines of a file, without blank ones.
     """

@@ -29,7 +29,7 @@ BETWEEN = "\n"
 def resegment(
     documents: Sequence[Document], texts: Mapping[str, str], gold: Sequence[Known], name: str
 ) -> tuple[list[Document], list[str]] | None:
-    """Return (predictions, notes): one document for each of gold's, with gold's id and text; or None.
+    """Return (predictions, notes): one document for each of gold's, with its id and offsets in its text; or None.
 
     None means that they need not or cannot be split: the boundaries already equal gold's, the words differ, a gold text
     is missing, or a document has other annotations. A mention across a boundary is left out, and the notes say how many

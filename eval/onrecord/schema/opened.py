@@ -19,7 +19,8 @@ Rows: TypeAlias = "Mapping[str, Sequence[Mapping[str, Any]]]"  # inventory -> it
 def opened(rows: Rows | None = None) -> Profile:
     """Return a copy of the schema files in use whose inventories (lists of labels) allow labels that they do not list.
 
-    The copy has no directory of gold, so that its labels are those of its lists. The files in use do not change.
+    These are all inventories that can be open. The copy has no directory of gold, so that its labels are those of its
+    lists. The files in use do not change.
 
     rows: inventory (such as `entity_type`) -> labels to add to its list, each as `{"const": label}`, with other keys
     (`title`, `description`) if it has some. None adds no label.

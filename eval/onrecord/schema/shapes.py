@@ -25,7 +25,7 @@ ID = re.compile(r"(?P<prefix>[mtfqe])[0-9]+|(?P<registry>ent|evt|utt)-[a-z0-9]+(
 
 
 def is_surely_valid(name: str, value: Any) -> bool:
-    """Return True if a value is valid under a schema, checked fast; False if it may be valid or not.
+    """Return True if a value is valid under a schema, checked fast; False if this is not certain.
 
     After False, the caller has to validate the value as a whole. The result is always False for values other than
     documents and lists.
