@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.documents.mentions import EmptyNode, Governor
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.formats.naming import as_ids
@@ -194,3 +195,23 @@ def test_documents_with_other_words_are_not_split() -> None:
     assert resegment([Document(doc_id="f", mentions=[Mention(0, 3, entity="e")])], {"f": "one two"}, gold, "p") is None
     assert resegment([Document(doc_id="f")], {"f": "one two"}, [known("a", None), known("b", None)], "p") is None
     assert resegment([Document(doc_id="f")], {"f": "one two"}, gold, "p") is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "target", "there"),
+    [
+        ("The ferry stays .", 9, "The   ferry  stays.", 11),  # behind "ferry"
+        ("The ferry stays .", 10, "The   ferry  stays.", 13),  # before "stays", where no word ends
+        ("Come.Go", 5, "Come. Go", 5),  # behind "Come.", which no space follows in the source
+        ("The ferry", 0, "  The ferry", 2),
+    ],
+)
+def test_empty_nodes_are_mapped_with_their_mention(source: str, at: int, target: str, there: int) -> None:
+    """An empty node, and a mention of this node alone, stay behind the word that ends there or before the next word."""
+    offsets = map_offsets(source, target)
+    assert offsets is not None
+    zero = Mention(at, at, id="m1", empty_nodes=[EmptyNode(at, governors=[Governor(0, 3, relation="nsubj")])])
+    (mapped,) = offsets.document(Document("d", mentions=[zero]), "0" * 64).mentions or ()
+    assert (mapped.start, mapped.end) == (there, there)
+    assert mapped.empty_nodes is not None
+    assert mapped.empty_nodes[0].at == there

@@ -63,8 +63,16 @@ class OffsetMap:
         (start, end), (target, target_end) = self.source[index], self.target[index]
         return target + at - start if end - start == target_end - target else target_end
 
+    def point(self, at: int) -> int:
+        """Return the target offset for the offset of an empty node, or of a mention of empty nodes only.
+
+        It stays behind the word that ends at this offset; if no word ends there, it stays before the next one.
+        """
+        index = bisect_left(self.source, at, key=lambda place: place[1])
+        return self.end(at) if index < len(self.source) and self.source[index][1] == at else self.start(at)
+
     def document(self, document: Document, text_sha256: str) -> Document:
-        """Return a copy of a document with every `start` and `end` mapped to the target text; no span is lost.
+        """Return a copy of a document with every offset mapped to the target text; no span is lost.
 
         A span with an edge inside a word of another length in the target is extended to the whole word. Spans without
         offsets are unchanged.
@@ -77,14 +85,18 @@ class OffsetMap:
         return msgspec.convert(value | {"text_sha256": text_sha256}, Document)
 
     def _mapped(self, value: Any) -> Any:
-        """Return a copy of a JSON value (dict, list or scalar) with each `start` and `end` mapped, unless it is -1."""
+        """Return a copy of a JSON value (dict, list or scalar) with each offset (`start`, `end`, `at`) mapped, except -1."""
         if isinstance(value, list):
             return [self._mapped(each) for each in value]
         if not isinstance(value, dict):
             return value
         moved = {key: self._mapped(each) for key, each in value.items()}
-        if moved.get("start", -1) >= 0:
-            moved |= {"start": self.start(moved["start"]), "end": self.end(moved["end"])}
+        start, end = moved.get("start", -1), moved.get("end", -1)
+        if start >= 0:
+            points = {"start": self.point(start), "end": self.point(end)}
+            moved |= points if start == end else {"start": self.start(start), "end": self.end(end)}
+        if moved.get("at", -1) >= 0:
+            moved["at"] = self.point(moved["at"])
         return moved
 
 
