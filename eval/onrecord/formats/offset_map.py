@@ -85,7 +85,7 @@ class OffsetMap:
         return msgspec.convert(value | {"text_sha256": text_sha256}, Document)
 
     def _mapped(self, value: Any) -> Any:
-        """Return a copy of a JSON value (dict, list or scalar) with each offset (`start`, `end`, `at`) mapped, except -1."""
+        """Return a copy of a JSON value with each offset (`start`, `end` and `at` of dicts) mapped, except -1."""
         if isinstance(value, list):
             return [self._mapped(each) for each in value]
         if not isinstance(value, dict):
