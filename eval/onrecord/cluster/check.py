@@ -87,7 +87,7 @@ def check(
 
     Args:
         client: The Dask client of the cluster.
-        name: The name of the predictions in messages.
+        name: The name of the predictions, for messages.
         shards: The shards of predictions.
         gold: The shards of gold, or a mapping of gold's doc_ids to their texts (None for a missing text).
         texts: The corpus whose texts the offsets of predictions are checked against.
@@ -122,7 +122,7 @@ def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedS
         texts: The corpus's texts.
 
     Returns:
-        A shard without problems. The line of a document is its 0-based position in `gold`.
+        A shard without problems. The line number of a document is its 0-based position in `gold`.
     """
     ids = Columns()
     for line, doc_id in enumerate(gold):

@@ -118,9 +118,9 @@ def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedS
 
 
 def _gold(task: CheckTask, name: str) -> CheckedShard:
-    """Write the index of a gold shard, and return it without problems.
+    """Write the index of a gold shard to the scratch directory, and return a `CheckedShard` without problems.
 
-    `name` is the index's file name without its suffix.
+    There are no problems to return, since the first one is raised. `name` is the index's file name without its suffix.
 
     Raises:
         OnrecordError: A line is invalid; the error describes the first problem of the first such line.
@@ -142,7 +142,7 @@ def _gold(task: CheckTask, name: str) -> CheckedShard:
 
 
 def _predicted(task: CheckTask, name: str) -> CheckedShard:
-    """Write the index of a shard of predictions, and return it with the problems of all its lines.
+    """Write the index of a shard of predictions, and return a `CheckedShard` with the problems of all its lines.
 
     A shard that cannot be read to its end adds one problem after the last readable line. `name` is the index's file
     name without its suffix.

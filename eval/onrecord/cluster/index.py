@@ -126,7 +126,7 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
 
     Args:
         scratch: The job's scratch directory, which holds the index file.
-        index: The index of the shard.
+        index: The description of the index file.
         shard: The shard's 0-based number, which is copied into each entry.
         within: The range of doc_ids.
     """

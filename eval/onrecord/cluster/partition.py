@@ -92,7 +92,10 @@ class Partition:
                 yield record, None if entry is None else next(predicted)
 
     def only(self, doc_ids: Collection[str]) -> Partition:
-        """Return a copy with only the gold documents with these ids and their predictions."""
+        """Return a copy with only the gold documents with these ids and their predictions.
+
+        Ids that are not in this range are ignored.
+        """
         chosen = [pair for pair in self.compared.pairs if pair[0].doc_id in doc_ids]
         return replace(self, compared=replace(self.compared, pairs=chosen))
 

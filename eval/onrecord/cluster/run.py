@@ -131,7 +131,8 @@ def extract(
         progress: Called after each part with the number of finished documents and the number of all documents.
 
     Raises:
-        OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept.
+        OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept for the next
+            call.
     """
     started = time.perf_counter()
     system, options = _find_system(request), request.options

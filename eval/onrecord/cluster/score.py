@@ -88,19 +88,19 @@ def scored(
 
     Args:
         client: The Dask client of the cluster.
-        gold: As for `onrecord.score`, or a path, glob or URL of shards.
-        predicted: As for `onrecord.score`, or a path, glob or URL of shards.
-        measures: As for `onrecord.score`.
-        layers: As for `onrecord.score`.
-        without_duplicates: As for `onrecord.score`.
-        form: As for `onrecord.score`.
-        kind: As for `onrecord.score`.
-        type: As for `onrecord.score`.
-        ignore: As for `onrecord.score`.
-        given: As for `onrecord.score`.
+        gold: A path, glob or URL of shards (JSONL or Parquet); a Corpus; documents; None for the corpus in use.
+        predicted: A path, glob or URL of shards; a directory with a file for each document; or documents.
+        measures: Names, patterns (`coref.*`) or Measure objects; by default all registered measures.
+        layers: Use only measures of these layers; of all layers if empty.
+        without_duplicates: Leave out annotations in zones that repeat another zone.
+        form: Only mentions of these forms (`name,nominal`); here and below, empty for all.
+        kind: Only quotes of these kinds.
+        type: Only mentions, times and events of these types.
+        ignore: Predictions with these labels are neither right nor wrong.
+        given: Layers of gold that the system was given, added to those in the predictions' header.
         progress: Called after each range of documents with the number of documents counted so far.
         documents: The data that the result keeps for each document: none, its row of JSON, or its counts (in memory).
-        units: Receives the counts by resampling unit, for confidence intervals.
+        units: The counts by resampling unit are added to it, for confidence intervals.
         ranges: The number of ranges of doc_ids, each counted by one task; by default chosen from the size of the
             shards.
         scratch: The parent of job directories; by default `scratch_root()`.
@@ -149,12 +149,12 @@ def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: A
 
     Args:
         on: `dask` for a cluster on this machine, the address of a scheduler, or a Dask client.
-        gold: As for `onrecord.score`, or a path, glob or URL of shards.
-        predicted: As for `onrecord.score`, or a path, glob or URL of shards.
+        gold: A path, glob or URL of shards (JSONL or Parquet); a Corpus; documents; None for the corpus in use.
+        predicted: A path, glob or URL of shards; a directory with a file for each document; or documents.
         options: Keyword arguments of `scored`, except `documents`.
 
     Raises:
-        OnrecordError: As for `scored` and `connect`.
+        OnrecordError: The cluster cannot be reached, a measure is unknown, or shards cannot be read or scored.
     """
     with connect(on) as client, scored(client, gold, predicted, documents="counts", **options) as result:
         return in_memory(result)

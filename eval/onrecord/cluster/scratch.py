@@ -215,7 +215,8 @@ class Scratch:
         """Return the result stored in the file `<name>.done`; if there is none, run the task and store its result.
 
         Args:
-            name: The name of the task, which changes with everything that the result depends on.
+            name: The name of the task. The caller makes it from everything that the result depends on (`hashed`), since
+                an old result is not checked.
             make: Runs the task.
             keep: Called with a new result; returns whether it is stored. By default every result is.
         """
