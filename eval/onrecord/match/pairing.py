@@ -104,8 +104,7 @@ def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
 def _by_right_end(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
     """Return a one-to-one pairing of overlapping spans with the most pairs, as sorted (gold, predicted) spans.
 
-    Equal offsets and common characters do not matter. The loop visits spans in order of their ends; the module's
-    docstring has the proof.
+    Equal offsets and common characters do not matter. Every pair overlaps. The module's docstring has the proof.
 
     Args:
         run: Gold and predicted spans (start, end, label) that overlap in a chain.

@@ -80,7 +80,10 @@ class Attempted:
         self._gold = Seen(need for measure in measures for need in measure.needs_of_gold)
 
     def see(self, predicted: Document, gold: Document) -> None:
-        """Record which layers and attributes the predictions and the gold of one document have."""
+        """Record which layers and attributes the predictions and the gold of one document have.
+
+        Call it once for each document.
+        """
         self._predicted.see(predicted)
         self._gold.see(gold)
 

@@ -44,7 +44,7 @@ class Block:
 
     @property
     def doc_ids(self) -> list[str]:
-        """Return the ids of the documents, in the order of the block."""
+        """Return the ids of the documents, in the order in which the block has them."""
         return [pair.gold.doc_id for pair in self.pairs]
 
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
@@ -118,7 +118,7 @@ class Side:
         self.end = np.fromiter(map(_END, self.items), np.int64, len(self.items))
 
     def of_document(self, document: int) -> slice:
-        """Return the slice of `items` that has the items of one document, given by its index in the block."""
+        """Return the slice of `items` that has the items of one document, given by its position in the block."""
         first = int(self.per_document[:document].sum())
         return slice(first, first + int(self.per_document[document]))
 

@@ -143,7 +143,8 @@ def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: La
         ignore: Predicted labels that are neither right nor wrong.
 
     Raises:
-        OnrecordError: A label is not in the schema (for `ignore`, any label is allowed).
+        OnrecordError: A label is not in the schema of the corpus in use. Any label is allowed for `ignore`, and if the
+            schema allows every label.
     """
     found = Filters(_labels(form), _labels(kind), _labels(type_), _labels(ignore))
     for name, given in (("form", found.form), ("kind", found.kind), ("type", found.type)):

@@ -51,7 +51,7 @@ class Score:
     def document(self, doc_id: str) -> Counts | None:
         """Return the measure's four counts (`Counts`) in one document.
 
-        None if it has nothing to count or is unknown.
+        None if the document has nothing to count or is unknown, or if the score has no counts of single documents.
         """
         return None if self.documents is None else self.documents.get(doc_id)
 

@@ -104,6 +104,9 @@ class Pairs:
 
         Predictions are read one after another while they are in the order of gold. From the first difference on, they
         are looked up by their id.
+
+        Gold without a prediction is paired with an empty document. Raises OnrecordError for a document that gold has
+        twice, and for predictions that cannot be scored.
         """
         upcoming = iter(self.predicted)
         in_order = True

@@ -34,7 +34,8 @@ def with_offsets(gold: Document, text: str | None, name: str, *, order: bool) ->
         gold: The document.
         text: Its text, None if it is unknown.
         name: The file of gold, for messages.
-        order: Whether the strings are in the order of the text.
+        order: Whether the strings are in the order of the text, which helps to choose among several occurrences of a
+            string.
 
     Raises:
         OnrecordError: The document has strings and no text, or a string was not found in the text.
