@@ -98,7 +98,10 @@ def tested_units(row: Difference) -> str:
 
 
 def dash_reasons(rows: Iterable[Difference]) -> Iterator[str]:
-    """Yield one sentence for each reason why figures, intervals or tests are missing, with the measures."""
+    """Yield one sentence for each reason why figures, intervals or tests are missing, with the measures.
+
+    A sentence has the form `reason: measure, measure.`; a reason that several measures have is given once.
+    """
     by_reason: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         for reason in row.reasons:

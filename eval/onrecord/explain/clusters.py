@@ -53,10 +53,11 @@ def clusterings(pair: DocumentPair) -> Clusterings:
 
 
 def explain_clusters(namer: Namer) -> Iterator[Finding]:
-    """Yield a finding for each gold entity, and for each predicted cluster (entity) without any gold mention.
+    """Yield a finding for each gold entity, and for each predicted entity without any gold mention.
 
-    A gold entity is right if a predicted cluster has exactly the same mentions; otherwise it is missed, split, merged
-    or incomplete. Nothing is yielded if no predicted mention has an entity.
+    A mention without an entity counts as an entity of its own, on both sides. A gold entity is right if a predicted
+    cluster has exactly the same mentions; otherwise it is missed, split, merged or incomplete. Nothing is yielded if no
+    predicted mention has an entity.
     """
     if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
         return
@@ -107,7 +108,7 @@ def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hash
 
 
 def _named(cluster: Hashable) -> str:
-    """Return a cluster's name for a message: the entity's id, or for a mention without an entity a phrase."""
+    """Return a cluster's name for a message: the entity's id, or for a mention without an entity a fixed phrase."""
     return cluster if isinstance(cluster, str) else "a single mention without an entity"
 
 
@@ -118,7 +119,7 @@ def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
 
     Args:
         namer: The pair of documents.
-        keys: The keys of the entity's mentions in `clusterings`.
+        keys: The keys of the entity's gold mentions, as `clusterings` gives them: ("gold", index).
     """
     found: Clusterings = namer.pair.prepared(clusterings)
     named = zip(found.gold, namer.pair.mentions.gold, strict=True)
