@@ -59,7 +59,8 @@ class ArgumentSide:
     def features(self, level: int, first: NDArray[Any]) -> Both:
         """Return the features of the fillers of all arguments, as two parallel arrays with one element per feature.
 
-        A feature is an integer that stands for a place or for an entity. Two fillers are the same if they share one.
+        A feature is an integer that stands for a place or for an entity; a filler may have several or none. Two fillers
+        are the same if they share one.
 
         Args:
             level: How fillers are compared: 0 by mention, 1 by gold's coreference, 2 by entity (an index of `LEVELS`).

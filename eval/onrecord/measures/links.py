@@ -60,7 +60,8 @@ class LinkTally:
     def __call__(self, pair: DocumentPair) -> Tally:
         """Return the four counts (`Counts`) of mentions with a QID by cell: paragraph, zone, and type as label.
 
-        {} if gold has no registry of entities. A mention is right if the mention that it matches has the same QID.
+        {} if gold has no registry of entities. A mention is right if the mention that it matches has the same QID. A
+        prediction that matches a gold mention whose link is not scored (`gold_qids` is None) is not counted.
         """
         if not pair.context.entities:
             return {}

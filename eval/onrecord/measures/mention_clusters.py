@@ -62,7 +62,11 @@ class MentionClusters:
 
     @property
     def larger(self) -> MentionClusters:
-        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention."""
+        """Return a function like this one, from a block to its clusters, matching without clusters of one mention.
+
+        Where all mentions of a block are matched by offsets, the result still has such clusters; the caller removes
+        them.
+        """
         return replace(self, singletons=False)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:

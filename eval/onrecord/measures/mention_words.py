@@ -54,6 +54,9 @@ class MentionWords:
         """Return the scored mentions of both sides of a document, each as its words and head (`Words`).
 
         A mention that is not in the text gets one word that no other mention has, so that it matches nothing.
+
+        The words are those of the file, if it has words; or else tokens of the text, cut at the edges of mentions. If
+        `exact`, or without a text, they are the parts of the text between these edges.
         """
         gold, predicted = pair.mentions.gold, pair.mentions.predicted
         words, by_characters = pair.words, False

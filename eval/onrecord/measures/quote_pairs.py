@@ -68,7 +68,8 @@ class QuotePairs(NamedTuple):
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return the pairs of gold and predicted quotes of a document, and the quotes of each side that have no partner.
 
-    Quotes are paired as `paired_quotes` pairs them.
+    Quotes are paired one to one by contents that share a character; if one of them has no content, by cues, or else by
+    sources. The lists are in the order of the text.
     """
     block = Block([pair])
     columns: QuoteColumns = block.prepared(QuoteColumns)

@@ -209,7 +209,7 @@ def _settings(written: str, name: str) -> dict[str, str]:
 
 
 def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
-    """Return `measure` with the parameters `settings` (parameter -> value).
+    """Return `measure` with the parameters `settings` (parameter -> value, such as `singletons` -> `no`).
 
     Parameters with their default values change nothing and are not in the new measure's name. Raises OnrecordError for
     an unknown parameter or value.

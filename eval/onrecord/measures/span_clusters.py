@@ -40,9 +40,10 @@ class SpanClusters:
 
     @property
     def larger(self) -> SpanClusters | LargerClusters:
-        """Return a function like this one, from a block to its clusters, that leaves out clusters of one span.
+        """Return a function like this one, from a block to its clusters, that matches without clusters of one span.
 
-        It is `self` for `exact`, since such clusters then do not change which spans are matched.
+        It is `self` for `exact`, since such clusters then do not change which spans are matched; the caller removes
+        them.
         """
         return self if self.match == "exact" else LargerClusters(self)
 

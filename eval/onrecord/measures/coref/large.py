@@ -178,7 +178,7 @@ def _shapes(shared: Any, gold_size: Any, predicted_size: Any) -> Shapes:
 
 
 def _ranked(sizes: Any) -> tuple[Any, Any]:
-    """Return the rank of each size among the distinct sizes, and the distinct sizes, ascending.
+    """Return two arrays: the rank of each size among the distinct sizes, and the distinct sizes, ascending.
 
     >>> import numpy as np
     >>> [each.tolist() for each in _ranked(np.array([5, 2, 5]))]

@@ -33,7 +33,10 @@ class Table(Protocol):
         """
 
     def without_singletons(self) -> Table:
-        """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides.
+
+        The other clusters keep their sizes: a mention that is removed on one side only still counts on the other side.
+        """
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,10 @@ class DocumentTable:
         )
 
     def without_singletons(self) -> DocumentTable:
-        """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides.
+
+        The other clusters keep their sizes: a mention that is removed on one side only still counts on the other side.
+        """
         gold = {cluster: size for cluster, size in self.gold.items() if size > 1}
         predicted = {cluster: size for cluster, size in self.predicted.items() if size > 1}
         cells: dict[tuple[Hashable, Hashable], int] = {}
