@@ -142,7 +142,7 @@ def _compared(
 ) -> CheckedIds:
     """Return gold's doc_ids compared with the predicted ones: duplicate, unknown and missing ids of all shards.
 
-    The workers compare one range of ids each. Each list of the result is sorted by shard and line.
+    A task compares one range of ids. Each list of the result is sorted by shard and line.
 
     Args:
         client: The Dask client of the cluster.
@@ -164,7 +164,11 @@ def _compared(
 
 
 def compare_ids(task: CompareTask) -> CheckedIds:
-    """Return the duplicate, unknown and missing predictions of one range of doc_ids; runs in a worker."""
+    """Return the duplicate, unknown and missing predictions of one range of doc_ids; runs in a worker.
+
+    A prediction is duplicate if its doc_id occurs before it, unknown if gold lacks its doc_id. A missing one is a gold
+    document without a prediction.
+    """
     gold, predicted = (
         [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]
         for side in (task.gold, task.predicted)

@@ -87,7 +87,8 @@ class CheckedShard:
 def check_shard(task: CheckTask) -> CheckedShard:
     """Return the problems and the index of one shard; runs in a worker.
 
-    The result is stored in the job's scratch directory. If an earlier run stored it, the shard is not read again.
+    For a gold shard there are no problems, since the first one is raised. The result is stored in the job's scratch
+    directory. If an earlier run stored it, the shard is not read again.
 
     Raises:
         OnrecordError: A line of gold is invalid, or this worker has another corpus.

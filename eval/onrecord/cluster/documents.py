@@ -33,8 +33,9 @@ NOTHING = RationalSum({1: 0})
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
     """Return one list for each score, with the score's counts (of gold and predicted items) of each document.
 
-    The order is that of `doc_ids`. An entry is None if the score has no counts of the document. The counts are computed
-    document by document, because the measures of a document share intermediate results.
+    Each list has an entry for each of `doc_ids`, in this order. An entry is None if the score has no counts of the
+    document. The counts are computed document by document, because the measures of a document share intermediate
+    results.
     """
     found: list[list[Counts | None]] = [[] for _ in scores]
     lazy = [repeat(None) if score.documents is None else score.documents.of(doc_ids) for score in scores]
@@ -119,5 +120,5 @@ def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
 
 
 def _means(measure: Measure, documents: Iterable[Counts]) -> dict[str, ExactMean]:
-    """Return figure (such as `f1`) -> its exact mean over the documents in which it is defined."""
+    """Return figure of `measure` (such as `f1`) -> its exact mean over the documents in which it is defined."""
     return {rate: exact_mean(found) for rate, found in defined_figures(measure, documents).items()}

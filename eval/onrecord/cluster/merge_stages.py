@@ -80,7 +80,7 @@ class StageTask(NamedTuple):
     def read(self, kind: str, width: int) -> list[NDArray[Any]]:
         """Return the rows that tasks of earlier stages wrote for this task, as `width` columns.
 
-        Only files whose names start with `kind` are read.
+        Only those of its `files` whose names start with `kind` are read.
         """
         found: list[list[NDArray[Any]]] = [[] for _ in range(width)]
         for name in self.files:
@@ -212,7 +212,7 @@ def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
 
 
 def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
-    """Return, for each cluster's key, the number of the task of the next stage that receives its rows."""
+    """Return, for each cluster's key, the number of the task that receives its rows in the next stage."""
     first, second = np.frombuffer(keys.tobytes(), dtype="<u8").reshape(-1, 2).T
     mixed = (first * ODD ^ second) * ODD  # short names are their own keys, and differ in few bits
     found: NDArray[Any] = (mixed >> np.uint64(32)).astype(np.int64) % task.tasks

@@ -214,7 +214,10 @@ def placed(record: Record) -> Placed:
 def _batches(
     compared: Sequence[tuple[Entry, Entry | None]],
 ) -> Iterator[Sequence[tuple[Entry, Entry | None]]]:
-    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about READ_BYTES bytes together."""
+    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about READ_BYTES bytes together.
+
+    A batch is a list of pairs, in the order of `compared`.
+    """
     start = size = 0
     for at, (gold, predicted) in enumerate(compared, 1):
         size += gold.length + (0 if predicted is None else predicted.length)

@@ -210,7 +210,8 @@ def _scanned(
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
     """Return into how many ranges the doc_ids are split: each has at most 64 MiB and 100,000 documents.
 
-    There are at least two ranges for each worker thread, unless a range would then have less than a megabyte.
+    `sources` has the indexed shards of `gold` and of `predicted`. There are at least two ranges for each worker thread,
+    unless a range would then have less than a megabyte.
     """
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)
@@ -286,7 +287,7 @@ def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
 
 
 def _versions(counted: Sequence[Counted]) -> dict[str, FileLine]:
-    """Return schema version -> the first line with it in the predictions, sorted by this line."""
+    """Return schema version -> the first line of the predictions that has it, sorted by this line."""
     places: dict[str, FileLine] = {}
     for each in counted:
         for version, where in each.versions.items():

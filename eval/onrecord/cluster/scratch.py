@@ -60,7 +60,7 @@ def hashed(*parts: object) -> str:
 
 @contextmanager
 def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Iterator[None]:
-    """Return a context that holds a file lock.
+    """Return a context that holds a file lock; it does not wait for a lock that another holds.
 
     Args:
         path: The lock file; it and its directory are created.
@@ -205,6 +205,8 @@ class Scratch:
 
     def unpickle(self, name: str) -> Any:
         """Return the value that `pickle` wrote to the file `name`.
+
+        The file must be one that onrecord wrote, as unpickling runs code.
 
         Raises:
             OnrecordError: This process cannot read the file.

@@ -148,7 +148,7 @@ def raw_lines(shard: Shard) -> Iterator[RawLine]:
 
 
 def lines(shard: Shard) -> Iterator[Line]:
-    """Yield the parsed lines of a shard, each with its number, and its document, header or problems.
+    """Yield the parsed lines of a shard, each with its number and one of: its document, a header, or problems.
 
     Raises:
         OnrecordError: The shard cannot be opened or read to its end.

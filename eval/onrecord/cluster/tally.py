@@ -160,7 +160,7 @@ def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBo
 
 
 def fetch(task: FetchTask) -> DocumentsOfBoth:
-    """Return the gold documents of a task and their predictions; runs in a worker."""
+    """Return the gold documents with the ids `task.doc_ids` and their predictions; runs in a worker."""
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     records = list(found.only(task.doc_ids).records())
     gold = (placed(gold).document for gold, _ in records)

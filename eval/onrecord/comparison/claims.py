@@ -92,7 +92,7 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
 def tested_units(row: Difference) -> str:
     """Return how many units were tested and in how many the systems differ, such as `80 paragraphs, 12 differ`.
 
-    "" if there was no test.
+    `row` is the difference of two systems under a measure. "" if there was no test.
     """
     return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else ""
 

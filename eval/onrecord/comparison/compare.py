@@ -146,7 +146,7 @@ def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
 
 
 def _notes(result: Result) -> list[str]:
-    """Return the notes of a score without the one that lists the measures that were not attempted."""
+    """Return the notes of a score, as a list, without the one that lists the measures that were not attempted."""
     lacking = not_attempted(result.scores.values())
     return [note for note in result.notes if note != lacking]
 

@@ -109,6 +109,8 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
     """Return a phrase for each difference of a pair of quotes, such as "kind indirect, gold direct".
 
     Speakers, kind, act, cue and source are compared, as far as gold has them and the system predicted them.
+
+    `speakers` says whether speakers are compared.
     """
     rows = []
     gold, predicted = each.gold, each.predicted

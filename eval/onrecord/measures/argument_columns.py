@@ -163,6 +163,9 @@ class SameOf:
     filling: Filling
 
     def __call__(self, block: Block) -> Both:
-        """Return the pairs of `block` as two parallel arrays: indices of gold and of predicted arguments."""
+        """Return all pairs of a gold and a predicted argument of `block` in the same group and with the same filler.
+
+        They are two parallel arrays: indices of gold and of predicted arguments. An argument may be in several pairs.
+        """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         return columns.same(block.prepared(self.groups), self.filling)

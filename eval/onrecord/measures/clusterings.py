@@ -123,6 +123,8 @@ class Clustering(Protocol):
         """Return index of a document -> its mentions, if they cannot be matched before all clusters are known.
 
         These are the documents whose matching depends on which clusters have one mention in the whole corpus.
+
+        It is empty if all mentions of the block can be matched now.
         """
 
 

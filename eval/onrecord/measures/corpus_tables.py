@@ -162,7 +162,8 @@ class KernelCounts:
     def __call__(self, table: Any) -> Vector:
         """Return the four counts (`Counts`) of the kernel, as a list, for the contingency table of a corpus.
 
-        `table` is what `CorpusTable` returns (a `LargeTable`).
+        `table` is what `CorpusTable` returns (a `LargeTable`). `kernel` is the name of a coreference measure, such as
+        `muc`.
         """
         return statistics(table, [self.kernel])[self.kernel]
 

@@ -40,8 +40,9 @@ UNVERIFIED = "unverified"
 def gold_qids(pair: DocumentPair, mention: Mention) -> frozenset[str] | None:
     """Return the Wikidata ids (QIDs) that are right for a gold mention: for a metonym, those of both entities.
 
-    The set is empty if gold found no QID for the entity. None if the mention is not scored: it has no entity in gold's
-    registry, or nobody has looked for the entity's QID (`nil_reason` is unverified).
+    `pair` is the document with the mention. The set is empty if gold found no QID for the entity. None if the mention
+    is not scored: it has no entity in gold's registry, or nobody has looked for the entity's QID (`nil_reason` is
+    unverified).
     """
     entities = pair.context.entities
     literal = entities.get(mention.entity or "")

@@ -95,7 +95,7 @@ class Matches(NamedTuple):
 def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
     """Return Matches without pairs for one document, so that `EachMatching` will pair items with equal keys.
 
-    `pair` is not used.
+    `gold` and `predicted` are the items of the document `pair`, which is not used.
     """
     del pair
     return Matches(gold, predicted, None)

@@ -102,7 +102,10 @@ class MentionClusters:
         return replace(_joined(found, aligned), shared=shared)
 
     def _one_by_one(self, block: Block) -> Sequence[int]:
-        """Return the indices of the documents whose mentions are matched one by one, instead of by offsets."""
+        """Return the indices of the documents whose mentions are matched one by one, instead of by offsets.
+
+        With `exact`, these are the documents in which start and end do not identify a mention; otherwise all documents.
+        """
         if self.match != EXACT:
             return range(len(block))
         documents: Sequence[int] = block.prepared(_not_by_offsets)

@@ -154,7 +154,7 @@ class LargerClusters:
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the spans of both sides in clusters of more than one span, and which of them match each other."""
+        """Return the spans of both sides in clusters of more than one span, and which of these match each other."""
         columns, cluster = block.columns(self.clusters.layer), self.clusters.cluster
         sides: tuple[list[str], list[str]] = ([], [])
         counts: tuple[list[int], list[int]] = ([], [])

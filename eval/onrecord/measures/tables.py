@@ -66,7 +66,7 @@ class KernelTally:
     tables: TablesOf
 
     def __call__(self, block: Block) -> TableTally:
-        """Return the four counts (`Counts`) of the kernel for each document of `block`."""
+        """Return the four counts (`Counts`) of the coreference measure `kernel` for each document of `block`."""
         return TableTally(self.kernel, block.prepared(self.tables))
 
 

@@ -141,7 +141,10 @@ class Who:
         return self._coreferent[name]
 
     def coreferent_phrase(self, span: Span) -> Readings:
-        """Return the ids of the entities of the gold mention to which a phrase refers; empty without such a mention."""
+        """Return the ids of the entities of the gold mention to which a phrase refers; empty without such a mention.
+
+        `span` is a predicted mention, or a span of a quote's source.
+        """
         return readings(self.phrase(span))
 
     def who(self, name: str) -> Readings:
@@ -157,8 +160,9 @@ class Who:
     def who_phrase(self, span: Span) -> Readings:
         """Return the ids of the gold entities that a phrase identifies without gold's coreference; possibly none.
 
-        A phrase that refers to a gold mention that names its entity identifies this entity. Any other phrase is
-        resolved by the cluster of the predicted mention with its offsets.
+        A phrase is a predicted mention, or a span of a quote's source. A phrase that refers to a gold mention that
+        names its entity identifies this entity. Any other phrase is resolved by the cluster of the predicted mention
+        with its offsets.
         """
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):

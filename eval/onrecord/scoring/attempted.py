@@ -29,7 +29,7 @@ class Seen:
         self._with_items: set[str] = set()
 
     def see(self, document: Document) -> None:
-        """Record which layers and attributes `document` has; call it once for each document."""
+        """Record which layers and attributes `document` has; call it once for each document of the side."""
         if self._unseen:
             self._unseen = {need for need in self._unseen if not self._shows(document, need)}
 

@@ -68,7 +68,8 @@ class Block:
     def columns(self, layer: str) -> LayerColumns:
         """Return the items of a layer as arrays over all documents: gold's, the predicted ones, and their labels.
 
-        layer: a layer whose items are spans: `mentions`, `times`, `events`, `typed_mentions` or `typed_events`.
+        The result is cached. layer: a layer whose items are spans: `mentions`, `times`, `events`, `typed_mentions` or
+        `typed_events`.
         """
         found: LayerColumns = self.prepared(_LayerOf(layer))
         return found
@@ -123,7 +124,7 @@ class Side:
         return slice(first, first + int(self.per_document[document]))
 
     def values(self, field: str) -> list[Any]:
-        """Return a list with the value of the attribute `field` of each item."""
+        """Return a list with the value of the attribute `field` (such as `type`) of each item, in order of `items`."""
         return list(map(attrgetter(field), self.items))
 
 

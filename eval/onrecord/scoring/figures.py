@@ -43,7 +43,10 @@ def mean(figures_: Iterable[float]) -> Mean:
 
 
 def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:
-    """Return the figures for each of `counts` as a member of a JSON object (`"mention.exact":{...}`); b"" for None."""
+    """Return the figures for each of `counts` as a member of a JSON object (`"mention.exact":{...}`); b"" for None.
+
+    The result is lazy and has one element for each of `counts`, in order.
+    """
     return map(_Cells(measure).__getitem__, counts)
 
 

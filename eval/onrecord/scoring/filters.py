@@ -101,7 +101,8 @@ class Filters:
     def says_inside(self, layer: str, predicted: Sequence[Any]) -> list[Any]:
         """Return the predictions whose labels are inside the filter, in order.
 
-        A label None counts as inside. A prediction with one of the labels to `ignore` is left out.
+        A label None counts as inside, since the system did not predict it. A prediction with one of the labels to
+        `ignore` is left out.
 
         layer: the layer of the items, such as `mentions`.
         """

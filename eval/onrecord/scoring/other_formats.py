@@ -142,7 +142,7 @@ def _layers(documents: Iterable[Document]) -> frozenset[str]:
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
-    """Return gold from a file or directory in another project's format.
+    """Return gold from `path`, a file or directory in the format `formats.gold` of another project.
 
     Returns:
         Gold, and the ids of those documents that the file does not name (their ids are made from the file's name).

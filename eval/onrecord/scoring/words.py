@@ -93,8 +93,8 @@ def with_entities(gold: Document, context: Context, text: str | None) -> Documen
 def _named(name: str, gold: Document, context: Context, text: str | None) -> str | None:
     """Return the id of the only entity with the name `name`; None if no entity or several have it.
 
-    The name is looked for in gold's registry and in the document's `entities`; if neither has it, among the document's
-    mentions.
+    `text` is the text of the document, None if it is unknown. The name is looked for in gold's registry and in the
+    document's `entities`; if neither has it, among the document's mentions.
     """
     wanted = folded(name)
     known: set[str] = {*context.names.get(wanted, ())}

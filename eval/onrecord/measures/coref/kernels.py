@@ -123,7 +123,7 @@ def value(measure: str, counts: Counts) -> Value:
 
 
 def added(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> dict[str, Counts]:
-    """Return measure -> sum of its counts in two documents; both arguments must have the same measures."""
+    """Return measure -> sum of its counts in two documents, or sets of documents; both must have the same measures."""
     return {name: Counts(*(a + b for a, b in zip(counts, second[name], strict=True))) for name, counts in first.items()}
 
 
