@@ -276,10 +276,7 @@ class Totals:
         self.documents: list[Sequence[Vector | None]] = []
 
     def add(self, tally: BlockTally) -> None:
-        """Add the counts of a block to the sums, and append those of its documents to `documents`.
-
-        A block is a batch of documents that are scored together.
-        """
+        """Add the counts of a block to the sums, and append those of its documents to `documents`."""
         self.add_places(tally.places)
         self.documents.append(tally.documents)
 
