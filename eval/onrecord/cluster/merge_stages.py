@@ -124,8 +124,8 @@ def run(task: StageTask) -> StageResult:
 def _dealt(task: StageTask) -> StageResult:
     """Stage deal (first): send the clusters of one range of documents to the tasks that merge them, as files.
 
-    The sizes of clusters go to the tasks of their names' hashes. The cells go to the tasks of their gold clusters. A
-    cell is (gold cluster, predicted cluster, number of mentions that they share).
+    The hash of a cluster's name gives its task, so all parts of a cluster reach one task. The cells go to the tasks of
+    their gold clusters. A cell is (gold cluster, predicted cluster, number of mentions that they share).
     """
     ((part,),) = (task.scratch.unpickle(name) for name in task.files)
     gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))

@@ -151,7 +151,7 @@ def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: A
         on: `dask` for a cluster on this machine, the address of a scheduler, or a Dask client.
         gold: A path, glob or URL of shards (JSONL or Parquet); a Corpus; documents; None for the corpus in use.
         predicted: A path, glob or URL of shards; a directory with a file for each document; or documents.
-        options: Keyword arguments of `scored`, except `documents`.
+        options: Keyword arguments of `scored` (`measures`, `layers`, `form`, …), except `documents`.
 
     Raises:
         OnrecordError: The cluster cannot be reached, a measure is unknown, or shards cannot be read or scored.
@@ -178,7 +178,7 @@ def _removed_at_end(job: Scratch, *, on_failure: bool) -> Iterator[None]:
 def _scanned(
     client: Client, job: Scratch, sides: dict[str, Side]
 ) -> tuple[dict[str, tuple[Source, ...]], dict[str, Header]]:
-    """Index the shards of gold and of the predictions on the workers.
+    """Index the shards of gold and of the predictions on the workers, and return the indexed shards.
 
     Args:
         client: The Dask client of the cluster.

@@ -180,10 +180,10 @@ def kept(origin: Any) -> Any:
 
 
 def between_names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return two different names for the predictions `a` and `b`, for tables.
+    """Return names for the predictions `a` and `b`, for tables; they differ unless both have the same path.
 
     They are the systems of the headers; if these are equal, the file names without suffix; if these are equal, too, the
-    paths. Predictions in memory are called `A` and `B`. The names are equal only if the paths are.
+    paths. Predictions in memory are called `A` and `B`.
     """
     for name in (_system, _stem):
         first, second = name(a, "A"), name(b, "B")

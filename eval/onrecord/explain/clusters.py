@@ -34,8 +34,9 @@ class Clusterings(NamedTuple):
 def clusterings(pair: DocumentPair) -> Clusterings:
     """Return mention -> cluster, for the gold document and for the predicted one.
 
-    A mention is a key, ("gold", index) or ("predicted", index); a predicted mention with the offsets of a gold mention
-    has its key. A cluster is the entity's id, or the mention's key if it has no entity.
+    A mention is a key, ("gold", index) or ("predicted", index); the index counts the scored mentions of the side,
+    without repeated predictions; a predicted mention that matches a gold mention has its key. A cluster is the entity's
+    id, or the mention's key if it has no entity.
     """
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
     keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}

@@ -79,8 +79,9 @@ def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | Non
 def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
     """Return the weights of all pairs of a run as a matrix: one row per gold span, one column per predicted span.
 
-    A weight is an integer; it is 0 if the two spans may not be paired: if they do not overlap or, for `same_label`, if
-    their labels differ.
+    The sum of the weights of a pairing orders pairings: more pairs first, then equal offsets and labels, equal offsets,
+    equal labels, shared characters. A weight is an integer; it is 0 if the two spans may not be paired: if they do not
+    overlap or, for `same_label`, if their labels differ.
     """
     base = 1 + min(len(run.gold), len(run.predicted))
     characters = 1 + sum(end - start for start, end, _ in run.gold)

@@ -166,10 +166,10 @@ def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
 
 
 def _joined(found: Clustered, aligned: Mapping[int, Aligned]) -> Clustered:
-    """Return the clusters `found` with those of further documents appended.
+    """Return the clusters `found`, followed by those of the documents in `aligned`.
 
     Args:
-        found: The clusters of the documents whose mentions were matched by offsets.
+        found: The clusters of the documents whose mentions were matched by offsets; it has no mention of the others.
         aligned: Index of a document -> its clusters, in which two matched mentions have the same number.
     """
     import numpy as np

@@ -42,7 +42,7 @@ class Seen:
         self._with_items |= other._with_items
 
     def lacking(self, needs: Iterable[str]) -> list[str]:
-        """Return those of `needs` that no document has, in order; an empty list if all are met.
+        """Return those of `needs` that no document seen so far has, in order; an empty list if all are met.
 
         An attribute (`mentions.type`) is not lacking if the layer is there but has no item in any document. Call it
         after the last document.

@@ -182,7 +182,10 @@ class CellsOf:
     layer: str
 
     def __call__(self, block: Block) -> CellNumbers:
-        """Return the cells of the gold and of the predicted items of `block`."""
+        """Return the cells of the gold and of the predicted items of `block`.
+
+        A cell is a document, paragraph, zone and label.
+        """
         columns = block.columns(self.layer)
         labels = columns.gold_label, columns.predicted_label
         return CellNumbers(block, columns.labels, list(zip(columns.places, labels, strict=True)))

@@ -46,7 +46,7 @@ class LargeTable:
     def overlap(self) -> WholeOverlap:
         """Return the sums over the table, for all documents together, from which measures are computed.
 
-        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        They are the numbers of mentions, clusters, links and pairs of mentions, and of pairs of clusters by shape.
         """
         import numpy as np  # heavy, and for many mentions only
 

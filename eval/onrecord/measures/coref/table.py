@@ -29,7 +29,7 @@ class Table(Protocol):
     def overlap(self) -> Overlap:
         """Return the sums over the table, from which measures are computed.
 
-        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        They are the numbers of mentions, clusters, links and pairs of mentions, and of pairs of clusters by shape.
         """
 
     def without_singletons(self) -> Table:
@@ -58,7 +58,7 @@ class DocumentTable:
     def overlap(self) -> WholeOverlap:
         """Return the sums over the table, from which measures are computed.
 
-        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        They are the numbers of mentions, clusters, links and pairs of mentions, and of pairs of clusters by shape.
         """
         gold, predicted = self.gold, self.predicted
         of_gold = Counter([i for i, _ in self.cells])
