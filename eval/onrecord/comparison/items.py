@@ -76,7 +76,7 @@ def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents:
 
     Args:
         a, b: The outcomes of each system's items against the same gold, as `onrecord.explain` returns them.
-        documents: The ids of all documents; the result is in this order, then in text order.
+        documents: The ids of all documents of the findings; the result is in this order, then in text order.
     """
     sides = [_outcomes(each) for each in (a, b)]
     rank = {doc_id: at for at, doc_id in enumerate(documents)}

@@ -77,7 +77,8 @@ def pairs_of_mentions(pair: DocumentPair, match: str) -> list[tuple[int, int]]:
 
     Args:
         pair: The gold document with its prediction.
-        match: `exact`, `head` or `crac-partial`; `measures.mention_clusters` defines them.
+        match: `exact` (the same words), `head` (the same words, then the same head) or `crac-partial` (the same words,
+            then predicted words inside gold's that contain gold's head).
     """
     sides: WordSides = pair.prepared(MentionWords(match == EXACT))
     return pair_mentions(*sides, CRAC[match])

@@ -158,10 +158,10 @@ class PartyTally:
         return counted(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
-        """Return the largest one-to-one pairing of the speakers (or addressees) of two paired quotes that are the same.
+        """Return the largest one-to-one pairing of equal speakers (or addressees) of two paired quotes.
 
         Returns:
-            Pairs of indices (in `gold`, in `predicted`).
+            Pairs of indices (in `gold`, in `predicted`). Two items are equal if the function `same` says so.
         """
         if len(gold) == len(predicted) == 1:
             return [(0, 0)] if self.same(gold[0], predicted[0]) else []

@@ -230,9 +230,10 @@ class Who:
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
-        """Return a set with the gold entity of the name, or else the QID, that the prediction gives its entity `name`.
+        """Return a set with the id of the gold entity that the prediction introduces as its entity `name`.
 
-        The set is empty if neither identifies a gold entity.
+        It is found by the name, or else by the QID, that the entity has in the `entities` of the prediction; `name` may
+        also be a QID itself. The set is empty if neither identifies a gold entity.
         """
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None and (found := self.named(entity.name)):

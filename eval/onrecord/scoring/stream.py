@@ -143,7 +143,7 @@ class Pairs:
             raise self._refusal() or self._surplus_error()
 
     def _surplus(self) -> bool:
-        """Return whether the predictions have a document that gold lacks, or have a document twice."""
+        """Read all ids; return whether the predictions have a document that gold lacks, or have a document twice."""
         unseen = set(self._seen)
         for doc_id in self.predicted.ids():
             if doc_id not in unseen:
