@@ -87,7 +87,7 @@ def check(
 
     Args:
         client: The Dask client of the cluster.
-        name: The name of the predictions in messages.
+        name: The name of the predictions, for messages.
         shards: The shards of predictions.
         gold: The shards of gold, or a mapping of gold's doc_ids to their texts (None for a missing text).
         texts: The corpus whose texts the offsets of predictions are checked against.
@@ -122,7 +122,7 @@ def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedS
         texts: The corpus's texts.
 
     Returns:
-        A shard without problems. The line of a document is its 0-based position in `gold`.
+        A shard without problems. The line number of a document is its 0-based position in `gold`.
     """
     ids = Columns()
     for line, doc_id in enumerate(gold):
@@ -142,7 +142,7 @@ def _compared(
 ) -> CheckedIds:
     """Return gold's doc_ids compared with the predicted ones: duplicate, unknown and missing ids of all shards.
 
-    The workers compare one range of ids each. Each list of the result is sorted by shard and line.
+    A task compares one range of ids. Each list of the result is sorted by shard and line.
 
     Args:
         client: The Dask client of the cluster.
@@ -164,7 +164,11 @@ def _compared(
 
 
 def compare_ids(task: CompareTask) -> CheckedIds:
-    """Return the duplicate, unknown and missing predictions of one range of doc_ids; runs in a worker."""
+    """Return the duplicate, unknown and missing predictions of one range of doc_ids; runs in a worker.
+
+    A prediction is duplicate if its doc_id occurs before it, unknown if gold lacks its doc_id. A missing one is a gold
+    document without a prediction.
+    """
     gold, predicted = (
         [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]
         for side in (task.gold, task.predicted)

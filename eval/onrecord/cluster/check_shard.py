@@ -87,7 +87,8 @@ class CheckedShard:
 def check_shard(task: CheckTask) -> CheckedShard:
     """Return the problems and the index of one shard; runs in a worker.
 
-    The result is stored in the job's scratch directory. If an earlier run stored it, the shard is not read again.
+    For a gold shard there are no problems, since the first one is raised. The result is stored in the job's scratch
+    directory. If an earlier run stored it, the shard is not read again.
 
     Raises:
         OnrecordError: A line of gold is invalid, or this worker has another corpus.
@@ -118,9 +119,9 @@ def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedS
 
 
 def _gold(task: CheckTask, name: str) -> CheckedShard:
-    """Write the index of a gold shard, and return it without problems.
+    """Write the index of a gold shard to the scratch directory, and return a `CheckedShard` without problems.
 
-    `name` is the index's file name without its suffix.
+    There are no problems to return, since the first one is raised. `name` is the index's file name without its suffix.
 
     Raises:
         OnrecordError: A line is invalid; the error describes the first problem of the first such line.
@@ -142,7 +143,7 @@ def _gold(task: CheckTask, name: str) -> CheckedShard:
 
 
 def _predicted(task: CheckTask, name: str) -> CheckedShard:
-    """Write the index of a shard of predictions, and return it with the problems of all its lines.
+    """Write the index of a shard of predictions, and return a `CheckedShard` with the problems of all its lines.
 
     A shard that cannot be read to its end adds one problem after the last readable line. `name` is the index's file
     name without its suffix.

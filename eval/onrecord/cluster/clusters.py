@@ -57,10 +57,15 @@ def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
 
 
 def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
-    """Write the collected parts of one range of documents to a file, and return the file's name and size.
+    """Write the collected parts of one range of documents to a file, and return its name and its number of items.
 
     `CorpusPart`s are first merged into one, and their cluster names are replaced by hashes. Other objects are written
     unchanged.
+
+    Args:
+        scratch: The job's scratch directory, which all workers see.
+        file: The file's name.
+        parts: For each block of the range, the result of the `collect` function of a group of measures.
     """
     items = None
     if all(isinstance(part, CorpusPart) for part in parts):
@@ -81,7 +86,7 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
         client: The Dask client of the cluster.
         plan: The inputs and options of the score.
         engine: The engine that receives the merged clusters.
-        parts: For each range its parts, in the order of `collecting(plan)`.
+        parts: For each range of documents, one file for each group of measures, in the order of `collecting(plan)`.
         key: A hash of everything that was counted, which becomes part of file names.
     """
     for number, measures in enumerate(collecting(plan)):

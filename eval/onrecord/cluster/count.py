@@ -81,9 +81,10 @@ class Counted:
 
 
 def count(task: CountTask) -> Counted | tuple[Faults, ...]:
-    """Return the counts of one range of documents, or the problems of its lines if there are any; runs in a worker.
+    """Return the counts of one range of documents, or the problems of its lines; runs in a worker.
 
-    Stored counts of an earlier run are returned without counting again.
+    Problems are returned as a tuple, with an element for each document or line that has some. Stored counts of an
+    earlier run are returned without counting again.
 
     Raises:
         OnrecordError: Counting fails for another reason than the problems of a line.
@@ -106,7 +107,8 @@ def count(task: CountTask) -> Counted | tuple[Faults, ...]:
 def _count(found: Partition) -> Counted:
     """Return the counts of one range of documents, and write the figures of single documents to scratch files.
 
-    Which files are written (rows, documents, units, clusters) depends on the plan.
+    `found` has the documents of the range. Which files are written (rows, documents, units, clusters) depends on its
+    plan.
     """
     plan, scratch, key = found.plan, found.plan.scratch, found.key
     engine = Engine(plan.measures, plan.header.scope, plan.given)

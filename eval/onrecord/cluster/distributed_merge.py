@@ -49,7 +49,8 @@ def merge_on_workers(
         scratch: The job's scratch directory, for intermediate files.
         key: A hash of everything that was counted, which becomes part of file names.
         parts: The files with the clusters of each range; the clusters' names in them are hashes.
-        items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions.
+        items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions;
+            the number of tasks follows from it.
         with_pairs: Whether a measure (CEAF) pairs clusters, and therefore needs the pairs that compete for a cluster.
 
     Returns:

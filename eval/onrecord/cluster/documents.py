@@ -33,8 +33,9 @@ NOTHING = RationalSum({1: 0})
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
     """Return one list for each score, with the score's counts (of gold and predicted items) of each document.
 
-    The order is that of `doc_ids`. An entry is None if the score has no counts of the document. The counts are computed
-    document by document, because the measures of a document share intermediate results.
+    Each list has an entry for each of `doc_ids`, in this order. An entry is None if the score has no counts of the
+    document. The counts are computed document by document, because the measures of a document share intermediate
+    results.
     """
     found: list[list[Counts | None]] = [[] for _ in scores]
     lazy = [repeat(None) if score.documents is None else score.documents.of(doc_ids) for score in scores]
@@ -72,7 +73,8 @@ def write_rows(
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the rows that `write_rows` wrote to the files `names` in the job's scratch directory, in order.
 
-    A row is (doc_id, one JSON cell for each measure, as bytes); the cell of a measure without a figure is empty.
+    A row is (doc_id, one cell for each measure). A cell is a member of a JSON object as bytes (`"name":{...}`); it is
+    empty for a measure without a figure.
     """
     for name in names:
         with scratch.open(name) as file:
@@ -118,5 +120,5 @@ def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
 
 
 def _means(measure: Measure, documents: Iterable[Counts]) -> dict[str, ExactMean]:
-    """Return figure (such as `f1`) -> its exact mean over the documents in which it is defined."""
+    """Return figure of `measure` (such as `f1`) -> its exact mean over the documents in which it is defined."""
     return {rate: exact_mean(found) for rate, found in defined_figures(measure, documents).items()}

@@ -35,7 +35,7 @@ class Faults:
 def faults(side: str, problems: Iterable[Problem]) -> Faults:
     """Return the errors among `problems`, counted, with the first few (`SHOWN`); warnings are left out and not counted.
 
-    `side` is `gold` or `predicted`.
+    `side` is `gold` or `predicted`, and is copied into the result.
     """
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return Faults(side, tuple(sorted(errors)[:SHOWN]), len(errors))

@@ -126,7 +126,7 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
 
     Args:
         scratch: The job's scratch directory, which holds the index file.
-        index: The index of the shard.
+        index: The description of the index file.
         shard: The shard's 0-based number, which is copied into each entry.
         within: The range of doc_ids.
     """
@@ -149,7 +149,8 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
 def split_ranges(indexes: Iterable[Index], number: int) -> list[Range]:
     """Return ranges of doc_ids that together cover all ids and have about equally many documents.
 
-    There are at most `number` ranges; fewer if there are few documents.
+    The ranges do not overlap and are in ascending order. There are at most `number` ranges; fewer if there are few
+    documents.
     """
     weighted = sorted((doc_id, index.documents / len(index.firsts)) for index in indexes for doc_id in index.firsts)
     share = sum(weight for _, weight in weighted) / number
@@ -199,7 +200,10 @@ def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
 
 
 def _once(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[tuple[Entry, Entry]]]:
-    """Return doc_id -> its first entry, and a list of (repeated entry, first entry of the same doc_id)."""
+    """Return doc_id -> its first entry, and a list of (repeated entry, first entry of the same doc_id).
+
+    The first entry is the one with the lowest shard and line.
+    """
     first: dict[str, Entry] = {}
     repeated = []
     for each in sorted(entries):

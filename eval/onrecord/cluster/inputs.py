@@ -78,7 +78,7 @@ def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Si
 
 
 def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
-    """Return predictions as shards; predictions that are not in shards are written to one new shard.
+    """Return predictions as a `Side` of shards; predictions that are not in shards are written to one new shard.
 
     Args:
         scratch: The job's scratch directory, for a shard that must be written.
@@ -100,7 +100,7 @@ def _is_corpus(origin: object) -> bool:
 
 
 def _of_shards(path: object, what: str) -> Side:
-    """Return the shards at a path, glob or URL, with the default header; `what` names them in errors.
+    """Return the shards at a path, glob or URL as a `Side` with the default header; `what` names them in errors.
 
     Raises:
         OnrecordError: There are no shards.
@@ -109,7 +109,7 @@ def _of_shards(path: object, what: str) -> Side:
 
 
 def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
-    """Write documents to one JSONL shard in the job's scratch directory, and return it.
+    """Write documents to one JSONL shard in the job's scratch directory, and return this shard as a `Side`.
 
     Args:
         scratch: The job's scratch directory, which all workers see.

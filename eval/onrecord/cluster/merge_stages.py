@@ -80,7 +80,7 @@ class StageTask(NamedTuple):
     def read(self, kind: str, width: int) -> list[NDArray[Any]]:
         """Return the rows that tasks of earlier stages wrote for this task, as `width` columns.
 
-        Only files whose names start with `kind` are read.
+        Only those of its `files` whose names start with `kind` are read.
         """
         found: list[list[NDArray[Any]]] = [[] for _ in range(width)]
         for name in self.files:
@@ -122,10 +122,10 @@ def run(task: StageTask) -> StageResult:
 
 
 def _dealt(task: StageTask) -> StageResult:
-    """Stage deal: send the clusters of one range of documents to the tasks that merge them, by writing them to files.
+    """Stage deal (first): send the clusters of one range of documents to the tasks that merge them, as files.
 
-    The sizes of clusters go to the tasks of their names' hashes. The cells go to the tasks of their gold clusters. A
-    cell is (gold cluster, predicted cluster, number of mentions that they share).
+    The hash of a cluster's name gives its task, so all parts of a cluster reach one task. The cells go to the tasks of
+    their gold clusters. A cell is (gold cluster, predicted cluster, number of mentions that they share).
     """
     ((part,),) = (task.scratch.unpickle(name) for name in task.files)
     gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
@@ -140,10 +140,11 @@ def _dealt(task: StageTask) -> StageResult:
 
 
 def _by_gold(task: StageTask) -> StageResult:
-    """Stage by-gold: sum the sizes of gold clusters, and the mentions that they share with predicted clusters.
+    """Stage by-gold (second): sum the sizes of gold clusters, and the mentions shared with predicted clusters.
 
-    The cells (gold cluster, predicted cluster, shared mentions), with the size of the gold cluster, are written to a
-    file for the tasks of their predicted clusters. The result has gold's totals.
+    The stage deal wrote the rows for this task: a row for each range of documents that has a part of the cluster. The
+    cells (gold cluster, predicted cluster, shared mentions), with the size of the gold cluster, are written to a file
+    for the tasks of their predicted clusters. The result has gold's totals.
     """
     clusters, sizes = _sized(*task.read("gold", 2))
     gold, partner, shared = task.read("cells", 3)
@@ -158,10 +159,11 @@ def _by_gold(task: StageTask) -> StageResult:
 
 
 def _by_predicted(task: StageTask) -> StageResult:
-    """Stage by-predicted: sum the sizes of predicted clusters, and add these sizes to the cells.
+    """Stage by-predicted (third): sum the sizes of predicted clusters, and add these sizes to the cells.
 
-    The cells (gold cluster, predicted cluster, shared mentions) are written to a file for the tasks of their gold
-    clusters. The result has the totals of the predictions.
+    The stage deal wrote the sizes for this task: one for each range of documents that has a part of the cluster. The
+    cells (gold cluster, predicted cluster, shared mentions), which the stage by-gold wrote for this task, are written
+    to a file for the tasks of their gold clusters. The result has the totals of the predictions.
     """
     clusters, sizes = _sized(*task.read("predicted", 2))
     partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
@@ -173,10 +175,11 @@ def _by_predicted(task: StageTask) -> StageResult:
 
 
 def _shaped(task: StageTask) -> StageResult:
-    """Stage shapes: count the cells (gold cluster, predicted cluster, shared mentions) by shape.
+    """Stage shapes (last): count the cells (gold cluster, predicted cluster, shared mentions) by shape.
 
-    A shape is (shared mentions, size of the gold cluster, size of the predicted cluster). The cells of which a cluster
-    is in another cell too are written to a file. The result has gold's common links, and the numbers of cells by shape.
+    A shape is (shared mentions, size of the gold cluster, size of the predicted cluster). The cells are those that the
+    stage by-predicted wrote for this task. The cells of which a cluster is in another cell too are written to a file.
+    The result has gold's common links, and the numbers of cells by shape.
     """
     gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
     nodes, row = np.unique(gold, return_inverse=True)
@@ -209,7 +212,7 @@ def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
 
 
 def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
-    """Return, for each cluster's key, the number of the task of the next stage that receives its rows."""
+    """Return, for each cluster's key, the number of the task that receives its rows in the next stage."""
     first, second = np.frombuffer(keys.tobytes(), dtype="<u8").reshape(-1, 2).T
     mixed = (first * ODD ^ second) * ODD  # short names are their own keys, and differ in few bits
     found: NDArray[Any] = (mixed >> np.uint64(32)).astype(np.int64) % task.tasks
@@ -217,7 +220,7 @@ def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
 
 
 def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:
-    """Return cluster numbers that are unique over all tasks: the task's number in high bits, `row` in low bits."""
+    """Return `row` (indices of clusters in this task) as numbers unique over all tasks: the task in the high bits."""
     return (task.number << NODES) + row
 
 

@@ -92,7 +92,10 @@ class Partition:
                 yield record, None if entry is None else next(predicted)
 
     def only(self, doc_ids: Collection[str]) -> Partition:
-        """Return a copy with only the gold documents with these ids and their predictions."""
+        """Return a copy with only the gold documents with these ids and their predictions.
+
+        Ids that are not in this range are ignored.
+        """
         chosen = [pair for pair in self.compared.pairs if pair[0].doc_id in doc_ids]
         return replace(self, compared=replace(self.compared, pairs=chosen))
 
@@ -211,7 +214,10 @@ def placed(record: Record) -> Placed:
 def _batches(
     compared: Sequence[tuple[Entry, Entry | None]],
 ) -> Iterator[Sequence[tuple[Entry, Entry | None]]]:
-    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about READ_BYTES bytes together."""
+    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about READ_BYTES bytes together.
+
+    A batch is a list of pairs, in the order of `compared`.
+    """
     start = size = 0
     for at, (gold, predicted) in enumerate(compared, 1):
         size += gold.length + (0 if predicted is None else predicted.length)

@@ -74,7 +74,10 @@ class Plan:
 
     @cached_property
     def measures(self) -> Sequence[Measure]:
-        """Return the measures, in the order of results, with what the filters need of gold."""
+        """Return the measures, in the order of results, changed so that gold must have what the filters select by.
+
+        With a filter on forms, for example, measures of mentions also need `mentions.form` in gold.
+        """
         return self.filters.asking([registry.parse(each) if isinstance(each, str) else each for each in self.chosen])
 
     @cached_property

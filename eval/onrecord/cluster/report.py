@@ -66,7 +66,8 @@ def report_pages(
         seed: The random seed of confidence intervals.
 
     Raises:
-        OnrecordError: A system cannot be scored (as in `scored`), or there is no document.
+        OnrecordError: A system cannot be scored (a shard cannot be read, or a line is invalid), or there is no
+            document.
     """
     systems = [_examine(client, gold, each, most) for each in predictions]
     if all(each.is_whole for each in systems):
@@ -145,7 +146,7 @@ def _restricted(gold: Gold) -> Gold:
 
 
 def _numbered(names: Sequence[str]) -> list[str]:
-    """Return the names made distinct.
+    """Return the names made distinct, in the same order: the second `a` becomes `a (2)`.
 
     >>> _numbered(["a", "b", "a"])
     ['a', 'b', 'a (2)']

@@ -65,7 +65,11 @@ class ClusterResult(Result):
     shown: tuple[bool, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield the doc_id and the JSON cells of each document, without columns of measures that were not attempted."""
+        """Yield (doc_id, figures of each measure) for each document, without measures that were not attempted.
+
+        The figures of a measure are a member of a JSON object as bytes (`"name":{...}`), empty for a measure without a
+        figure.
+        """
         for doc_id, row in read_rows(self.plan.scratch, self.row_files):
             yield doc_id, [cell for cell, is_shown in zip(row, self.shown, strict=True) if is_shown]
 
@@ -77,7 +81,8 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
         client: The Dask client of the cluster.
         plan: The inputs and options of the score.
         counted: The counts of each range, in the order of the ranges.
-        units: Receives the counts by resampling unit, for confidence intervals; None if they are not needed.
+        units: The counts by resampling unit (paragraph or document) are added to it, for confidence intervals; None if
+            they are not needed.
     """
     scratch = plan.scratch
     engine = Engine(plan.measures, plan.header.scope, plan.given)

@@ -131,7 +131,8 @@ def extract(
         progress: Called after each part with the number of finished documents and the number of all documents.
 
     Raises:
-        OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept.
+        OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept for the next
+            call.
     """
     started = time.perf_counter()
     system, options = _find_system(request), request.options
@@ -199,7 +200,7 @@ def _find_system(request: RunRequest) -> System:
 
 
 def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
-    """Return the doc_ids and lines of each part, read on the workers before an extractor starts.
+    """Return the doc_ids and line numbers of each part, in order of `parts`, read on the workers.
 
     Raises:
         OnrecordError: Texts are invalid, or two parts have the same document; the error has all problems.

@@ -204,7 +204,11 @@ def described(system: System) -> bytes:
 
 
 def total(parts: Sequence[PartResult]) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return the counts of all parts, summed by name, and their usage, summed by status and name."""
+    """Return the counts of all parts and their usage (such as tokens), both summed.
+
+    The counts are name -> number. The usage is status of a document -> name -> number, or a mapping of names to
+    numbers.
+    """
     return summed(done.counts for done in parts), summed(done.usage for done in parts)
 
 

@@ -88,19 +88,19 @@ def scored(
 
     Args:
         client: The Dask client of the cluster.
-        gold: As for `onrecord.score`, or a path, glob or URL of shards.
-        predicted: As for `onrecord.score`, or a path, glob or URL of shards.
-        measures: As for `onrecord.score`.
-        layers: As for `onrecord.score`.
-        without_duplicates: As for `onrecord.score`.
-        form: As for `onrecord.score`.
-        kind: As for `onrecord.score`.
-        type: As for `onrecord.score`.
-        ignore: As for `onrecord.score`.
-        given: As for `onrecord.score`.
+        gold: A path, glob or URL of shards (JSONL or Parquet); a Corpus; documents; None for the corpus in use.
+        predicted: A path, glob or URL of shards; a directory with a file for each document; or documents.
+        measures: Names, patterns (`coref.*`) or Measure objects; by default all registered measures.
+        layers: Use only measures of these layers; of all layers if empty.
+        without_duplicates: Leave out annotations in zones that repeat another zone.
+        form: Only mentions of these forms (`name,nominal`); here and below, empty for all.
+        kind: Only quotes of these kinds.
+        type: Only mentions, times and events of these types.
+        ignore: Predictions with these labels are neither right nor wrong.
+        given: Layers of gold that the system was given, added to those in the predictions' header.
         progress: Called after each range of documents with the number of documents counted so far.
         documents: The data that the result keeps for each document: none, its row of JSON, or its counts (in memory).
-        units: Receives the counts by resampling unit, for confidence intervals.
+        units: The counts by resampling unit are added to it, for confidence intervals.
         ranges: The number of ranges of doc_ids, each counted by one task; by default chosen from the size of the
             shards.
         scratch: The parent of job directories; by default `scratch_root()`.
@@ -149,12 +149,12 @@ def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: A
 
     Args:
         on: `dask` for a cluster on this machine, the address of a scheduler, or a Dask client.
-        gold: As for `onrecord.score`, or a path, glob or URL of shards.
-        predicted: As for `onrecord.score`, or a path, glob or URL of shards.
-        options: Keyword arguments of `scored`, except `documents`.
+        gold: A path, glob or URL of shards (JSONL or Parquet); a Corpus; documents; None for the corpus in use.
+        predicted: A path, glob or URL of shards; a directory with a file for each document; or documents.
+        options: Keyword arguments of `scored` (`measures`, `layers`, `form`, …), except `documents`.
 
     Raises:
-        OnrecordError: As for `scored` and `connect`.
+        OnrecordError: The cluster cannot be reached, a measure is unknown, or shards cannot be read or scored.
     """
     with connect(on) as client, scored(client, gold, predicted, documents="counts", **options) as result:
         return in_memory(result)
@@ -178,7 +178,7 @@ def _removed_at_end(job: Scratch, *, on_failure: bool) -> Iterator[None]:
 def _scanned(
     client: Client, job: Scratch, sides: dict[str, Side]
 ) -> tuple[dict[str, tuple[Source, ...]], dict[str, Header]]:
-    """Index the shards of gold and of the predictions on the workers.
+    """Index the shards of gold and of the predictions on the workers, and return the indexed shards.
 
     Args:
         client: The Dask client of the cluster.
@@ -210,7 +210,8 @@ def _scanned(
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
     """Return into how many ranges the doc_ids are split: each has at most 64 MiB and 100,000 documents.
 
-    There are at least two ranges for each worker thread, unless a range would then have less than a megabyte.
+    `sources` has the indexed shards of `gold` and of `predicted`. There are at least two ranges for each worker thread,
+    unless a range would then have less than a megabyte.
     """
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)
@@ -286,7 +287,7 @@ def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
 
 
 def _versions(counted: Sequence[Counted]) -> dict[str, FileLine]:
-    """Return schema version -> the first line with it in the predictions, sorted by this line."""
+    """Return schema version -> the first line of the predictions that has it, sorted by this line."""
     places: dict[str, FileLine] = {}
     for each in counted:
         for version, where in each.versions.items():

@@ -60,7 +60,7 @@ def hashed(*parts: object) -> str:
 
 @contextmanager
 def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Iterator[None]:
-    """Return a context that holds a file lock.
+    """Return a context that holds a file lock; it does not wait for a lock that another holds.
 
     Args:
         path: The lock file; it and its directory are created.
@@ -206,6 +206,8 @@ class Scratch:
     def unpickle(self, name: str) -> Any:
         """Return the value that `pickle` wrote to the file `name`.
 
+        The file must be one that onrecord wrote, as unpickling runs code.
+
         Raises:
             OnrecordError: This process cannot read the file.
         """
@@ -215,7 +217,8 @@ class Scratch:
         """Return the result stored in the file `<name>.done`; if there is none, run the task and store its result.
 
         Args:
-            name: The name of the task, which changes with everything that the result depends on.
+            name: The name of the task. The caller makes it from everything that the result depends on (`hashed`), since
+                an old result is not checked.
             make: Runs the task.
             keep: Called with a new result; returns whether it is stored. By default every result is.
         """

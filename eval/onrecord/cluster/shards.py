@@ -148,7 +148,7 @@ def raw_lines(shard: Shard) -> Iterator[RawLine]:
 
 
 def lines(shard: Shard) -> Iterator[Line]:
-    """Yield the parsed lines of a shard, each with its number, and its document, header or problems.
+    """Yield the parsed lines of a shard, each with its number and one of: its document, a header, or problems.
 
     Raises:
         OnrecordError: The shard cannot be opened or read to its end.
@@ -180,7 +180,8 @@ def missing_extra(error: ImportError) -> OnrecordError:
 def _files(system: Any, place: str) -> dict[str, dict[str, Any]]:
     """Return path -> fsspec's details (size, modification time) of the files at `place`; empty if nothing exists.
 
-    `place` is a file, a glob, or a directory, which is searched recursively without hidden files.
+    `system` is an fsspec file system. `place` is a file, a glob, or a directory, which is searched recursively without
+    hidden files.
     """
     if any(sign in place for sign in "*?[") and not system.exists(place):
         found = system.glob(place, detail=True)
@@ -286,7 +287,7 @@ def _rows(shard: Shard) -> Iterator[RawLine]:
 
 
 def _line(row: Any) -> bytes:
-    """Return a row of a Parquet file as a JSONL line: the value of its column `json`, or its columns without nulls."""
+    """Return a row of a Parquet file as a JSONL line: its column `json` (bytes or str), or a dict without its nulls."""
     if isinstance(row, bytes):
         return row
     return row.encode() if isinstance(row, str) else _encode(_without_nulls(row))

@@ -62,7 +62,7 @@ class Tally:
     worst: tuple[Worst, ...]
 
     def joined(self, other: Tally, most: int) -> Tally:
-        """Return the sum of two tallies.
+        """Return the sum of two tallies, which must be of different documents.
 
         Its `worst` are the `most` documents with the most errors of the two together.
         """
@@ -116,7 +116,8 @@ def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
         client: The Dask client of the cluster.
         plan: The inputs and options of the score.
         most: The maximum number of documents with the most errors to return.
-        speakers: Whether the system attempted speakers in any document.
+        speakers: Whether speakers of quotes are compared. The caller finds out whether the system attempted them in any
+            document.
     """
     tasks = [TallyTask(plan.scratch, plan.name, number, most, speakers) for number in range(len(plan.ranges))]
     total = Tally(Counter(), 0, ())
@@ -159,7 +160,7 @@ def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBo
 
 
 def fetch(task: FetchTask) -> DocumentsOfBoth:
-    """Return the gold documents of a task and their predictions; runs in a worker."""
+    """Return the gold documents with the ids `task.doc_ids` and their predictions; runs in a worker."""
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     records = list(found.only(task.doc_ids).records())
     gold = (placed(gold).document for gold, _ in records)

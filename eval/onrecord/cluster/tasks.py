@@ -36,8 +36,8 @@ def completed(
 ) -> Iterator[tuple[Piece, Made]]:
     """Call a function for each piece on the cluster, and yield (piece, result) in the order in which the calls finish.
 
-    The first error of a task is raised here. The other tasks are then cancelled, as they are when the iteration is
-    stopped.
+    The result of each piece is yielded once. The first error of a task is raised here. The other tasks are then
+    cancelled, as they are when the iteration is stopped.
 
     Args:
         client: The Dask client of the cluster.

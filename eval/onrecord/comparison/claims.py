@@ -92,13 +92,16 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
 def tested_units(row: Difference) -> str:
     """Return how many units were tested and in how many the systems differ, such as `80 paragraphs, 12 differ`.
 
-    "" if there was no test.
+    `row` is the difference of two systems under a measure. "" if there was no test.
     """
     return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else ""
 
 
 def dash_reasons(rows: Iterable[Difference]) -> Iterator[str]:
-    """Yield one sentence for each reason why figures, intervals or tests are missing, with the measures."""
+    """Yield one sentence for each reason why figures, intervals or tests are missing, with the measures.
+
+    A sentence has the form `reason: measure, measure.`; a reason that several measures have is given once.
+    """
     by_reason: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         for reason in row.reasons:

@@ -54,10 +54,11 @@ def compare(
     """Compare the predictions of two systems against the same gold; differences are B minus A.
 
     Args:
-        gold: Gold, as `onrecord.score` accepts it.
-        a: The predictions of the first system, as `onrecord.score` accepts them.
-        b: The predictions of the second system.
-        measures: Names or patterns, one or several; the ten headline measures by default.
+        gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in
+            use.
+        a: The predictions of the first system: a path, a Corpus or documents (records or dicts).
+        b: The predictions of the second system, in any of these forms.
+        measures: Names, patterns (`coref.*`) or Measure objects, one or several; the ten headline measures by default.
         unit: The unit of tests and intervals. `paragraph` is used for measures that add up over paragraphs, if the
             texts are available; all other measures, and all with `document`, use documents.
         seed: The seed of all random numbers.
@@ -66,7 +67,8 @@ def compare(
         A mapping of measure names to differences, with verdicts, differing documents and items, and notes.
 
     Raises:
-        OnrecordError: As `onrecord.score` raises it; or `unit` is unknown, or `seed` is negative.
+        OnrecordError: A measure is unknown, a file cannot be read, a check finds an error in predictions, `unit` is
+            unknown, or `seed` is negative.
     """
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)
@@ -107,8 +109,8 @@ def between(
         b: The second system, scored against the same gold.
         chosen: The measures; both systems were scored with all of them.
         seed: The seed of all random numbers.
-        items: A function that is called with ids of documents and names of layers, and returns the items that only one
-            of the systems has right there.
+        items: A function that is called at most once, with ids of documents and names of layers; it returns the items
+            that only one of the systems has right there.
     """
     found = tuple(
         difference(a.result.scores[each.name], b.result.scores[each.name], a.rows, b.rows, seed=seed) for each in chosen
@@ -144,7 +146,7 @@ def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
 
 
 def _notes(result: Result) -> list[str]:
-    """Return the notes of a score without the one that lists the measures that were not attempted."""
+    """Return the notes of a score, as a list, without the one that lists the measures that were not attempted."""
     lacking = not_attempted(result.scores.values())
     return [note for note in result.notes if note != lacking]
 
@@ -170,14 +172,15 @@ def check_settings(unit: str, seed: int) -> None:
 def kept(origin: Any) -> Any:
     """Return `origin` in a form that can be read several times: an iterator or records in memory become a `Source`.
 
-    A path, a Corpus, a Gold and None are returned unchanged.
+    `origin` is gold or predictions in any form that `onrecord.score` takes. A path, a Corpus, a Gold and None are
+    returned unchanged.
     """
     is_repeatable = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
     return origin if is_repeatable else source(origin)
 
 
 def between_names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return two different names for the predictions `a` and `b`, for tables.
+    """Return names for the predictions `a` and `b`, for tables; they differ unless both have the same path.
 
     They are the systems of the headers; if these are equal, the file names without suffix; if these are equal, too, the
     paths. Predictions in memory are called `A` and `B`.
@@ -208,7 +211,7 @@ def _documents(chosen: Sequence[Measure], rows: Sequence[UnitRows]) -> tuple[Doc
 
     Args:
         chosen: The measures that both systems attempted.
-        rows: The counts by unit of both systems.
+        rows: The counts by unit (paragraph or document) of the first and of the second system.
     """
     totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     kinds = {measure.unit for measure in chosen}

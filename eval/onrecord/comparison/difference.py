@@ -121,7 +121,8 @@ def _interval(first: NDArray[Any], second: NDArray[Any], statistic: Statistic, s
 def mistakes(measure: Measure, a: Mapping[Place, Counts], b: Mapping[Place, Counts]) -> tuple[Mistakes, ...]:
     """Return the units in which A and B make different numbers of mistakes, the largest difference first.
 
-    A mistake is a gold item or a prediction without credit; for a measure with a single value, a counted item.
+    A mistake is a gold item or a prediction without credit; for a measure with a single `value` (a share), an item that
+    counts towards the share.
 
     Args:
         measure: The measure.

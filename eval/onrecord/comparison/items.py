@@ -60,11 +60,12 @@ def differing_items(
     """Return the items that only one of two systems has right, or only one of them predicted.
 
     Args:
-        gold: Gold, as `onrecord.score` accepts it.
-        a: The predictions of the first system, as `onrecord.score` accepts them.
-        b: The predictions of the second system.
+        gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in
+            use.
+        a: The predictions of the first system: a path, a Corpus or documents (records or dicts).
+        b: The predictions of the second system, in any of these forms.
         documents: The ids of the documents to compare; the result is in this order, then in text order.
-        layers: The layers to compare, as `onrecord.explain` takes them.
+        layers: The layers to compare: `entities` (with mentions), `quotes`, and `events` (with times and arguments).
     """
     sides = [explain(gold, each, documents=documents, layers=layers) for each in (a, b)]
     return differing_findings(*sides, documents=documents)
@@ -74,8 +75,8 @@ def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents:
     """Return the items that only one of two systems has right, or only one of them predicted.
 
     Args:
-        a, b: The outcomes of each system's items, as `onrecord.explain` returns them.
-        documents: The ids of all documents; the result is in this order, then in text order.
+        a, b: The outcomes of each system's items against the same gold, as `onrecord.explain` returns them.
+        documents: The ids of all documents of the findings; the result is in this order, then in text order.
     """
     sides = [_outcomes(each) for each in (a, b)]
     rank = {doc_id: at for at, doc_id in enumerate(documents)}

@@ -38,8 +38,9 @@ def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str =
     The filter has only the layers of gold that the system was given; if there are none, it filters nothing.
 
     Args:
-        gold: Gold, as `onrecord.score` accepts it.
-        origin: The system's predictions.
+        gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in
+            use.
+        origin: The system's predictions: a path, a Corpus or documents.
         given: The layers of gold that the system was given, such as `mentions,quotes`, in addition to those that the
             header of the predictions names.
     """
@@ -60,10 +61,11 @@ def further_passes(
     layers of gold.
 
     Args:
-        gold: Gold, as `onrecord.score` accepts it.
-        origin: The system's predictions.
+        gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in
+            use.
+        origin: The system's predictions: a path, a Corpus or documents; they must be readable several times.
         first: The filter and the result of `first_pass`; the result decides which measures are attempted.
-        more: Further filter -> its measures, in addition to the filters of the tracks.
+        more: Filter -> names of measures to score with it, in addition to the filters and the measures of the tracks.
     """
     first_filter, result = first
     measures = {chosen: [*measures_of(chosen)] for chosen in FILTERS}
@@ -97,7 +99,7 @@ def figure_in(passes: Mapping[Filter, Pass], track: Track, measure: str | None =
     Args:
         passes: Filter -> the system's scores with this filter.
         track: A track of the leaderboard.
-        measure: The name of one of its measures.
+        measure: The name of one of its measures; None for the one that ranks systems.
     """
     found = score_in(passes, track, measure or track.ranks_by)
     return None if found is None else figure(found.measure, found.value)

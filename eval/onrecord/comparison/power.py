@@ -86,7 +86,8 @@ def reach(
         worlds: The number of simulations; fewer are quicker and less exact.
 
     Returns:
-        None if the measure has one value for the whole corpus, or if no unit has anything to count.
+        The smallest difference that a test detects, and the number of units that it needs to detect `difference`. None
+        if the measure has one value for the whole corpus, or if no unit has anything to count.
     """
     unit = a.unit(measure)
     places, (first, second) = matrices([a.counts(measure), b.counts(measure)])

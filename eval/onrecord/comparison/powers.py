@@ -87,17 +87,20 @@ def powers(
     """Return the differences between two systems that a test on gold's units can detect, measure by measure.
 
     Args:
-        gold: Gold, as `onrecord.score` accepts it.
-        a: The predictions of the first system, as `onrecord.score` accepts them.
-        b: The predictions of the second system.
-        measures: Names or patterns, one or several; the headline measures by default.
+        gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in
+            use.
+        a: The predictions of the first system: a path, a Corpus or documents (records or dicts).
+        b: The predictions of the second system, in any of these forms.
+        measures: Names, patterns (`coref.*`) or Measure objects, one or several; the headline measures by default.
         difference: The difference of figures to detect, such as 0.02; that of the two systems by default.
         target: The power: the probability that a test detects the difference.
-        unit: `paragraph` or `document`, as for `onrecord.compare`.
+        unit: The unit of the test: `paragraph`, for measures that add up over paragraphs if texts are available (else
+            documents), or `document`.
         seed: The seed of all random numbers.
 
     Raises:
-        OnrecordError: As `onrecord.compare` raises it.
+        OnrecordError: A measure is unknown, a file cannot be read, a check finds an error in predictions, `unit` is
+            unknown, or `seed` is negative.
     """
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)

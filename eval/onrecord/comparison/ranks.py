@@ -47,7 +47,7 @@ class Rank:
 def ranks(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> dict[str, Rank]:
     """Return name of a system -> its range of ranks; {} for a measure across documents, which cannot be tested.
 
-    A system that does not differ significantly from others shares their ranks.
+    A system that does not differ significantly from others in a paired test (p <= 0.05) shares their ranks.
 
     Args:
         measure: The measure that ranks the systems.

@@ -79,7 +79,7 @@ class Comparison(Mapping[str, "Difference"]):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """Return name of a measure -> the verdict on A and B under it, such as "A is better"."""
+        """Return name of a measure -> the verdict on A and B under it, such as `Verdict.A` ("A is better")."""
         return {name: verdict(row, self.holm.get(name)) for name, row in self.items()}
 
     @property

@@ -34,8 +34,9 @@ class Clusterings(NamedTuple):
 def clusterings(pair: DocumentPair) -> Clusterings:
     """Return mention -> cluster, for the gold document and for the predicted one.
 
-    A mention is a key, ("gold", index) or ("predicted", index); a predicted mention with the offsets of a gold mention
-    has its key. A cluster is the entity's id, or the mention's key if it has no entity.
+    A mention is a key, ("gold", index) or ("predicted", index); the index counts the scored mentions of the side,
+    without repeated predictions; a predicted mention that matches a gold mention has its key. A cluster is the entity's
+    id, or the mention's key if it has no entity.
     """
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
     keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}
@@ -53,10 +54,11 @@ def clusterings(pair: DocumentPair) -> Clusterings:
 
 
 def explain_clusters(namer: Namer) -> Iterator[Finding]:
-    """Yield a finding for each gold entity, and for each predicted cluster (entity) without any gold mention.
+    """Yield a finding for each gold entity, and for each predicted entity without any gold mention.
 
-    A gold entity is right if a predicted cluster has exactly the same mentions; otherwise it is missed, split, merged
-    or incomplete. Nothing is yielded if no predicted mention has an entity.
+    A mention without an entity counts as an entity of its own, on both sides. A gold entity is right if a predicted
+    cluster has exactly the same mentions; otherwise it is missed, split, merged or incomplete. Nothing is yielded if no
+    predicted mention has an entity.
     """
     if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
         return
@@ -107,7 +109,7 @@ def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hash
 
 
 def _named(cluster: Hashable) -> str:
-    """Return a cluster's name for a message: the entity's id, or for a mention without an entity a phrase."""
+    """Return a cluster's name for a message: the entity's id, or for a mention without an entity a fixed phrase."""
     return cluster if isinstance(cluster, str) else "a single mention without an entity"
 
 
@@ -118,7 +120,7 @@ def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
 
     Args:
         namer: The pair of documents.
-        keys: The keys of the entity's mentions in `clusterings`.
+        keys: The keys of the entity's gold mentions, as `clusterings` gives them: ("gold", index).
     """
     found: Clusterings = namer.pair.prepared(clusterings)
     named = zip(found.gold, namer.pair.mentions.gold, strict=True)

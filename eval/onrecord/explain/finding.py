@@ -105,7 +105,7 @@ class Namer:
         Args:
             layer: The layer, such as `quotes`.
             outcome: What happened to the item.
-            gold: The gold item, or None.
+            gold: The gold item (a Span, such as a Mention, or a Quote), or None; one of the two is given.
             predicted: The predicted item, or None.
             rule: How the two were matched; "" for one item.
             details: The differences, one phrase each.
@@ -125,7 +125,11 @@ class Namer:
         )
 
     def name(self, item: Any) -> str:
-        """Return an item's id; if it has none, its path in its document, such as `quotes[3]`."""
+        """Return an item's id; if it has none, its path in its document, such as `quotes[3]`.
+
+        `item` is a mention, time, filler, quote or event of this pair of documents; for any other item without an id,
+        the result is `?`.
+        """
         return item.id or self._places.get(id(item), "?")
 
     def words(self, item: Span | Quote) -> str:
@@ -152,7 +156,7 @@ class Namer:
 
 
 def outside_findings(namer: Namer, layer: str) -> Iterable[Finding]:
-    """Yield a finding for each predicted item of a layer that is in a zone where nothing is annotated."""
+    """Yield a finding for each predicted item of a layer that starts in a zone where nothing is annotated."""
     for item in getattr(namer.pair.predicted, layer) or ():
         if not namer.pair.annotated(item.start):
             zone = namer.pair.zone(item.start)

@@ -49,7 +49,8 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
 
     Args:
         namer: The pair of documents, with the ids and words of their items.
-        speakers: Whether speakers are compared: the system attempted them, in this document or another.
+        speakers: Whether speakers are compared. The caller finds out whether the system attempted them, in this
+            document or another, and whether gold has some.
     """
     found: QuotePairs = namer.pair.prepared(quote_pairs)
     for each in found.pairs:
@@ -108,6 +109,8 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
     """Return a phrase for each difference of a pair of quotes, such as "kind indirect, gold direct".
 
     Speakers, kind, act, cue and source are compared, as far as gold has them and the system predicted them.
+
+    `speakers` says whether speakers are compared.
     """
     rows = []
     gold, predicted = each.gold, each.predicted

@@ -39,10 +39,12 @@ def explain(
     Findings are in the order of the documents, of the layers and of the text.
 
     Args:
-        gold: Gold; None for the installed corpus.
-        predicted: The predictions: a path or documents.
+        gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in
+            use.
+        predicted: The predictions: a path, a Corpus or documents (records or dicts).
         documents: The doc_ids to explain; all if empty.
-        layers: The layers to explain; "entities" includes mentions, "events" includes times and arguments.
+        layers: The layers to explain: "entities", "quotes", "events". "entities" includes mentions, "events" includes
+            times and arguments.
         errors_only: Leave out findings that are right or neutral.
 
     Raises:
@@ -68,7 +70,7 @@ def explain(
 
 
 def attempts_speakers(source: Source) -> bool:
-    """Return whether any quote of the predictions has `speakers` or `source`; an empty list counts.
+    """Read predictions, and return whether any quote has `speakers` or `source`; an empty list counts.
 
     The result is also True if the predictions cannot be read to their end and no such quote was read before.
     """
@@ -85,7 +87,7 @@ def _has_speakers(gold: Gold) -> bool:
 def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield the findings on one gold document and its prediction, layer by layer, each in text order.
 
-    A layer that gold lacks, or that the system did not attempt, has none.
+    There are no findings on a layer that gold lacks or that the system did not attempt (None in its document).
 
     Args:
         pair: The gold document and the predicted one.

@@ -77,10 +77,10 @@ def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[F
 
 
 def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[Any]]:
-    """Return (start, end, type) -> the items with these values; the type is "" for an item without one.
+    """Return (start, end, type) -> the list of items with these values; the type is "" for an item without one.
 
     Args:
-        items: The items.
+        items: The mentions, times or events of one side.
         has_pieces: Whether the key has a fourth value: the spans of the item's pieces, or its empty nodes.
     """
     found: defaultdict[Any, list[Any]] = defaultdict(list)
@@ -90,14 +90,17 @@ def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[
 
 
 def _offsets(key: Any) -> tuple[object, ...]:
-    """Return a key of `_by_key` without its type, so that items of different types can be compared."""
+    """Return a key of `_by_key` without its type, so that items of different types can be compared.
+
+    `key` is a tuple (start, end, type), or (start, end, type, pieces).
+    """
     return (*key[:2], *key[3:])
 
 
 def _differences(gold: Any, predicted: Any) -> list[str]:
     """Return a phrase for each field in which a predicted item differs from its gold item: "type ORG, gold PER".
 
-    Fields that the system did not predict (None) are skipped.
+    The items are mentions, times or events. Fields that the system did not predict (None) are skipped.
     """
     names = ("type", "form", "value", "polarity", "realis", "hedged")
     rows = []

@@ -62,7 +62,8 @@ def align(
         gold: (mention, id of its cluster) for each gold mention. The caller gives a mention without a cluster an id of
             its own.
         predicted: (mention, id of its cluster) for each predicted mention.
-        how: How mentions are matched: `exact`, `head` or `partial`.
+        how: `exact` (the same words), `head` (the same words, then the same head) or `partial` (the same words, then
+            predicted words inside gold's that contain gold's head).
         singletons: Whether clusters of one mention are kept. If not, they are removed before mentions are matched.
     """
     with_head = how == "head"
@@ -85,7 +86,8 @@ def pair_mentions(gold: Sequence[Words], predicted: Sequence[Words], how: str) -
     """Return the matching mentions of a document as sorted one-to-one pairs of indices (gold, predicted).
 
     Clusters are not considered. If a side has several mentions with the same words (for `head`: and the same head), as
-    many of them are paired as both sides have. how: `exact`, `head` or `partial`.
+    many of them are paired as both sides have. how: `exact` (the same words), `head` (the same words, then the same
+    head) or `partial` (the same words, then predicted words inside gold's that contain gold's head).
     """
     with_head = how == "head"
     places: tuple[defaultdict[Hashable, list[int]], defaultdict[Hashable, list[int]]]
@@ -150,7 +152,8 @@ def _pairs(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> dict[
 
     Args:
         gold, predicted: The distinct mentions of each side, in text order.
-        how: `exact`, `head` or `partial`.
+        how: `exact` (the same words), `head` (the same words, then the same head) or `partial` (the same words, then
+            predicted words inside gold's that contain gold's head).
     """
     rows, columns = list(range(len(gold))), list(range(len(predicted)))
     found: dict[int, int] = {}

@@ -31,7 +31,7 @@ class Widths(NamedTuple):
     labels: Sequence[str]
 
     def fits(self, documents: int) -> bool:
-        """Return whether a packed span fits into a signed integer of 64 bits if there are `documents` documents."""
+        """Return whether a packed span fits into a signed integer of 64 bits for this number of documents."""
         return documents.bit_length() + 2 * self.offset_bits + self.label_bits + 1 <= MAX_BITS
 
 
@@ -53,7 +53,7 @@ class Spans:
         return len(self.packed)
 
     def __getitem__(self, chosen: Any) -> Spans:
-        """Return the spans that a boolean mask or an array of indices selects."""
+        """Return the spans that `chosen` selects: a boolean mask, or an array of indices."""
         return Spans(self.packed[chosen], self.widths, self.item[chosen])
 
     @cached_property
@@ -91,7 +91,7 @@ class Spans:
     def keys(self) -> list[Key]:
         """Return the spans as a list of tuples (start, end, name of the label).
 
-        Offsets are those in one long text that contains all documents.
+        Offsets are those in one long text that contains all documents; document k starts at k * 2^`offset_bits`.
         """
         names = self.widths.labels
         labels = [names[number] for number in self.label.tolist()]
@@ -103,8 +103,8 @@ def packed(widths: Widths, sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDA
 
     Args:
         widths: The number of bits of each field; all values must fit.
-        sides: For gold and for predicted items, four arrays of integers: the document, start, end and label of each
-            item, with 0 <= start < end.
+        sides: For gold and for predicted items, four parallel arrays of integers: index of the document, start, end (0
+            <= start < end), and index of the label in `widths.labels`.
     """
     columns = []
     for is_predicted, (document, start, end, label) in enumerate(sides):

@@ -79,8 +79,9 @@ def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | Non
 def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
     """Return the weights of all pairs of a run as a matrix: one row per gold span, one column per predicted span.
 
-    A weight is an integer; it is 0 if the two spans may not be paired: if they do not overlap or, for `same_label`, if
-    their labels differ.
+    The sum of the weights of a pairing orders pairings: more pairs first, then equal offsets and labels, equal offsets,
+    equal labels, shared characters. A weight is an integer; it is 0 if the two spans may not be paired: if they do not
+    overlap or, for `same_label`, if their labels differ.
     """
     base = 1 + min(len(run.gold), len(run.predicted))
     characters = 1 + sum(end - start for start, end, _ in run.gold)
@@ -104,8 +105,7 @@ def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
 def _by_right_end(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
     """Return a one-to-one pairing of overlapping spans with the most pairs, as sorted (gold, predicted) spans.
 
-    Equal offsets and common characters do not matter. The loop visits spans in order of their ends; the module's
-    docstring has the proof.
+    Equal offsets and common characters do not matter. Every pair overlaps. The module's docstring has the proof.
 
     Args:
         run: Gold and predicted spans (start, end, label) that overlap in a chain.

@@ -24,7 +24,9 @@ NEAR = 1e-9  # relative margin within which a weight and the sum of two others c
 
 
 def peel(rows: Sequence[Hashable], columns: Sequence[Hashable], weights: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Fix edges that are in some optimal one-to-one pairing of rows with columns; for few edges.
+    """Fix edges that are in some optimal one-to-one pairing of rows with columns; for few edges, with loops.
+
+    An edge joins a row with a column. The edges that are not fixed are left to a solver.
 
     Args:
         rows, columns: The row and the column that each edge joins.
@@ -81,6 +83,8 @@ def peel_arrays(
     Weights are compared as floats, without errors. Division rounds to nearest, so equal fractions give equal floats,
     and a larger fraction never gives a smaller float. A weight counts as larger than the sum of two others only if the
     margin is above `NEAR`.
+
+    An edge joins a row with a column. The edges that are not fixed are left to a solver.
 
     Args:
         rows, columns: The row and the column that each edge joins.

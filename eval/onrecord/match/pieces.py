@@ -25,14 +25,14 @@ _extent = itemgetter(0, 1, 3)
 
 
 def pieced(item: Any) -> Pieced:
-    """Return (start, end, label, pieces) of a mention or another span with a `type`; the label is "" for None."""
+    """Return (start, end, label, pieces) of a Mention, or of another span with a `type`; the label is "" for None."""
     return (item.start, item.end, item.type or "", pieces(item))
 
 
 def pieces(item: Any) -> tuple[Interval, ...]:
     """Return the intervals of an item's pieces: those of a mention's spans, or of its empty nodes if it has no spans.
 
-    An item that is not a mention has one piece, its interval.
+    `item` is a Mention or another span. An item that is not a mention has one piece, its interval.
     """
     return (item.spans or item.nodes) if isinstance(item, Mention) else (item.interval,)
 

@@ -67,7 +67,8 @@ class Pairings(Generic[K]):
 def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
     """Return the best one-to-one pairings of gold and predicted spans: schemes `strict`, `exact`, `partial`, `type`.
 
-    Pairs of identical spans are not listed. Under `typed`, an identical pair may be replaced by two other pairs.
+    Pairs of identical spans count under every scheme and are not listed. Under `type`, two other pairs may replace an
+    identical pair; its span is then in `undone`.
 
     Args:
         gold, predicted: Spans as (start, end, label), in any order.
@@ -93,7 +94,7 @@ def pair_run(found: Pairings[Key], run: Run, *, typed: bool) -> None:
     """Add the pairs of one run, under the schemes `exact` and `partial`, to the lists of `found` (changed in place).
 
     Args:
-        found: The pairs of the runs before.
+        found: The pairs found so far.
         run: Gold and predicted spans that overlap in a chain, without pairs of identical spans.
         typed: Whether the pairs of the scheme `type` are added, too.
     """

@@ -35,7 +35,7 @@ def overlap(first: Key, second: Key) -> int:
 
 
 def runs(gold: Iterable[Key], predicted: Iterable[Key]) -> Iterator[Run]:
-    """Yield groups of spans that overlap in a chain, in text order, if they have spans of both sides.
+    """Yield groups of spans that overlap in a chain, in text order, leaving out groups with spans of one side only.
 
     Spans of different groups never overlap. Spans without characters (start = end) are left out.
 

@@ -105,8 +105,8 @@ class TextWords:
     def of(self, mention: Mention) -> Words:
         """Return a mention as words: the words that share a character with it and its empty nodes, in text order.
 
-        The head is the first of them if the mention has none, or if its head is not among them. A mention without any
-        word or empty node gets one word at its start.
+        The result also has the head: the first word if the mention has no head, or if its head is not among its words.
+        A mention without any word or empty node gets one word at its start.
         """
         spans, nodes = mention.spans, mention.empty_nodes
         if len(spans) == 1 and not nodes:
@@ -136,7 +136,7 @@ def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
     """Return a mention as words, given the offsets of all words of the text, in order.
 
     The result has the words that share a character with the mention and its empty nodes, its head, and the governors of
-    the head if it is an empty node.
+    the head if it is an empty node. Without a head, the first word is taken.
     """
     return TextWords(words).of(mention)
 

@@ -59,7 +59,8 @@ class ArgumentSide:
     def features(self, level: int, first: NDArray[Any]) -> Both:
         """Return the features of the fillers of all arguments, as two parallel arrays with one element per feature.
 
-        A feature is an integer that stands for a place or for an entity. Two fillers are the same if they share one.
+        A feature is an integer that stands for a place or for an entity; a filler may have several or none. Two fillers
+        are the same if they share one.
 
         Args:
             level: How fillers are compared: 0 by mention, 1 by gold's coreference, 2 by entity (an index of `LEVELS`).
@@ -162,6 +163,9 @@ class SameOf:
     filling: Filling
 
     def __call__(self, block: Block) -> Both:
-        """Return the pairs of `block` as two parallel arrays: indices of gold and of predicted arguments."""
+        """Return all pairs of a gold and a predicted argument of `block` in the same group and with the same filler.
+
+        They are two parallel arrays: indices of gold and of predicted arguments. An argument may be in several pairs.
+        """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         return columns.same(block.prepared(self.groups), self.filling)

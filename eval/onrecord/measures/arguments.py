@@ -94,7 +94,8 @@ class AttachedTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the four counts (`Counts`) of arguments by cell: document, paragraph, zone and role.
 
-        An argument is right if the paired event has an argument with the same filler (if `classified`: and role).
+        An argument is right if the event with which its event is paired has an argument with the same filler (if
+        `classified`: and role). Arguments are matched one to one; those of events without a partner are wrong.
         """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         gold, predicted = columns.sides
@@ -124,8 +125,8 @@ class UnattachedTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the four counts (`Counts`) of arguments by cell: document, paragraph, zone and role.
 
-        An argument is right if an event of the same type has an argument with the same filler (if `classified`: and
-        role). A gold and a predicted argument are matched one to one.
+        An argument is right if an event of the same type in the document has an argument with the same filler (if
+        `classified`: and role). A gold and a predicted argument are matched one to one.
         """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         gold, predicted = columns.sides

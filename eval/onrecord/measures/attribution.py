@@ -146,7 +146,9 @@ class AttributionTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the four counts (`Counts`) of contents by cell: document, paragraph, zone and kind of quote.
 
-        A content is right if the other side has an equal content with the same speakers at this level, one to one.
+        A content is right if the other side has an equal content with the same speakers at this level, one to one. Gold
+        quotes whose speakers are None at this level are not scored, nor are predictions whose content only such quotes
+        have.
         """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         gold, predicted = block.prepared(self.contents)
@@ -186,7 +188,8 @@ def _equal(gold: NDArray[Any], predicted: NDArray[Any]) -> tuple[NDArray[Any], N
 def segment_tally(block: Block) -> CellTally:
     """Return the four counts (`Counts`) of single content spans in `block`, by paragraph, zone and kind of quote.
 
-    A span is right if a gold quote has a content span with the same offsets, edges trimmed. Speakers are not compared.
+    A span is right if a quote of the other side has a content span with the same offsets, edges trimmed, one to one.
+    Speakers are not compared.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = block.prepared(segments)

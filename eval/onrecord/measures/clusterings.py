@@ -61,7 +61,8 @@ class Clustered:
     def without(self, documents: Sequence[int]) -> Clustered:
         """Return a copy without the mentions of `documents` (a list of indices).
 
-        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted.
+        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted. The copy has no
+        `shared`.
         """
         keeps = np.ones(self.documents, dtype=bool)
         keeps[documents] = False
@@ -109,9 +110,10 @@ class Clustering(Protocol):
 
     @property
     def larger(self) -> Clustering:
-        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention.
+        """Return a function like this one, from a block to its clusters, that matches without clusters of one mention.
 
-        It is `self` if leaving them out does not change which mentions are matched.
+        It is `self` if leaving them out does not change which mentions are matched. The result may still have such
+        clusters; the caller removes them.
         """
 
     def __call__(self, block: Block) -> Clustered:
@@ -121,6 +123,8 @@ class Clustering(Protocol):
         """Return index of a document -> its mentions, if they cannot be matched before all clusters are known.
 
         These are the documents whose matching depends on which clusters have one mention in the whole corpus.
+
+        It is empty if all mentions of the block can be matched now.
         """
 
 

@@ -58,7 +58,10 @@ class CorpusPartOf:
     clustering: Clustering
 
     def __call__(self, block: Block) -> CorpusPart:
-        """Return the clusters of `block` and the mentions that they share; documents that must wait are `undecided`."""
+        """Return the clusters of `block` and the mentions that they share; documents that must wait are `undecided`.
+
+        A document must wait if its mentions can be matched only when the clusters of all documents are known.
+        """
         undecided = self.clustering.undecided(block)
         later = tuple(each.renamed(lambda names: keys(names).tolist()) for each in undecided.values())
         if len(undecided) == len(block):
@@ -88,9 +91,10 @@ def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArr
 
 
 def keys(names: Sequence[Any]) -> NDArray[Any]:
-    """Return a key of `KEY_BYTES` bytes for each name: its own bytes if there are fewer, or else their hash.
+    """Return an array with a key of `KEY_BYTES` bytes for each name: its UTF-8 bytes if they fit, or else their hash.
 
-    Keys are returned as they are. Arrays of keys are faster to merge than strings.
+    A name is a string, or already a key (bytes), which is returned as it is. Arrays of keys are faster to merge than
+    strings.
     """
     encoded = [name if isinstance(name, bytes) else name.encode("utf-8", "surrogatepass") for name in names]
     # numpy ignores NUL bytes at the end.
@@ -108,7 +112,10 @@ class CorpusTable:
     singletons: bool
 
     def __call__(self, parts: Sequence[CorpusPart]) -> LargeTable:
-        """Return the contingency table of all documents, given the part of each block."""
+        """Return the contingency table of all documents, given the part of each block.
+
+        The table has no clusters of one mention if `singletons` is False.
+        """
         part = merged(parts)
         if part.undecided:
             part = merged([part._replace(undecided=()), *_settled(part, singletons=self.singletons)])
@@ -153,15 +160,19 @@ class KernelCounts:
     kernel: str
 
     def __call__(self, table: Any) -> Vector:
-        """Return the four counts (`Counts`) of the kernel, as a list, for the contingency table of a corpus."""
+        """Return the four counts (`Counts`) of the kernel, as a list, for the contingency table of a corpus.
+
+        `table` is what `CorpusTable` returns (a `LargeTable`). `kernel` is the name of a coreference measure, such as
+        `muc`.
+        """
         return statistics(table, [self.kernel])[self.kernel]
 
 
 def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
     """Return one part for several: the sizes of clusters and numbers of common mentions, added up over blocks.
 
-    Clusters with the same name become one. Clusters without a name stay separate. Without parts, the result is an empty
-    part.
+    Clusters with the same name become one. Clusters without a name stay separate. The documents in `undecided` are
+    listed, not matched. Without parts, the result is an empty part.
     """
     gold_names, gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
     predicted_names, predicted_of, predicted_sizes = _merged(

@@ -45,8 +45,8 @@ class EventPairs(NamedTuple):
 def event_pairs(pair: DocumentPair) -> EventPairs:
     """Return the pairs of gold and predicted events of a document, and the events of each side that have no partner.
 
-    Events are paired if their triggers have the same offsets and type; if several can be, those with the most arguments
-    with the same filler.
+    Events are paired one to one if their triggers have the same offsets and type. Of several possible pairings, it is
+    the one with the most arguments with the same filler.
     """
     block = Block([pair])
     columns = block.columns("events")

@@ -33,7 +33,10 @@ class EventValueTally:
     attribute: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the four counts (`Counts`) of values by cell: document, paragraph, zone, and the value as label."""
+        """Return the four counts (`Counts`) of values by cell: document, paragraph, zone, and the value as label.
+
+        An event without a value is not counted. The value of an event that has no partner is wrong.
+        """
         columns = block.columns("events")
         sides = columns.gold, columns.predicted
         values = [list(map(_named, side.values(self.attribute))) for side in sides]

@@ -277,7 +277,8 @@ def _locator(pair: DocumentPair) -> Locator:
 def share_tokens(pair: DocumentPair, gold: Filler, predicted: Filler) -> bool:
     """Return whether Dice's coefficient of the tokens of two fillers, 2 |common| / (|gold| + |predicted|), is >= 1/2.
 
-    Tokens are compared by their offsets. False if gold's filler is a mention, or if the document has no text.
+    Tokens are compared by their offsets. `gold` and `predicted` are fillers in the document `pair`. False if gold's
+    filler is a mention, or if the document has no text.
     """
     if pair.text is None or isinstance(gold.target, Mention):
         return False

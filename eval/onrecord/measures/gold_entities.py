@@ -29,11 +29,11 @@ def _readings(entity: str | None, refers_to: str | None) -> Readings:
 
 
 def majority(mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
-    """Return the ids of the gold entities for which most of the predicted mentions of an entity vote.
+    """Return the ids of the gold entities for which most of `mentions`, those of a predicted entity, vote.
 
-    The result is one entity, or the two readings of a metonym; empty for a tie, None if no mention has a vote.
-    Mentions with the same offsets have one vote. vote: a function from a mention to the gold mention for whose
-    entities it votes, or None for no vote.
+    The result is one entity, or the two readings of a metonym; empty for a tie, None if no mention has a vote. Mentions
+    with the same offsets have one vote. vote: a function from a mention to the gold mention for whose entities it
+    votes, or None for no vote.
     """
     places = {(mention.start, mention.end): mention for mention in mentions}
     found = [(gold, of) for gold in map(vote, places.values()) if gold is not None and (of := readings(gold))]

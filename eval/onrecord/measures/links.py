@@ -40,8 +40,9 @@ UNVERIFIED = "unverified"
 def gold_qids(pair: DocumentPair, mention: Mention) -> frozenset[str] | None:
     """Return the Wikidata ids (QIDs) that are right for a gold mention: for a metonym, those of both entities.
 
-    The set is empty if gold found no QID for the entity. None if the mention is not scored: it has no entity in gold's
-    registry, or nobody has looked for the entity's QID (`nil_reason` is unverified).
+    `pair` is the document with the mention. The set is empty if gold found no QID for the entity. None if the mention
+    is not scored: it has no entity in gold's registry, or nobody has looked for the entity's QID (`nil_reason` is
+    unverified).
     """
     entities = pair.context.entities
     literal = entities.get(mention.entity or "")
@@ -60,7 +61,8 @@ class LinkTally:
     def __call__(self, pair: DocumentPair) -> Tally:
         """Return the four counts (`Counts`) of mentions with a QID by cell: paragraph, zone, and type as label.
 
-        {} if gold has no registry of entities. A mention is right if the mention that it matches has the same QID.
+        {} if gold has no registry of entities. A mention is right if the mention that it matches has the same QID. A
+        prediction that matches a gold mention whose link is not scored (`gold_qids` is None) is not counted.
         """
         if not pair.context.entities:
             return {}

@@ -95,7 +95,7 @@ class Matches(NamedTuple):
 def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
     """Return Matches without pairs for one document, so that `EachMatching` will pair items with equal keys.
 
-    `pair` is not used.
+    `gold` and `predicted` are the items of the document `pair`, which is not used.
     """
     del pair
     return Matches(gold, predicted, None)
@@ -108,7 +108,11 @@ class EachMatching:
     matches: Callable[[DocumentPair], Matches]
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the four counts (`Counts`) of each cell (document, paragraph, zone, label) of `block`."""
+        """Return the four counts (`Counts`) of each cell (document, paragraph, zone, label) of `block`.
+
+        The items of a document and their pairs are those that `matches` returns; if it returns None for pairs, items
+        with equal keys are paired, one to one within the document.
+        """
         found = [self.matches(pair) for pair in block.pairs]
         sides = [[each.gold for each in found], [each.predicted for each in found]]
         label_numbers: defaultdict[str, int] = defaultdict(count().__next__)

@@ -62,7 +62,11 @@ class MentionClusters:
 
     @property
     def larger(self) -> MentionClusters:
-        """Return a function like this one, from a block to its clusters, that leaves out clusters of one mention."""
+        """Return a function like this one, from a block to its clusters, matching without clusters of one mention.
+
+        Where all mentions of a block are matched by offsets, the result still has such clusters; the caller removes
+        them.
+        """
         return replace(self, singletons=False)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
@@ -98,7 +102,10 @@ class MentionClusters:
         return replace(_joined(found, aligned), shared=shared)
 
     def _one_by_one(self, block: Block) -> Sequence[int]:
-        """Return the indices of the documents whose mentions are matched one by one, instead of by offsets."""
+        """Return the indices of the documents whose mentions are matched one by one, instead of by offsets.
+
+        With `exact`, these are the documents in which start and end do not identify a mention; otherwise all documents.
+        """
         if self.match != EXACT:
             return range(len(block))
         documents: Sequence[int] = block.prepared(_not_by_offsets)
@@ -159,10 +166,10 @@ def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
 
 
 def _joined(found: Clustered, aligned: Mapping[int, Aligned]) -> Clustered:
-    """Return the clusters `found` with those of further documents appended.
+    """Return the clusters `found`, followed by those of the documents in `aligned`.
 
     Args:
-        found: The clusters of the documents whose mentions were matched by offsets.
+        found: The clusters of the documents whose mentions were matched by offsets; it has no mention of the others.
         aligned: Index of a document -> its clusters, in which two matched mentions have the same number.
     """
     import numpy as np

@@ -54,6 +54,9 @@ class MentionWords:
         """Return the scored mentions of both sides of a document, each as its words and head (`Words`).
 
         A mention that is not in the text gets one word that no other mention has, so that it matches nothing.
+
+        The words are those of the file, if it has words; or else tokens of the text, cut at the edges of mentions. If
+        `exact`, or without a text, they are the parts of the text between these edges.
         """
         gold, predicted = pair.mentions.gold, pair.mentions.predicted
         words, by_characters = pair.words, False
@@ -74,7 +77,8 @@ def pairs_of_mentions(pair: DocumentPair, match: str) -> list[tuple[int, int]]:
 
     Args:
         pair: The gold document with its prediction.
-        match: `exact`, `head` or `crac-partial`; `measures.mention_clusters` defines them.
+        match: `exact` (the same words), `head` (the same words, then the same head) or `crac-partial` (the same words,
+            then predicted words inside gold's that contain gold's head).
     """
     sides: WordSides = pair.prepared(MentionWords(match == EXACT))
     return pair_mentions(*sides, CRAC[match])

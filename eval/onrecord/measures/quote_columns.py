@@ -209,7 +209,10 @@ class SaidOf:
     side: str
 
     def __call__(self, block: Block) -> list[Any]:
-        """Return the result of `say` for each quote of the side, document after document."""
+        """Return the result of `say` for each quote of the side, document after document.
+
+        `say` is called with the resolver that `who` returns for the document, and the quote.
+        """
         say, found = self.say, []
         for pair in block.pairs:
             resolver: Who = pair.prepared(who)

@@ -59,7 +59,8 @@ class OverlapTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the four counts (`Counts`) of parts of quotes by cell: document, paragraph, zone and kind of quote.
 
-        A quote without the part is not counted. Parts are matched one to one.
+        A quote without the part is not counted. A part is right if it is paired with a part that shares a character;
+        the pairing is one to one and has the most pairs.
         """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         gold, predicted = columns.sides

@@ -68,7 +68,8 @@ class QuotePairs(NamedTuple):
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return the pairs of gold and predicted quotes of a document, and the quotes of each side that have no partner.
 
-    Quotes are paired as `paired_quotes` pairs them.
+    Quotes are paired one to one by contents that share a character; if one of them has no content, by cues, or else by
+    sources. The lists are in the order of the text.
     """
     block = Block([pair])
     columns: QuoteColumns = block.prepared(QuoteColumns)
@@ -217,9 +218,10 @@ def _weights(
 
 
 def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-    """Return an array with the overlap of each possible pair of quotes in units (see `_overlap`).
+    """Return an array with the Jaccard overlap of each possible pair of quotes, in units.
 
-    An element is NONE (-1) if the quotes do not overlap and may not be paired.
+    It is that of contents (an overlap of 1 has 2^20 units); if one has no content, of cues, or else of sources (2^10
+    units). An element is NONE (-1) if these do not overlap, so that the quotes may not be paired.
 
     Args:
         columns: The quotes of a block.
@@ -237,7 +239,7 @@ def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any
 
 
 def _overlap(columns: QuoteColumns, i: int, j: int) -> tuple[str, int] | None:
-    """Return the part by which two quotes may be paired, and the Jaccard overlap of its characters.
+    """Return the part by which two quotes may be paired, and the Jaccard overlap of its characters in units.
 
     The part is `content`; `cue` if one of the quotes has no content in the text; `source` if one of them has no cue
     either. An overlap of 1 has 2^20 units for contents and 2^10 units for cues and sources. None if the part does not

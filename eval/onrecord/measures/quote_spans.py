@@ -47,7 +47,8 @@ class PartTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the four counts (`Counts`) of parts of quotes by cell: document, paragraph, zone and kind of quote.
 
-        A quote without the part is not counted. Parts are matched one to one.
+        A quote without the part is not counted. A part is right if the other side has the same spans as this part, one
+        to one.
         """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         parts = [getattr(side, self.part) for side in columns.sides]
@@ -63,8 +64,9 @@ class PartTally:
 def content_tokens(block: Block) -> CellTally:
     """Return the four counts (`Counts`) of the tokens in contents of quotes, by paragraph, zone and kind of quote.
 
-    A token is right if a content of the other side has it. It counts once for each quote whose content has it. Tokens
-    of a predicted string that is not in the text are counted as predicted and match nothing.
+    A token is right if a content of the other side has it. It counts once for each quote whose content has it, and is
+    right as often as the other side has it. Tokens of a predicted string that is not in the text are counted as
+    predicted and match nothing.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     texts = [_Tokens(pair.text or "") for pair in block.pairs]

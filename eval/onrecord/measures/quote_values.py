@@ -99,7 +99,11 @@ class ValueTally:
     attribute: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the four counts (`Counts`) of values by cell: document, paragraph, zone, and the value as label."""
+        """Return the four counts (`Counts`) of values by cell: document, paragraph, zone, and the value as label.
+
+        A quote without a value is not counted, nor is a gold quote whose content is missing. The value of a quote that
+        has no partner is wrong.
+        """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         found: ScoredQuotes = block.prepared(scored_quotes)
         values = [[getattr(quote, self.attribute) for quote in side.quotes] for side in columns.sides]
@@ -122,7 +126,11 @@ class PartyTally:
     same: Callable[[Any, Any], bool]
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the four counts (`Counts`) of speakers or addressees by document, paragraph, zone, kind of quote."""
+        """Return the four counts (`Counts`) of speakers or addressees by document, paragraph, zone, kind of quote.
+
+        Each speaker or addressee is an item. It is right if the paired quote has the same one, one to one. Gold quotes
+        for which `gold` returns None are not scored, nor are the predictions paired with them.
+        """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         found: ScoredQuotes = block.prepared(scored_quotes)
         golds: list[Sequence[Any] | None] = block.prepared(self.gold)
@@ -150,10 +158,10 @@ class PartyTally:
         return counted(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
-        """Return the largest one-to-one pairing of the speakers (or addressees) of two paired quotes that are the same.
+        """Return the largest one-to-one pairing of equal speakers (or addressees) of two paired quotes.
 
         Returns:
-            Pairs of indices (in `gold`, in `predicted`).
+            Pairs of indices (in `gold`, in `predicted`). Two items are equal if the function `same` says so.
         """
         if len(gold) == len(predicted) == 1:
             return [(0, 0)] if self.same(gold[0], predicted[0]) else []

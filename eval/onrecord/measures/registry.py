@@ -112,8 +112,8 @@ def select(
     """Return the selected measures: registered ones in the order of tables, then others in the given order.
 
     Args:
-        patterns: A name, a pattern or a Measure, or several of them; a string may have several names with commas
-            between. None for those that tables show by default (`SHOWN`).
+        patterns: A name, a pattern or a Measure, or several of them; `*` in a pattern stands for any characters; a
+            string may have several names with commas between. None for those that tables show by default (`SHOWN`).
         layers: One or several layers, to which the measures must belong; all if empty.
 
     Raises:
@@ -209,7 +209,7 @@ def _settings(written: str, name: str) -> dict[str, str]:
 
 
 def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
-    """Return `measure` with the parameters `settings` (parameter -> value).
+    """Return `measure` with the parameters `settings` (parameter -> value, such as `singletons` -> `no`).
 
     Parameters with their default values change nothing and are not in the new measure's name. Raises OnrecordError for
     an unknown parameter or value.

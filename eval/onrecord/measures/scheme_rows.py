@@ -58,7 +58,8 @@ def counted(
         place: A function from a span to the key under which it is counted.
 
     Returns:
-        The counts in the order of the module's constants (see `scheme_rows`). Partial credit is in halves.
+        The counts in the order of the module's constants: PREDICTED, GOLD, STRICT, EXACT_PREDICTED, EXACT_GOLD,
+        PARTIAL_PREDICTED, PARTIAL_GOLD, TYPE_PREDICTED, TYPE_GOLD. Partial credit is in halves.
     """
     gold_total, predicted_total = Counter(map(place, gold)), Counter(map(place, predicted))
     alone = Counter(map(place, found.only_gold))

@@ -65,7 +65,11 @@ class SchemeTally:
     layer: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the nine counts of each cell (document, paragraph, zone, label); partial credit is in halves."""
+        """Return the nine counts of each cell (document, paragraph, zone, label); partial credit is in halves.
+
+        They are numbers of items and credits under `strict`, `exact`, `partial` and `type`, in the order of the
+        constants in `scheme_rows`.
+        """
         columns = block.columns(self.layer)
         tally = _Tally(block, self.layer)
         in_pieces = block.in_pieces if self.layer in MENTIONS else np.zeros(len(block), dtype=bool)

@@ -40,9 +40,10 @@ class SpanClusters:
 
     @property
     def larger(self) -> SpanClusters | LargerClusters:
-        """Return a function like this one, from a block to its clusters, that leaves out clusters of one span.
+        """Return a function like this one, from a block to its clusters, that matches without clusters of one span.
 
-        It is `self` for `exact`, since such clusters then do not change which spans are matched.
+        It is `self` for `exact`, since such clusters then do not change which spans are matched; the caller removes
+        them.
         """
         return self if self.match == "exact" else LargerClusters(self)
 
@@ -153,7 +154,7 @@ class LargerClusters:
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the spans of both sides in clusters of more than one span, and which of them match each other."""
+        """Return the spans of both sides in clusters of more than one span, and which of these match each other."""
         columns, cluster = block.columns(self.clusters.layer), self.clusters.cluster
         sides: tuple[list[str], list[str]] = ([], [])
         counts: tuple[list[int], list[int]] = ([], [])

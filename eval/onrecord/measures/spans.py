@@ -68,7 +68,10 @@ class HeadTally:
     """The tally of mentions that are matched by the offsets of their heads. Mentions without a head match nothing."""
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the four counts (`Counts`) of mentions by cell: document, paragraph, zone, and type as label."""
+        """Return the four counts (`Counts`) of mentions by cell: document, paragraph, zone, and type as label.
+
+        A mention is right if a mention of the other side has a head with the same offsets, one to one.
+        """
         columns = block.columns("mentions")
         gold, predicted = (_head_places(side) for side in (columns.gold, columns.predicted))
         if block.in_pieces.any() or gold is None or predicted is None:  # offsets do not identify the heads of zeros

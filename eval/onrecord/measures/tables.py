@@ -45,7 +45,10 @@ class TablesOf:
     singletons: bool
 
     def __call__(self, block: Block) -> Tables:
-        """Return the contingency tables of the documents of `block`; clusters of one mention only with `singletons`."""
+        """Return the contingency tables of the documents of `block`.
+
+        Without `singletons`, they have no clusters of one mention.
+        """
         found = block.prepared(self.clustering)
         if self.singletons:
             return _tables(found)
@@ -63,7 +66,7 @@ class KernelTally:
     tables: TablesOf
 
     def __call__(self, block: Block) -> TableTally:
-        """Return the four counts (`Counts`) of the kernel for each document of `block`."""
+        """Return the four counts (`Counts`) of the coreference measure `kernel` for each document of `block`."""
         return TableTally(self.kernel, block.prepared(self.tables))
 
 
@@ -102,7 +105,7 @@ class TableTally:
         return _KernelRows(self._kernel, self._tables)
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of the document, `Cell()`, counts) for each document with mentions.
+        """Yield (index of the document in the block, `Cell()`, counts) for each document with mentions.
 
         A Cell is a paragraph, zone and label. Coreference is counted for the whole document, so its Cell has none of
         these. The counts are those of `scoring.measure.Counts`.
@@ -152,7 +155,7 @@ class Tables:
         The overlap of the last document is cached, since all measures are called for one document after another.
 
         Args:
-            document: The index of the document.
+            document: The index of the document in the block.
             kernel: The name of the measure, such as `muc`.
         """
         if not self.has_mentions[document]:

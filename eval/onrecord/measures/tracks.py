@@ -129,5 +129,8 @@ FILTERS = tuple(dict.fromkeys((PLAIN, *(track.filter for track in TRACKS))))
 
 
 def measures_of(chosen: Filter) -> tuple[str, ...]:
-    """Return the names of the measures of all tracks with the filter `chosen`, each once, in order of tracks."""
+    """Return the names of the measures of all tracks with the filter `chosen`, each once, in order of tracks.
+
+    The tuple is empty if no track has the filter.
+    """
     return tuple(dict.fromkeys(name for track in TRACKS if track.filter == chosen for name in track.measures))

@@ -113,7 +113,7 @@ class Who:
     def phrase(self, span: Span) -> Mention | None:
         """Return the gold mention with a phrase's offsets, or else with its head; None if there is none.
 
-        A phrase is the span of a mention or of a source. The module's docstring has the exact rule.
+        `span` is a predicted mention, or a span of a quote's source. The module's docstring has the exact rule.
         """
         at = span.start, span.end
         if at not in self._phrases:
@@ -141,13 +141,17 @@ class Who:
         return self._coreferent[name]
 
     def coreferent_phrase(self, span: Span) -> Readings:
-        """Return the ids of the entities of the gold mention to which a phrase refers; empty without such a mention."""
+        """Return the ids of the entities of the gold mention to which a phrase refers; empty without such a mention.
+
+        `span` is a predicted mention, or a span of a quote's source.
+        """
         return readings(self.phrase(span))
 
     def who(self, name: str) -> Readings:
         """Return the ids of the gold entities that `name` identifies without gold's coreference; possibly none.
 
-        name: an entity id or a mention id of the prediction, or a string. A cluster of pronouns identifies nobody.
+        name: an entity id or a mention id of the prediction, or a string. An entity is identified by a mention that
+        names it, by its name or QID, or by its id if gold never names it. A cluster of pronouns identifies nobody.
         """
         if name not in self._who:
             self._who[name] = self._find_who(name)
@@ -156,8 +160,9 @@ class Who:
     def who_phrase(self, span: Span) -> Readings:
         """Return the ids of the gold entities that a phrase identifies without gold's coreference; possibly none.
 
-        A phrase that refers to a gold mention that names its entity identifies this entity. Any other phrase is
-        resolved by the cluster of the predicted mention with its offsets.
+        A phrase is a predicted mention, or a span of a quote's source. A phrase that refers to a gold mention that
+        names its entity identifies this entity. Any other phrase is resolved by the cluster of the predicted mention
+        with its offsets.
         """
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
@@ -180,7 +185,8 @@ class Who:
     def named(self, name: str) -> Readings:
         """Return a set with the id of the only gold entity that has the name `name`, ignoring case and spacing.
 
-        The set is empty if no entity or several have the name.
+        The set is empty if no entity or several have the name. Names are those of gold's registry; without a registry,
+        the words of gold mentions that name an entity.
         """
         found = self._names.get(folded(name), NOBODY)
         return found if len(found) == 1 else NOBODY
@@ -224,9 +230,10 @@ class Who:
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
-        """Return a set with the gold entity of the name, or else the QID, that the prediction gives its entity `name`.
+        """Return a set with the id of the gold entity that the prediction introduces as its entity `name`.
 
-        The set is empty if neither identifies a gold entity.
+        It is found by the name, or else by the QID, that the entity has in the `entities` of the prediction; `name` may
+        also be a QID itself. The set is empty if neither identifies a gold entity.
         """
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None and (found := self.named(entity.name)):
@@ -278,6 +285,6 @@ def _unmentioned(pair: DocumentPair) -> frozenset[str]:
 
 
 def _mentioned(pair: DocumentPair) -> Readings:
-    """Return the entities to which gold's mentions refer."""
+    """Return the ids of the entities to which the gold mentions of the document refer."""
     mentions = pair.gold.mentions or ()
     return frozenset({mention.entity for mention in mentions} | {mention.refers_to for mention in mentions}) - {None}  # type: ignore[return-value]  # None is taken out

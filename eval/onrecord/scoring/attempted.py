@@ -29,7 +29,7 @@ class Seen:
         self._with_items: set[str] = set()
 
     def see(self, document: Document) -> None:
-        """Record which layers and attributes `document` has; call it once for each document."""
+        """Record which layers and attributes `document` has; call it once for each document of the side."""
         if self._unseen:
             self._unseen = {need for need in self._unseen if not self._shows(document, need)}
 
@@ -42,7 +42,7 @@ class Seen:
         self._with_items |= other._with_items
 
     def lacking(self, needs: Iterable[str]) -> list[str]:
-        """Return those of `needs` that no document has, in order; an empty list if all are met.
+        """Return those of `needs` that no document seen so far has, in order; an empty list if all are met.
 
         An attribute (`mentions.type`) is not lacking if the layer is there but has no item in any document. Call it
         after the last document.
@@ -80,7 +80,10 @@ class Attempted:
         self._gold = Seen(need for measure in measures for need in measure.needs_of_gold)
 
     def see(self, predicted: Document, gold: Document) -> None:
-        """Record which layers and attributes the predictions and the gold of one document have."""
+        """Record which layers and attributes the predictions and the gold of one document have.
+
+        Call it once for each document.
+        """
         self._predicted.see(predicted)
         self._gold.see(gold)
 

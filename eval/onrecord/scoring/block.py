@@ -44,7 +44,7 @@ class Block:
 
     @property
     def doc_ids(self) -> list[str]:
-        """Return the ids of the documents, in the order of the block."""
+        """Return the ids of the documents, in the order in which the block has them."""
         return [pair.gold.doc_id for pair in self.pairs]
 
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
@@ -68,7 +68,8 @@ class Block:
     def columns(self, layer: str) -> LayerColumns:
         """Return the items of a layer as arrays over all documents: gold's, the predicted ones, and their labels.
 
-        layer: a layer whose items are spans: `mentions`, `times`, `events`, `typed_mentions` or `typed_events`.
+        The result is cached. layer: a layer whose items are spans: `mentions`, `times`, `events`, `typed_mentions` or
+        `typed_events`.
         """
         found: LayerColumns = self.prepared(_LayerOf(layer))
         return found
@@ -118,12 +119,12 @@ class Side:
         self.end = np.fromiter(map(_END, self.items), np.int64, len(self.items))
 
     def of_document(self, document: int) -> slice:
-        """Return the slice of `items` that has the items of one document, given by its index in the block."""
+        """Return the slice of `items` that has the items of one document, given by its position in the block."""
         first = int(self.per_document[:document].sum())
         return slice(first, first + int(self.per_document[document]))
 
     def values(self, field: str) -> list[Any]:
-        """Return a list with the value of the attribute `field` of each item."""
+        """Return a list with the value of the attribute `field` (such as `type`) of each item, in order of `items`."""
         return list(map(attrgetter(field), self.items))
 
 

@@ -34,7 +34,10 @@ class Context:
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
-        """Return folded name -> ids of the entities with this name in gold's registry; several if it is ambiguous."""
+        """Return name -> ids of the entities with this name in gold's registry; several if it is ambiguous.
+
+        The names are folded by `text.normalise.folded`: case and extra spaces do not matter.
+        """
         found: dict[str, frozenset[str]] = {}
         for entity in self.entities.values():
             for name in map(folded, entity.names):

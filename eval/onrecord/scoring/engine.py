@@ -187,7 +187,7 @@ class Engine:
         )
 
     def collected(self, measure: CorpusMeasure) -> list[Any]:
-        """Return what `measure.collect` returned for each block so far, in order.
+        """Return the results of `measure.collect` for the blocks so far, one for each block, in order.
 
         `measure` is a measure across documents, which counts only when all blocks are collected.
         """
@@ -214,8 +214,8 @@ class Engine:
 
         Returns:
             For each tally (measures may share one), in order of the measures, a list with the vector of each document
-            in order of `doc_ids`; None for a document without items to count. The list of a tally that needs texts may
-            be empty.
+            in order of `doc_ids`; None for a document without items to count. If gold lacks the text of a document, the
+            list of a tally that needs texts is of no use: its measures are not scored.
         """
         found: list[list[Vector | None]] = [[] for _ in self._totals]
         lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
@@ -245,7 +245,7 @@ class Engine:
 
         Args:
             doc_ids: The ids of the other engine's documents, in order.
-            rows: The result of its `rows`.
+            rows: The result of the other engine's `rows`.
         """
         self.doc_ids += doc_ids
         self._order.doc_ids = self.doc_ids
@@ -286,7 +286,7 @@ class Totals:
             self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
 
     def by(self, part: int) -> dict[str, Vector]:
-        """Return the sums by zone (part 0) or by label (part 1): name -> vector of counts, sorted by name.
+        """Return the sums by zone (part 0) or by label (part 1): name -> list of counts, sorted by name.
 
         The name is "" for items without a zone or label.
         """

@@ -43,7 +43,10 @@ def mean(figures_: Iterable[float]) -> Mean:
 
 
 def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:
-    """Return the figures for each of `counts` as a member of a JSON object (`"mention.exact":{...}`); b"" for None."""
+    """Return the figures for each of `counts` as a member of a JSON object (`"mention.exact":{...}`); b"" for None.
+
+    The result is lazy and has one element for each of `counts`, in order.
+    """
     return map(_Cells(measure).__getitem__, counts)
 
 
@@ -96,9 +99,9 @@ def figures(measure: Measure, counts: Counts | None, value: Value | None = None)
     """Return the figures and counts of a measure as a dictionary for JSON.
 
     Args:
-        measure: The measure, whose `figures` has the names.
-        counts: Its counts; None if it has none, for figures that are None and no counts.
-        value: The figures for `counts`, if they are already known.
+        measure: The measure, whose attribute `figures` has the names of figures and counts.
+        counts: Its counts. If they are None, all figures in the result are None and `counts` is an empty dictionary.
+        value: The figures for `counts`, if they are already known; by default they are computed.
 
     Returns:
         `precision`, `recall` and `f1` (or `value`), each from 0 to 1 or None; and `counts`, a dictionary of plain

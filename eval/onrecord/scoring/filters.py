@@ -101,7 +101,8 @@ class Filters:
     def says_inside(self, layer: str, predicted: Sequence[Any]) -> list[Any]:
         """Return the predictions whose labels are inside the filter, in order.
 
-        A label None counts as inside. A prediction with one of the labels to `ignore` is left out.
+        A label None counts as inside, since the system did not predict it. A prediction with one of the labels to
+        `ignore` is left out.
 
         layer: the layer of the items, such as `mentions`.
         """
@@ -143,7 +144,8 @@ def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: La
         ignore: Predicted labels that are neither right nor wrong.
 
     Raises:
-        OnrecordError: A label is not in the schema (for `ignore`, any label is allowed).
+        OnrecordError: A label is not in the schema of the corpus in use. Any label is allowed for `ignore`, and if the
+            schema allows every label.
     """
     found = Filters(_labels(form), _labels(kind), _labels(type_), _labels(ignore))
     for name, given in (("form", found.form), ("kind", found.kind), ("type", found.type)):

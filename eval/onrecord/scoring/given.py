@@ -70,8 +70,8 @@ def given_layers(given: Labels, header: Header | None = None) -> tuple[str, ...]
 def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
     """Return the reasons why `measure` cannot be scored if the system was given some layers of gold.
 
-    given: the layers that the system was given. A reason has the form `given: mentions`. The list is empty if the
-    measure can be scored.
+    given: the layers that the system was given (`mentions`, `quotes`). A reason has the form `given: mentions`. The
+    list is empty if the measure can be scored.
     """
     return [f"given: {layer}" for layer in given if any(fnmatchcase(measure.base, each) for each in NOT_SCORED[layer])]
 

@@ -127,9 +127,10 @@ def corpus_of(origin: object) -> Path | None:
 
 
 def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
-    """Return `function`, wrapped so that it runs with the schema and the labels of gold's corpus.
+    """Return `function`, wrapped so that each call runs with the schema and the labels of gold's corpus.
 
-    The first argument of `function`, or its keyword argument `gold`, is gold.
+    The first argument of `function`, or its keyword argument `gold`, is gold (see `corpus_of`). Gold without a corpus,
+    and None, change nothing.
     """
 
     @wraps(function)

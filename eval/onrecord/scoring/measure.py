@@ -279,7 +279,10 @@ def added(first: Vector, second: Vector) -> list[Any]:
 
 
 def summed(vectors: Iterable[Vector]) -> list[Any] | None:
-    """Return the sum of vectors of counts of the same length, element by element; None if there are no vectors."""
+    """Return the sum of vectors of counts of the same length, element by element; None if there are no vectors.
+
+    Counts may be integers, exact fractions, or tuples of these (`Parallel`).
+    """
     total: list[Any] | None = None
     for vector in vectors:
         total = list(vector) if total is None else added(total, vector)

@@ -76,7 +76,8 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     our own format stay paths.
 
     Args:
-        gold: The path of gold; None for the gold of the corpus in use, converted to the format of gold and back.
+        gold: The path of gold; None for the gold of the corpus in use. If `formats.gold` is another format, this gold
+            is converted to it and back.
         predicted: The path of each system's predictions.
         formats: The formats of both sides and the options for reading them.
 
@@ -141,7 +142,7 @@ def _layers(documents: Iterable[Document]) -> frozenset[str]:
 
 
 def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
-    """Return gold from a file or directory in another project's format.
+    """Return gold from `path`, a file or directory in the format `formats.gold` of another project.
 
     Returns:
         Gold, and the ids of those documents that the file does not name (their ids are made from the file's name).
@@ -189,7 +190,8 @@ def _read(
 ) -> _Read:
     """Return the contents of a file or directory in the format `name` (see `registry.find`).
 
-    `of_gold`, doc_id -> text, is used for a format that needs texts, if there are none beside it.
+    `formats` has the other options for reading; `column` is the column of BIO tags. `of_gold`, doc_id -> text, is used
+    for a format that needs texts, if there are none beside the file.
 
     Raises OnrecordError if `path` does not exist, has problems or contains no document.
     """

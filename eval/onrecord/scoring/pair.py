@@ -221,11 +221,12 @@ class DocumentPair:
     def _off_neutral(self, kept: Sequence[Any], neutral: Sequence[Any], predicted: Sequence[Any]) -> Sequence[Any]:
         """Return the predictions without those on a neutral gold item, which are neither right nor wrong.
 
-        A prediction is on a gold item if it has its offsets or its head. One that is also on a kept item is not
+        A prediction is on a gold item if it has its offsets or its head; a quote, if each segment of its content is a
+        segment of the gold quote. A prediction with the offsets of a kept item, or a quote on a kept one, is not
         removed.
 
         Args:
-            kept: The gold items that are scored.
+            kept: The gold items that are scored, all of one layer.
             neutral: The gold items that are not scored; at least one.
             predicted: The predictions.
         """
@@ -269,9 +270,9 @@ def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
 
 
 def _head(item: Any) -> tuple[int, ...] | None:
-    """Return (start, end) of a mention's head; None without a head, and for items that are not mentions.
+    """Return (start, end) of the head of a Mention; None without a head, and for items that are no Mention.
 
-    Of a head that is an empty node, it is `Mention.head_place`.
+    For a head that is an empty node, the result is `Mention.head_place`.
     """
     head = item.head if isinstance(item, Mention) else None
     if head is None or head.start == head.end:

@@ -51,7 +51,7 @@ class Score:
     def document(self, doc_id: str) -> Counts | None:
         """Return the measure's four counts (`Counts`) in one document.
 
-        None if it has nothing to count or is unknown.
+        None if the document has nothing to count or is unknown, or if the score has no counts of single documents.
         """
         return None if self.documents is None else self.documents.get(doc_id)
 
@@ -117,7 +117,7 @@ class Result(Mapping[str, "Value"]):
         return len(self.scores)
 
     def __repr__(self) -> str:
-        """Return one line: the numbers of measures and documents, and F1 or rate of each family's first measure."""
+        """Return one line: the numbers of measures and documents, and F1 or value of each family's first measure."""
         first: dict[str, str] = {}
         for name, (_, _, f1, rate) in ((name, score.value) for name, score in self.scores.items()):
             figure = rate if f1 is None else f1

@@ -70,6 +70,8 @@ def of_sides(gold: object, predicted: object) -> dict[str, str]:
     """Return the settings that the sources of gold and predictions have, such as `format`; {} if there are none.
 
     Keys of gold's settings get the prefix `gold-`.
+
+    A source is an object from which documents are read; only its attribute `settings` is used, if it has one.
     """
     sides = (("", predicted), ("gold-", gold))
     return {f"{side}{key}": value for side, source in sides for key, value in getattr(source, "settings", {}).items()}

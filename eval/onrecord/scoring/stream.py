@@ -104,6 +104,9 @@ class Pairs:
 
         Predictions are read one after another while they are in the order of gold. From the first difference on, they
         are looked up by their id.
+
+        Gold without a prediction is paired with an empty document. Raises OnrecordError for a document that gold has
+        twice, and for predictions that cannot be scored.
         """
         upcoming = iter(self.predicted)
         in_order = True
@@ -140,7 +143,7 @@ class Pairs:
             raise self._refusal() or self._surplus_error()
 
     def _surplus(self) -> bool:
-        """Return whether the predictions have a document that gold lacks, or have a document twice."""
+        """Read all ids; return whether the predictions have a document that gold lacks, or have a document twice."""
         unseen = set(self._seen)
         for doc_id in self.predicted.ids():
             if doc_id not in unseen:

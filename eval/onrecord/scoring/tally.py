@@ -40,10 +40,16 @@ class BlockTally(Protocol):
 
     @property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count.
+
+        A block is a batch of documents that are scored together; its `doc_ids` name them in this order.
+        """
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
+        """Yield (index of a document, cell, list of counts) for each cell that has items.
+
+        The index is that of the document in the block. A cell is a paragraph, zone and label.
+        """
 
 
 class DocumentTallies:
@@ -68,11 +74,17 @@ class DocumentTallies:
 
     @cached_property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count.
+
+        A block is a batch of documents that are scored together; its `doc_ids` name them in this order.
+        """
         return [summed(tally.values()) for tally in self._tallies]
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
+        """Yield (index of a document, cell, list of counts) for each cell that has items.
+
+        The index is that of the document in the block. A cell is a paragraph, zone and label.
+        """
         for index, tally in enumerate(self._tallies):
             for cell, vector in tally.items():
                 yield index, cell, vector
@@ -85,7 +97,7 @@ class EachDocument:
     tally: Callable[[DocumentPair], Tally]
 
     def __call__(self, block: Block) -> DocumentTallies:
-        """Return for each document of `block` what `tally` returns: cell (paragraph, zone, label) -> counts."""
+        """Return for each document of `block` the result of `tally`: cell (paragraph, zone, label) -> counts."""
         return DocumentTallies([pair.prepared(self.tally) for pair in block.pairs])
 
 
@@ -151,7 +163,7 @@ class CellNumbers:
         return dict(zip(names, sums.tolist(), strict=True))
 
     def cells(self) -> Iterator[tuple[int, Cell]]:
-        """Yield (index of the document, Cell) for each numbered cell, in the order of the numbers."""
+        """Yield (index of the document in the block, Cell) for each numbered cell, in the order of the numbers."""
         names = self._block.places.zones
         columns = (column.tolist() for column in (self.document, self.paragraph, self.zone, self.label))
         for document, paragraph, zone, label in zip(*columns, strict=True):
@@ -170,7 +182,10 @@ class CellsOf:
     layer: str
 
     def __call__(self, block: Block) -> CellNumbers:
-        """Return the cells of the gold and of the predicted items of `block`."""
+        """Return the cells of the gold and of the predicted items of `block`.
+
+        A cell is a document, paragraph, zone and label.
+        """
         columns = block.columns(self.layer)
         labels = columns.gold_label, columns.predicted_label
         return CellNumbers(block, columns.labels, list(zip(columns.places, labels, strict=True)))
@@ -195,7 +210,10 @@ class CellTally:
 
     @property
     def documents(self) -> MatrixRows:
-        """Return the list of counts of each document, in the order of the block; None if it has nothing to count."""
+        """Return the list of counts of each document, in the order of the block; None if it has nothing to count.
+
+        A block is a batch of documents that are scored together; its `doc_ids` name them in this order.
+        """
         import numpy as np
 
         document, matrix, length = self._numbers.document, self._matrix, self._numbers.documents
@@ -205,7 +223,10 @@ class CellTally:
         return MatrixRows(rows, np.bincount(document, minlength=length) > 0)
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
-        """Yield (index of a document, cell, list of counts) for each cell (paragraph, zone, label) that has items."""
+        """Yield (index of a document, cell, list of counts) for each cell that has items.
+
+        The index is that of the document in the block. A cell is a paragraph, zone and label.
+        """
         for (document, cell), row in zip(self._numbers.cells(), self._matrix.tolist(), strict=True):
             yield document, cell, row
 
@@ -221,7 +242,7 @@ class Rows(Sequence["Vector | None"]):
 
     @abstractmethod
     def row(self, index: int) -> Vector | None:
-        """Return the list of counts of a document, given by its index; None if it has nothing to count."""
+        """Return the list of counts of a document, given by its index in the block; None if it has nothing to count."""
 
     @overload
     def __getitem__(self, index: int) -> Vector | None: ...
@@ -249,7 +270,7 @@ class MatrixRows(Rows):
         return len(self._matrix)
 
     def row(self, index: int) -> Vector | None:
-        """Return the list of counts of a document, given by its index; None if it has nothing to count."""
+        """Return the list of counts of a document, given by its index in the block; None if it has nothing to count."""
         return self._matrix[index].tolist() if self._counted[index] else None
 
     def __iter__(self) -> Iterator[Vector | None]:

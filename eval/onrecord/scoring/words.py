@@ -34,7 +34,8 @@ def with_offsets(gold: Document, text: str | None, name: str, *, order: bool) ->
         gold: The document.
         text: Its text, None if it is unknown.
         name: The file of gold, for messages.
-        order: Whether the strings are in the order of the text.
+        order: Whether the strings are in the order of the text, which helps to choose among several occurrences of a
+            string.
 
     Raises:
         OnrecordError: The document has strings and no text, or a string was not found in the text.
@@ -92,8 +93,8 @@ def with_entities(gold: Document, context: Context, text: str | None) -> Documen
 def _named(name: str, gold: Document, context: Context, text: str | None) -> str | None:
     """Return the id of the only entity with the name `name`; None if no entity or several have it.
 
-    The name is looked for in gold's registry and in the document's `entities`; if neither has it, among the document's
-    mentions.
+    `text` is the text of the document, None if it is unknown. The name is looked for in gold's registry and in the
+    document's `entities`; if neither has it, among the document's mentions.
     """
     wanted = folded(name)
     known: set[str] = {*context.names.get(wanted, ())}

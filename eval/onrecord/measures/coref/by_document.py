@@ -42,7 +42,7 @@ class DocumentOverlaps:
         self._rows = np.stack([*gold, *predicted, shared], axis=1)
 
     def __getitem__(self, document: int) -> DocumentOverlap:
-        """Return the overlap of the clusterings of a document, given by its index."""
+        """Return the overlap of the clusterings of a document, given by its position in the table."""
         return DocumentOverlap(
             self, slice(*self._first[document : document + 2].tolist()), self._rows[document].tolist()
         )
@@ -108,7 +108,7 @@ class DocumentOverlap:
 
     @property
     def paired_by_mentions(self) -> Shapes:
-        """Return the shapes of the pairs of clusters that are paired if common mentions are maximised (CEAFm).
+        """Return the shapes of the clusters paired one to one so that common mentions are maximised (CEAFm).
 
         The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
         have them.
@@ -117,7 +117,7 @@ class DocumentOverlap:
 
     @property
     def paired_by_entities(self) -> Shapes:
-        """Return the shapes of the pairs of clusters that are paired if their similarity is maximised (CEAFe).
+        """Return the shapes of the clusters paired one to one so that their similarity is maximised (CEAFe).
 
         The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
         have them.

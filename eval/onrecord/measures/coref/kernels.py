@@ -77,7 +77,7 @@ KERNELS: Mapping[str, Kernel] = {
 def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[str, Counts]:
     """Return name of a measure -> its four counts, for the contingency table of two clusterings.
 
-    The counts of the tables of several documents can be added. measures: keys of `KERNELS`; by default all.
+    The counts of several documents can be added (`total`). measures: keys of `KERNELS`; by default all.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = statistics(contingency(["ABCD"], ["AB", "CD"]))
@@ -96,7 +96,8 @@ def counts_of(overlap: Overlap, name: str, known: dict[str, Counts]) -> Counts:
     Args:
         overlap: The sums over the contingency table of two clusterings.
         name: A key of `KERNELS`, such as `muc`.
-        known: A cache, name -> counts for this overlap. It is changed in place; a name in it is not counted again.
+        known: A cache, name -> counts for this overlap. It is changed in place; the counts of a name in it are returned
+            as they are.
     """
     if name not in known:
         count = KERNELS[name].count
@@ -122,7 +123,7 @@ def value(measure: str, counts: Counts) -> Value:
 
 
 def added(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> dict[str, Counts]:
-    """Return measure -> sum of its counts in two documents; both arguments must have the same measures."""
+    """Return measure -> sum of its counts in two documents, or sets of documents; both must have the same measures."""
     return {name: Counts(*(a + b for a, b in zip(counts, second[name], strict=True))) for name, counts in first.items()}
 
 

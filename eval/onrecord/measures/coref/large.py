@@ -46,7 +46,7 @@ class LargeTable:
     def overlap(self) -> WholeOverlap:
         """Return the sums over the table, for all documents together, from which measures are computed.
 
-        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        They are the numbers of mentions, clusters, links and pairs of mentions, and of pairs of clusters by shape.
         """
         import numpy as np  # heavy, and for many mentions only
 
@@ -178,7 +178,7 @@ def _shapes(shared: Any, gold_size: Any, predicted_size: Any) -> Shapes:
 
 
 def _ranked(sizes: Any) -> tuple[Any, Any]:
-    """Return the rank of each size among the distinct sizes, and the distinct sizes, ascending.
+    """Return two arrays: the rank of each size among the distinct sizes, and the distinct sizes, ascending.
 
     >>> import numpy as np
     >>> [each.tolist() for each in _ranked(np.array([5, 2, 5]))]

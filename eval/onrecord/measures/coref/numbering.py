@@ -150,7 +150,8 @@ def _range(clusters: Collection[Any]) -> range | None:
 def _numbers_of(ids: Any, span: range) -> tuple[Any, int]:
     """Return for each integer of the range `span` its number among those that occur in `ids`, and how many these are.
 
-    The numbers of integers that do not occur are meaningless.
+    `ids` is an array of integers in `span`. The result has an element for each integer of `span`; the numbers of
+    integers that do not occur are meaningless.
     """
     import numpy as np
 

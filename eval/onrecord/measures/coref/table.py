@@ -29,11 +29,14 @@ class Table(Protocol):
     def overlap(self) -> Overlap:
         """Return the sums over the table, from which measures are computed.
 
-        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        They are the numbers of mentions, clusters, links and pairs of mentions, and of pairs of clusters by shape.
         """
 
     def without_singletons(self) -> Table:
-        """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides.
+
+        The other clusters keep their sizes: a mention that is removed on one side only still counts on the other side.
+        """
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class DocumentTable:
     def overlap(self) -> WholeOverlap:
         """Return the sums over the table, from which measures are computed.
 
-        They are the numbers of mentions, clusters, links and pairs of mentions (`coref.overlap`).
+        They are the numbers of mentions, clusters, links and pairs of mentions, and of pairs of clusters by shape.
         """
         gold, predicted = self.gold, self.predicted
         of_gold = Counter([i for i, _ in self.cells])
@@ -83,7 +86,10 @@ class DocumentTable:
         )
 
     def without_singletons(self) -> DocumentTable:
-        """Return a new table without clusters of one mention, on both sides; see the function `without_singletons`."""
+        """Return a new table without clusters of one mention, on both sides.
+
+        The other clusters keep their sizes: a mention that is removed on one side only still counts on the other side.
+        """
         gold = {cluster: size for cluster, size in self.gold.items() if size > 1}
         predicted = {cluster: size for cluster, size in self.predicted.items() if size > 1}
         cells: dict[tuple[Hashable, Hashable], int] = {}
