@@ -86,7 +86,10 @@ def _merged(doc_id: str, comparison: Comparison, text: str, decisions: Sequence[
 
 
 def _as_neither(decision: Decision) -> Decision:
-    """Return a decision unchanged if it has neither `take` nor `gold`, else `neither` for the same disagreement."""
+    """Return a decision unchanged if its fields `take` and `gold` are both empty; else a copy that decides "neither".
+
+    The copy is for the same disagreement, and its `take` and `gold` are empty.
+    """
     if decision.gold is None and not decision.take:
         return decision
     return msgspec.structs.replace(decision, decision="neither", take={}, gold=None)
@@ -137,7 +140,7 @@ def _leave_agreed(
         layer: The layer.
         records: The disagreements of the layer.
         left: Index -> gold item of the layer; it is changed.
-        layer_pairs: All pairs of the annotators' items.
+        layer_pairs: All pairs of the annotators' items of the layer, also those without a difference.
         text: The text of the article.
     """
     open_ = {id(each.pair) for each in records}
@@ -172,7 +175,7 @@ def _others(
     Args:
         layer: The layer.
         readings: Index of a disagreement -> (A's item, B's item), None for an annotator without one.
-        left: The gold items that equal no annotator's item.
+        left: The gold items that equal no annotator's item. One that fits no disagreement is in no entry of the result.
     """
     found: dict[int, Item] = {}
     free = [item | {"_gold": at} for at, item in enumerate(left)]

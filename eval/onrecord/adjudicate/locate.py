@@ -90,7 +90,7 @@ def _head(words: str | Mapping[str, Any], item: Item, text: str, report: Report)
 
     Args:
         words: The head as words inside the mention, or as a dict for `find`.
-        item: The mention, with its `start` and `end`.
+        item: The mention as a dict; without its `start` and `end`, words as a string are an error.
         text: The text of the article.
         report: Called as report(message, got).
     """

@@ -59,7 +59,8 @@ class Merger:
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
         """Return the items for a pair: the item on which both annotators agree, or those that the decision gives.
 
-        A disagreement without a decision adds a problem and gives no item.
+        A disagreement without a decision adds a problem and gives no item. The method numbers the disagreements by
+        counting them, so it must be called once for each pair, in order.
         """
         fields = differing(layer, pair, self.comparison.maps, self.text)
         b = translated(pair.b, self.comparison.maps) if pair.b else None

@@ -64,7 +64,7 @@ class Pairs:
     def contributions(self) -> NDArray[Any]:
         """Return how much each unit adds to the second system's figure minus the first's: [units].
 
-        The values are a first-order approximation.
+        The values are a first-order approximation; their sum is close to `observed`.
         """
         import numpy as np
 
@@ -138,11 +138,11 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
 
 def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> NDArray[Any]:
-    """Return the two-sided p-value of the paired test for each simulated draw: [worlds].
+    """Return the two-sided p-value of the paired test for each simulated draw of units: [worlds].
 
     Args:
-        signed: The contribution of each unit, [worlds x units].
-        found: The absolute value of each draw's sum, [worlds].
+        signed: How much each unit of a draw adds to the difference of the systems' figures, [worlds x units].
+        found: The absolute value of the sum of each draw's units, [worlds].
         random: The random generator.
     """
     import numpy as np

@@ -51,7 +51,11 @@ class UnitRows:
         }
 
     def add(self, block: Block) -> None:
-        """Add the counts of some documents (a block) to these: for each of the measures, by paragraph."""
+        """Add the counts of some documents to these: for each of the measures, by paragraph.
+
+        Args:
+            block: Documents that are scored together, each as a pair of gold and predicted.
+        """
         self.texts &= all(pair.text is not None for pair in block.pairs)
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
@@ -63,12 +67,18 @@ class UnitRows:
         """Return the counts in a form that can be sent to another process, for the arguments of `merge`.
 
         Returns:
-            Whether all documents had a text; and for each way of counting (tally) of the measures, unit -> counts.
+            Whether all documents had a text; and for each way of counting (tally) of the measures, in a fixed order,
+            unit -> counts.
         """
         return self.texts, list(self._rows.values())
 
     def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Add to these the two results of `exported` of another object, with the same measures and other documents."""
+        """Add the counts of another object to these; it has the same measures, and other documents.
+
+        Args:
+            texts: Whether all documents of the other object had a text: the first result of its `exported`.
+            kept: For each way of counting, unit -> counts: the second result of its `exported`.
+        """
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)
