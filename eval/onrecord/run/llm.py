@@ -228,7 +228,7 @@ class Model:
         return found, manner
 
     def _error_of(self, error: APIStatusError) -> Exception:
-        """Return the exception for an HTTP error: an OnrecordError ends the run, an ExtractorError only the attempt."""
+        """Return (not raise) the exception for an HTTP error: an OnrecordError ends the run, else an ExtractorError."""
         status, message = error.status_code, shown(self._without_key(reason(error.response.text)))
         if status in FOR_EVERY_DOCUMENT:
             return OnrecordError(

@@ -81,11 +81,13 @@ def installed() -> list[str]:
 
 
 def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[dict[str, Any]], Document]:
-    """Load a pipeline, and return a function that takes a document's dict and returns its mentions and times.
+    """Load a pipeline, and return a function that takes a document and returns its mentions and times.
+
+    The function's argument is a dict, of which `doc_id` and `text` are used.
 
     Args:
         name: The pipeline's package or directory.
-        labels: The pipeline's label -> the type of our schema, as for `extracted`.
+        labels: The pipeline's label -> the type of our schema, added to the default table and overriding it.
 
     Raises:
         OnrecordError: The pipeline cannot be loaded.
@@ -199,7 +201,11 @@ def _warn_left_out(label: str) -> None:
 
 
 def _trimmed_offsets(found: Found) -> tuple[int, int]:
-    """Return a span's (start, end) without a final possessive such as 's, unless the span is only that."""
+    """Return a span's (start, end) without a final possessive such as 's, unless the span is only that.
+
+    Args:
+        found: The span of spaCy; the result counts the characters of the document's text.
+    """
     cut = POSSESSIVE.search(found.text)
     length = cut.start() if cut and cut.start() else len(found.text)
     return found.start_char, found.start_char + length
@@ -218,6 +224,6 @@ def _name_head(place: tuple[int, int], text: str) -> Span:
 
 
 def _root_head(found: Found) -> Span:
-    """Return the offsets of the syntactic root token of a span."""
+    """Return the offsets of the syntactic root token of a span (of spaCy), in the document's text."""
     root = found.root
     return Span(root.idx, root.idx + len(root))
