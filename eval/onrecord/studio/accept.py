@@ -72,8 +72,8 @@ class Taken:
 def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     """Return the gold that results if an annotator's documents replace the gold documents; no file is written.
 
-    Each document replaces the gold document of the same id as a whole, or is new in gold. Its registry entries are
-    added.
+    Each document replaces the gold document of the same id as a whole, or is new in gold. The annotator's registry
+    entries that it needs are added, and entries that nothing refers to any more are removed; the others stay unchanged.
 
     Args:
         root: The root directory of the corpus.
@@ -147,7 +147,7 @@ def _gold(root: Path, doc_id: str) -> Document:
 
 
 def _has_all(document: Document, other: Document) -> bool:
-    """Return whether `document` has an equal item for every item of `other`."""
+    """Return whether `document` has, in the same layer, an equal item for every item of `other`."""
     return all(each in (getattr(document, name) or ()) for name in layers() for each in getattr(other, name) or ())
 
 
@@ -194,6 +194,9 @@ def _changed(before: Document | None, after: Document) -> dict[str, int]:
 
 
 def _by_id(document: Document | None, layer: str) -> dict[Any, bytes]:
-    """Return id -> JSON for each item of a layer; an item without an id (a zone) has its JSON as the key."""
+    """Return id -> JSON for each item of a layer; an item without an id (a zone) has its JSON as the key.
+
+    The result is {} if the document is None or lacks the layer.
+    """
     encoded = ((each, msgspec.json.encode(each)) for each in getattr(document, layer, None) or ())
     return {getattr(each, "id", None) or json: json for each, json in encoded}

@@ -95,7 +95,11 @@ class Attribute:
 
 
 def inventory_options(inventory: str) -> tuple[Option, ...]:
-    """Return the values that the schema lists under a name such as `event_type`, with descriptions and hotkeys."""
+    """Return the values that the schema lists, with their descriptions and hotkeys.
+
+    Args:
+        inventory: The name of the list of values in the schema, such as `event_type`.
+    """
     rows = schema.inventory(inventory).items()
     return tuple(Option(value, row["description"], hotkey=row.get("x-hotkey", "")) for value, row in rows)
 
@@ -152,7 +156,7 @@ def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
 
 
 def joined(*attributes: Attribute) -> tuple[Attribute, ...]:
-    """Return the attributes; those that differ only in `labels` are merged into one with all these labels."""
+    """Return the attributes in order; those that differ only in `labels` are merged into one with all these labels."""
     found: dict[Attribute, tuple[str, ...]] = {}
     for each in attributes:
         alike = replace(each, labels=())

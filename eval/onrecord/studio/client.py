@@ -113,7 +113,7 @@ class Client:
             return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
-        """Return the id -> the email address of every user of the Label Studio server.
+        """Return id -> email address, for every user of the Label Studio server.
 
         Raises:
             OnrecordError: The server does not answer, or refuses the token.
@@ -169,7 +169,12 @@ class Client:
                 sdk.predictions.delete(id=each)
 
     def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
-        """Replace the field `data` of a task, given by its id; the task's annotations are kept."""
+        """Replace the field `data` of a task on the server as a whole; the task's annotations are kept.
+
+        Args:
+            task: The id of the task.
+            data: The new data.
+        """
         with self.asking(f"the data of task {task}") as sdk:
             sdk.tasks.update(str(task), data=dict(data))
 
@@ -210,7 +215,10 @@ class Client:
 
     @contextmanager
     def asking(self, what: str) -> Iterator[LabelStudio]:
-        """Yield the SDK's client, and convert its errors to OnrecordError; `what` names the request in messages."""
+        """Return a context manager that yields the SDK's client, and converts its errors to OnrecordError.
+
+        `what` names the request in messages, such as `users`.
+        """
         with translated(f"{self.url} ({what})", self.token):
             yield self.sdk
 
@@ -223,7 +231,8 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
         total: The name of the field of the answer's `response` that holds the number of rows on all pages.
 
     Raises:
-        GoneError: The number of all rows changes from one page to the next, so that a row may have been missed.
+        GoneError: The number of all rows changes from one page to the next, or a page is empty too early, so that a row
+            may have been missed.
     """
     page, seen, known = 1, 0, None
     while known is None or seen < known:

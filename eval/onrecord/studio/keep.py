@@ -71,7 +71,7 @@ def record(directory: Path) -> dict[str, Kept]:
 
 
 def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a problem for each pulled document whose file was changed by hand since the last pull.
+    """Return a problem for each pulled document whose file was changed by hand since the last pull, or never pulled.
 
     There is no problem if the file has the content that would be written, or if the pulled document has errors.
 
@@ -200,8 +200,8 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
     """Return id -> entity, where each entity that the annotator named has the pulled type and also the pulled names.
 
     Args:
-        entities: Id -> entity, from the registry of the annotator's directory.
-        pulled: The annotator's pulled documents, with the rows of named entities.
+        entities: Id -> entity (`Entity`), from the registry of the annotator's directory; it is not changed.
+        pulled: The annotator's pulled documents, whose `named` are the entities that the annotator named.
     """
     types: dict[str, str] = {}
     names: dict[str, list[str]] = {}

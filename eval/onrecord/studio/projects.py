@@ -171,7 +171,7 @@ def create(
 
 
 def _step(layer: str) -> str:
-    """Return the sentence `Quotes, step 3 of 5. ` for an annotated layer; "" for a layer of adjudication."""
+    """Return a sentence such as `Quotes, step 3 of 5. `, with a space at its end; "" for a layer of adjudication."""
     order = designs()
     return f"{design(layer).title}, step {order.index(layer) + 1} of {len(order)}. " if layer in order else ""
 

@@ -153,7 +153,10 @@ def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _by_document(client: Client, project: Project | None) -> dict[str, str]:
-    """Return doc_id -> SHA-256 of the data of its task, for the tasks that a project has on the server; {} for None."""
+    """Return doc_id -> SHA-256 of the data of its task, for the tasks that a project has on the server.
+
+    The hash does not depend on entities that were added after the task was sent. The result is {} for no project.
+    """
     rows = client.task_data(project.id) if project else []
     return {str(data.get("doc_id")): digest(data) for data in rows}
 

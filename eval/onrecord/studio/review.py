@@ -60,8 +60,8 @@ def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Docu
 def with_earlier_reviews(document: Document, earlier: Document) -> Document:
     """Return a copy of a document, where an item without a review gets the review of the equal item in `earlier`.
 
-    Items are equal if their content and the text of the article are. Reviews in `earlier` that are not of the item's
-    present content are ignored.
+    Items are equal if their content and the text of the article are. A review records a hash of the item that was
+    reviewed; a review in `earlier` whose item was changed after it is ignored. A missing layer becomes an empty list.
     """
     known = {
         each.review["item_sha256"]: each.review

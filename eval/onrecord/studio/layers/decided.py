@@ -42,7 +42,7 @@ def decode_events(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _held(sheet: Sheet, marks: Marks, name: str) -> None:
-    """Add a problem for each region that asks for a registry entry and has neither one nor the name of a new one.
+    """Add a problem for each region that must have a registry entry and has neither an entry nor the name of a new one.
 
     Args:
         sheet: The state of the task being read; problems are added to it.

@@ -21,7 +21,13 @@ BREAKS = "\r\n"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the zones of a document as regions, without line breaks at their edges, which the editor cannot show."""
+    """Return the zones of a document as regions, without line breaks at their edges, which the editor cannot show.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
+    """
     regions = []
     for at, zone in enumerate(document["zones"]):
         start, end = visible(zone, text)
@@ -73,8 +79,8 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
     """Return the offset at which a zone starts: the start of its mark, or its earlier start if nothing was moved.
 
-    Nothing was moved if the mark of the zone starts, and that of the zone before ends, where they did when the task was
-    sent to Label Studio.
+    The two can differ, because marks leave out line breaks. Nothing was moved if the mark of the zone starts, and that
+    of the zone before ends, where they did when the task was sent to Label Studio.
 
     Args:
         sheet: The state of the task being read.
