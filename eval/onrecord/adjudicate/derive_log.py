@@ -154,6 +154,12 @@ def _taken(layer: str, reading: Item, left: dict[int, Item], text: str) -> bool:
     """Return whether `left` has an item that equals `reading`, an annotator's item, and remove it from `left`.
 
     Of several equal items, the one that is also equal in the fields that are not compared (certainty, note) is removed.
+
+    Args:
+        layer: The layer of the items.
+        reading: The annotator's item.
+        left: Index -> gold item of the layer; at most one is removed from it.
+        text: The text of the article.
     """
     alike = [at for at, each in left.items() if not differing(layer, Pair(reading, each), SAME_IDS, text)]
     if alike:

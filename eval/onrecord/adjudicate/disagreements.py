@@ -171,8 +171,9 @@ def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Dispute
 def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
     """Yield a dict for each disagreement in a document, in the order of `disputed`, to be written as a line of JSON.
 
-    The keys are n, doc_id, layer, kinds, fields, sentence, a and b. Under a and b are the items of the annotators with
-    words instead of offsets (see `described`); None for an annotator who has no such item.
+    The keys are n (the number), doc_id, layer, kinds, fields (the names of those that differ), sentence (the words of
+    the sentence in which the items start), a and b. Under a and b are the items of the annotators with words instead of
+    offsets (see `described`), the item of B with A's registry ids; None for an annotator who has no such item.
     """
     places = sentences(text)
     for each in disputed(comparison, doc_id, text):

@@ -102,9 +102,9 @@ class Merger:
         return []
 
     def _taken(self, chosen: Item, other: Item | None, decision: Decision) -> Item:
-        """Return the chosen item, with the values of the other annotator's item in the fields that `take` names.
+        """Return the chosen item, with the other annotator's values in the fields that `decision.take` names.
 
-        If the other item lacks such a field, a problem is added and the chosen item is returned as it is.
+        If the other item is None or lacks such a field, a problem is added and the chosen item is returned as it is.
         """
         named = [name for name, side in decision.take.items() if side != decision.decision]
         if other is None or any(name not in other for name in named):

@@ -37,6 +37,10 @@ def anchor_span(layer: str, item: Item) -> tuple[int, int]:
 
     A quote without a cue has the first span of its content, or else of its source, or else (0, 0). Other items have
     their own span.
+
+    Args:
+        layer: The layer of the item.
+        item: The item as a dict, in which a span in a list is [start, end].
     """
     if layer != "quotes":
         return item["start"], item["end"]

@@ -140,7 +140,10 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
 
 
 def _refuse_unknown_documents(system: System, texts: Texts) -> None:
-    """Raise OnrecordError if a system that reads a predictions file (`file:`) has documents that are not in `texts`."""
+    """Raise OnrecordError if a system reads a predictions file (`file:`) with documents that are not in `texts`.
+
+    Other systems are never refused.
+    """
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
     if strangers:
         raise OnrecordError(

@@ -49,7 +49,11 @@ class Manner:
         return MANNERS[self._at]
 
     def refused(self, name: str) -> bool:
-        """Record that the endpoint refused the format `name`, and return whether a less strict one is left to try."""
+        """Record that the endpoint refused a format, and return whether a less strict one is left to try.
+
+        Args:
+            name: The refused format: `json_schema`, `json_object` or `plain`; for `plain` the result is False.
+        """
         self._at = min(max(self._at, MANNERS.index(name) + 1), len(MANNERS) - 1)
         return name != MANNERS[-1]
 

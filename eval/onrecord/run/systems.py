@@ -85,7 +85,7 @@ def _meant(address: str) -> str:
 
 
 def _with_settings(system: System, settings: Settings) -> System:
-    """Return a copy of a system whose identity includes the settings `tag` and `drop_broken`."""
+    """Return a copy of a system that has the settings `tag` and `drop_broken`, also in its identity."""
     identity = {**system.identity, "tag": settings.tag}
     if settings.drop_broken:
         identity["drop_broken"] = True

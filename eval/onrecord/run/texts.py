@@ -80,7 +80,12 @@ def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
 
 
 def with_layers(corpus: Corpus, given: tuple[str, ...]) -> Texts:
-    """Return the documents of a corpus with the layers of gold that the system is given, such as `("mentions",)`."""
+    """Return the documents of a corpus, with the gold items that a system is given.
+
+    Args:
+        corpus: The corpus.
+        given: The layers of these items, such as `("mentions",)`; () for none.
+    """
     return Texts(list(inputs(corpus, given)), corpus.metadata.corpus_version, given)
 
 

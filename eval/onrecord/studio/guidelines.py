@@ -71,7 +71,7 @@ def _text(root: Path, layer: str) -> str:
 
 
 def _front_matter(text: str) -> str:
-    """Return the front matter of a Markdown text, from its first line `---` up to the closing one; "" for none."""
+    """Return the front matter of a Markdown text, from its first line `---` to the next such line; "" for none."""
     if not text.startswith("---\n"):
         return ""
     end = text.find("\n---", len("---"))

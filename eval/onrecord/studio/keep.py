@@ -221,7 +221,7 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
 def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
     """Write about.json of an annotator's directory: who it is, what they started from, guidelines, finished layers.
 
-    Fields of an existing file are kept: `started_from` once it is set, the guidelines, and the layers of other
+    These fields of an existing file are kept: `started_from` once it is set, the guidelines, and the layers of other
     documents. For a new file, the version of the guidelines is that of the first layer that has one. Without pulled
     documents nothing is written.
     """

@@ -78,7 +78,7 @@ class Project:
 
 
 def corpus_mark(corpus: Corpus) -> str:
-    """Return eight hexadecimal digits that identify a corpus: a hash of its name and its canary."""
+    """Return eight hexadecimal digits that identify a corpus: a hash of its name and its canary (a unique string)."""
     return hashlib.sha256(f"{corpus.metadata.name}\n{corpus.metadata.canary}".encode()).hexdigest()[:SHORT]
 
 
@@ -207,6 +207,9 @@ def _offered(written: str) -> set[str] | None:
     """Return the elements of a labelling configuration, as strings of tag and name or value; None if it is not XML.
 
     Elements without influence on the annotations (View, Style, Header) are left out.
+
+    Args:
+        written: The configuration: XML as a string.
 
     >>> sorted(_offered('<View><Labels name="label" toName="text"><Label value="direct"/></Labels></View>') or ())
     ['Label direct', 'Labels label']

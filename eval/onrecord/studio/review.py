@@ -22,7 +22,7 @@ IDENTITY = "identity"  # this layer has fields of other layers' items, and no it
 
 
 def reviewed(pulled: Pulled) -> Pulled:
-    """Return a pulled document in which the annotator is the reviewer of every item of the layers that they saved.
+    """Return a copy of a pulled document in which the annotator is the reviewer of all items of the saved layers.
 
     A pulled document with errors stays unchanged.
     """

@@ -118,7 +118,7 @@ class Sheet:
         return self.text[region.start : region.end]
 
     def was(self, list_name: str) -> dict[str, Item]:
-        """Return item id -> item, for a list such as `quotes` of the document as it was sent to Label Studio.
+        """Return item id -> item as a dict, for a list such as `quotes` of the document that was sent to Label Studio.
 
         For zones and nonquotes, which have no ids, the key is the index as a string.
         """

@@ -72,6 +72,10 @@ def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None
     """Return the strings in the field `value` of an attribute's result; None if it does not hold a list of strings.
 
     Both choices and taxonomies are accepted, because the control may have changed since the task was made.
+
+    Args:
+        attribute: The attribute.
+        value: The field `value` as Label Studio sent it: a dict with a key such as `text`, `choices` or `taxonomy`.
     """
     key = "text" if attribute.tag == "textarea" else attribute.tag
     held = key if key in value else next((each for each in ("choices", "taxonomy") if each in value), key)

@@ -108,6 +108,9 @@ def place(entry: Entry) -> str:
     """Return the place of an erratum in words: that of an item, or the id of a registry entry.
 
     For an item it is `ferry-1 quotes: resign, Lind [said]`, for an entry `entities: ent-lind`.
+
+    Args:
+        entry: The erratum, as a dict whose key `place` is used.
     """
     where = entry["place"]
     if "registry" in where:

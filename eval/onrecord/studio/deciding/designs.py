@@ -46,7 +46,7 @@ def deciding(layer: str) -> Design:
 
 
 def annotated(layer: str) -> str:
-    """Return the annotated layer of a layer of adjudication.
+    """Return the annotated layer of a layer of adjudication; any other name is returned unchanged.
 
     >>> annotated("decide_quotes")
     'quotes'

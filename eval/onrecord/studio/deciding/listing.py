@@ -103,6 +103,9 @@ def _apart(a: Any, b: Any) -> tuple[Any, Any]:
 
     If neither list lacks any, both are returned whole.
 
+    Args:
+        a, b: The values of the same field in annotator A's and B's item.
+
     >>> _apart(["e1", "e2"], ["e2", "e3"])
     (['e1'], ['e3'])
     """

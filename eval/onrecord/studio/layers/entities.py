@@ -44,6 +44,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     Empty forms, heads and entities are derived from the words. A mention without an entity, or with a head outside of
     it, adds a problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     ids = sheet.ids("mentions", marks.regions)
 

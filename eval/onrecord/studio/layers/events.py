@@ -53,6 +53,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     An arc without a trigger, an arc whose role is neither given nor clear, and a changed mark of another layer add a
     problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     unchanged(sheet, marks, "mention", "quote")
     own = [each for each in marks.regions if each.control != CONTEXT]

@@ -44,6 +44,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     These are the utterance and rendering of a quote and the event instance of an event. A changed region adds a problem
     to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     unchanged(sheet, marks, *LISTS)
     found: Item = {"quotes": [], "events": []}

@@ -160,7 +160,8 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
 def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
     """Return the marks, plus an arc to a quote for each cue or source that has no arc, where the quote is clear.
 
-    The quote is clear if it alone has content in the sentence (see `only_quote`). Each new arc is recorded in `sheet`.
+    The quote is clear if it alone has content in the sentence of the cue or source, and the sentence has no second cue
+    (or source). Each new arc is recorded in `sheet`.
     """
     ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
     regions = {each.id: each for each in marks.regions}
@@ -179,7 +180,7 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
 
 
 def _without_marks(sheet: Sheet, region: Region) -> Region:
-    """Return the region of direct content without quotation marks at its edges, which is then recorded in `sheet`.
+    """Return a region of direct content without quotation marks at its edges; a change is recorded in `sheet`.
 
     A region with the span of an item that the task had from the start stays unchanged.
     """

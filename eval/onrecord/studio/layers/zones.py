@@ -37,7 +37,12 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def visible(zone: Item, text: str) -> tuple[int, int]:
-    """Return (start, end) of a zone without line breaks at its edges; (start, start) if it has nothing else."""
+    """Return (start, end) of a zone without line breaks at its edges; (start, start) if it has nothing else.
+
+    Args:
+        zone: The zone as a dict with `start` and `end`.
+        text: The text of the article.
+    """
     start, end = zone["start"], zone["end"]
     while end > start and text[end - 1] in BREAKS:
         end -= 1
@@ -51,6 +56,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     Each zone ends where the next starts. Overlapping marks, and words without a mark, add a problem to `sheet`. Without
     marks, the list is empty.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
     was = sheet.was("zones")
