@@ -176,7 +176,7 @@ def _others(
 ) -> dict[int, Item]:
     """Return index of a disagreement -> the gold item that decides it; a disagreement without such an item is left out.
 
-    Gold items are paired first with A's items, then with B's (see `pairing.pairs`).
+    Gold items are paired by their spans (as by `pairing.pairs`), first with A's items, then with B's.
 
     Args:
         layer: The layer.

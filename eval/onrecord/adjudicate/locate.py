@@ -86,13 +86,13 @@ def _anchor(layer: str, words: Mapping[str, Any], text: str, report: Report) -> 
 
 
 def _head(words: str | Mapping[str, Any], item: Item, text: str, report: Report) -> list[int]:
-    """Return [start, end] of a mention's head in the article; errors are passed to `report` (see `find`).
+    """Return [start, end] of a mention's head in the article; if it is not found, `report` is called.
 
     Args:
         words: The head as words inside the mention, or as a dict for `find`.
         item: The mention as a dict; without its `start` and `end`, words as a string are an error.
         text: The text of the article.
-        report: Called as report(message, got).
+        report: Called as report(message, got); the offsets are wrong then.
     """
     if not isinstance(words, str):
         return list(find(words, text, report))

@@ -187,11 +187,11 @@ def score_each(
         corpus: The corpus.
         measures: The names of measures, or patterns; None for all.
         certain: The items on which all readings agree (`agree.certain.certain`), to add the figures on these items.
-        known: The corpus's readings; None to find them.
+        known: The corpus's readings, which may be none; None to find them.
         settings: Further settings of `onrecord.score`, such as `form` or `layers`.
 
     Raises:
-        OnrecordError: The corpus has no independent readings, or `onrecord.score` raises it.
+        OnrecordError: `known` is None and the corpus has no independent readings, or `onrecord.score` raises it.
     """
     chosen = None if measures is None else list(measures)
     found = readings(corpus) if known is None else known

@@ -85,7 +85,7 @@ def _kept(items: list[Any], path: str, origin: str, removed: set[str], origins: 
     """Return the items of a list that were not removed, and add their current and original paths to `origins`.
 
     Args:
-        items: The items.
+        items: The items, as decoded from JSON; an item may be any value.
         path: The path of the list in the new answer.
         origin: The path of the list in the original answer.
         removed: The original paths of removed items.

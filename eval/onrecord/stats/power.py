@@ -96,7 +96,8 @@ class Pairs:
         """Return the expected figure of the better system minus that of the worse, in a simulated population.
 
         Args:
-            tip: How much the systems differ there, from -1 (not at all) to 1 (see `tipped`).
+            tip: How much the systems differ there: -1 for no difference, 0 for that of the given units, 1 if every unit
+                favours the better system.
         """
         import numpy as np
 
@@ -121,7 +122,8 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
     Args:
         pairs: The counts of two systems in some units, from which the population is estimated.
-        tip: How much the systems differ in the simulated population, from -1 to 1 (see `Pairs.tipped`).
+        tip: How much the systems differ in the simulated population: -1 for no difference, 0 for that of `pairs`, 1 if
+            every unit favours the better system.
         units: The number of units in a draw.
         random: The random generator.
         worlds: The number of simulated draws.

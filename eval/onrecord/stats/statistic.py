@@ -55,7 +55,8 @@ class Statistic:
         """Return the figure of each row of sums; NaN if it is undefined.
 
         Args:
-            sums: Summed counts in the columns of `row`, [... x columns]. The result is [...].
+            sums: Summed counts, [... x columns]: credit of predictions, predicted items, credit of gold, gold items, as
+                `row` returns them. The result is [...].
         """
         if self.measure.figures.value is prf:
             return f1(sums, self.measure.credit)

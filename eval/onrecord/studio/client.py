@@ -144,7 +144,11 @@ class Client:
             sdk.views.create(project=project, data=cast("Any", data))
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
-        """Import tasks with their predictions into a project; the server accepts all tasks of a request or none.
+        """Import tasks with their predictions into a project, in one request; the server accepts all of them or none.
+
+        Args:
+            project: The id of the project.
+            tasks: Dicts with `data` and perhaps `predictions`.
 
         Raises:
             GoneError: The project does not exist.

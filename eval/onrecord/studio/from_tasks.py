@@ -57,7 +57,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
     A task with another text, schema or configuration than the present ones gets no lists, and problems that say so.
 
     Args:
-        data: The task's data.
+        data: The task's data, as `to_tasks.task` makes it, with keys such as `layer`, `text` and `document`.
         results: The annotation's list of Label Studio results.
         text: The text of the document in the corpus.
     """

@@ -98,7 +98,7 @@ def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mappin
     Args:
         drawn: The design of the task's project.
         region: The region, whose attributes hold the system's entity ids.
-        data: The task's data.
+        data: The task's data; in its lists of entities, each has its name as `value` and its id as `alias`.
         names: The system's entity id -> (type, name).
     """
     values = dict(region.values)

@@ -116,7 +116,7 @@ def find(
         client: The connection to the Label Studio server.
         name: The name of the projects (an annotator or a purpose); None for all names.
         layers: The layers of the projects, such as those of adjudication; None for the annotated layers.
-        corpus: The mark of the corpus of the projects (see `corpus_mark`); "" for all corpora.
+        corpus: The corpus of the projects, as the string that `corpus_mark` returns; "" for all corpora.
     """
     asked = designs() if layers is None else layers
     found = []
@@ -150,7 +150,7 @@ def create(
         name: The annotator or purpose.
         tasks: The tasks of the project. They are not sent; their fields determine which columns are hidden.
         help_page: The guidelines, as HTML.
-        corpus: The mark of the corpus (see `corpus_mark`).
+        corpus: The corpus, as the string that `corpus_mark` returns.
     """
     made = Project(layer, name, config_hash(layer)[:SHORT], 0, corpus)
     said = f"{_step(layer)}Do not change the labelling configuration, nor the line below."

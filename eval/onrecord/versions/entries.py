@@ -59,7 +59,7 @@ def entry_changes(
         registry: The registry.
         old: The old version.
         new: The new version.
-        maps: registry -> new id -> old id (see `same_ids`).
+        maps: Registry -> new id -> old id, for the entries that both versions have.
         reasons: The reasons in the new version.
     """
     before, after = old.registries[registry], new.registries[registry]

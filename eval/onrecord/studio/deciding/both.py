@@ -101,7 +101,7 @@ def prepared(
         layers: The layers of adjudication, such as `decide_quotes`.
         doc_ids: The ids of documents that both annotators have.
         earlier: (doc_id, layer) -> the annotation that the adjudicator saved, as it was read; the proposals of later
-            layers are made from it (see `onward`).
+            layers are made from it. None if nothing was saved.
     """
     registries = with_new(both.registries, earlier or {})
     tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
