@@ -26,8 +26,8 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
     """Return the fields of a decision or revision, where spans given as words are replaced by offsets.
 
     Args:
-        words: Field -> value. Spans are dicts with `text` and `start` or `left_context`; `text` at the top is the
-            item's own span, which becomes `start` and `end`.
+        words: Field -> value, as in the log. Spans are dicts with `text` and `start` or `left_context`; `text` at the
+            top is the item's own span, which becomes `start` and `end`. Other values are returned unchanged.
         text: The text of the article.
         report: Called as report(message, got) for each span that is not found, or is found twice; its offsets are wrong
             then, and the result must not be used.

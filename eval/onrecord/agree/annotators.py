@@ -37,7 +37,7 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layers: dict[str, list[str]] | None = None  # doc_id -> the finished layers; None: all layers of all documents
 
     def plain(self) -> dict[str, Any]:
-        """Return the fields as a dict of JSON values, without `layers` if it is None."""
+        """Return the fields of about.json as a dict of JSON values, without `layers` if it is None."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in found.items() if name != "layers" or value is not None}
 

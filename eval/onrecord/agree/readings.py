@@ -146,7 +146,7 @@ def readings(corpus: Corpus) -> Readings:
 
 
 def known_readings(corpus: Corpus) -> Readings:
-    """Return the independent readings of a corpus as `readings` does, but allow that there are none.
+    """Return the independent readings of a corpus (see `readings`); without any, a `Readings` without annotators.
 
     Raises:
         OnrecordError: Two have the same name, or an about.json does not match its schema.

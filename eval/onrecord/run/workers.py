@@ -43,7 +43,8 @@ class Retries:
 
         Args:
             attempt: The number of the attempt, from 1.
-            requested_s: The seconds that the extractor asks for, or None.
+            requested_s: The seconds that the extractor asks for. None if it does not say; then the time doubles with
+                each attempt.
         """
         return min(LONGEST_WAIT_S, self.backoff_s * 2 ** (attempt - 1) if requested_s is None else requested_s)
 

@@ -118,7 +118,7 @@ def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[
     Args:
         layer: The list of the items, such as `quotes`.
         labels: The labels whose marks have these attributes.
-        order: The names of fields, or attributes as they are.
+        order: The names of fields; or attributes, which are taken unchanged.
     """
     named = {each if isinstance(each, str) else each.name for each in order}
     elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}

@@ -82,8 +82,9 @@ class Client:
     def saved_tasks(self, project: int) -> list[dict[str, Any]]:
         """Return the tasks of a project as dicts with id, data, annotations and drafts, in order of their ids.
 
-        The predictions are left out, which halves the size of the answer. An annotation has its id, its authors, its
-        time, its result, and the id of the annotation that it was copied from. A draft has its user.
+        The predictions are left out, which halves the size of the answer. An annotation is a dict with the keys id,
+        completed_by and updated_by (its authors), updated_at, was_cancelled, result, and parent_annotation (the id of
+        the annotation that it was copied from, or None). A draft has its `user`.
 
         Raises:
             GoneError: The project does not exist, or tasks of it were deleted while they were read.

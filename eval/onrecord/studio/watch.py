@@ -41,7 +41,7 @@ def watch(
 
     Args:
         look: Returns the server's state, such as the result of `state`; it is only compared with the one before.
-        pull: Pulls once.
+        pull: Pulls once, and returns the result.
         stop: Ends the watch after the current pull.
         every_s: The seconds between two calls of `look`.
         say: Receives a message for each changed file, for an error, and for the end of an error.

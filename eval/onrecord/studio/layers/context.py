@@ -32,7 +32,8 @@ def grey(document: Item, *kinds: str) -> list[Region]:
 
     Args:
         document: The document, as plain dicts with ids.
-        kinds: The kinds of items: `mention`, `quote` or `event`. The region of a quote is its anchor (see `anchor`).
+        kinds: The kinds of items: `mention`, `quote` or `event`. The region of a quote is its first span of content, or
+            else of its cue, or else of its source.
     """
     found = []
     for kind in kinds:
