@@ -68,7 +68,7 @@ def _label(item: Any, name: str) -> str:
 def _at_equal_offsets(
     layer: str, first: Iterable[Mention | Time | Event], second: Iterable[Mention | Time | Event]
 ) -> Iterable[tuple[Any, Any]]:
-    """Yield the pairs of items of two annotators with equal offsets, in text order; other items are skipped.
+    """Yield (first annotator's item, second's item) for items with equal offsets, in text order; others are skipped.
 
     Several items at the same offsets are paired in the order of their labels.
 

@@ -86,7 +86,8 @@ class UnitRows:
     def unit(self, measure: Measure) -> Unit:
         """Return the unit by which a measure is resampled: paragraph, document or corpus.
 
-        Paragraph becomes document if a document had no text, or if this object was made with `by=Unit.DOCUMENT`.
+        It is the measure's own unit. But paragraph becomes document if a document so far had no text, or if this object
+        was made with `by=Unit.DOCUMENT`.
         """
         if measure.unit is Unit.PARAGRAPH and not (self.texts and self._by is Unit.PARAGRAPH):
             return Unit.DOCUMENT
@@ -111,7 +112,8 @@ class UnitRows:
 def matrices(sides: Sequence[dict[Place, Counts]]) -> tuple[list[Place], list[NDArray[Any]]]:
     """Return the sorted units that have counts on any side, and for each side its counts, [units x columns].
 
-    A unit without counts on a side is a row of 0. The columns are those of `statistic.row`.
+    A unit without counts on a side is a row of 0. The columns are credit of predictions, predicted items, credit of
+    gold and gold items, as `statistic.row` returns them.
 
     Args:
         sides: For each side, such as a system, unit -> counts of one measure.

@@ -135,9 +135,13 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
 
 
 def _pushed(root: Path, doc_id: str) -> str:
-    """Return the hex SHA-256 of a document in the form that `onrecord studio push` sends: gold of the corpus at `root`.
+    """Return the SHA-256, in hexadecimal, of a gold document in the form in which `onrecord studio push` sends it.
 
     In this form every item has an id, and missing layers are empty lists; the hash of the file can therefore differ.
+
+    Args:
+        root: The root directory of the corpus.
+        doc_id: The document's id; gold must have the document.
     """
     return keep.digest(encode_document(msgspec.convert(plain(with_ids(_gold(root, doc_id))), Document)))
 

@@ -127,7 +127,12 @@ def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[
 
 
 def remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
-    """Return the attributes certainty and note for marks with these labels; [] if the layer does not ask for them."""
+    """Return the attributes certainty and note; [] if the layer does not ask for them.
+
+    Args:
+        layer: The list of the items, such as `quotes`.
+        labels: The labels whose marks have the attributes.
+    """
     return [attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
 
 

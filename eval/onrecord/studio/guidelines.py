@@ -22,7 +22,7 @@ STYLE = """
 
 
 def version(root: Path, layer: str) -> str | None:
-    """Return the version of a layer's annotation guidelines, which they give before their first empty line.
+    """Return the version of a layer's annotation guidelines, such as `1.2.0`; it stands before their first empty line.
 
     The version is 1.0.0 if the guidelines give none. The result is None if the corpus has no guidelines for the layer.
 

@@ -41,7 +41,7 @@ def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> lis
     layers zones and identity, and if the editor would lose a part of a suggestion, the results are the own marks alone.
 
     Args:
-        data: The task's data, as `to_tasks.task` makes it.
+        data: The task's data, as `to_tasks.task` makes it, with `layer`, `text` and `document`.
         predicted: The predicted document, with offsets.
         says: The note that the editor shows for each suggestion.
     """

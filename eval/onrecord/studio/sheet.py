@@ -168,10 +168,10 @@ class Sheet:
         return ordered
 
     def _once(self, regions: Sequence[Region], known: Mapping[str, str]) -> None:
-        """Add a problem for each span that has several marks of a list, at least one of them new.
+        """Add a problem for each span that several of the regions have, if at least one of these regions is new.
 
         Args:
-            regions: The regions of the list.
+            regions: The regions of one list of items, such as `quotes`.
             known: Region id -> id of its item; new regions are not in it.
         """
         places: dict[tuple[int, int], list[Region]] = {}

@@ -44,7 +44,8 @@ def difference(old: Version, new: Version) -> Difference:
         new: The new version. Reasons are taken from its log and its errata.
 
     Returns:
-        The changes of zones and items, by layer, document and text order, then those of the registries.
+        A `Difference`, with the changes of zones and items, by layer, document and text order, then those of the
+        registries.
 
     Raises:
         OnrecordError: The versions have no document in common, or an item refers to an item that does not exist.

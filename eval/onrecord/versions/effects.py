@@ -47,8 +47,8 @@ def effects(
 
     Args:
         version: The number of the version that has the errors.
-        entries: Its errata.
-        old: The annotations of that version.
+        entries: The errata of this version, as dicts.
+        old: The annotations of this version.
         systems: The name of each system -> the path of its predictions.
         measures: The names of the measures.
 
