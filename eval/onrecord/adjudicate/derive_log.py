@@ -112,7 +112,8 @@ def _chosen(
         text: The text of the article.
 
     Returns:
-        For each disagreement a tuple, whose three values are the attributes of `Decision` with these names.
+        For each disagreement a tuple, whose three values are the attributes of `Decision` with these names, such as
+        ("a", {}, None) if gold has A's item.
     """
     left = dict(enumerate(wanted))
     _leave_agreed(layer, records, left, comparison.pairs[doc_id, layer], text)

@@ -47,7 +47,7 @@ def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples
     Args:
         raw: The answer, as the extractor wrote it.
         document: The document that was sent to the extractor.
-        drop_broken: Leave items that fail the checks out, instead of failing.
+        drop_broken: Whether items that fail the checks are left out; if not, they are an error.
         samples: Whether the extractor may answer differently when asked again.
 
     Raises:

@@ -38,8 +38,8 @@ def content(completion: Mapping[str, Any]) -> str:
     """Return the text of a chat completion.
 
     Args:
-        completion: The body of the response, decoded from JSON. If the content is a list of parts, the parts of type
-            `text` are joined.
+        completion: The body of the response, decoded from JSON; its first choice is used. If its content is a list of
+            parts, the parts of type `text` are joined. Without content, a tool call's arguments are the text.
 
     Raises:
         ExtractorError: The model refused, the answer was cut off or withheld, or there is no text.

@@ -268,7 +268,8 @@ def _seconds(header: str | None) -> float | None:
 def prediction(text: str, doc_id: str) -> bytes:
     """Return a model's JSON answer as a prediction, as JSON bytes.
 
-    The doc_id is set. An event argument's target that is no item's id becomes a string to align, `{"text": target}`.
+    The doc_id is set. An event argument's target that is no item's id becomes `{"text": target}`, words to be found in
+    the document.
 
     Raises:
         ExtractorError: The text is not a JSON object.

@@ -156,7 +156,7 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
         labels: The pipeline's label -> our type, added to the default table and overriding it, as `--label` does.
 
     Returns:
-        A document with `mentions` and `times`.
+        A document with `mentions` and `times`. Entities whose label has no type are left out, with a warning on stderr.
 
     Raises:
         OnrecordError: The schema lacks a type in `labels`.

@@ -207,12 +207,12 @@ def units_needed(
 def smallest_difference(
     pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> float | None:
-    """Return the smallest difference of figures that the paired test detects on as many units with a given power.
+    """Return the smallest difference of figures that the paired test detects, with a given power, on as many units.
 
     None if it detects no difference.
 
     Args:
-        pairs: The counts of two systems in the given units (paragraphs or documents).
+        pairs: The counts of two systems in some units (paragraphs or documents); the test has as many units.
         random: The random generator.
         target: The power: the probability that the test finds the difference.
         worlds: The number of simulated draws.

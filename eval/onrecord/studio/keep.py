@@ -71,9 +71,9 @@ def record(directory: Path) -> dict[str, Kept]:
 
 
 def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a problem for each pulled document whose file was changed by hand since the last pull, or never pulled.
+    """Return a problem for each pulled document whose file is not as the last pull wrote it (changed by hand, or new).
 
-    There is no problem if the file has the content that would be written, or if the pulled document has errors.
+    There is no problem without a file, if it has the content that would be written, or if the document has errors.
 
     Args:
         directory: The annotator's directory.

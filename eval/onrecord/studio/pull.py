@@ -81,7 +81,7 @@ class Pulled:
 
     @property
     def told(self) -> list[Problem]:
-        """Return the problems, each with `<annotator>/<doc_id>` instead of the document's id as its document."""
+        """Return copies of the problems, in which the field `document` is `<annotator>/<doc_id>`."""
         return [replace(each, document=self.key) for each in self.problems]
 
 
