@@ -148,6 +148,8 @@ def _labels_file() -> Path:
 def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None) -> Document:
     """Return the mentions and times that a pipeline found, in text order; each span is one mention.
 
+    They come from the pipeline's entities, and mentions also from span groups of coreference clusters (`CLUSTER`).
+
     A function of your own (`py:module:function`) can start from it, and add layers with `msgspec.structs.replace`.
 
     Args:

@@ -81,8 +81,8 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         doc_ids: The ids of the documents to take from the annotator.
 
     Returns:
-        The new gold, a log line for each document that differs from gold, and the number of values that were left out
-        because the corpus does not declare their layer or field.
+        A `Taken`: the new gold; a log line for each document that differs from gold; and layer or field -> the number
+        of its values that were left out, because the corpus does not declare it.
     """
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")

@@ -57,10 +57,10 @@ class Link:
 
 
 def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]) -> Sequence[str]:
-    """Return the role for an arc without a label, as a list of one; () if not exactly one role is possible.
+    """Return the role for an arc without a label, as a list of one; () and a problem in `sheet` if it is not clear.
 
-    Then a problem is added to `sheet`. Of several possible roles, one is taken if the annotator gave only that one to
-    other arcs from such an event to such a target.
+    The role is clear if only one is possible, or if the annotator gave only one of the possible roles to other arcs
+    from such an event to such a target.
 
     Args:
         sheet: The state of the task being read; the derived role or the problem is added to it.
