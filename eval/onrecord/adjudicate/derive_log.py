@@ -86,7 +86,10 @@ def _merged(doc_id: str, comparison: Comparison, text: str, decisions: Sequence[
 
 
 def _as_neither(decision: Decision) -> Decision:
-    """Return a decision unchanged if it has neither `take` nor `gold`, else `neither` for the same disagreement."""
+    """Return a decision unchanged if its fields `take` and `gold` are both empty; else a copy that decides "neither".
+
+    The copy is for the same disagreement, and its `take` and `gold` are empty.
+    """
     if decision.gold is None and not decision.take:
         return decision
     return msgspec.structs.replace(decision, decision="neither", take={}, gold=None)
@@ -109,7 +112,8 @@ def _chosen(
         text: The text of the article.
 
     Returns:
-        For each disagreement a tuple, whose three values are the attributes of `Decision` with these names.
+        For each disagreement a tuple, whose three values are the attributes of `Decision` with these names, such as
+        ("a", {}, None) if gold has A's item.
     """
     left = dict(enumerate(wanted))
     _leave_agreed(layer, records, left, comparison.pairs[doc_id, layer], text)
@@ -137,7 +141,7 @@ def _leave_agreed(
         layer: The layer.
         records: The disagreements of the layer.
         left: Index -> gold item of the layer; it is changed.
-        layer_pairs: All pairs of the annotators' items.
+        layer_pairs: All pairs of the annotators' items of the layer, also those without a difference.
         text: The text of the article.
     """
     open_ = {id(each.pair) for each in records}
@@ -151,6 +155,12 @@ def _taken(layer: str, reading: Item, left: dict[int, Item], text: str) -> bool:
     """Return whether `left` has an item that equals `reading`, an annotator's item, and remove it from `left`.
 
     Of several equal items, the one that is also equal in the fields that are not compared (certainty, note) is removed.
+
+    Args:
+        layer: The layer of the items.
+        reading: The annotator's item.
+        left: Index -> gold item of the layer; at most one is removed from it.
+        text: The text of the article.
     """
     alike = [at for at, each in left.items() if not differing(layer, Pair(reading, each), SAME_IDS, text)]
     if alike:
@@ -167,12 +177,12 @@ def _others(
 ) -> dict[int, Item]:
     """Return index of a disagreement -> the gold item that decides it; a disagreement without such an item is left out.
 
-    Gold items are paired first with A's items, then with B's (see `pairing.pairs`).
+    Gold items are paired by their spans (as by `pairing.pairs`), first with A's items, then with B's.
 
     Args:
         layer: The layer.
         readings: Index of a disagreement -> (A's item, B's item), None for an annotator without one.
-        left: The gold items that equal no annotator's item.
+        left: The gold items that equal no annotator's item. One that fits no disagreement is in no entry of the result.
     """
     found: dict[int, Item] = {}
     free = [item | {"_gold": at} for at, item in enumerate(left)]

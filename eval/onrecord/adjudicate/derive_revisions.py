@@ -59,10 +59,14 @@ def _steps(
 
     Args:
         layer: The layer.
-        merged: The items that the decisions give.
-        wanted: The gold document's items.
+        merged: The items that the decisions give, as portable items (dicts without ids).
+        wanted: The gold document's items of the layer, as portable items.
         text: The text of the article.
-        finder: Finds the gold item that a reference means.
+        finder: Finds the id of the gold item that a reference means.
+
+    Returns:
+        `at` names the item before the change by its words, None for an addition; `gold` has the fields that the item
+        gets, None for a removal.
     """
     old = {anchor_span(layer, each): each for each in merged}
     new = {anchor_span(layer, each): each for each in wanted}
@@ -87,8 +91,8 @@ def _led(value: Any, name: str, finder: Finder) -> Any:
     where a target is such an id, or (start, end) for a filler.
 
     Args:
-        value: The field's value.
-        name: The field's name.
+        value: The field's value in a portable item, such as the reference of a parent or a list of arguments.
+        name: The field's name; the values of all fields but `parent` and `arguments` are returned unchanged.
         finder: Finds the id of the item that a reference means.
     """
     if name == "parent":

@@ -117,10 +117,11 @@ def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], tex
 
 
 def _comparable(layer: str, item: Item, text: str) -> Item:
-    """Return a copy of an item in a form in which two fields are equal if they mean the same.
+    """Return a copy of an item (a dict) in which a field's value equals that of another copy if both mean the same.
 
     Lists of ids are sorted, and content spans lose punctuation and white space at their edges. A parent becomes
-    (start, end), arguments become a list of (role, (layer, start, end)).
+    (start, end), arguments become a sorted list of (role, (layer, start, end)). These offsets are those of the target's
+    head, or else of the whole target.
     """
     result = dict(item)
     result |= {name: sorted(item[name]) for name in SEVERAL & item.keys()}
@@ -170,8 +171,9 @@ def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Dispute
 def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
     """Yield a dict for each disagreement in a document, in the order of `disputed`, to be written as a line of JSON.
 
-    The keys are n, doc_id, layer, kinds, fields, sentence, a and b. Under a and b are the items of the annotators with
-    words instead of offsets (see `described`); None for an annotator who has no such item.
+    The keys are n (the number), doc_id, layer, kinds, fields (the names of those that differ), sentence (the words of
+    the sentence in which the items start), a and b. Under a and b are the items of the annotators with words instead of
+    offsets (see `described`), the item of B with A's registry ids; None for an annotator who has no such item.
     """
     places = sentences(text)
     for each in disputed(comparison, doc_id, text):
@@ -190,7 +192,9 @@ def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str
 
 
 def kinds(fields: list[str]) -> list[str]:
-    """Return the kinds of disagreement for a list of differing fields, in the order of `KINDS`, with `attribute` last.
+    """Return the kinds of disagreement for a list of differing fields, each kind once; `attribute` is last.
+
+    The others are in the order of `KINDS`. For no fields the result is [].
 
     >>> kinds(["note", "entity", "start"])
     ['boundary', 'link', 'attribute']
@@ -210,7 +214,13 @@ def described(item: Item, text: str) -> dict[str, Any]:
 
 
 def _words(name: str, value: Any, text: str) -> Any:
-    """Return the value of a field, where each span and each reference is replaced by its words."""
+    """Return the value of a field, where each span and each reference is replaced by its words.
+
+    Args:
+        name: The field's name, which decides how the value is read.
+        value: The field's value in a portable item: a span is [start, end], a reference a dict with start and end.
+        text: The text of the article.
+    """
     if name in SPAN_LISTS or name == "pieces":
         return [text[start:end] for start, end in value]
     if name in SPANS and value:

@@ -26,8 +26,8 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
     """Return the fields of a decision or revision, where spans given as words are replaced by offsets.
 
     Args:
-        words: Field -> value. Spans are dicts with `text` and `start` or `left_context`; `text` at the top is the
-            item's own span, which becomes `start` and `end`.
+        words: Field -> value, as in the log. Spans are dicts with `text` and `start` or `left_context`; `text` at the
+            top is the item's own span, which becomes `start` and `end`. Other values are returned unchanged.
         text: The text of the article.
         report: Called as report(message, got) for each span that is not found, or is found twice; its offsets are wrong
             then, and the result must not be used.
@@ -86,13 +86,13 @@ def _anchor(layer: str, words: Mapping[str, Any], text: str, report: Report) -> 
 
 
 def _head(words: str | Mapping[str, Any], item: Item, text: str, report: Report) -> list[int]:
-    """Return [start, end] of a mention's head in the article; errors are passed to `report` (see `find`).
+    """Return [start, end] of a mention's head in the article; if it is not found, `report` is called.
 
     Args:
         words: The head as words inside the mention, or as a dict for `find`.
-        item: The mention, with its `start` and `end`.
+        item: The mention as a dict; without its `start` and `end`, words as a string are an error.
         text: The text of the article.
-        report: Called as report(message, got).
+        report: Called as report(message, got); the offsets are wrong then.
     """
     if not isinstance(words, str):
         return list(find(words, text, report))

@@ -59,7 +59,8 @@ class Merger:
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
         """Return the items for a pair: the item on which both annotators agree, or those that the decision gives.
 
-        A disagreement without a decision adds a problem and gives no item.
+        A disagreement without a decision adds a problem and gives no item. The method numbers the disagreements by
+        counting them, so it must be called once for each pair, in order.
         """
         fields = differing(layer, pair, self.comparison.maps, self.text)
         b = translated(pair.b, self.comparison.maps) if pair.b else None
@@ -101,9 +102,9 @@ class Merger:
         return []
 
     def _taken(self, chosen: Item, other: Item | None, decision: Decision) -> Item:
-        """Return the chosen item, with the values of the other annotator's item in the fields that `take` names.
+        """Return the chosen item, with the other annotator's values in the fields that `decision.take` names.
 
-        If the other item lacks such a field, a problem is added and the chosen item is returned as it is.
+        If the other item is None or lacks such a field, a problem is added and the chosen item is returned as it is.
         """
         named = [name for name, side in decision.take.items() if side != decision.decision]
         if other is None or any(name not in other for name in named):

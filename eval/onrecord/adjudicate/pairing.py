@@ -29,7 +29,7 @@ class Pair(NamedTuple):
 
     @property
     def start(self) -> int:
-        """Return the smaller start offset of the two items' anchor spans (see `anchor_span`)."""
+        """Return the smaller start offset of the two items; of a quote, the start of its cue counts (`anchor_span`)."""
         starts: list[int] = [item["_at"][0] for item in self if item is not None]
         return min(starts)
 

@@ -37,6 +37,10 @@ def anchor_span(layer: str, item: Item) -> tuple[int, int]:
 
     A quote without a cue has the first span of its content, or else of its source, or else (0, 0). Other items have
     their own span.
+
+    Args:
+        layer: The layer of the item.
+        item: The item as a dict, in which a span in a list is [start, end].
     """
     if layer != "quotes":
         return item["start"], item["end"]
@@ -87,7 +91,11 @@ def _by_place(item: Item) -> str:
 def _plain(value: Any) -> Any:
     """Return a record as a dict of its fields: a span as [start, end], a missing list as [], a missing flag as False.
 
-    The fields text and left_context are left out. Other values are returned unchanged.
+    The fields text and left_context are left out, and other missing values are None.
+
+    Args:
+        value: A record (an item of a document, or a part of one), or a list of records; strings, numbers and None are
+            returned unchanged.
     """
     if type(value) is Span:
         return [value.start, value.end]
@@ -232,7 +240,12 @@ def _with_spans(item: Item) -> Item:
 
 
 def _spans(values: list[Any]) -> list[Any]:
-    """Return a list with each [start, end] as a dict of start and end; other values (empty nodes) stay as they are."""
+    """Return a list with each [start, end] as a dict with the keys start and end.
+
+    Args:
+        values: The value of a field of a portable item: a list of [start, end], or of empty nodes as dicts, which stay
+            as they are.
+    """
     return [_span(each) if isinstance(each, list) else each for each in values]
 
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Document, list[Problem]]:
-    """Return a document for the adjudicator to edit, and a problem for each reference to an item that it lacks.
+    """Return a document for the adjudicator to edit, and a problem for each reference to an item that is not in it.
 
-    It has the items of both annotators; where they differ, A's item is taken.
+    The document has the items of both annotators; where they differ, it has A's item.
 
     Args:
         comparison: The two annotations.

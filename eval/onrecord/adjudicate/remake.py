@@ -49,12 +49,18 @@ def remade(
 
 
 def canonical(gold: Document) -> Document:
-    """Return a copy of a gold document without reviews, with its items numbered in text order as by `remade`."""
+    """Return a copy of a gold document without reviews, with its items numbered in text order as by `remade`.
+
+    A reference to an item that does not exist is left out.
+    """
     return document(gold, portable(gold))[0]
 
 
 def unreviewed(gold: Document) -> Document:
-    """Return a document with every `review` set to None; reviews are added after adjudication."""
+    """Return a copy of a document in which every item's `review` is None, and a missing layer is an empty list.
+
+    Reviews are no part of an adjudication: they are added after it.
+    """
     layers = {
         layer: [msgspec.structs.replace(each, review=None) for each in getattr(gold, layer) or ()] for layer in REVIEWED
     }

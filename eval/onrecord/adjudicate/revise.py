@@ -48,8 +48,9 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: 
         revisions: The revisions; each names its item by the span that the item has before all revisions.
 
     Returns:
-        A problem for each revision that cannot be applied. A revision whose item is not found is skipped. Other words
-        that are not found give wrong offsets, so `layers` must not be used if there are problems.
+        A problem for each revision that cannot be applied. A revision whose item is not found is skipped. If the words
+        of a new value are not found, the revision is applied with wrong offsets. So `layers` must not be used if there
+        are problems.
     """
     problems: list[Problem] = []
     moved: dict[tuple[str, int, int], tuple[int, int]] = {}
@@ -80,7 +81,7 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: 
 
 
 def _follow(layers: dict[str, list[Item]], moved: dict[tuple[str, int, int], tuple[int, int]]) -> None:
-    """Update, in place, the references to items that a revision has moved.
+    """Update, in place, the arguments and parents that refer to items whose offsets a revision has changed.
 
     Args:
         layers: Layer -> items; changed in place.

@@ -40,7 +40,13 @@ def place(span: Iterable[int], text: str) -> dict[str, Any]:
 
 
 def _field(name: str, value: Any, text: str) -> Any:
-    """Return the value of a field, where each span and each reference is a dict of its words and its start offset."""
+    """Return the value of a field, where each span and each reference is a dict of its words and its start offset.
+
+    Args:
+        name: The field's name, which decides how the value is read.
+        value: The field's value in a portable item: a span is [start, end], a reference a dict with start and end.
+        text: The text of the article.
+    """
     if name in SPAN_LISTS:
         return [place(each, text) for each in value]
     if name in SPANS:

@@ -37,7 +37,7 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layers: dict[str, list[str]] | None = None  # doc_id -> the finished layers; None: all layers of all documents
 
     def plain(self) -> dict[str, Any]:
-        """Return the fields as a dict of JSON values, without `layers` if it is None."""
+        """Return the fields of about.json as a dict of JSON values, without `layers` if it is None."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in found.items() if name != "layers" or value is not None}
 
@@ -59,7 +59,10 @@ class Annotator:
     is_gold: bool = False
 
     def folder(self, doc_ids: Iterable[str]) -> Folder:
-        """Return the annotator's documents with these ids, of any version of the schema, to be read one by one."""
+        """Return the annotator's documents with these ids, to be read from their files one by one.
+
+        The documents may be of any version of the schema.
+        """
         return Folder(self.path, frozenset(doc_ids), any_schema=True)
 
     @property
@@ -177,7 +180,10 @@ def independent(annotators: Sequence[Annotator]) -> bool | None:
 
 
 def statement(annotators: Sequence[Annotator]) -> str:
-    """Return a sentence on who the annotators are, such as two people, and one on whether they are independent."""
+    """Return two sentences as one string: who the annotators are, and whether they are independent.
+
+    For example "Agreement of two people. By their about.json each started from the bare text."
+    """
     kinds = {annotator.about.kind if annotator.about else None for annotator in annotators}
     number = {2: "two", 3: "three", 4: "four"}.get(len(annotators), str(len(annotators)))
     if kinds == {"language model"}:
@@ -202,7 +208,10 @@ def statement(annotators: Sequence[Annotator]) -> str:
 
 
 def guidelines_of(annotators: Sequence[Annotator]) -> str:
-    """Return a sentence that lists the annotators' versions of the guidelines; "" if no two are known to differ."""
+    """Return a sentence that lists the annotators' versions of the guidelines; "" if no two are known to differ.
+
+    An annotator without an about.json is left out.
+    """
     known = [(each.name, each.about.guidelines) for each in annotators if each.about]
     if len({version for _, version in known}) < 2:  # noqa: PLR2004 - nothing differs
         return ""

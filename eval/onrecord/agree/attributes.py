@@ -53,7 +53,12 @@ def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Ha
 
 
 def _label(item: Any, name: str) -> str:
-    """Return an item's value of an attribute as a label: "yes" or "no" for a flag, "none" for None."""
+    """Return an item's value of an attribute as a string: "yes" or "no" for a flag, "none" for None.
+
+    Args:
+        item: An item of a document, such as a `Mention`.
+        name: The name of the attribute, such as `form`.
+    """
     value = getattr(item, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -63,7 +68,7 @@ def _label(item: Any, name: str) -> str:
 def _at_equal_offsets(
     layer: str, first: Iterable[Mention | Time | Event], second: Iterable[Mention | Time | Event]
 ) -> Iterable[tuple[Any, Any]]:
-    """Yield the pairs of items of two annotators with equal offsets, in text order; other items are skipped.
+    """Yield (first annotator's item, second's item) for items with equal offsets, in text order; others are skipped.
 
     Several items at the same offsets are paired in the order of their labels.
 

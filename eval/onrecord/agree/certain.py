@@ -90,7 +90,13 @@ def _places(items: Iterable[Item | None]) -> set[Place]:
 
 
 def _items_at(document: Document, layer: str, places: Iterable[Place]) -> list[Mention | Time | Quote | Event]:
-    """Return the items of a layer whose place, as `_place` returns it, is one of `places`."""
+    """Return the items of a layer that are found at one of some places.
+
+    Args:
+        document: The document.
+        layer: The layer.
+        places: The (start, end) of items; of a quote, that of the first span of its cue, content or source.
+    """
     chosen = set(places)
     return [each for each in getattr(document, layer) or () if _place(layer, each) in chosen]
 

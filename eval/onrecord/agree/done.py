@@ -50,7 +50,8 @@ def layer_of(figure: str) -> str | None:
 def both_did(one: Annotator, other: Annotator, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return layer -> the ids of the documents in which both annotators finished the layer, by their about.json.
 
-    An annotator whose about.json lists no layers has finished all.
+    Every layer is a key, also one with no such document. An annotator without an about.json, or whose about.json lists
+    no layers, has finished all.
     """
     return {
         layer: tuple(each for each in doc_ids if _did(one, each, layer) and _did(other, each, layer))
@@ -110,7 +111,11 @@ def agree_on_done(
 def not_done(pairs: Iterable[tuple[Annotator, Annotator]], doc_ids: Sequence[str]) -> str:
     """Return a sentence, with a space before it, on the layers that were not compared in some documents; "" for none.
 
-    A layer is not compared in a document that one annotator of a pair has not finished.
+    A layer is not compared in a document if one annotator of a pair did not finish the layer there.
+
+    Args:
+        pairs: The pairs of annotators that are compared.
+        doc_ids: The documents that are compared.
     """
     missing: dict[str, list[str]] = {}
     for one, other in pairs:

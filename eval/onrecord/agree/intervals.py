@@ -53,8 +53,8 @@ def agreed(
         other: The same documents of the other.
         measures: The names of measures, or patterns such as `quote.*`.
         seed: The seed of the random resamples.
-        form: Only mentions of these forms, as `onrecord.score` takes them.
-        kind: Only quotes of these kinds.
+        form: Only mentions of these forms, as `onrecord.score` takes them; () for all.
+        kind: Only quotes of these kinds; () for all.
     """
     chosen = registry.select(measures)
     names = [measure.name for measure in chosen]

@@ -107,7 +107,13 @@ def mean(figures: Iterable[float | None]) -> float | None:
 
 
 def _f1(result: Result, name: str, doc_id: str) -> float | None:
-    """Return a measure's F1 in one document; None if the layer was not attempted or the F1 is undefined there."""
+    """Return a measure's F1 in one document; None if the layer was not attempted or the F1 is undefined there.
+
+    Args:
+        result: The scores, with counts by document.
+        name: The name of a measure in `result`.
+        doc_id: The document.
+    """
     found = result.scores[name]
     counts = found.document(doc_id) if found.counts is not None else None
     return None if counts is None else found.measure.value(counts).f1
@@ -144,7 +150,12 @@ def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable
 
 
 def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
-    """Return Krippendorff's alpha of a layer's tokens, over all documents and by document."""
+    """Return Krippendorff's alpha of a layer's tokens, over all documents and by document.
+
+    Args:
+        layer: The layer.
+        documents: doc_id -> layer -> (marked by the first annotator, marked by the second) -> number of tokens.
+    """
     whole = _whole(layer, documents)
     equal = sum(count for (one, other), count in whole.items() if one == other)
     return Figure(
@@ -156,7 +167,12 @@ def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
 
 
 def _kappa(attribute: str, documents: Mapping[str, Labels]) -> Figure:
-    """Return Cohen's kappa of an attribute's labels, over all documents and by document."""
+    """Return Cohen's kappa of an attribute's labels, over all documents and by document.
+
+    Args:
+        attribute: The attribute, such as `quote.kind`.
+        documents: doc_id -> attribute -> (first annotator's label, second's label) -> number of items.
+    """
     whole = cohen_kappa(_whole(attribute, documents))
     parts = {doc_id: cohen_kappa(labels.get(attribute, {})).kappa for doc_id, labels in documents.items()}
     return Figure(whole.kappa, parts, whole.units, whole.agreement)

@@ -146,7 +146,7 @@ def readings(corpus: Corpus) -> Readings:
 
 
 def known_readings(corpus: Corpus) -> Readings:
-    """Return the independent readings of a corpus as `readings` does, but allow that there are none.
+    """Return the independent readings of a corpus (see `readings`); without any, a `Readings` without annotators.
 
     Raises:
         OnrecordError: Two have the same name, or an about.json does not match its schema.
@@ -187,11 +187,11 @@ def score_each(
         corpus: The corpus.
         measures: The names of measures, or patterns; None for all.
         certain: The items on which all readings agree (`agree.certain.certain`), to add the figures on these items.
-        known: The corpus's readings; None to find them.
+        known: The corpus's readings, which may be none; None to find them.
         settings: Further settings of `onrecord.score`, such as `form` or `layers`.
 
     Raises:
-        OnrecordError: The corpus has no independent readings, or `onrecord.score` raises it.
+        OnrecordError: `known` is None and the corpus has no independent readings, or `onrecord.score` raises it.
     """
     chosen = None if measures is None else list(measures)
     found = readings(corpus) if known is None else known

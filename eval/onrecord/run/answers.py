@@ -47,7 +47,7 @@ def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples
     Args:
         raw: The answer, as the extractor wrote it.
         document: The document that was sent to the extractor.
-        drop_broken: Leave items that fail the checks out, instead of failing.
+        drop_broken: Whether items that fail the checks are left out; if not, they are an error.
         samples: Whether the extractor may answer differently when asked again.
 
     Raises:
@@ -73,6 +73,10 @@ def _errors(predicted: Document, document: Input) -> Sequence[Problem]:
     """Return the problems of a parsed answer that are errors; warnings are accepted.
 
     An answer for another document than the one that was sent is one problem, and is not checked further.
+
+    Args:
+        predicted: The answer.
+        document: The document that was sent to the extractor.
     """
     if predicted.doc_id != document.doc_id:
         message = f"the answer is for {predicted.doc_id!r}, but {document.doc_id!r} was sent"
@@ -82,7 +86,7 @@ def _errors(predicted: Document, document: Input) -> Sequence[Problem]:
 
 
 def _has_unknown_label(problems: Sequence[Problem]) -> bool:
-    """Return whether a problem is an unknown label or role, which another attempt would repeat."""
+    """Return whether one of the problems is an unknown label or role, which another attempt would repeat."""
     return any(problem.check in LABELS for problem in problems)
 
 

@@ -38,8 +38,8 @@ def content(completion: Mapping[str, Any]) -> str:
     """Return the text of a chat completion.
 
     Args:
-        completion: The body of the response, decoded from JSON. If the content is a list of parts, the parts of type
-            `text` are joined.
+        completion: The body of the response, decoded from JSON; its first choice is used. If its content is a list of
+            parts, the parts of type `text` are joined. Without content, a tool call's arguments are the text.
 
     Raises:
         ExtractorError: The model refused, the answer was cut off or withheld, or there is no text.
@@ -62,7 +62,12 @@ def content(completion: Mapping[str, Any]) -> str:
 
 
 def _text(message: Mapping[str, Any]) -> str:
-    """Return the text of a message, in whatever form it has; "" if it has none."""
+    """Return the text of a message; "" if it has none.
+
+    Args:
+        message: The message of a chat completion, decoded from JSON. Its text is a string, a list of parts, an object,
+            or the arguments of its first tool call; an object without text is returned as JSON.
+    """
     found = message.get("content") or message.get("text")
     if isinstance(found, dict):
         return str(found["text"]) if isinstance(found.get("text"), str) else json.dumps(found, ensure_ascii=False)
@@ -75,17 +80,17 @@ def _text(message: Mapping[str, Any]) -> str:
 
 
 def json_in(text: str) -> str:
-    """Return the JSON object of a model's answer that is a prediction.
+    """Return the JSON object of a model's answer that is a prediction: one with a key such as `quotes`.
 
-    Reasoning up to its closing tag is removed. If the answer is JSON, the object may be alone in lists, objects and
-    strings; JSON without such an object is returned unchanged. Otherwise the objects in the answer that have a key of
-    predictions count. There must be one, or several equal ones.
+    Reasoning up to its closing tag is removed. If the rest is JSON, the prediction is that JSON, or the only element in
+    it at any depth of lists, objects and strings. If the rest is not JSON, the prediction is the only JSON object in it
+    that has a key of predictions; several equal ones count as one.
 
     Args:
         text: The model's answer.
 
     Returns:
-        The object's text; if there is none, the answer without its reasoning.
+        The object as JSON; if there is none, the answer without its reasoning.
 
     Raises:
         ExtractorError: The answer contains several different objects.
@@ -108,7 +113,14 @@ def json_in(text: str) -> str:
 
 
 def _inside(value: Any) -> Any:
-    """Return the object with a key of predictions that JSON is, or that is alone in lists and objects; else None."""
+    """Return the object with a key of predictions, such as `quotes`, that is `value` or the only element in it.
+
+    The object may be at any depth, if each list or object around it has one element. If there is none, the result is
+    None.
+
+    Args:
+        value: A value decoded from JSON.
+    """
     while not (isinstance(value, dict) and _keys() & value.keys()):
         inner = [*value.values()] if isinstance(value, dict) else value
         if not isinstance(inner, list) or len(inner) != 1:
@@ -122,7 +134,10 @@ def _keys() -> set[str]:
 
 
 def _predictions(text: str) -> Iterator[str]:
-    """Yield the outermost JSON objects of a text that have a key of predictions, as substrings."""
+    """Yield the JSON objects in a text that have a key of predictions, such as `quotes`, as they are written there.
+
+    Only outermost objects are considered, not those inside another object.
+    """
     keys = _keys()
     at = text.find("{")
     for _ in range(MOST_BRACES):
@@ -143,7 +158,8 @@ def reason(body: str) -> str:
 
     Args:
         body: JSON with `error`, `detail` or `message`, which may be a string, an object or a list of objects with `loc`
-            and `msg`; or plain text; or HTML, of which the text is returned.
+            and `msg`; or plain text; or HTML, of which the text is returned. For JSON without a message, the JSON is
+            returned; for an empty body, "no reason given".
 
     >>> reason('{"detail": [{"loc": ["body", "seed"], "msg": "extra fields not permitted"}]}')
     'body.seed: extra fields not permitted'
@@ -158,7 +174,12 @@ def reason(body: str) -> str:
 
 
 def _message(value: Any) -> str:
-    """Return the message in the decoded JSON of a refusal, preceded by the path of the refused field, if it has one."""
+    """Return the message in the body of a refusal, preceded by the path of the refused field, if there is one.
+
+    Args:
+        value: The body, or a part of it, decoded from JSON. The messages of a list are joined with `; `; an object
+            without a message is returned as JSON.
+    """
     if isinstance(value, list):
         return "; ".join(_message(each) for each in value)
     if not isinstance(value, dict):

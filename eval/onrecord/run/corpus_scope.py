@@ -61,6 +61,8 @@ def extract_all(system: System, documents: Sequence[Input], *, retries: Retries)
 def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
     """Send the documents of `outcomes` once to the system, and store answers and errors in `outcomes` (in place).
 
+    Earlier answers are discarded: an outcome without a valid answer has the prediction None afterwards.
+
     Returns:
         Whether another attempt may help if a document has no answer.
     """
@@ -89,8 +91,8 @@ def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, 
     """Send all documents once to the system, and sort its answers by document.
 
     Returns:
-        doc_id -> the line of its last answer; and a message about unreadable lines, duplicate answers and answers for
-        documents that were not sent, "" if there are none.
+        doc_id -> the line of its last answer, also for documents that were not sent; and a message about unreadable
+        lines, duplicate answers and answers for documents that were not sent, "" if there are none.
     """
     known = {document.doc_id for document in documents}
     lines: dict[str, bytes] = {}

@@ -140,7 +140,10 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
 
 
 def _refuse_unknown_documents(system: System, texts: Texts) -> None:
-    """Raise OnrecordError if a system that reads a predictions file (`file:`) has documents that are not in `texts`."""
+    """Raise OnrecordError if a system reads a predictions file (`file:`) with documents that are not in `texts`.
+
+    Other systems are never refused.
+    """
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
     if strangers:
         raise OnrecordError(
@@ -154,7 +157,10 @@ def _refuse_unknown_documents(system: System, texts: Texts) -> None:
 def _keys(system: System, documents: Sequence[Input], scope: str) -> dict[str, str]:
     """Return doc_id -> the journal key (a hash of system, text and schema) of its answer, in the documents' order.
 
-    In scope `corpus` all documents have the same key.
+    Args:
+        system: The extractor.
+        documents: The documents.
+        scope: "document", or "corpus": then all documents have the same key, which depends on all of them.
     """
     version = schema.schema_version()
     if scope == "corpus":
@@ -179,7 +185,11 @@ def _stored_answers(journal: Journal, keys: Mapping[str, str], scope: str) -> di
 
 
 def _extract(system: System, waiting: Sequence[Input], options: Options) -> Generator[Outcome]:
-    """Yield an outcome for each document of `waiting`, extracted one at a time, or all at once in scope `corpus`."""
+    """Yield an outcome for each document of `waiting`: its answer, or the errors of all attempts.
+
+    In scope `corpus` the system gets all documents at once. Otherwise each of `options.jobs` workers gets one document
+    at a time, and the outcomes come in the order in which they are finished.
+    """
     if not waiting:
         return
     if options.scope == "corpus":
@@ -189,7 +199,12 @@ def _extract(system: System, waiting: Sequence[Input], options: Options) -> Gene
 
 
 def _replayed(doc_id: str, kept: Stored) -> Row:
-    """Return the run record's row of a document whose answer was taken from the journal."""
+    """Return the run record's row of a document whose answer was taken from the journal.
+
+    Args:
+        doc_id: The document.
+        kept: The journal's entry, whose figures the row gets.
+    """
     return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note, left_out=kept.left_out)
 
 

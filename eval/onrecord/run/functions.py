@@ -167,7 +167,11 @@ class Hosted(Process):
 
 
 def _ready(line: bytes) -> None:
-    """Raise OnrecordError if the first line of the extractor's process says that the extractor cannot be imported."""
+    """Raise OnrecordError if the extractor's process reports that the extractor cannot be imported.
+
+    Args:
+        line: The first line that the process wrote.
+    """
     refused = msgspec.json.decode(line).get("refused")
     if refused:
         raise OnrecordError(refused.pop("what"), **refused)
@@ -206,6 +210,8 @@ def _all_at_once(argv: Sequence[str], limits: Limits, documents: Sequence[Input]
 def imported(name: str) -> Callable[[Any], Any]:
     """Import the function `package.module:function` and return it; called in the extractor's process.
 
+    It is a function of the user that takes a document as a dict, and returns a prediction.
+
     Raises:
         OnrecordError: There is no such module or function.
     """
@@ -233,9 +239,12 @@ def imported(name: str) -> Callable[[Any], Any]:
 
 
 def baseline(name: str) -> Callable[[Any], Any]:
-    """Return the baseline `name` as a function that takes a document's dict and returns its prediction.
+    """Return a baseline as a function that takes a document's dict (the fields of `Input`) and returns its prediction.
 
     It is called in the extractor's process.
+
+    Args:
+        name: A key of `onrecord.baselines.BASELINES`, such as `rules`.
     """
     extract = imported(BASELINES[name][0])
     return lambda document: extract(Input(**document))

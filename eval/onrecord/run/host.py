@@ -87,7 +87,11 @@ def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
     """Call the extractor for a document, and return its answer as a dict.
 
     It is `{"prediction": ...}`, or `{"error": message, "again": whether another attempt may help}`. The traceback of
-    an error is printed to standard error.
+    an error is printed to standard error; nothing is raised.
+
+    Args:
+        extract: The extractor: takes a document's dict, and returns a prediction (a dict or a record).
+        document: The document, with keys such as `doc_id` and `text`.
     """
     try:
         predicted = extract(document)
@@ -115,7 +119,12 @@ def _print_trace(error: Exception) -> None:
 
 
 def _with_doc_id(predicted: Any, doc_id: str) -> Any:
-    """Return a dict with the key `doc_id` added if it has none; any other prediction is returned unchanged."""
+    """Return a prediction with the key `doc_id`, which is added if it is missing.
+
+    Args:
+        predicted: What the extractor returned, as JSON values; a value other than a dict is returned unchanged.
+        doc_id: The id of the document that was sent.
+    """
     return {"doc_id": doc_id, **predicted} if isinstance(predicted, dict) else predicted
 
 
@@ -129,7 +138,7 @@ def _described(error: Exception) -> str:
 def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
     """Read all documents from standard input, pass them to the extractor as a list, and write its predictions to `out`.
 
-    Each prediction is a line `{"prediction": ...}`.
+    Each prediction is a line `{"prediction": ...}`. An error of the extractor is not caught.
     """
     documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
     for predicted in extract(documents):
@@ -137,7 +146,7 @@ def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
 
 
 def _write(out: IO[bytes], value: Any) -> None:
-    """Write a value to `out` as one line of JSON, without buffering."""
+    """Write a value that can be encoded as JSON to `out` as one line, completely; `out` must be unbuffered."""
     line = memoryview(msgspec.json.encode(value) + b"\n")
     while line:
         line = line[out.write(line) :]

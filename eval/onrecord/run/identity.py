@@ -60,7 +60,10 @@ def _files(place: Path) -> Iterator[Path]:
 
 
 def _content(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file's bytes; for a file above LARGE_BYTES its size and modification time."""
+    """Return a string that changes with a file's content: the hexadecimal SHA-256 of its bytes.
+
+    For a file above LARGE_BYTES it is the size and the modification time, separated by a space.
+    """
     status = path.stat()
     if status.st_size > LARGE_BYTES:
         return f"{status.st_size} {status.st_mtime_ns}"

@@ -62,9 +62,11 @@ def without_invalid_items(
 
 
 def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return a copy of an answer without the items at the paths `removed`, and new path -> original path of the others.
+    """Return a copy of an answer without some items, and for each other item: new path -> original path.
 
-    Paths are those of the original answer, such as `mentions[3]` or `events[0].arguments[1]`.
+    Args:
+        value: The answer, decoded from JSON.
+        removed: The original paths of the items to leave out, such as `mentions[3]` or `events[0].arguments[1]`.
     """
     kept, origins = dict(value), dict[str, str]()
     for layer, items in value.items():
@@ -83,7 +85,7 @@ def _kept(items: list[Any], path: str, origin: str, removed: set[str], origins: 
     """Return the items of a list that were not removed, and add their current and original paths to `origins`.
 
     Args:
-        items: The items.
+        items: The items, as decoded from JSON; an item may be any value.
         path: The path of the list in the new answer.
         origin: The path of the list in the original answer.
         removed: The original paths of removed items.

@@ -69,7 +69,7 @@ def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_versi
     """Return the journal key of an answer: a hexadecimal SHA-256 of everything that the answer depends on.
 
     Args:
-        identity: The system's identity.
+        identity: The system's identity: everything that can change its answers, as JSON values.
         documents: The document, or in scope corpus all documents that were sent together.
         schema_version: The version of the annotation schema.
         scope: "document" or "corpus".
@@ -153,9 +153,9 @@ class Journal:
         self._kept[entry.key, entry.doc_id] = Stored(start, *figures)
 
     def get(self, key: str, doc_id: str) -> Stored | None:
-        """Return where a document's answer is stored, and its figures.
+        """Return where a document's answer is stored, and its figures (latency, attempts, usage).
 
-        None if the journal has no answer of this document with this key.
+        None if the journal has no answer of this document with this key, as the function `key` computes it.
         """
         return self._kept.get((key, doc_id))
 
@@ -182,6 +182,10 @@ class Journal:
         self._store(entry, start)
 
     def prediction(self, kept: Stored) -> bytes:
-        """Read a stored prediction from the journal, and return its line for a predictions file, without a line end."""
+        """Read a stored prediction from the journal, and return its line for a predictions file, without a line end.
+
+        Args:
+            kept: The stored answer, as `get` of this journal returned it.
+        """
         self._file.seek(kept.start)
         return bytes(msgspec.json.decode(self._file.readline(), type=Entry).prediction)

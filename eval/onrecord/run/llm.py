@@ -122,7 +122,7 @@ class Request:
     def identity(self) -> dict[str, Any]:
         """Return everything that can change an answer, as JSON values; the API key is not part of it.
 
-        They are the model, the endpoint, the sampling settings, and a hash of prompt and schema.
+        The keys are door ("llm"), model, base_url, sampling, manners (response formats) and prompt_and_schema (a hash).
         """
         prompted = [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": self.template}]
         requests = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
@@ -136,9 +136,9 @@ class Request:
         }
 
     def sampling(self) -> dict[str, Any]:
-        """Return the temperature, seed and token limit that the user gave, by their names in a request.
+        """Return name -> value, for those of temperature, seed and max_completion_tokens that the user gave.
 
-        Others are absent.
+        The names are those of a request.
         """
         given = {
             "temperature": self.settings.temperature,
@@ -150,7 +150,7 @@ class Request:
     def messages(self, document: Input) -> list[dict[str, str]]:
         """Return the system message and the user message for a document, as dicts with `role` and `content`.
 
-        The template's places, such as `{title}`, are filled; braces in the document's text are left as they are.
+        The template's places, such as `{title}`, are filled, with "not known" for missing metadata.
         """
         fields = {
             "doc_id": document.doc_id,
@@ -228,7 +228,7 @@ class Model:
         return found, manner
 
     def _error_of(self, error: APIStatusError) -> Exception:
-        """Return the exception for an HTTP error: an OnrecordError ends the run, an ExtractorError only the attempt."""
+        """Return (not raise) the exception for an HTTP error: an OnrecordError ends the run, else an ExtractorError."""
         status, message = error.status_code, shown(self._without_key(reason(error.response.text)))
         if status in FOR_EVERY_DOCUMENT:
             return OnrecordError(
@@ -268,7 +268,8 @@ def _seconds(header: str | None) -> float | None:
 def prediction(text: str, doc_id: str) -> bytes:
     """Return a model's JSON answer as a prediction, as JSON bytes.
 
-    The doc_id is set. An event argument's target that is no item's id becomes a string to align, `{"text": target}`.
+    The doc_id is set. An event argument's target that is no item's id becomes `{"text": target}`, words to be found in
+    the document.
 
     Raises:
         ExtractorError: The text is not a JSON object.

@@ -66,7 +66,13 @@ def predictions_file(name: str, settings: Settings) -> System:
 
 
 def _duplicate(name: str, line: int, doc_id: str) -> Problem:
-    """Return the problem that line `line` of the file `name` has a doc_id that an earlier line has too."""
+    """Return the problem that a line of a file has the same doc_id as an earlier line.
+
+    Args:
+        name: The file's name.
+        line: The number of the later line.
+        doc_id: The doc_id of both lines.
+    """
     return Problem(name, line, "doc_id", "predictions.twice", "the doc_id is used twice", got=doc_id)
 
 

@@ -126,7 +126,10 @@ def _forward(stream: IO[bytes], last: deque[str]) -> None:
 
 
 def _send(descriptor: int, rest: memoryview) -> memoryview:
-    """Write the start of `rest` to a pipe, and return what remains to be sent; empty if the program no longer reads."""
+    """Write as much of `rest` to a pipe as it takes now, and return what remains to be sent.
+
+    The result is empty if everything is sent or the program no longer reads.
+    """
     try:
         return rest[os.write(descriptor, rest[:PIECE_BYTES]) :]
     except BlockingIOError:

@@ -140,7 +140,7 @@ def memory_mb() -> float:
 
 
 def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
-    """Return `count`, `total`, `median` and `maximum` of the rows' latencies, in seconds.
+    """Return a dict with the keys `count`, `total`, `median` and `maximum`, of the rows' latencies in seconds.
 
     Rows without a latency are left out. If no row has one, `count` is 0 and the others are None.
     """
@@ -154,7 +154,10 @@ def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
 
 
 def summed(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the sum of usage figures, key by key, at every depth; values that are not numbers are left out.
+    """Return the sum of usage figures, key by key, also in nested dicts; values that are not numbers are left out.
+
+    Args:
+        usages: The figures of each answer, as the endpoint reports them: name -> number, or a dict of such figures.
 
     >>> summed([{"total_tokens": 3, "details": {"cached": 1}}, {"total_tokens": 4, "cost": 0.5, "tier": "x"}])
     {'total_tokens': 7, 'details': {'cached': 1}, 'cost': 0.5}

@@ -81,11 +81,13 @@ def installed() -> list[str]:
 
 
 def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[dict[str, Any]], Document]:
-    """Load a pipeline, and return a function that takes a document's dict and returns its mentions and times.
+    """Load a pipeline, and return a function that takes a document and returns its mentions and times.
+
+    The function's argument is a dict, of which `doc_id` and `text` are used.
 
     Args:
         name: The pipeline's package or directory.
-        labels: The pipeline's label -> the type of our schema, as for `extracted`.
+        labels: The pipeline's label -> the type of our schema, added to the default table and overriding it.
 
     Raises:
         OnrecordError: The pipeline cannot be loaded.
@@ -146,6 +148,8 @@ def _labels_file() -> Path:
 def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None) -> Document:
     """Return the mentions and times that a pipeline found, in text order; each span is one mention.
 
+    They come from the pipeline's entities, and mentions also from span groups of coreference clusters (`CLUSTER`).
+
     A function of your own (`py:module:function`) can start from it, and add layers with `msgspec.structs.replace`.
 
     Args:
@@ -154,7 +158,7 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
         labels: The pipeline's label -> our type, added to the default table and overriding it, as `--label` does.
 
     Returns:
-        A document with `mentions` and `times`.
+        A document with `mentions` and `times`. Entities whose label has no type are left out, with a warning on stderr.
 
     Raises:
         OnrecordError: The schema lacks a type in `labels`.
@@ -199,7 +203,11 @@ def _warn_left_out(label: str) -> None:
 
 
 def _trimmed_offsets(found: Found) -> tuple[int, int]:
-    """Return a span's (start, end) without a final possessive such as 's, unless the span is only that."""
+    """Return a span's (start, end) without a final possessive such as 's, unless the span is only that.
+
+    Args:
+        found: The span of spaCy; the result counts the characters of the document's text.
+    """
     cut = POSSESSIVE.search(found.text)
     length = cut.start() if cut and cut.start() else len(found.text)
     return found.start_char, found.start_char + length
@@ -218,6 +226,6 @@ def _name_head(place: tuple[int, int], text: str) -> Span:
 
 
 def _root_head(found: Found) -> Span:
-    """Return the offsets of the syntactic root token of a span."""
+    """Return the offsets of the syntactic root token of a span (of spaCy), in the document's text."""
     root = found.root
     return Span(root.idx, root.idx + len(root))

@@ -49,21 +49,32 @@ class Manner:
         return MANNERS[self._at]
 
     def refused(self, name: str) -> bool:
-        """Record that the endpoint refused the format `name`, and return whether a less strict one is left to try."""
+        """Record that the endpoint refused a format, and return whether a less strict one is left to try.
+
+        Args:
+            name: The refused format: `json_schema`, `json_object` or `plain`; for `plain` the result is False.
+        """
         self._at = min(max(self._at, MANNERS.index(name) + 1), len(MANNERS) - 1)
         return name != MANNERS[-1]
 
     def renamed(self, sampling: dict[str, Any]) -> dict[str, Any]:
-        """Return a copy of the settings in which names that the endpoint refused are replaced by their older names."""
+        """Return a copy of the settings in which names that the endpoint refused are replaced by their older names.
+
+        Args:
+            sampling: Setting's name, such as `max_completion_tokens` -> value.
+        """
         return {OLDER_NAMES[name] if name in self._older else name: value for name, value in sampling.items()}
 
     def refused_a_name(self, sent: Mapping[str, Any], status: int, message: str) -> bool:
-        """Record that an endpoint refused the name of a setting; return whether its older name can be tried.
+        """Find out whether an endpoint's error refuses the name of a setting that has an older name.
+
+        If so, the name is recorded (`renamed` replaces it then), and the result is True: the request can be tried
+        again. Otherwise the result is False, and nothing changes.
 
         Args:
             sent: Setting's name -> value, as they were sent.
             status: The HTTP status of the response.
-            message: The body of the response.
+            message: The body of the response, in which the refused name must occur.
         """
         unknown = {name for name in OLDER_NAMES if name in sent and name in message}
         if status not in REFUSED or not unknown:
@@ -74,6 +85,10 @@ class Manner:
 
 def about_the_format(status: int, message: str) -> bool:
     """Return whether an endpoint's error refuses the response format, and not the document.
+
+    Args:
+        status: The HTTP status of the response.
+        message: The body of the response.
 
     >>> about_the_format(400, "This response_format type is unavailable now")
     True
@@ -93,7 +108,8 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
 
     Args:
         manner: The response format: `json_schema`, `json_object` or `plain`; for `plain` there is no `response_format`.
-        messages: The messages; the schema is added to the first unless the endpoint enforces it.
+        messages: The messages, as dicts with `role` and `content`. Except for `json_schema`, the prediction schema is
+            added to the text of the first one.
     """
     if manner == "json_schema":
         schema = {"name": "prediction", "strict": True, "schema": body()}
@@ -105,9 +121,10 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 def note(manner: str) -> str | None:
-    """Return a note for the predictions that the endpoint refused structured output.
+    """Return a sentence for the predictions, which says that the endpoint refused structured output.
 
-    None if `manner` is `json_schema`.
+    Args:
+        manner: The response format that was used: `json_object` or `plain`; for `json_schema` the result is None.
     """
     if manner == "json_schema":
         return None

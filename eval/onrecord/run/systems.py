@@ -68,9 +68,10 @@ def find(address: str, settings: Settings | None = None) -> System:
 
 
 def _meant(address: str) -> str:
-    """Return the address that was probably meant, for a hint.
+    """Return the address that was probably meant by one with an unknown interface, for a hint.
 
-    It is that of a file or module of the working directory that `address` names; otherwise that of a baseline.
+    It is that of a file or module of the working directory that `address` names, such as `py:my_module:extract`;
+    otherwise that of a baseline.
     """
     from onrecord.baselines import BASELINES
 
@@ -84,7 +85,7 @@ def _meant(address: str) -> str:
 
 
 def _with_settings(system: System, settings: Settings) -> System:
-    """Return a copy of a system whose identity includes the settings `tag` and `drop_broken`."""
+    """Return a copy of a system that has the settings `tag` and `drop_broken`, also in its identity."""
     identity = {**system.identity, "tag": settings.tag}
     if settings.drop_broken:
         identity["drop_broken"] = True

@@ -60,9 +60,11 @@ _decode = msgspec.json.Decoder(_Row).decode
 
 
 def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
-    """Yield an `Input` for each document of a corpus: its text and metadata, and its gold items.
+    """Yield an `Input` for each document of a corpus: its text, its metadata, and its gold items of some layers.
 
-    given: the layers whose gold items are included (`mentions`, `quotes`); none by default.
+    Args:
+        corpus: The corpus.
+        given: The layers whose gold items are included (`mentions`, `quotes`); none by default.
     """
     for doc_id, article in corpus.articles.items():
         yield Input(
@@ -78,12 +80,17 @@ def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
 
 
 def with_layers(corpus: Corpus, given: tuple[str, ...]) -> Texts:
-    """Return the documents of a corpus with the layers of gold that the system is given, such as `("mentions",)`."""
+    """Return the documents of a corpus, with the gold items that a system is given.
+
+    Args:
+        corpus: The corpus.
+        given: The layers of these items, such as `("mentions",)`; () for none.
+    """
     return Texts(list(inputs(corpus, given)), corpus.metadata.corpus_version, given)
 
 
 def texts_of(given: Corpus | Texts) -> Texts:
-    """Return the documents of a corpus; `Texts` are returned unchanged."""
+    """Return the documents of a corpus, without gold items; `Texts` are returned unchanged."""
     return with_layers(given, ()) if isinstance(given, Corpus) else given
 
 
@@ -202,7 +209,7 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
 
 
 def texts_error(problems: Sequence[Problem]) -> OnrecordError:
-    """Return the error for problems of texts.
+    """Return (not raise) the error for problems of texts.
 
     Its message has the first five problems in full, and the number of the others.
     """

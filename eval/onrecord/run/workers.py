@@ -39,11 +39,12 @@ class Retries:
     backoff_s: float = 0.5
 
     def wait_s(self, attempt: int, requested_s: float | None) -> float:
-        """Return the seconds to wait after a failed attempt, at most a minute.
+        """Return the seconds to wait after a failed attempt before the next, at most a minute.
 
         Args:
             attempt: The number of the attempt, from 1.
-            requested_s: The seconds that the extractor asks for, or None.
+            requested_s: The seconds that the extractor asks for. None if it does not say; then the time doubles with
+                each attempt.
         """
         return min(LONGEST_WAIT_S, self.backoff_s * 2 ** (attempt - 1) if requested_s is None else requested_s)
 
@@ -75,7 +76,7 @@ class Outcome:
     left_out: LeftOut = field(default_factory=dict)
 
     def take(self, raw: bytes, system: System, note: str | None = None) -> None:
-        """Check an extractor's answer, and store it as the prediction, with the items that were left out and the notes.
+        """Check an extractor's answer, and store it in this outcome, with the items that were left out and the notes.
 
         Args:
             raw: The answer, as the extractor wrote it.

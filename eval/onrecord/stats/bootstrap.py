@@ -124,10 +124,17 @@ def percentile(
 def _replicates(
     rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
 ) -> NDArray[Any] | None:
-    """Return the figures of the resamples, sorted, without the undefined ones; the arguments are those of `bca`.
+    """Return the figures of the resamples, sorted, without the undefined ones: [at most `replicates`].
 
-    The result is None if there are fewer than 20 units, if the figure or over 5% of the resamples' figures are
-    undefined, or if all are equal.
+    Args:
+        rows: The counts of each unit (a paragraph or a document), [units x columns].
+        statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
+        random: The random generator.
+        replicates: The number of resamples.
+
+    Returns:
+        None if there are fewer than 20 units, if the figure of all units or over 5% of the resamples' figures are
+        undefined, or if all resamples have the same figure.
     """
     import numpy as np
 

@@ -56,7 +56,12 @@ def with_intervals(result: Result, rows: UnitRows, *, seed: int = SEED) -> Resul
 
 
 def generator(seed: int, use: int = 0) -> Generator:
-    """Return a random generator for a seed; generators with different values of `use` are independent."""
+    """Return a random generator for a seed, the same for the same arguments.
+
+    Args:
+        seed: The seed.
+        use: A number for the purpose; generators with different numbers are independent.
+    """
     import numpy as np
 
     return np.random.default_rng([seed, use])
@@ -95,7 +100,13 @@ def too_few(unit: Unit, units: int) -> str:
 
 
 def _at_edge(measure: Measure, counts: Counts, value: float) -> Interval | None:
-    """Return Wilson's interval of a figure that is 0 or 1; None for an F1 whose counts are not numbers of items."""
+    """Return Wilson's interval of a figure that is 0 or 1; None for an F1 whose counts are not numbers of items.
+
+    Args:
+        measure: The measure.
+        counts: The measure's counts over all units.
+        value: The figure: 0 or 1. It is used for an F1 only; a rate is computed from `counts`.
+    """
     if measure.is_rate:
         return wilson(counts.precise / measure.credit, counts.predicted)
     if not (isinstance(counts.gold, int) and isinstance(counts.predicted, int)):

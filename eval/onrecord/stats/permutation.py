@@ -72,7 +72,7 @@ def randomization_test(
 
     Returns:
         The two-sided p-value, the smallest p that these units can give, and the number of units in which the systems
-        differ. None if a system's figure is undefined.
+        differ. None if a system's figure over all units is undefined.
     """
     import numpy as np
 
@@ -125,7 +125,10 @@ def _all_swaps(start: int, number: int, units: int) -> NDArray[Any]:
 
 
 def _random_swaps(random: Generator, number: int, units: int) -> NDArray[Any]:
-    """Return random swaps, as an array of 0 and 1, [number x units]; 1 means that a unit's counts are exchanged."""
+    """Return random swaps, as an array of 0 and 1, [number x units]; the same swap may occur twice.
+
+    In a swap, 1 means that the two systems' counts of this unit are exchanged.
+    """
     import numpy as np
 
     bits = np.unpackbits(random.integers(0, 256, (number, (units + 7) // 8), dtype=np.uint8), axis=1)

@@ -64,7 +64,7 @@ class Pairs:
     def contributions(self) -> NDArray[Any]:
         """Return how much each unit adds to the second system's figure minus the first's: [units].
 
-        The values are a first-order approximation.
+        The values are a first-order approximation; their sum is close to `observed`.
         """
         import numpy as np
 
@@ -96,7 +96,8 @@ class Pairs:
         """Return the expected figure of the better system minus that of the worse, in a simulated population.
 
         Args:
-            tip: How much the systems differ there, from -1 (not at all) to 1 (see `tipped`).
+            tip: How much the systems differ there: -1 for no difference, 0 for that of the given units, 1 if every unit
+                favours the better system.
         """
         import numpy as np
 
@@ -121,7 +122,8 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
     Args:
         pairs: The counts of two systems in some units, from which the population is estimated.
-        tip: How much the systems differ in the simulated population, from -1 to 1 (see `Pairs.tipped`).
+        tip: How much the systems differ in the simulated population: -1 for no difference, 0 for that of `pairs`, 1 if
+            every unit favours the better system.
         units: The number of units in a draw.
         random: The random generator.
         worlds: The number of simulated draws.
@@ -138,11 +140,11 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
 
 def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> NDArray[Any]:
-    """Return the two-sided p-value of the paired test for each simulated draw: [worlds].
+    """Return the two-sided p-value of the paired test for each simulated draw of units: [worlds].
 
     Args:
-        signed: The contribution of each unit, [worlds x units].
-        found: The absolute value of each draw's sum, [worlds].
+        signed: How much each unit of a draw adds to the difference of the systems' figures, [worlds x units].
+        found: The absolute value of the sum of each draw's units, [worlds].
         random: The random generator.
     """
     import numpy as np
@@ -205,12 +207,12 @@ def units_needed(
 def smallest_difference(
     pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> float | None:
-    """Return the smallest difference of figures that the paired test detects on as many units with a given power.
+    """Return the smallest difference of figures that the paired test detects, with a given power, on as many units.
 
     None if it detects no difference.
 
     Args:
-        pairs: The counts of two systems in the given units (paragraphs or documents).
+        pairs: The counts of two systems in some units (paragraphs or documents); the test has as many units.
         random: The random generator.
         target: The power: the probability that the test finds the difference.
         worlds: The number of simulated draws.

@@ -55,7 +55,8 @@ class Statistic:
         """Return the figure of each row of sums; NaN if it is undefined.
 
         Args:
-            sums: Summed counts in the columns of `row`, [... x columns]. The result is [...].
+            sums: Summed counts, [... x columns]: credit of predictions, predicted items, credit of gold, gold items, as
+                `row` returns them. The result is [...].
         """
         if self.measure.figures.value is prf:
             return f1(sums, self.measure.credit)
@@ -65,7 +66,11 @@ class Statistic:
         return np.array(found, dtype=float).reshape(sums.shape[:-1])
 
     def _figure(self, sums: Sequence[float]) -> float:
-        """Return the figure of one row of sums (see `row`); NaN if it is undefined."""
+        """Return the figure of one row of sums; NaN if it is undefined.
+
+        Args:
+            sums: Credit of predictions, predicted items, credit of gold, gold items (as `row` returns them, summed).
+        """
         width = len(sums) // SIDES
         parts = (sums[at : at + width] for at in range(0, len(sums), width))
         counts = Counts(*(Parallel(part) if width > 1 else part[0] for part in parts))

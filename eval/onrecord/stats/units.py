@@ -51,7 +51,11 @@ class UnitRows:
         }
 
     def add(self, block: Block) -> None:
-        """Add the counts of some documents (a block) to these: for each of the measures, by paragraph."""
+        """Add the counts of some documents to these: for each of the measures, by paragraph.
+
+        Args:
+            block: Documents that are scored together, each as a pair of gold and predicted.
+        """
         self.texts &= all(pair.text is not None for pair in block.pairs)
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
@@ -63,12 +67,18 @@ class UnitRows:
         """Return the counts in a form that can be sent to another process, for the arguments of `merge`.
 
         Returns:
-            Whether all documents had a text; and for each way of counting (tally) of the measures, unit -> counts.
+            Whether all documents had a text; and for each way of counting (tally) of the measures, in a fixed order,
+            unit -> counts.
         """
         return self.texts, list(self._rows.values())
 
     def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Add to these the two results of `exported` of another object, with the same measures and other documents."""
+        """Add the counts of another object to these; it has the same measures, and other documents.
+
+        Args:
+            texts: Whether all documents of the other object had a text: the first result of its `exported`.
+            kept: For each way of counting, unit -> counts: the second result of its `exported`.
+        """
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)
@@ -76,7 +86,8 @@ class UnitRows:
     def unit(self, measure: Measure) -> Unit:
         """Return the unit by which a measure is resampled: paragraph, document or corpus.
 
-        Paragraph becomes document if a document had no text, or if this object was made with `by=Unit.DOCUMENT`.
+        It is the measure's own unit. But paragraph becomes document if a document so far had no text, or if this object
+        was made with `by=Unit.DOCUMENT`.
         """
         if measure.unit is Unit.PARAGRAPH and not (self.texts and self._by is Unit.PARAGRAPH):
             return Unit.DOCUMENT
@@ -101,7 +112,8 @@ class UnitRows:
 def matrices(sides: Sequence[dict[Place, Counts]]) -> tuple[list[Place], list[NDArray[Any]]]:
     """Return the sorted units that have counts on any side, and for each side its counts, [units x columns].
 
-    A unit without counts on a side is a row of 0. The columns are those of `statistic.row`.
+    A unit without counts on a side is a row of 0. The columns are credit of predictions, predicted items, credit of
+    gold and gold items, as `statistic.row` returns them.
 
     Args:
         sides: For each side, such as a system, unit -> counts of one measure.

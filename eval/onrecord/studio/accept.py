@@ -72,8 +72,8 @@ class Taken:
 def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     """Return the gold that results if an annotator's documents replace the gold documents; no file is written.
 
-    Each document replaces the gold document of the same id as a whole, or is new in gold. Its registry entries are
-    added.
+    Each document replaces the gold document of the same id as a whole, or is new in gold. The annotator's registry
+    entries that it needs are added, and entries that nothing refers to any more are removed; the others stay unchanged.
 
     Args:
         root: The root directory of the corpus.
@@ -81,8 +81,8 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         doc_ids: The ids of the documents to take from the annotator.
 
     Returns:
-        The new gold, a log line for each document that differs from gold, and the number of values that were left out
-        because the corpus does not declare their layer or field.
+        A `Taken`: the new gold; a log line for each document that differs from gold; and layer or field -> the number
+        of its values that were left out, because the corpus does not declare it.
     """
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -135,9 +135,13 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
 
 
 def _pushed(root: Path, doc_id: str) -> str:
-    """Return the hex SHA-256 of a document in the form that `onrecord studio push` sends: gold of the corpus at `root`.
+    """Return the SHA-256, in hexadecimal, of a gold document in the form in which `onrecord studio push` sends it.
 
     In this form every item has an id, and missing layers are empty lists; the hash of the file can therefore differ.
+
+    Args:
+        root: The root directory of the corpus.
+        doc_id: The document's id; gold must have the document.
     """
     return keep.digest(encode_document(msgspec.convert(plain(with_ids(_gold(root, doc_id))), Document)))
 
@@ -147,7 +151,7 @@ def _gold(root: Path, doc_id: str) -> Document:
 
 
 def _has_all(document: Document, other: Document) -> bool:
-    """Return whether `document` has an equal item for every item of `other`."""
+    """Return whether `document` has, in the same layer, an equal item for every item of `other`."""
     return all(each in (getattr(document, name) or ()) for name in layers() for each in getattr(other, name) or ())
 
 
@@ -194,6 +198,9 @@ def _changed(before: Document | None, after: Document) -> dict[str, int]:
 
 
 def _by_id(document: Document | None, layer: str) -> dict[Any, bytes]:
-    """Return id -> JSON for each item of a layer; an item without an id (a zone) has its JSON as the key."""
+    """Return id -> JSON for each item of a layer; an item without an id (a zone) has its JSON as the key.
+
+    The result is {} if the document is None or lacks the layer.
+    """
     encoded = ((each, msgspec.json.encode(each)) for each in getattr(document, layer, None) or ())
     return {getattr(each, "id", None) or json: json for each, json in encoded}

@@ -95,7 +95,11 @@ class Attribute:
 
 
 def inventory_options(inventory: str) -> tuple[Option, ...]:
-    """Return the values that the schema lists under a name such as `event_type`, with descriptions and hotkeys."""
+    """Return the values that the schema lists, with their descriptions and hotkeys.
+
+    Args:
+        inventory: The name of the list of values in the schema, such as `event_type`.
+    """
     rows = schema.inventory(inventory).items()
     return tuple(Option(value, row["description"], hotkey=row.get("x-hotkey", "")) for value, row in rows)
 
@@ -114,7 +118,7 @@ def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[
     Args:
         layer: The list of the items, such as `quotes`.
         labels: The labels whose marks have these attributes.
-        order: The names of fields, or attributes as they are.
+        order: The names of fields; or attributes, which are taken unchanged.
     """
     named = {each if isinstance(each, str) else each.name for each in order}
     elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}
@@ -123,7 +127,12 @@ def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[
 
 
 def remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
-    """Return the attributes certainty and note for marks with these labels; [] if the layer does not ask for them."""
+    """Return the attributes certainty and note; [] if the layer does not ask for them.
+
+    Args:
+        layer: The list of the items, such as `quotes`.
+        labels: The labels whose marks have the attributes.
+    """
     return [attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
 
 
@@ -152,7 +161,7 @@ def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
 
 
 def joined(*attributes: Attribute) -> tuple[Attribute, ...]:
-    """Return the attributes; those that differ only in `labels` are merged into one with all these labels."""
+    """Return the attributes in order; those that differ only in `labels` are merged into one with all these labels."""
     found: dict[Attribute, tuple[str, ...]] = {}
     for each in attributes:
         alike = replace(each, labels=())

@@ -39,7 +39,9 @@ class Backend:
         self._known: dict[str, Document] = {}
 
     def predictions(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return one Label Studio prediction per task, in the order of the tasks.
+        """Return one Label Studio prediction per task, in the order of the tasks; nothing is raised if a task fails.
+
+        The `tasks` are dicts as Label Studio sends them, with `id` and `data`.
 
         A prediction is a dict with `result`, `score` (always 0.0) and `model_version`. Its `result` is empty, and the
         reason is logged, if the system fails on the task or the task was not made by `onrecord studio push`.

@@ -82,8 +82,9 @@ class Client:
     def saved_tasks(self, project: int) -> list[dict[str, Any]]:
         """Return the tasks of a project as dicts with id, data, annotations and drafts, in order of their ids.
 
-        The predictions are left out, which halves the size of the answer. An annotation has its id, its authors, its
-        time, its result, and the id of the annotation that it was copied from. A draft has its user.
+        The predictions are left out, which halves the size of the answer. An annotation is a dict with the keys id,
+        completed_by and updated_by (its authors), updated_at, was_cancelled, result, and parent_annotation (the id of
+        the annotation that it was copied from, or None). A draft has its `user`.
 
         Raises:
             GoneError: The project does not exist, or tasks of it were deleted while they were read.
@@ -113,7 +114,7 @@ class Client:
             return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
-        """Return the id -> the email address of every user of the Label Studio server.
+        """Return id -> email address, for every user of the Label Studio server.
 
         Raises:
             OnrecordError: The server does not answer, or refuses the token.
@@ -144,7 +145,11 @@ class Client:
             sdk.views.create(project=project, data=cast("Any", data))
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
-        """Import tasks with their predictions into a project; the server accepts all tasks of a request or none.
+        """Import tasks with their predictions into a project, in one request; the server accepts all of them or none.
+
+        Args:
+            project: The id of the project.
+            tasks: Dicts with `data` and perhaps `predictions`.
 
         Raises:
             GoneError: The project does not exist.
@@ -169,7 +174,12 @@ class Client:
                 sdk.predictions.delete(id=each)
 
     def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
-        """Replace the field `data` of a task, given by its id; the task's annotations are kept."""
+        """Replace the field `data` of a task on the server as a whole; the task's annotations are kept.
+
+        Args:
+            task: The id of the task.
+            data: The new data.
+        """
         with self.asking(f"the data of task {task}") as sdk:
             sdk.tasks.update(str(task), data=dict(data))
 
@@ -210,7 +220,10 @@ class Client:
 
     @contextmanager
     def asking(self, what: str) -> Iterator[LabelStudio]:
-        """Yield the SDK's client, and convert its errors to OnrecordError; `what` names the request in messages."""
+        """Return a context manager that yields the SDK's client, and converts its errors to OnrecordError.
+
+        `what` names the request in messages, such as `users`.
+        """
         with translated(f"{self.url} ({what})", self.token):
             yield self.sdk
 
@@ -223,7 +236,8 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
         total: The name of the field of the answer's `response` that holds the number of rows on all pages.
 
     Raises:
-        GoneError: The number of all rows changes from one page to the next, so that a row may have been missed.
+        GoneError: The number of all rows changes from one page to the next, or a page is empty too early, so that a row
+            may have been missed.
     """
     page, seen, known = 1, 0, None
     while known is None or seen < known:

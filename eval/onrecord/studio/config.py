@@ -107,9 +107,13 @@ def _disagreements(panel: ET.Element) -> None:
 
 
 def _roles(panel: ET.Element, drawn: Design) -> None:
-    """Add to `panel`, for each event type, the roles of an arc to and from its trigger.
+    """Add to `panel`, for each event type, a line of text with the roles of an arc to and from its trigger.
 
-    The editor shows them while a trigger of this type is selected.
+    The editor shows the line while a trigger of this type is selected.
+
+    Args:
+        panel: The XML element of the panel; it is changed.
+        drawn: The design of the project, with the event types among its labels.
     """
     for label in drawn.labels:
         if label.value in schema.labels("event_type") and (roles := [*schema.roles(label.value)]):
@@ -121,7 +125,10 @@ def _roles(panel: ET.Element, drawn: Design) -> None:
 
 @per_corpus
 def config_hash(layer: str) -> str:
-    """Return the SHA-256 of a layer's labelling configuration (XML), in hexadecimal."""
+    """Return the SHA-256 of a layer's labelling configuration, in hexadecimal: of the XML that `config` returns.
+
+    It changes if the schema or this package changes the page; tasks store it.
+    """
     return hashlib.sha256(config(layer).encode()).hexdigest()
 
 

@@ -75,9 +75,14 @@ class ExportedTask:
 
 
 def raw_tasks(path: Path, problems: Problems) -> Sequence[Any]:
-    """Return the tasks of a file, unchecked: of a list, of one task, or of a task a line; [] and a problem if not JSON.
+    """Return the tasks of a file, as values decoded from JSON and not checked.
 
-    An annotation that contains its task, as storages get it, becomes that task.
+    The file is a list of tasks, a single task, or JSON Lines. An annotation that contains its task, as Label Studio
+    writes it to a storage, becomes that task. If the file is none of these, the result is [], and a problem is added.
+
+    Args:
+        path: The file.
+        problems: The problems; a new one is added to it.
     """
     data = read_text(path).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
     try:
@@ -105,7 +110,14 @@ def raw_tasks(path: Path, problems: Problems) -> Sequence[Any]:
 
 
 def exported_tasks(raw: Sequence[Any], problems: Problems) -> Iterator[ExportedTask]:
-    """Yield the tasks of our projects; for each other element of the list, add a problem to `problems`."""
+    """Yield the tasks of our projects; for each other element of the list, add a problem to `problems`.
+
+    At an element of the format JSON-MIN, the iteration ends with one problem.
+
+    Args:
+        raw: The tasks as values decoded from JSON, not checked.
+        problems: The problems; new ones are added to it.
+    """
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
             message = "the file is JSON-MIN, which leaves out relations and the ids of marks"

@@ -101,7 +101,7 @@ def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
 
 
 def runs(words: str) -> list[str]:
-    """Return the word sequences of a mention that end with its head noun, the longest first.
+    """Return all word sequences in a mention that end with its head noun, the longest first.
 
     >>> runs("Mayor Ada Lind of Port Alder")
     ['Mayor Ada Lind', 'Ada Lind', 'Lind']

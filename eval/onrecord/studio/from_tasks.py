@@ -57,7 +57,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
     A task with another text, schema or configuration than the present ones gets no lists, and problems that say so.
 
     Args:
-        data: The task's data.
+        data: The task's data, as `to_tasks.task` makes it, with keys such as `layer`, `text` and `document`.
         results: The annotation's list of Label Studio results.
         text: The text of the document in the corpus.
     """
@@ -97,10 +97,10 @@ def document(base: Item, readings: Iterable[Reading]) -> Document:
 
 
 def _trimmed(found: Marks, text: str) -> Marks:
-    """Return the marks, where regions that the annotator made have no white space at their edges.
+    """Return a copy of the marks in which regions that the annotator made have no white space at their edges.
 
-    Regions of items that were in the task from the start stay unchanged. On some systems, a double click also selects
-    the space after a word, which the annotator cannot see.
+    Regions of items that were in the task from the start stay unchanged, and so does a region of white space alone. On
+    some systems, a double click also selects the space after a word, which the annotator cannot see.
     """
     return replace(found, regions=[each if each.item else _without_space(each, text) for each in found.regions])
 
@@ -112,10 +112,10 @@ def _without_space(region: Region, text: str) -> Region:
 
 
 def _whole_words(sheet: Sheet, found: Marks) -> Marks:
-    """Return the marks with whole words at the ends of the regions that the annotator made.
+    """Return a copy of the marks in which regions that the annotator made begin and end with whole words.
 
     The mouse easily misses the first or last letter of a word, and the ends of a mark cannot be dragged. Each
-    correction is recorded in `sheet`. A mark that was pushed stays as it is.
+    correction is recorded in `sheet`. Regions of items that were in the task from the start stay unchanged.
     """
     text = sheet.text
     cut = [

@@ -22,7 +22,7 @@ STYLE = """
 
 
 def version(root: Path, layer: str) -> str | None:
-    """Return the version of a layer's annotation guidelines, which they give before their first empty line.
+    """Return the version of a layer's annotation guidelines, such as `1.2.0`; it stands before their first empty line.
 
     The version is 1.0.0 if the guidelines give none. The result is None if the corpus has no guidelines for the layer.
 
@@ -71,7 +71,7 @@ def _text(root: Path, layer: str) -> str:
 
 
 def _front_matter(text: str) -> str:
-    """Return the front matter of a Markdown text, from its first line `---` up to the closing one; "" for none."""
+    """Return the front matter of a Markdown text, from its first line `---` to the next such line; "" for none."""
     if not text.startswith("---\n"):
         return ""
     end = text.find("\n---", len("---"))

@@ -75,7 +75,7 @@ def copied_from(
 
     Args:
         annotation: The annotation, as a dict of Label Studio.
-        others: All annotations of the task.
+        others: All annotations of the task, as dicts; the copied one is found there by its id.
         names: User id -> annotator name.
     """
     parent = annotation.get("parent_annotation")

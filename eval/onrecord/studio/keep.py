@@ -71,9 +71,9 @@ def record(directory: Path) -> dict[str, Kept]:
 
 
 def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a problem for each pulled document whose file was changed by hand since the last pull.
+    """Return a problem for each pulled document whose file is not as the last pull wrote it (changed by hand, or new).
 
-    There is no problem if the file has the content that would be written, or if the pulled document has errors.
+    There is no problem without a file, if it has the content that would be written, or if the document has errors.
 
     Args:
         directory: The annotator's directory.
@@ -200,8 +200,8 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
     """Return id -> entity, where each entity that the annotator named has the pulled type and also the pulled names.
 
     Args:
-        entities: Id -> entity, from the registry of the annotator's directory.
-        pulled: The annotator's pulled documents, with the rows of named entities.
+        entities: Id -> entity (`Entity`), from the registry of the annotator's directory; it is not changed.
+        pulled: The annotator's pulled documents, whose `named` are the entities that the annotator named.
     """
     types: dict[str, str] = {}
     names: dict[str, list[str]] = {}
@@ -221,7 +221,7 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
 def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
     """Write about.json of an annotator's directory: who it is, what they started from, guidelines, finished layers.
 
-    Fields of an existing file are kept: `started_from` once it is set, the guidelines, and the layers of other
+    These fields of an existing file are kept: `started_from` once it is set, the guidelines, and the layers of other
     documents. For a new file, the version of the guidelines is that of the first layer that has one. Without pulled
     documents nothing is written.
     """

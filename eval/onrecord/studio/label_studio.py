@@ -100,10 +100,15 @@ def markable(document: Document, text: str, losses: Losses) -> Document:
 
 
 def _without(document: Document, problems: Sequence[Problem], losses: Losses) -> Document:
-    """Return a document without the items, arguments and fields that problems name; each is counted once in `losses`.
+    """Return a copy of a document without the items, arguments and fields that problems name.
+
+    Args:
+        document: The document.
+        problems: The problems of `sound`; their paths are of the form `layer[index]`, perhaps with a field.
+        losses: The counter, in which each thing that is left out is counted once.
 
     Raises:
-        ValueError: The path of a problem is not of the form `layer[index].field`.
+        ValueError: The path of a problem has another form.
     """
     places: dict[tuple[str, int], dict[str, str]] = {}
     for problem in problems:
@@ -131,7 +136,7 @@ def _mended(item: Any, wrong: Any) -> Any:
 
     Args:
         item: An item of a document.
-        wrong: The names of fields, and the indices of arguments as digits.
+        wrong: A set of strings: names of fields, and indices of arguments as digits.
     """
     fields: dict[str, Any] = {name: None for name in wrong if not name.isdecimal()}
     if any(name.isdecimal() for name in wrong):

@@ -96,7 +96,11 @@ class _Made:
         self.readings: list[Read] = []
 
     def document(self) -> Document | None:
-        """Return the document; None if nobody submitted an annotation, or if `problems` has got an entry."""
+        """Return the document; None if a task cannot be read, or if no annotation was submitted.
+
+        The problems of the document are added to `problems`; if there are any, the result must not be used. If the
+        tasks are not an export (they have no list of annotations), it is the document that the last task holds.
+        """
         from onrecord.studio import sound
 
         base = self._base()
@@ -106,7 +110,13 @@ class _Made:
         return base
 
     def rows(self, name: str) -> Iterator[Any]:
-        """Yield the rows of a registry, such as `entities`: those of the tasks, then those that annotators added."""
+        """Yield the rows of a registry as dicts: those of the tasks, then those that annotators added.
+
+        A row that several tasks have is yielded several times.
+
+        Args:
+            name: The name of the registry, such as `entities`.
+        """
         for each in self.tasks:
             yield from each.data["registries"].get(name, ())
         for each_reading in self.readings:
@@ -141,7 +151,9 @@ class _Made:
         return self._kept(document(self.readings[-1].pushed, self.readings))
 
     def _as_of_today(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a task's data with the hash of the current configuration; if it had another, the losses note this.
+        """Return a task's data with the hash of the current configuration.
+
+        If the data had another hash, the result is a changed copy, and a note is added to the losses.
 
         Marks that the current configuration does not allow become problems when the task is read.
         """

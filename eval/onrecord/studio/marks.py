@@ -82,7 +82,12 @@ def values(design: Design, control: str, label: str, item: Item) -> dict[str, Va
 
 
 def encoded(attribute: Attribute, value: Any) -> Values:
-    """Return the editor's strings for a field's value: `yes` for a true flag; () for None, False and empty values."""
+    """Return the editor's strings for a field's value: `yes` for a true flag; () for None, False and empty values.
+
+    Args:
+        attribute: The attribute for the field.
+        value: The field's value: a bool, a string, or for several choices a list of strings.
+    """
     if not value:
         return ()
     if attribute.kind is Kind.FLAG:

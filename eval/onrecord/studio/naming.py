@@ -39,7 +39,7 @@ def together(*names: Iterable[str]) -> list[str]:
 def with_names(rows: Sequence[Item], document: Document, text: str, *, new: Sequence[Item]) -> list[Item]:
     """Return rows of the entity registry, where new entities also have the names that a document uses for them.
 
-    These are the heads of the entity's mentions of the form name.
+    The names of an entity in the document are the heads of its mentions of the form name.
 
     Args:
         rows: The rows, as dicts; they are not changed.

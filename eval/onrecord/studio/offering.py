@@ -19,11 +19,11 @@ ENTITIES, SINCE = "entities", "offered_since"
 def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
     """Return a copy of a task's data, with new entities in the list `entities` and in the registry.
 
-    The ids of the added entities are recorded in `offered_since`. The copy is unchanged if the task has no list of
-    entities.
+    The ids of the added entities are recorded under `offered_since`. The copy equals `data` if the task offers no
+    entities, or if no entity is new to it.
 
     Args:
-        data: The task's data.
+        data: The task's data, as `to_tasks.task` makes it; the keys `entities` and `registries` are used.
         new: Rows of entities that annotators named; an entity whose id the registry has already is ignored.
     """
     if ENTITIES not in data["registries"]:
@@ -47,7 +47,11 @@ def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
 
 
 def as_pushed(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of a task's data without the entities that `offering` added, and without `offered_since`."""
+    """Return a copy of a task's data without the entities that `offering` added, and without `offered_since`.
+
+    Args:
+        data: The task's data; without the key `offered_since` the copy equals it.
+    """
     since = set(data.get(SINCE, ()))
     found = {name: value for name, value in data.items() if name != SINCE}
     if since:

@@ -37,11 +37,11 @@ TYPED = {
 def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> list[dict[str, Any]]:
     """Return the Label Studio results for a task, with its own marks and a system's predictions as suggestions.
 
-    Predictions that cannot be marks are left out. For the layers zones and identity, and if the editor would lose a
-    part of a suggestion, the results are the task's own marks alone.
+    The task's own marks are those of the document in its data. Predictions that cannot be marks are left out. For the
+    layers zones and identity, and if the editor would lose a part of a suggestion, the results are the own marks alone.
 
     Args:
-        data: The task's data, as `to_tasks.task` makes it.
+        data: The task's data, as `to_tasks.task` makes it, with `layer`, `text` and `document`.
         predicted: The predicted document, with offsets.
         says: The note that the editor shows for each suggestion.
     """
@@ -64,9 +64,10 @@ def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> lis
 
 
 def _beside(own: Marks, more: Marks) -> Marks:
-    """Return the marks of `more` that `own` lacks (by span and label), with new ids, and the arcs of these marks.
+    """Return the marks of `more` that `own` lacks, with new ids, and their arcs, also those to marks of `own`.
 
-    Marks of other layers in `more` are left out, and so is an arc between two marks that `own` has.
+    Two marks are the same if their spans and labels are. Grey marks in `more`, which show items of other layers, are
+    left out, and so is an arc between two marks that `own` has.
     """
     places = {(each.start, each.end, each.label): each.id for each in own.regions}
     ids: dict[str, str] = {}
@@ -89,7 +90,7 @@ def _beside(own: Marks, more: Marks) -> Marks:
 
 
 def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Region:
-    """Return a region whose attributes name entities as the task does: by ids of its lists, or by typed new names.
+    """Return a copy of a region whose attributes name entities as the task does: by ids of its lists, or by new names.
 
     A system's entity whose name is in the task's list gets the id from the list; another name is typed for a new
     entity.
@@ -97,7 +98,7 @@ def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mappin
     Args:
         drawn: The design of the task's project.
         region: The region, whose attributes hold the system's entity ids.
-        data: The task's data.
+        data: The task's data; in its lists of entities, each has its name as `value` and its id as `alias`.
         names: The system's entity id -> (type, name).
     """
     values = dict(region.values)
@@ -120,7 +121,11 @@ def _typed(field: str, kind: str, name: str) -> str:
 
 
 def is_ours(task: Mapping[str, Any]) -> bool:
-    """Return whether a task was made by `onrecord studio push` with the labelling configuration of this version."""
+    """Return whether a task was made by `onrecord studio push` with the labelling configuration of this version.
+
+    Args:
+        task: The task as Label Studio sends it, a dict with `data`; it may be of any project.
+    """
     from onrecord.studio.config import config_hash
     from onrecord.studio.design import designs
 

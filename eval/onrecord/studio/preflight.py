@@ -56,7 +56,7 @@ class Subject:
 
     @property
     def arcs(self) -> Iterator[tuple[int, Result]]:
-        """Yield (index in `results`, result) for the results that are relations."""
+        """Yield (index in `results`, result) for the results that are relations: arcs between two spans."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] == "relation")
 
     @cached_property

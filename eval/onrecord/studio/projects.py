@@ -78,7 +78,7 @@ class Project:
 
 
 def corpus_mark(corpus: Corpus) -> str:
-    """Return eight hexadecimal digits that identify a corpus: a hash of its name and its canary."""
+    """Return eight hexadecimal digits that identify a corpus: a hash of its name and its canary (a unique string)."""
     return hashlib.sha256(f"{corpus.metadata.name}\n{corpus.metadata.canary}".encode()).hexdigest()[:SHORT]
 
 
@@ -116,7 +116,7 @@ def find(
         client: The connection to the Label Studio server.
         name: The name of the projects (an annotator or a purpose); None for all names.
         layers: The layers of the projects, such as those of adjudication; None for the annotated layers.
-        corpus: The mark of the corpus of the projects (see `corpus_mark`); "" for all corpora.
+        corpus: The corpus of the projects, as the string that `corpus_mark` returns; "" for all corpora.
     """
     asked = designs() if layers is None else layers
     found = []
@@ -150,7 +150,7 @@ def create(
         name: The annotator or purpose.
         tasks: The tasks of the project. They are not sent; their fields determine which columns are hidden.
         help_page: The guidelines, as HTML.
-        corpus: The mark of the corpus (see `corpus_mark`).
+        corpus: The corpus, as the string that `corpus_mark` returns.
     """
     made = Project(layer, name, config_hash(layer)[:SHORT], 0, corpus)
     said = f"{_step(layer)}Do not change the labelling configuration, nor the line below."
@@ -171,7 +171,7 @@ def create(
 
 
 def _step(layer: str) -> str:
-    """Return the sentence `Quotes, step 3 of 5. ` for an annotated layer; "" for a layer of adjudication."""
+    """Return a sentence such as `Quotes, step 3 of 5. `, with a space at its end; "" for a layer of adjudication."""
     order = designs()
     return f"{design(layer).title}, step {order.index(layer) + 1} of {len(order)}. " if layer in order else ""
 
@@ -207,6 +207,9 @@ def _offered(written: str) -> set[str] | None:
     """Return the elements of a labelling configuration, as strings of tag and name or value; None if it is not XML.
 
     Elements without influence on the annotations (View, Style, Header) are left out.
+
+    Args:
+        written: The configuration: XML as a string.
 
     >>> sorted(_offered('<View><Labels name="label" toName="text"><Label value="direct"/></Labels></View>') or ())
     ['Label direct', 'Labels label']

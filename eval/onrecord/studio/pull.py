@@ -81,12 +81,12 @@ class Pulled:
 
     @property
     def told(self) -> list[Problem]:
-        """Return the problems, each with `<annotator>/<doc_id>` instead of the document's id as its document."""
+        """Return copies of the problems, in which the field `document` is `<annotator>/<doc_id>`."""
         return [replace(each, document=self.key) for each in self.problems]
 
 
 def whose(annotator: str, doc_id: str) -> str:
-    """Return `<annotator>/<doc_id>`, which names an annotator's document in problems."""
+    """Return the string `<annotator>/<doc_id>`, which names an annotator's document in problems."""
     return f"{annotator}/{doc_id}"
 
 
@@ -109,8 +109,8 @@ def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Proble
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
     """Return the submitted annotations of some projects, and the problems of all annotations found there.
 
-    An annotation is left out with an error if the same person submitted two for the task. Drafts and skipped tasks are
-    left out with a warning. An annotation that two people made, that began as a copy, or that was made in another
+    If the same person submitted two annotations of a task, both are left out, with an error. Drafts and skipped tasks
+    are left out with a warning. An annotation that two people made, that began as a copy, or that was made in another
     annotator's project is kept with a warning. A changed labelling configuration is an error.
 
     Args:

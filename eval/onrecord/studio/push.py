@@ -93,10 +93,10 @@ def push(
     Args:
         client: The connection to the Label Studio server.
         name: The name of the projects: an annotator or a purpose.
-        tasks: Layer -> tasks.
+        tasks: Layer -> Label Studio tasks, as `prepared` returns them.
         new_version: Whether to create a new project if the existing one has an outdated configuration.
         help_page: Returns the help page of a layer, as HTML.
-        corpus: The mark of the corpus (see `corpus_mark`).
+        corpus: The corpus, as the string that `corpus_mark` returns.
 
     Returns:
         For each layer the project, the ids of the added documents and of those that were there; and the problems. If
@@ -135,9 +135,9 @@ def push(
 
 
 def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield the tasks in lists, in order, each of at most BATCH tasks and BATCH_BYTES bytes of JSON.
+    """Yield lists of the tasks, in order, each of at most BATCH tasks and BATCH_BYTES bytes of JSON.
 
-    A task that is larger alone has a list of its own.
+    A task that alone has more bytes is in a list of its own.
     """
     some: list[dict[str, Any]] = []
     size = 0
@@ -153,7 +153,10 @@ def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _by_document(client: Client, project: Project | None) -> dict[str, str]:
-    """Return doc_id -> SHA-256 of the data of its task, for the tasks that a project has on the server; {} for None."""
+    """Return doc_id -> SHA-256 of the data of its task, for the tasks that a project has on the server.
+
+    The hash does not depend on entities that were added after the task was sent. The result is {} for no project.
+    """
     rows = client.task_data(project.id) if project else []
     return {str(data.get("doc_id")): digest(data) for data in rows}
 

@@ -73,6 +73,9 @@ def _said(body: Any) -> str:
 
     The result for a page is `an HTML page`.
 
+    Args:
+        body: The body: a value decoded from JSON, such as a dict with `detail`, or a string.
+
     >>> _said({"detail": "Invalid token."}), _said("<!doctype html>")
     ('Invalid token.', 'an HTML page')
     """

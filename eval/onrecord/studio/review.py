@@ -22,7 +22,7 @@ IDENTITY = "identity"  # this layer has fields of other layers' items, and no it
 
 
 def reviewed(pulled: Pulled) -> Pulled:
-    """Return a pulled document in which the annotator is the reviewer of every item of the layers that they saved.
+    """Return a copy of a pulled document in which the annotator is the reviewer of all items of the saved layers.
 
     A pulled document with errors stays unchanged.
     """
@@ -60,8 +60,8 @@ def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Docu
 def with_earlier_reviews(document: Document, earlier: Document) -> Document:
     """Return a copy of a document, where an item without a review gets the review of the equal item in `earlier`.
 
-    Items are equal if their content and the text of the article are. Reviews in `earlier` that are not of the item's
-    present content are ignored.
+    Items are equal if their content and the text of the article are. A review records a hash of the item that was
+    reviewed; a review in `earlier` whose item was changed after it is ignored. A missing layer becomes an empty list.
     """
     known = {
         each.review["item_sha256"]: each.review

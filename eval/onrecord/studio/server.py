@@ -91,7 +91,11 @@ def _run(command: list[str]) -> None:
 def environment(place: Place, port: int) -> dict[str, str]:
     """Return variable -> value, for all environment variables of the Label Studio server; no others are passed on.
 
-    The first user is created if there is none.
+    They contain the password and the token of the first user, who is created if there is none.
+
+    Args:
+        place: The directory of the server.
+        port: The port on which the server will listen.
     """
     user = place.credentials()
     return {
@@ -185,9 +189,13 @@ def _wait_for_the_port(place: Place, port: int) -> None:
 
 
 def _serves(place: Place, url: str) -> bool:
-    """Return whether the server at an address uses this directory's database.
+    """Return whether a server answers at an address and uses this directory's database.
 
     It does if it accepts the token of the directory's first user.
+
+    Args:
+        place: The directory of the server.
+        url: The address, such as `http://127.0.0.1:8085`.
     """
     token = {"Authorization": f"Token {place.credentials().token}"}
     request = urllib.request.Request(f"{url}/api/current-user/whoami", headers=token)  # noqa: S310  an address of ours

@@ -61,12 +61,27 @@ class Sheet:
         expected: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Add a problem that concerns a region; its place contains the region's offsets and words."""
+        """Add a problem that concerns a region; its place contains the region's offsets and words.
+
+        Args:
+            region: The region.
+            message: What is wrong.
+            hint: What the annotator can do.
+            got: What was found.
+            expected: What was expected.
+            severity: Error or warning; with an error the annotation is not taken.
+        """
         doc_id, place = self.document["doc_id"], self.place(region)
         self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, severity, got, expected, hint))
 
     def fill(self, region: Region, message: str, *, hint: str) -> None:
-        """Record that a value of a region's item was filled in or corrected; `told` reports each message once."""
+        """Record, for a warning, that a value of a region's item was filled in or corrected; nothing else changes.
+
+        Args:
+            region: The region.
+            message: What was done; `told` gives one warning for all regions with the same message.
+            hint: What the annotator can do.
+        """
         self.filled.setdefault((message, hint), []).append(self.place(region))
 
     def told(self) -> list[Problem]:
@@ -103,7 +118,7 @@ class Sheet:
         return self.text[region.start : region.end]
 
     def was(self, list_name: str) -> dict[str, Item]:
-        """Return item id -> item, for a list such as `quotes` of the document as it was sent to Label Studio.
+        """Return item id -> item as a dict, for a list such as `quotes` of the document that was sent to Label Studio.
 
         For zones and nonquotes, which have no ids, the key is the index as a string.
         """
@@ -112,7 +127,7 @@ class Sheet:
     def fields(self, region: Region, was: Item | None) -> Item:
         """Return field name -> value, for the fields of an item that the editor asks as attributes of its region.
 
-        A missing required attribute adds a problem.
+        A missing required attribute adds a problem; its value in the result is None.
 
         Args:
             region: The region with the annotator's values.
@@ -153,10 +168,10 @@ class Sheet:
         return ordered
 
     def _once(self, regions: Sequence[Region], known: Mapping[str, str]) -> None:
-        """Add a problem for each span that has several marks of a list, at least one of them new.
+        """Add a problem for each span that several of the regions have, if at least one of these regions is new.
 
         Args:
-            regions: The regions of the list.
+            regions: The regions of one list of items, such as `quotes`.
             known: Region id -> id of its item; new regions are not in it.
         """
         places: dict[tuple[int, int], list[Region]] = {}
@@ -183,7 +198,7 @@ class Sheet:
         return found
 
     def _known(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
-        """Return region id -> id of its item, for the regions of items that were sent to Label Studio.
+        """Return region id -> id of its item, for the regions whose items were in the task when it was sent.
 
         Regions of new items are left out. If two regions have the same item, one of them is a copy and counts as new.
         """
@@ -199,8 +214,8 @@ class Sheet:
         Args:
             registry: The name of the registry, such as `utterances`.
             name: The name of the entry; case, spaces and Unicode forms do not matter (see `folded`).
-            row: The other fields of a new entry.
-            named: The field that holds the name.
+            row: The other fields of a new entry, except the id, which is made from the name.
+            named: The field that holds the name, such as `label`.
         """
         name = unicodedata.normalize("NFC", name)  # the same name can be typed in two Unicode forms
         known = [*self.registries.get(registry, ()), *self.added[registry]]

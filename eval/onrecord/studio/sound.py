@@ -96,7 +96,11 @@ def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
 
 
 def _labels_at(path: str) -> list[str]:
-    """Return the allowed values, sorted, of the field that a path such as `mentions[3].type` names."""
+    """Return the allowed values, sorted, of the field that a path names.
+
+    Args:
+        path: The path of a field with a list of values in the schema, such as `mentions[3].type`.
+    """
     layer, name = path.partition("[")[0], path.rpartition(".")[2]
     return sorted(schema.labels(inventories(layer)[name]))
 

@@ -79,10 +79,10 @@ def _bare(corpus: Corpus, doc_id: str) -> Document:
 
 
 def _with_zones(corpus: Corpus, documents: list[Document]) -> list[Document]:
-    """Return predicted documents, where each without zones has the zones of its gold document.
+    """Return a copy of each predicted document, where one without zones has the zones of its gold document.
 
-    The schema's version and a missing hash of the text are also those of gold. A document that gold lacks stays
-    unchanged.
+    The schema's version, and the hash of the text if it is missing, are also those of gold. A document that gold lacks
+    stays unchanged.
     """
     gold = corpus.documents
     return [
@@ -100,7 +100,10 @@ def _with_zones(corpus: Corpus, documents: list[Document]) -> list[Document]:
 
 
 def _predicted(document: Document) -> tuple[Entity, ...]:
-    """Return the entities of a system's document as registry entries; an entity without a type is a `PER`."""
+    """Return the entities of a system's document as registry entries; an entity without a type is a `PER`.
+
+    An entity without a name has its id as name.
+    """
     return tuple(
         Entity(
             id=each.id,

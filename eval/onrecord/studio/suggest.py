@@ -64,8 +64,8 @@ def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> 
     occurrences in documents with cues are cues.
 
     Args:
-        documents: Documents as plain dicts, with their texts.
-        new: Rows of the entities that annotators named in the documents.
+        documents: Pairs of a document, as a plain dict, and its text.
+        new: Rows (dicts with `id` and `name`) of the entities that annotators named in the documents.
     """
     meant: dict[str, set[Name]] = {}
     cues, places = Counter[str](), Counter[str]()
@@ -94,8 +94,8 @@ def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence
     Args:
         layer: `entities` or `quotes`.
         known: The names and cues that were learned.
-        data: The task's data.
-        given: The Label Studio results that the task starts from, without suggestions.
+        data: The task's data, as `to_tasks.task` makes it.
+        given: The Label Studio results that the task starts from, as dicts, without suggestions.
     """
     text, document, drawn = data["text"], data["document"], design(layer)
     own = [each["value"] for each in given if each["type"] == "labels" and each["from_name"] == LABEL]
@@ -114,7 +114,11 @@ def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence
 
 
 def count(found: Sequence[Mapping[str, Any]]) -> int:
-    """Return the number of suggestions among a task's Label Studio results: the labelled spans that have a note."""
+    """Return the number of suggestions among a task's Label Studio results: the labelled spans that have a note.
+
+    Args:
+        found: The results, as dicts; a note is the `text` in their `meta`.
+    """
     return sum(bool((each.get("meta") or {}).get("text")) for each in found if each["type"] == "labels")
 
 
@@ -123,6 +127,10 @@ def _names(known: Known, data: Mapping[str, Any]) -> Iterator[Region]:
 
     An entity can be entered if the task's list has it, or if an annotator named it. Of overlapping names, the one that
     starts first is taken, and of those the longest.
+
+    Args:
+        known: The names that were learned.
+        data: The task's data, with `text` and the list `entities`.
     """
     if not known.names:
         return

@@ -80,7 +80,7 @@ def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> lis
     New entities and problems of the annotations are added to `done`. A task of an unknown document gives [].
 
     Args:
-        row: The task as the server sent it.
+        row: The task as the server sent it: a dict with `data` and `annotations`.
         texts: doc_id -> text.
         done: The result so far; it is changed.
     """

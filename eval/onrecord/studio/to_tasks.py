@@ -92,7 +92,10 @@ def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: I
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of a task's data without the entities that were added after it was sent."""
+    """Return the SHA-256, in hexadecimal, of a task's data without the entities that `offering` added to it later.
+
+    The data that were sent and the data that the server has now have therefore the same digest.
+    """
     return hashlib.sha256(msgspec.json.encode(as_pushed(data), order="deterministic")).hexdigest()
 
 

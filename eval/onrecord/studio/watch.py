@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def state(client: Client, projects: Iterable[Project]) -> dict[int, dict[int, str]]:
-    """Return project id -> task id -> time of the last change; if it differs from an earlier result, pull again."""
+    """Return project id -> task id -> time of the last change of the task or of one of its annotations (ISO 8601).
+
+    If the result differs from an earlier one, something may have to be pulled.
+    """
     return {each.id: client.task_times(each.id) for each in projects}
 
 
@@ -37,8 +40,8 @@ def watch(
     """Pull at once, and then whenever the result of `look` has changed, until `stop` is set.
 
     Args:
-        look: Returns the server's state, such as that of `state`.
-        pull: Pulls once.
+        look: Returns the server's state, such as the result of `state`; it is only compared with the one before.
+        pull: Pulls once, and returns the result.
         stop: Ends the watch after the current pull.
         every_s: The seconds between two calls of `look`.
         say: Receives a message for each changed file, for an error, and for the end of an error.

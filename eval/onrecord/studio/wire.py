@@ -58,9 +58,10 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
 
 
 def packed(attribute: Attribute, given: Iterable[str]) -> dict[str, Any]:
-    """Return the field `value` of a result that holds an attribute's strings, under the key that the editor reads.
+    """Return an attribute's strings as the field `value` of a Label Studio result: a dict with one key.
 
-    In a taxonomy, each string is a path of length one: `{"taxonomy": [["e1"], ["e2"]]}`.
+    The key is `text`, `choices` or `taxonomy`, as the attribute's tag needs it. In a taxonomy, each string is a path of
+    length one: `{"taxonomy": [["e1"], ["e2"]]}`.
     """
     if attribute.tag == "taxonomy":
         return {"taxonomy": [[each] for each in given]}
@@ -71,6 +72,10 @@ def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None
     """Return the strings in the field `value` of an attribute's result; None if it does not hold a list of strings.
 
     Both choices and taxonomies are accepted, because the control may have changed since the task was made.
+
+    Args:
+        attribute: The attribute.
+        value: The field `value` as Label Studio sent it: a dict with a key such as `text`, `choices` or `taxonomy`.
     """
     key = "text" if attribute.tag == "textarea" else attribute.tag
     held = key if key in value else next((each for each in ("choices", "taxonomy") if each in value), key)
@@ -83,7 +88,10 @@ def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None
 
 
 def merged(arcs: Iterable[Arc]) -> list[Arc]:
-    """Return one arc per ordered pair of regions, in order of the pair's first arc, with the labels of all its arcs."""
+    """Return one arc for each ordered pair of regions (source, target), in order of the pair's first arc.
+
+    It has the labels of all arcs of this pair, each once.
+    """
     found: dict[tuple[str, str], Arc] = {}
     for arc in arcs:
         pair = (arc.source, arc.target)
@@ -161,7 +169,11 @@ class _Reader:
         )
 
     def words(self, identifier: str) -> str:
-        """Return the quoted words of the mark with an id, for messages; for an unreadable mark, a phrase instead."""
+        """Return the quoted words of a mark, for messages; a phrase if the mark is missing or could not be read.
+
+        Args:
+            identifier: The id of the mark.
+        """
         region = self.regions.get(identifier)
         return "a mark that could not be read" if region is None else shown(self.text[region.start : region.end])
 

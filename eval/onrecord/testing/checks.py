@@ -37,7 +37,7 @@ def check_checks(checks: Sequence[Check], *, seeds: Iterable[int] = SEEDS) -> No
     - A check raises no error, whatever the content of the corpus, and even if the corpus has no articles.
     - It yields `Fault` records with a message of one line. Only faults of warnings have a key.
     - A fault names a document or a file of the corpus.
-    - The same corpus gives the same faults again, and their order of articles does not matter.
+    - The same corpus gives the same faults again, also if its articles are in another order.
     - A check writes no files.
 
     Args:

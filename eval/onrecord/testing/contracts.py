@@ -75,7 +75,7 @@ class _WithHeader(Held):
 
     @property
     def header(self) -> Any:
-        """Return the header of the random corpus's predictions."""
+        """Return the header (a `Header`) of the random corpus's predictions."""
         return self._header  # type: ignore[attr-defined]  # set above; the class is frozen
 
 
@@ -106,7 +106,7 @@ def _shuffled(made: RandomCorpus, draw: Random) -> RandomCorpus:
 
 
 def _figures(result: Result) -> bytes:
-    """Return the figures of all measures, over the corpus and by document, as JSON with sorted keys."""
+    """Return the figures of a result, over the corpus and by document, as JSON with sorted keys, to be compared."""
     import msgspec
 
     whole = msgspec.json.decode(result.to_json())

@@ -29,9 +29,10 @@ def some_in_pieces(document: Document, draw: Random) -> Document:
 
 
 def _in_pieces(mention: Mention, draw: Random) -> Mention:
-    """Return a mention unchanged, cut into two pieces, or as an empty node (a word that the text omits).
+    """Return a mention unchanged, or a copy cut into two pieces, or a copy that is an empty node.
 
-    The random generator decides. The governor of the empty node is a character near the start of the mention.
+    The random generator decides which. An empty node is a word that the text omits; its governor is a character near
+    the start of the mention.
     """
     start, end, kind = mention.start, mention.end, draw.random()
     if start >= 0 and end - start >= SHORTEST_WITH_GAP and kind < IN_PIECES:
@@ -46,7 +47,13 @@ def _in_pieces(mention: Mention, draw: Random) -> Mention:
 
 
 def different(items: list[Any]) -> list[Any]:
-    """Return the items without those whose (start, end) a later item has, because gold has no span twice in a layer."""
+    """Return the items, where of several with the same (start, end) only the last is kept.
+
+    Gold has no span twice in a layer.
+
+    Args:
+        items: Items of one layer that have one span, such as mentions.
+    """
     return list({(item.start, item.end): item for item in items}.values())
 
 

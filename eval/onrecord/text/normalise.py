@@ -81,7 +81,7 @@ class Mapped:
     def _inside(self, index: int) -> bool:
         """Return whether the characters before and at an index of `text` come from the same original character.
 
-        An original character is one with its combining marks, as `_clusters` separates them.
+        An original character includes its combining marks. The result is False at both ends of `text`.
         """
         return 0 < index < len(self.starts) and self.starts[index] < self.ends[index - 1]
 
@@ -167,7 +167,10 @@ def _clusters(text: str) -> list[Interval]:
 
 @lru_cache(maxsize=4096)
 def _continues(character: str) -> bool:
-    """Return whether NFKC may combine a character with the one before it: a mark, or a medial or final jamo."""
+    """Return whether NFKC may combine a character with the one before it.
+
+    It may if the character is a combining mark, or a medial or final letter of a Korean syllable (jamo).
+    """
     if character.isascii():
         return False
     first = unicodedata.normalize("NFKD", character)[0]

@@ -109,7 +109,12 @@ def _regions(doubles: list[Pair], start: int, end: int) -> list[tuple[int, int]]
 def _without_inner(text: str, region: tuple[int, int], regions: list[tuple[int, int]]) -> str:
     """Return the text with NUL characters in place of those regions that are inside `region`.
 
-    Their marks are not found then. The length of the text, and so every offset, stays the same.
+    Quotation marks in these regions are not found then. The length of the text, and so every offset, stays the same.
+
+    Args:
+        text: The whole text.
+        region: The (start, end) whose own marks are to be paired.
+        regions: All regions; those that are not inside `region` are left as they are.
     """
     for start, end in regions:
         if (start, end) != region and region[0] <= start and end <= region[1]:

@@ -62,7 +62,10 @@ class Change:
         return self.kind == "changed" and set(self.fields) <= {*REMARKS}
 
     def as_data(self) -> dict[str, Any]:
-        """Return the change as a dict of JSON values; `start` and `doc_id` are None for a registry entry."""
+        """Return the change as a dict of JSON values, with the names of the attributes as keys.
+
+        `start` and `doc_id` are None for a registry entry. `fields` maps a field's name to a dict with `old` and `new`.
+        """
         return {
             "layer": self.layer,
             "kind": self.kind,

@@ -44,7 +44,8 @@ def difference(old: Version, new: Version) -> Difference:
         new: The new version. Reasons are taken from its log and its errata.
 
     Returns:
-        The changes of zones and items, by layer, document and text order, then those of the registries.
+        A `Difference`, with the changes of zones and items, by layer, document and text order, then those of the
+        registries.
 
     Raises:
         OnrecordError: The versions have no document in common, or an item refers to an item that does not exist.
@@ -100,7 +101,14 @@ def _compared(old: Version, new: Version) -> Comparison:
 
 
 def _old_places(comparison: Comparison, doc_id: str) -> Places:
-    """Return (layer, start, end) of a document's new item -> (start, end) of the old item it is paired with."""
+    """Return (layer, start, end) of a document's new item -> (start, end) of the old item it is paired with.
+
+    An item that only one version has is left out.
+
+    Args:
+        comparison: The paired items of the two versions, the old version as A and the new as B.
+        doc_id: The document.
+    """
     return {
         (layer, *pair.b["_at"]): pair.a["_at"]
         for layer in LAYERS
@@ -180,7 +188,11 @@ def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], ol
 
 
 def _place(anchor: Item | None) -> tuple[Any, ...]:
-    """Return a reference as (layer, start, end) of the item that it means; () for None."""
+    """Return a reference as (layer, start, end) of the item that it means; () for None.
+
+    Args:
+        anchor: The reference: a dict with the layer, start and end of the item; None for no reference.
+    """
     return () if anchor is None else (anchor["layer"], anchor["start"], anchor["end"])
 
 
@@ -188,6 +200,10 @@ def _old_place(anchor: Item | None, old_places: Places) -> tuple[Any, ...]:
     """Return a reference of a new item as (layer, start, end) of the item that it means in the old version.
 
     If that item is paired with no old item, its own offsets are returned; () if `anchor` is None.
+
+    Args:
+        anchor: The reference: a dict with the layer, start and end of the item; None for no reference.
+        old_places: (layer, start, end) of a new item -> (start, end) of the old item it is paired with.
     """
     place = _place(anchor)
     return (place[0], *old_places.get(place, place[1:])) if place else ()

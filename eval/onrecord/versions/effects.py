@@ -47,8 +47,8 @@ def effects(
 
     Args:
         version: The number of the version that has the errors.
-        entries: Its errata.
-        old: The annotations of that version.
+        entries: The errata of this version, as dicts.
+        old: The annotations of this version.
         systems: The name of each system -> the path of its predictions.
         measures: The names of the measures.
 
@@ -83,9 +83,13 @@ def effects(
 
 
 def _require_detection(entries: Sequence[Entry], old: Version) -> None:
-    """Raise OnrecordError for errata whose conditions (`check`) all hold on the old annotations.
+    """Raise OnrecordError if the conditions (`check`) of an erratum all hold on the old annotations.
 
-    At least one must fail there, because the old annotations have the error.
+    At least one must fail there, because the old annotations have the error. The message names all such errata.
+
+    Args:
+        entries: The errata, as dicts.
+        old: The annotations that have the errors.
     """
     documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
     annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
@@ -106,6 +110,10 @@ def _require_detection(entries: Sequence[Entry], old: Version) -> None:
 
 def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
     """Return doc_id -> corrected document (a Document), for the documents that an erratum's correction changes.
+
+    Args:
+        entry: The erratum, as a dict.
+        old: The annotations that have the error; they are not changed.
 
     Raises:
         OnrecordError: A document does not exist in the old version, or a correction cannot be applied.
@@ -140,7 +148,12 @@ def _gold(old: Version, corrected: Mapping[str, Any]) -> Gold:
 
 
 def _moved(before: Result, after: Result) -> dict[str, list[float | None]]:
-    """Return measure -> [figure before, figure after] a correction, for the measures whose figures differ."""
+    """Return measure -> [figure before, figure after] a correction, for the measures whose figures differ.
+
+    Args:
+        before: A system's scores under the old gold.
+        after: The same system's scores under the corrected gold.
+    """
     pairs = {name: [_figure(before, name), _figure(after, name)] for name in before.scores}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 

@@ -39,7 +39,13 @@ def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Versio
 
 
 def without_registry(registry: str, old: Version, new: Version) -> str | None:
-    """Return a sentence that says why a registry is not compared, if exactly one version lacks it; else None."""
+    """Return a sentence that says why a registry is not compared, if exactly one version lacks it; else None.
+
+    Args:
+        registry: The registry, such as `entities`.
+        old: The old version.
+        new: The new version.
+    """
     lacking = [each.name for each in (old, new) if not each.registries[registry]]
     return f"The registry {registry} is not compared: {lacking[0]} does not have it." if len(lacking) == 1 else None
 
@@ -53,7 +59,7 @@ def entry_changes(
         registry: The registry.
         old: The old version.
         new: The new version.
-        maps: registry -> new id -> old id (see `same_ids`).
+        maps: Registry -> new id -> old id, for the entries that both versions have.
         reasons: The reasons in the new version.
     """
     before, after = old.registries[registry], new.registries[registry]
@@ -83,7 +89,7 @@ def _values(entry: Any, *, is_new: bool) -> dict[str, Values]:
     """Return field -> (old value, new value) of an entry that only one version has; empty fields are left out.
 
     Args:
-        entry: The registry entry.
+        entry: The registry entry, a record such as `Entity`.
         is_new: Whether the new version has it; the other version's values are None.
     """
     values = {name: value for name, value in _plain(entry).items() if value not in (None, [], "")}

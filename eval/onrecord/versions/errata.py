@@ -53,7 +53,12 @@ def errata(directory: Path) -> list[Errata]:
 
 
 def effects_path(directory: Path, version: str) -> Path:
-    """Return the path of the file with the effects of a version's errata on scores, below `directory`."""
+    """Return the path of the file with the effects of a version's errata on scores; the file may not exist.
+
+    Args:
+        directory: annotations/errata.
+        version: The number of the version, such as `1.0.0`.
+    """
     return directory / EFFECTS / f"{version}.json"
 
 
@@ -100,9 +105,12 @@ ROWS = (("said", "said"), ("right", "right"), ("rule", "rule"), ("because", "rea
 
 
 def place(entry: Entry) -> str:
-    """Return the place of an erratum in words, or the id of a registry entry.
+    """Return the place of an erratum in words: that of an item, or the id of a registry entry.
 
     For an item it is `ferry-1 quotes: resign, Lind [said]`, for an entry `entities: ent-lind`.
+
+    Args:
+        entry: The erratum, as a dict whose key `place` is used.
     """
     where = entry["place"]
     if "registry" in where:
@@ -117,7 +125,7 @@ def _moved(found: Errata, own: str) -> Iterator[str]:
     If no score changed, or if the effects were not measured, one line says so.
 
     Args:
-        found: The errata of the version, with their effects.
+        found: The errata of a version, with their effects.
         own: The id of the erratum.
     """
     if found.effects is None or own not in found.effects:

@@ -110,7 +110,7 @@ def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = 
 def groups(found: Difference, layer: str, *, remarks: bool = False) -> list[Group]:
     """Return the groups of a layer's changes: added, removed, then one group for each field that changed.
 
-    A change of several fields is in several groups.
+    A change of several fields is in several groups; an empty group is left out.
 
     Args:
         found: The difference between two versions.
@@ -225,7 +225,7 @@ def _both(values: Values, old_ids: Mapping[str, str]) -> tuple[str, str]:
     """Return the old and the new value of a field as text; of two lists, only the elements that the other lacks.
 
     Args:
-        values: The values; each has the ids of its own version.
+        values: The old and the new value; each has the registry ids of its own version.
         old_ids: New id -> old id, for renamed ids.
     """
     old, new = values.old, _with_old_id(values.new, old_ids)

@@ -65,7 +65,12 @@ class Reasons:
         return next((each for each in reversed(found) if each is not None), None)
 
     def of_entry(self, registry: str, own: str) -> Reason | None:
-        """Return the reason for a change of the registry entry with the id `own`; None if no erratum names it."""
+        """Return the reason that the errata give for a change of a registry entry; None if no erratum names it.
+
+        Args:
+            registry: The registry, such as `entities`.
+            own: The id of the entry.
+        """
         return self._of_entries.get((registry, own))
 
     def notes(self) -> list[str]:
@@ -163,6 +168,10 @@ def _words(reading: Mapping[str, Any]) -> str:
     """Return the words by which an item (`a` or `b`) of a recorded disagreement is found: its own, or a quote's cue.
 
     Of several spans, they are those of the first. A quote without a cue gives its content, or else its source, or "".
+
+    Args:
+        reading: The item as a dict of the log: with `text`, or for a quote with the lists of words `cue`, `content` and
+            `source`.
     """
     if "text" in reading:
         return str(reading["text"])

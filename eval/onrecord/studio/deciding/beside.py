@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dict[str, str]:
     """Return item id of one annotator -> the id to show: that of the same item in the proposal, or else an unused id.
 
+    The same item is the one at the same offsets, or the one that stands for the item's pair in `comparison`.
+
     Args:
         proposal: The document that the adjudicator starts from, as plain dicts.
         side: The annotator's document, as plain dicts.
@@ -74,9 +76,10 @@ def _is_nonquote(result: Mapping[str, Any]) -> bool:
 
 
 def _without_item(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a result of Label Studio without `meta`, which names an item of the proposal.
+    """Return a copy of a nonquote's Label Studio result without `meta`, which would name another item.
 
-    A nonquote has no id. `meta` would hold its index in the annotator's list, which is not its index in the proposal.
+    A nonquote has no id, so `meta` holds its index in the annotator's list. When the result is read, that would be
+    taken for an index in the proposal's list.
     """
     return {name: value for name, value in result.items() if name != "meta"}
 

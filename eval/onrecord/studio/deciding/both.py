@@ -79,7 +79,10 @@ class Both:
         return sorted(self.a.documents.keys() & self.b.documents.keys())
 
     def compared(self, doc_id: str) -> list[str]:
-        """Return the SHA-256 of annotator A's and of B's document; tasks store them, so that a change is noticed."""
+        """Return two strings: the SHA-256 of annotator A's document and that of B's.
+
+        Tasks store them, so that a later change of a document is noticed.
+        """
         found = (encode_document(each.documents[doc_id]) for each in (self.a, self.b))
         return [hashlib.sha256(each).hexdigest() for each in found]
 
@@ -98,7 +101,7 @@ def prepared(
         layers: The layers of adjudication, such as `decide_quotes`.
         doc_ids: The ids of documents that both annotators have.
         earlier: (doc_id, layer) -> the annotation that the adjudicator saved, as it was read; the proposals of later
-            layers are made from it (see `onward`).
+            layers are made from it. None if nothing was saved.
     """
     registries = with_new(both.registries, earlier or {})
     tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
@@ -142,7 +145,10 @@ def _task(both: Both, layer: str, proposal: Document, registries: Registries) ->
 
 
 def _with_ids_of_a(both: Both, doc_id: str) -> Item:
-    """Return annotator B's document as plain dicts, where ids of registry entries that A has too are A's ids."""
+    """Return annotator B's document as a dict of JSON values, with A's registry ids in place of B's.
+
+    An id of B that corresponds to no entry of A stays unchanged.
+    """
     found = plain(both.b.documents[doc_id])
     for item in (item for list_name in holders() for item in found[list_name]):
         for name in item.keys() & REGISTRY_OF.keys():

@@ -46,7 +46,7 @@ def deciding(layer: str) -> Design:
 
 
 def annotated(layer: str) -> str:
-    """Return the annotated layer of a layer of adjudication.
+    """Return the annotated layer of a layer of adjudication; any other name is returned unchanged.
 
     >>> annotated("decide_quotes")
     'quotes'
@@ -63,6 +63,6 @@ def _bearers(base: Design) -> tuple[str, ...]:
 
 
 def _inserted(attributes: tuple[Attribute, ...], added: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
-    """Return the attributes with `added` inserted before certainty and note, which stay last."""
+    """Return `attributes` with `added` inserted before certainty and note, which stay last."""
     at = next(at for at, each in enumerate(attributes) if each.name == "certainty")
     return (*attributes[:at], *added, *attributes[at:])

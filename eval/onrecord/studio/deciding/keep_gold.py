@@ -80,7 +80,9 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
 def without_loose(
     documents: Mapping[str, Document], rows: Mapping[str, dict[str, Any]], before: Collection[str]
 ) -> list[str]:
-    """Delete registry entries that nothing refers to from `rows`; return the ids of those that gold had before.
+    """Delete from `rows` the registry entries that nothing refers to; return the ids of those that gold had before.
+
+    An entry that only deleted entries refer to is deleted, too.
 
     Args:
         documents: doc_id -> document.
@@ -107,7 +109,12 @@ def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return (registry, id) for each entry in `rows` to which no document and no other entry refers."""
+    """Return (registry, id) for each entry in `rows` to which no document and no other entry refers.
+
+    Args:
+        documents: doc_id -> document.
+        rows: Registry -> id -> entry.
+    """
     known = used(documents.values(), rows["events"].values(), rows["utterances"].values())
     return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
 

@@ -28,7 +28,8 @@ def listing(
     """Return the disagreements of a document as HTML, for an adjudicator's task.
 
     Args:
-        records: Each disagreement with its row of the log, which holds both annotators' items.
+        records: Each disagreement with its row of the log: a dict with both annotators' items under `a` and `b`. An
+            empty list gives a sentence that the annotators agree.
         text: The text of the article.
         names: Registry id -> name, shown instead of the id.
         sides: The names of annotators A and B.
@@ -57,12 +58,12 @@ def _record(each: Disputed, row: Mapping[str, Any], text: str, names: Mapping[st
 
 
 def _ending(words: str) -> str:
-    """Return the last `AROUND` characters of a text after `… `, from the start of a word; a shorter text as it is."""
+    """Return `… ` and the whole words in the last `AROUND` characters of a text; a shorter text as it is."""
     return words if len(words) <= AROUND else f"… {words[-AROUND:].partition(' ')[2]}"
 
 
 def _beginning(words: str) -> str:
-    """Return the first `AROUND` characters of a text and ` …`, to the end of a word; a shorter text as it is."""
+    """Return the whole words in the first `AROUND` characters of a text and ` …`; a shorter text as it is."""
     return words if len(words) <= AROUND else f"{words[:AROUND].rpartition(' ')[0]} …"
 
 
@@ -102,6 +103,9 @@ def _apart(a: Any, b: Any) -> tuple[Any, Any]:
 
     If neither list lacks any, both are returned whole.
 
+    Args:
+        a, b: The values of the same field in annotator A's and B's item.
+
     >>> _apart(["e1", "e2"], ["e2", "e3"])
     (['e1'], ['e3'])
     """
@@ -120,7 +124,10 @@ def _place(pair: Pair) -> tuple[int, int]:
 def _worded(value: Any, names: Mapping[str, str]) -> str:
     """Return a field's value as text for the adjudicator: yes or no, names for ids, a dash for an empty value.
 
-    An argument is shown as `role: target`; the values of a list are joined with `; `.
+    Args:
+        value: The field's value in a row of the log: a string, a registry id, a flag, an argument (a dict, shown as
+            `role: target`), or a list of these, joined with `; `.
+        names: Registry id -> name; other strings are returned as they are.
     """
     if isinstance(value, dict):
         return f"{value['role']}: {_worded(value['target'], names)}"

@@ -78,8 +78,9 @@ def settled(saved: Iterable[Saved], both: Both) -> list[Settled]:
 
 
 def readings(saved: Iterable[Saved], both: Both) -> tuple[dict[tuple[str, str], Reading], list[Problem]]:
-    """Return (doc_id, layer) -> the adjudicator's annotation as it was read, and the errors of unreadable annotations.
+    """Return (doc_id, layer) -> the adjudicator's annotation as it was read, and the errors in all annotations.
 
+    An annotation with errors is in the result, too. If a document was saved twice for a layer, the last one counts.
     Annotations of documents that the two annotators do not both have are left out.
     """
     found, problems = {}, list[Problem]()
@@ -193,7 +194,13 @@ def _incomplete(made: Document) -> Iterator[Problem]:
 
 
 def _remakes(gold: Document, log: Log, both: Both) -> Iterator[Problem]:
-    """Yield a problem if the gold that is made from the log differs from the gold that the adjudicator saved."""
+    """Yield a problem if the gold that is made from the log differs from the gold that the adjudicator saved.
+
+    Args:
+        gold: The document that the adjudicator saved.
+        log: The decisions and revisions that were derived from it.
+        both: The two annotators whose disagreements were decided.
+    """
     made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.revisions)
     yield from problems
     if not problems and encode_document(made) != encode_document(gold):

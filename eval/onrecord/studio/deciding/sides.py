@@ -61,7 +61,11 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
 
 
 def directory_of(corpus: Corpus, given: str) -> Path:
-    """Return the directory of an annotator, from a name below annotations/annotators/ or the path of a directory.
+    """Return the directory of an annotator.
+
+    Args:
+        corpus: The corpus.
+        given: The name of a directory below the corpus's annotations/annotators/, or the path of any directory.
 
     Raises:
         OnrecordError: There is no such directory.

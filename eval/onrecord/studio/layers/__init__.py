@@ -16,10 +16,21 @@ class Layer(Protocol):
     """The two functions that each module of a layer defines."""
 
     def encode(self, design: Design, document: Item, text: str) -> Marks:
-        """Return the marks that show the items of a document (plain dicts with ids) in the layer's project."""
+        """Return the marks that show the items of a document in the layer's project.
+
+        Args:
+            design: The design of the layer's project.
+            document: The document, as plain dicts with ids.
+            text: The text of the article.
+        """
 
     def decode(self, sheet: Sheet, marks: Marks) -> Item:
-        """Return list name -> items, read from marks; problems and new registry entries are added to `sheet`."""
+        """Return list name, such as `quotes` -> items as dicts, read from an annotator's marks.
+
+        Args:
+            sheet: The state of the task being read; problems and new registry entries are added to it.
+            marks: The annotator's regions and arcs.
+        """
 
 
 _LAYERS: dict[str, Layer] = {

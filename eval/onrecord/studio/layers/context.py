@@ -32,7 +32,8 @@ def grey(document: Item, *kinds: str) -> list[Region]:
 
     Args:
         document: The document, as plain dicts with ids.
-        kinds: The kinds of items: `mention`, `quote` or `event`. The region of a quote is its anchor (see `anchor`).
+        kinds: The kinds of items: `mention`, `quote` or `event`. The region of a quote is its first span of content, or
+            else of its cue, or else of its source.
     """
     found = []
     for kind in kinds:
@@ -43,9 +44,10 @@ def grey(document: Item, *kinds: str) -> list[Region]:
 
 
 def without_grey(sheet: Sheet, marks: Marks) -> Marks:
-    """Return the marks without grey regions (items of other layers, shown for context) and without their arcs.
+    """Return a copy of the marks without grey regions and without arcs that start or end at one.
 
-    An arc between a grey and another region has no meaning, and adds a problem to `sheet`.
+    Grey regions show items of other layers for context. An arc between a grey and another region has no meaning, and
+    adds a problem to `sheet`.
     """
     own = {each.id: each for each in marks.regions if each.control != CONTEXT}
     arcs = [each for each in marks.arcs if each.source in own and each.target in own]

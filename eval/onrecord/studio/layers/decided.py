@@ -20,6 +20,10 @@ def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
     """Return {"quotes": [...], "nonquotes": [...]}, read from an adjudicator's marks.
 
     A quote without an utterance adds a problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The adjudicator's regions and arcs.
     """
     part = quote_marks.decode(sheet, marks)
     for quote in part["quotes"]:
@@ -33,6 +37,10 @@ def decode_events(sheet: Sheet, marks: Marks) -> Item:
     """Return {"times": [...], "fillers": [...], "events": [...]}, read from an adjudicator's marks.
 
     An event without an event instance adds a problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The adjudicator's regions and arcs.
     """
     part = event_marks.decode(sheet, marks)
     for event in part["events"]:
@@ -42,7 +50,7 @@ def decode_events(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _held(sheet: Sheet, marks: Marks, name: str) -> None:
-    """Add a problem for each region that asks for a registry entry and has neither one nor the name of a new one.
+    """Add a problem for each region that must have a registry entry and has neither an entry nor the name of a new one.
 
     Args:
         sheet: The state of the task being read; problems are added to it.

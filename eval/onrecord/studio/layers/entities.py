@@ -24,7 +24,13 @@ _NUMBERED = re.compile(r"(?s)(.*\S)\s+#([1-9][0-9]*)")
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the mentions of a document as regions, with their entity, form, head and other attributes."""
+    """Return the mentions of a document as regions, with their entity, form, head and other attributes.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
+    """
     regions = []
     for mention in document["mentions"]:
         found = values(design, "label", mention["type"], mention | {"head": _head_words(mention, text)})
@@ -38,6 +44,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     Empty forms, heads and entities are derived from the words. A mention without an entity, or with a head outside of
     it, adds a problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     ids = sheet.ids("mentions", marks.regions)
 

@@ -29,6 +29,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
     """Return a document's times, fillers and triggers as marks, its arguments as arcs, its mentions and quotes in grey.
 
     Grey marks are items of other layers, to which arcs can point.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
     """
     del text
     regions = grey(document, "mention", "quote")
@@ -48,6 +53,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     An arc without a trigger, an arc whose role is neither given nor clear, and a changed mark of another layer add a
     problem to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     unchanged(sheet, marks, "mention", "quote")
     own = [each for each in marks.regions if each.control != CONTEXT]
@@ -107,9 +116,15 @@ def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, st
 
 
 def _links(sheet: Sheet, marks: Marks, triggers: set[str]) -> Iterator[Link]:
-    """Yield a `Link` for each arc with a trigger at one end; an arc without a trigger adds a problem to `sheet`.
+    """Yield a `Link` for each arc that has a trigger; any other arc adds a problem to `sheet`.
 
-    An arc between two triggers starts at its trigger.
+    Of an arc between two triggers, the trigger is the one at which it starts. Such an arc in both directions is a
+    problem, too.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The regions and arcs.
+        triggers: The ids of the regions that are triggers.
     """
     regions = {each.id: each for each in marks.regions}
     for arc in marks.arcs:

@@ -25,6 +25,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
     """Return a document's quotes and triggers as regions, whose attributes are the utterance and the event instance.
 
     The regions are grey: annotators fill in the attributes and change nothing else.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
     """
     del text
     items = {each["id"]: each for list_name in LISTS.values() for each in document[list_name]}
@@ -39,6 +44,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     These are the utterance and rendering of a quote and the event instance of an event. A changed region adds a problem
     to `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     unchanged(sheet, marks, *LISTS)
     found: Item = {"quotes": [], "events": []}
@@ -56,7 +65,8 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
     """Set an item's utterance or event to the registry entry whose name the annotator typed; `fields` is changed.
 
-    The entry is added if there is none with this name. If another was chosen from the list, too, a problem is added.
+    An entry with this name is added if there is none. If the annotator also chose another entry from the list, a
+    problem is added. Without a typed name, the chosen entry stays.
 
     Args:
         sheet: The state of the task being read; problems are added to it.
@@ -75,12 +85,24 @@ def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
 
 
 def new_utterance(sheet: Sheet, words: str, quote: Item) -> str:
-    """Return the id of the utterance named `words`; if there is none, add one with the speakers of the quote."""
+    """Return the id of the utterance with a name; if the registry has none, add one to the new entries of `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        words: The name of the utterance.
+        quote: The quote as a dict, whose speakers a new utterance gets.
+    """
     row = {"speakers": quote["speakers"], "occasion": None, "date": None}
     return sheet.entry("utterances", words.strip(), row, named="label")
 
 
 def new_instance(sheet: Sheet, words: str, event: Item) -> str:
-    """Return the id of the event instance named `words`; if there is none, add one with the event's type."""
+    """Return the id of the event instance with a name; if the registry has none, add one to the new entries of `sheet`.
+
+    Args:
+        sheet: The state of the task being read.
+        words: The name of the event instance.
+        event: The event as a dict, whose type a new instance gets.
+    """
     row = {"type": event["type"], "from": None, "to": None, "precision": "unknown", "place": None, "part_of": None}
     return sheet.entry("events", words.strip(), row, named="label")

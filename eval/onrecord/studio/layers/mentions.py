@@ -86,7 +86,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
         sheet: The state of the task being read; the derived entity is recorded in it.
         mention: The mention as a dict; it is changed.
         region: The region of the mention.
-        known: (type, name) -> entity ids.
+        known: (type, folded name) -> entity ids.
         asked: Whether the annotator has emptied the field; no entity is derived then.
     """
     if mention["form"] != NAME or asked:
@@ -105,9 +105,14 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
 
 
 def _known(sheet: Sheet, mentions: list[Item]) -> Names:
-    """Return (type, name) -> entities, from the names in the registry and the heads of mentions of the form name.
+    """Return (type, folded name) -> ids of the entities with this name.
 
-    A head that was not typed is derived as `fill` does it.
+    The names are those in the registry, and the heads of mentions of the form name that have an entity. A head that the
+    annotator did not type is derived from the words.
+
+    Args:
+        sheet: The state of the task being read.
+        mentions: The mentions of the task, as dicts.
     """
     found: Names = {}
     rows = {row["id"]: row for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"])}
@@ -130,7 +135,14 @@ def _head_or_derived(sheet: Sheet, mention: Item, row: Item) -> tuple[int, int]:
 
 
 def _by_surname(sheet: Sheet, name: str) -> set[str]:
-    """Return the people who have a name that ends with a surname; `spokesman of Lind` is a description, not a name."""
+    """Return the ids of the people in the registry who have a name that ends with a surname, such as `Ada Lind`.
+
+    A name that starts with a small letter, such as `spokesman of Lind`, is a description and does not count.
+
+    Args:
+        sheet: The state of the task being read; new people in it are searched, too.
+        name: The surname.
+    """
     rows = [*sheet.registries.get("entities", ()), *sheet.added["entities"]]
     named = [(row["id"], each) for row in rows if row["type"] == PERSON for each in (row["name"], *row["names"])]
     return {key for key, each in named if each[:1].isupper() and folded(each).endswith(f" {folded(name)}")}

@@ -34,6 +34,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
     """Return marks for a document's quotes with their parts and arcs, for its nonquotes, and for its mentions.
 
     The marks of mentions are grey: they are shown for context and cannot be changed.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
     """
     del text
     regions: list[Region] = []
@@ -153,9 +158,10 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
 
 
 def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
-    """Return the marks, plus an arc to its quote for each cue or source that has none, where the quote is clear.
+    """Return the marks, plus an arc to a quote for each cue or source that has no arc, where the quote is clear.
 
-    The quote is clear if it alone has content in the sentence (see `only_quote`). Each new arc is recorded in `sheet`.
+    The quote is clear if it alone has content in the sentence of the cue or source, and the sentence has no second cue
+    (or source). Each new arc is recorded in `sheet`.
     """
     ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
     regions = {each.id: each for each in marks.regions}
@@ -174,7 +180,7 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
 
 
 def _without_marks(sheet: Sheet, region: Region) -> Region:
-    """Return the region of direct content without quotation marks at its edges, which is then recorded in `sheet`.
+    """Return a region of direct content without quotation marks at its edges; a change is recorded in `sheet`.
 
     A region with the span of an item that the task had from the start stays unchanged.
     """
@@ -222,8 +228,8 @@ def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) ->
 def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     """Derive the empty speakers, source status and act of a quote from its source and cue, in place.
 
-    Each derived value is recorded in `sheet`. A status or act that stays empty adds a problem. A status or act that the
-    annotator has emptied is not derived, and speakers only for a new quote.
+    Each derived value is recorded in `sheet`. A status or act that stays empty adds a problem, if the corpus asks for
+    it. A status or act that the annotator has emptied is not derived, and speakers are derived only for a new quote.
 
     Args:
         sheet: The state of the task being read; problems are added to it.
@@ -254,7 +260,7 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:
     """Return region id -> anchor id of its quote, for anchors and for continuations that arcs connect to them.
 
-    A continuation may be connected through other continuations.
+    A continuation may be connected through others; one that is not connected is left out.
     """
     owners = {each: each for each in anchors}
     pairs = [(arc.source, arc.target) for arc in arcs]

@@ -57,12 +57,15 @@ class Link:
 
 
 def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]) -> Sequence[str]:
-    """Return the role for an arc without a label, as a list of one; () and a problem if several roles are possible.
+    """Return the role for an arc without a label, as a list of one; () and a problem in `sheet` if it is not clear.
+
+    The role is clear if only one is possible, or if the annotator gave only one of the possible roles to other arcs
+    from such an event to such a target.
 
     Args:
         sheet: The state of the task being read; the derived role or the problem is added to it.
         link: The arc.
-        chosen: (event type, kind of target, see `kind_of`) -> the roles that the annotator gave to other such arcs.
+        chosen: (event type, kind of target as `kind_of` returns it) -> the roles that the annotator gave to such arcs.
     """
     event_type, kind = link.trigger.label, kind_of(sheet, link.target)
     possible, why = _possible(sheet, link, kind)
@@ -79,7 +82,10 @@ def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]
 
 
 def kind_of(sheet: Sheet, target: Region) -> str:
-    """Return the kind of an arc's target: a mention's type such as `PER`, or `time`, `event`, `quote` or `filler`."""
+    """Return the kind of an arc's target: a mention's type such as `PER`, or `time`, `event`, `quote` or `filler`.
+
+    For a mention that the task's document lacks, the result is `mention`.
+    """
     times, events = schema.labels("time_type"), schema.labels("event_type")
     if target.label == MENTION:
         mention = sheet.was("mentions").get(target.item or "")
@@ -88,9 +94,15 @@ def kind_of(sheet: Sheet, target: Region) -> str:
 
 
 def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
-    """Return the roles that an arc can have, and the reason for messages if it is a single one.
+    """Return the roles that an arc can have, and why, as words for a message; "" if the arc has no direction.
 
-    They follow from the kind of the target, from a word such as "after" before an event, or from the arc's direction.
+    The roles follow from the kind of the target, from a word such as "after" before an event, or from the arc's
+    direction.
+
+    Args:
+        sheet: The state of the task being read.
+        link: The arc.
+        kind: The kind of the arc's target, as `kind_of` returns it.
     """
     fits = _fits(link.trigger.label, kind)
     if len(fits) == 1:
@@ -111,6 +123,10 @@ def _fits(event_type: str, kind: str) -> list[str]:
 
     The role `place` is only for places, if the schema has types for places. If some roles take mentions only, people
     and groups can fill no others, because the others are for topics.
+
+    Args:
+        event_type: The type of the event.
+        kind: The kind of the target: the type of a mention, such as `PER`, or `time`, `event`, `quote` or `filler`.
     """
     types = schema.labels("entity_type")
     roles = {name: each.takes for name, each in schema.roles(event_type).items()}

@@ -72,8 +72,8 @@ def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -
 def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region], groups: Sequence[list[Item]]) -> None:
     """Give each mention with the label `same`, and its group, the entity and type of the mention before it, in place.
 
-    Each such value is recorded in `sheet`. If there is no mention before it with an entity, or one was added in between
-    later, a problem is added.
+    Each such value is recorded in `sheet`. Nothing is given, and a problem is added, if the mention before it is
+    missing or has no entity, or if it was made later and has another entity than the mention that was there before.
 
     Args:
         sheet: The state of the task being read; problems are added to it.
@@ -106,7 +106,7 @@ def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region]
 
 
 def _said(sheet: Sheet, regions: Mapping[str, Region], mention: Item | None) -> str:
-    """Return a mention's quoted words and the id of its entity, for messages; `none` if there is no mention."""
+    """Return a mention's quoted words and the id of its entity, for messages; `none` if `mention` is None."""
     if mention is None:
         return "none"
     return f"{shown(sheet.words(regions[mention['id']]))} {mention['entity'] or ''}".strip()

@@ -21,7 +21,13 @@ BREAKS = "\r\n"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the zones of a document as regions, without line breaks at their edges, which the editor cannot show."""
+    """Return the zones of a document as regions, without line breaks at their edges, which the editor cannot show.
+
+    Args:
+        design: The design of the layer's project.
+        document: The document, as plain dicts with ids.
+        text: The text of the article.
+    """
     regions = []
     for at, zone in enumerate(document["zones"]):
         start, end = visible(zone, text)
@@ -31,7 +37,12 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def visible(zone: Item, text: str) -> tuple[int, int]:
-    """Return (start, end) of a zone without line breaks at its edges; (start, start) if it has nothing else."""
+    """Return (start, end) of a zone without line breaks at its edges; (start, start) if it has nothing else.
+
+    Args:
+        zone: The zone as a dict with `start` and `end`.
+        text: The text of the article.
+    """
     start, end = zone["start"], zone["end"]
     while end > start and text[end - 1] in BREAKS:
         end -= 1
@@ -45,6 +56,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
     Each zone ends where the next starts. Overlapping marks, and words without a mark, add a problem to `sheet`. Without
     marks, the list is empty.
+
+    Args:
+        sheet: The state of the task being read.
+        marks: The annotator's regions and arcs.
     """
     regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
     was = sheet.was("zones")
@@ -73,8 +88,8 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
     """Return the offset at which a zone starts: the start of its mark, or its earlier start if nothing was moved.
 
-    Nothing was moved if the mark of the zone starts, and that of the zone before ends, where they did when the task was
-    sent to Label Studio.
+    The two can differ, because marks leave out line breaks. Nothing was moved if the mark of the zone starts, and that
+    of the zone before ends, where they did when the task was sent to Label Studio.
 
     Args:
         sheet: The state of the task being read.
