@@ -106,7 +106,10 @@ def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
 
 
 def _places(columns: Struct, path: str) -> Iterator[Place]:
-    """Yield (dotted path, column) for each column and each field of a struct, at any depth."""
+    """Yield (dotted path, column) for each column and each field of a struct or of a list of structs, at any depth.
+
+    `path` is the prefix of all paths, with a dot at its end; "" for the columns of a table.
+    """
     for name, column in columns.items():
         yield f"{path}{name}", column
         inner = column.kind[0] if isinstance(column.kind, list) else column.kind

@@ -68,7 +68,8 @@ def croissant(
     Args:
         name: The corpus's name.
         version: The corpus's version.
-        about: Further properties of the data set: description, license, citeAs, datePublished.
+        about: Further properties of the data set by their names in Croissant: `description`, `license`, `citeAs`,
+            `datePublished`. They are written as they are.
         files: Configuration (published table, such as `quotes`) -> the bytes of its Parquet file.
         configs: Configuration -> its columns. `all` is described as a file only.
     """

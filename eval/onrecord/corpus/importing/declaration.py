@@ -87,7 +87,7 @@ def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
 
 
 def _with_more_roles(labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return an inventory row for each event type of the package whose events in the import have additional roles.
+    """Return an inventory row (a dict) for each event type of the package whose events in the import have more roles.
 
     The row has the package's roles and the additional ones. Event types without additional roles, and those that the
     package does not have, are left out.

@@ -184,7 +184,10 @@ def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
 
 
 def wikidata_rows(entities: Iterable[Entity]) -> list[dict[str, Any]]:
-    """Return the rows of wikidata.json for entities with a Wikidata id, sorted by id."""
+    """Return the rows of wikidata.json for entities with a Wikidata id, sorted by id; each id has one row.
+
+    A row is {"name", "qid", "bioguide": None, "src"}.
+    """
     linked = {each.wikidata: each.name for each in entities if each.wikidata}
     return [{"name": name, "qid": qid, "bioguide": None, "src": IMPORTED} for qid, name in sorted(linked.items())]
 

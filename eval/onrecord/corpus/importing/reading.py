@@ -131,9 +131,10 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
 
 
 def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, Facts]:
-    """Return (name of the input's format, documents, facts: doc_id -> name -> value, such as the title).
+    """Return (name of the input's format, its documents with their texts, facts about the articles).
 
-    A directory with corpus/articles.json is a corpus in our own layout, and the name is "corpus".
+    The facts are doc_id -> name, such as `title` -> value; {} if the format has none. A directory with
+    corpus/articles.json is a corpus in our own layout, and the name is "corpus".
     """
     if (path / "corpus" / "articles.json").is_file():
         return "corpus", *_of_corpus(load(path))
@@ -219,7 +220,13 @@ def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
-    """Yield a problem for each document whose text was not found, that is, whose text in `texts` is None."""
+    """Yield a problem for each document whose text was not found.
+
+    Args:
+        path: The path of the input, for the message.
+        documents: The documents of the input.
+        texts: doc_id -> text of each document; None if it was not found.
+    """
     for document in documents:
         if texts[document.doc_id] is None:
             message, expected = "its text was not found", f"{document.doc_id}.txt beside the input"
