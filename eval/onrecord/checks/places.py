@@ -58,7 +58,7 @@ def _span(item: Any, rest: str) -> Any:
     """Return the span of an item to which a path leads; None if there is none.
 
     Args:
-        item: The item at the start of the path, such as the quote `quotes[3]`.
+        item: The record at the start of the path, such as the `Quote` at `quotes[3]`.
         rest: The path inside the item, such as `.content[0]`. If it names no span, the result is the item's own span;
             for a quote, its first span.
     """
