@@ -35,7 +35,7 @@ def site_option() -> Callable[[F], F]:
 
 
 def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the arguments A and B and the options for comparing them to the command `function`.
+    """Add the arguments A and B and the options for comparing them to the command `function`, and return it.
 
     The options are --gold, --measures, --unit, --seed, --json and those of `format_options`. The command gets the
     values as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path` and `formats`.
@@ -98,8 +98,9 @@ SYSTEM = (
 
 
 def system_options(function: F) -> F:
-    """Add the options for running a system to the command `function`.
+    """Add the options for running a system to the command `function`, and return it.
 
-    They are --scope, --jobs, --timeout, --name, --system-version and --label.
+    They are --scope, --jobs, --timeout, --name, --system-version and --label. The command gets the values as `scope`,
+    `jobs`, `time_s`, `name`, `version` and `labels`.
     """
     return reduce(lambda made, option: option(made), reversed(SYSTEM), function)

@@ -208,7 +208,7 @@ class _Shown:
 def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
     """Write the result as JSON if `json_path` is set, print the table unless it is `-`, and test the requirements.
 
-    `parts` are as for `print_result`. Failed requirements are printed to standard error, and the exit code is 1.
+    `parts` maps a form or kind to the result for it. If a requirement fails, it says so and exits with code 1.
     """
     from onrecord.cli.require import failures
 
