@@ -40,7 +40,7 @@ def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
     A score.json in the directory of a system without predictions is a problem too.
 
     Args:
-        files: The current files, as `plan` returns them.
+        files: Path relative to the directory -> bytes that it should have, for each file.
         directory: The directory of results.
     """
     hint = f"onrecord board -o {PLACE}"
