@@ -260,7 +260,10 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
 
 
 def document_headings(system: System) -> list[str]:
-    """Return the names of the headline measures that the system attempted and that have figures of single articles."""
+    """Return the names of the headline measures that the system attempted and that have a figure for each article.
+
+    Measures across documents have none.
+    """
     scores = system.result.scores
     names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]

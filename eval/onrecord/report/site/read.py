@@ -32,8 +32,8 @@ def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed
     """Score and explain all systems, and return the data of a report.
 
     Args:
-        gold: Gold as `onrecord.score` accepts it.
-        predictions: The predictions of each system.
+        gold: Gold as `onrecord.score` accepts it: a path, documents or `Gold`; None for the installed corpus.
+        predictions: The predictions of each system: a path or documents.
         seed: The random seed of confidence intervals.
 
     Raises:
