@@ -146,7 +146,7 @@ def _end_before(text: str, quoted: Sequence[Interval], begin: int, told: int) ->
 
     Args:
         text: The text.
-        quoted: The quoted words with their marks.
+        quoted: The offsets of the quoted words with their marks.
         begin: Not used; `_end_after` has the same arguments.
         told: The offset at which the attribution (`X said`) ends.
     """
@@ -162,7 +162,7 @@ def _end_after(text: str, quoted: Sequence[Interval], begin: int, told: int) -> 
 
     Args:
         text: The text.
-        quoted: The quoted words with their marks, one or two spans.
+        quoted: The offsets of the quoted words with their marks, one or two intervals.
         begin: The offset at which the attribution (`X said`) starts.
         told: The offset at which it ends.
     """
