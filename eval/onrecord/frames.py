@@ -205,7 +205,7 @@ def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
 
 
 def _plain_item(item: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Return the fields `names` of an item as a dictionary of plain data.
+    """Return the fields `names` of an item, a record such as `Mention`, as a dict: name -> JSON-compatible value.
 
     None stands for the offset -1, which means that the item has no offsets.
     """
