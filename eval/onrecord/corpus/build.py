@@ -148,8 +148,8 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
 def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
     """Return path -> bytes of a text-free copy: source files without the articles' words, and the built files.
 
-    The source files are metadata, gold and card template; the articles are left out. Nothing is written. Paths are
-    relative to the root of the copy.
+    The source files are metadata, licence, card template, own labels, gold and agreement; the articles are left out.
+    Nothing is written. Paths are relative to the root of the copy.
 
     Args:
         corpus: The corpus.
@@ -168,7 +168,7 @@ def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]
 
 
 def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return path -> bytes of a copy with the texts: the source files (see `sources`) and the built files.
+    """Return path -> bytes of a copy with the texts: the files that the build reads, and the built files.
 
     Nothing is written. Paths are relative to the root of the copy.
 
@@ -184,7 +184,7 @@ def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
 
 
 def _copied(built: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the built files (path -> bytes) that belong in a copy: all except those in schema/."""
+    """Return the built files (path -> bytes) that belong in a copy: all except those whose path starts with schema/."""
     return {path: data for path, data in built.items() if not path.startswith("schema/")}
 
 

@@ -66,7 +66,7 @@ class KeptEntries:
         return self.entry(next(iter(found)) if len(found) == 1 else name)
 
     def same(self, given: Any) -> Entry | None:
-        """Return the entry for the same thing as `given`, an entry of another registry; None if there is none.
+        """Return the entry for the same thing as `given`, an entry (record) of the input's registry, or None.
 
         Entities are the same if they have a name in common, and no different types; if several entities fit, only one
         with the same id is the same. Other entries are the same if their ids and labels are equal.

@@ -74,7 +74,7 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
     Args:
         path: The input, a file or a directory.
         root: The directory of the new corpus; it must not exist, or be empty.
-        choices: The options of reading.
+        choices: The options of reading, such as the format and the directory of the texts.
         language: The BCP 47 tag for articles whose language the input does not give; `und` is undetermined.
 
     Raises:
@@ -118,7 +118,10 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
 
 
 def is_global(found: Read) -> bool:
-    """Return whether an id of the input means the same entity (or event, or utterance) in all its documents."""
+    """Return whether an id of the input means the same entity (or event, or utterance) in all its documents.
+
+    The input says so itself: its header has the scope `corpus`. Without a header, the result is False.
+    """
     return found.bundle.header is not None and found.bundle.header.scope == "corpus"
 
 

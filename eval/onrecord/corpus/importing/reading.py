@@ -184,7 +184,7 @@ class _Texts:
 
 
 def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]:
-    """Return the bundle (documents and texts) with legal doc_ids, and doc_id -> facts with the same ids.
+    """Return the bundle (documents and texts) with doc_ids that can be file names, and the facts under the same ids.
 
     A note on changed ids is added to `losses`. A document that is called like a registry (`entities`) gets the suffix
     `-article`.

@@ -88,7 +88,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return registry name (`entities`, `events`, ...) -> entries of all documents so far, sorted by id."""
+        """Return registry name (`entities`, `events`, `utterances`) -> all entries so far (records), sorted by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
