@@ -160,6 +160,8 @@ def _needed_layer(problem: Problem) -> str | None:
 def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
     """Return a copy of a problem in which words of the text replace paths such as `mentions[3]`.
 
+    Its path, and the paths in its `got`, `expected` and `hint`, are replaced; the message is not changed.
+
     Args:
         problem: The problem.
         document: The document that it is in; None returns the problem unchanged.
