@@ -81,9 +81,10 @@ def reading_options(function: F) -> F:
 
 
 def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that adds --format, --gold-format and the options of `reading_options` to a command.
+    """Return a decorator that adds all options on the formats of predictions and gold to a command.
 
-    The command gets their values as the one argument `formats`. It must have a parameter `gold`.
+    They are --format, --gold-format, --label, --scheme, --column, --gold-column and --spans. The command gets their
+    values as the one argument `formats`. It must have a parameter `gold`, the value of --gold.
 
     Args:
         others: Further values of --format.
@@ -198,7 +199,7 @@ def read(gold: str | Path | None, predictions: Sequence[str | Path], formats: Fo
         formats: The formats of both sides.
 
     Returns:
-        Gold, the predictions of each system, and notes on how they were read.
+        Gold, the predictions of each system in the order of `predictions`, and notes on how they were read.
 
     Raises:
         OnrecordError: A file cannot be read.

@@ -18,12 +18,15 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def seed_option() -> Callable[[F], F]:
-    """Return a decorator that adds the option --seed to a command."""
+    """Return a decorator that adds the option --seed to a command, which gets it as `seed`: None if it is not typed."""
     return click.option("--seed", type=click.IntRange(min=0), help="The seed of all random numbers; the output has it.")
 
 
 def site_option() -> Callable[[F], F]:
-    """Return the option -o (--output) of a command that writes a site; the command gets it as `directory`."""
+    """Return a decorator that adds the option -o (--output), the directory of a site, to a command.
+
+    The option is required. The command gets its value, a Path, as `directory`.
+    """
     return click.option(
         "-o",
         "--output",

@@ -185,7 +185,7 @@ def score(
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
-    """Return the forms or kinds that get rows in the table: those of --form or --kind, or all; [] for another `by`."""
+    """Return the forms or kinds that get rows in the table: those in `form` or `kind`, or all; [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
     from onrecord.schema import inventory
@@ -223,7 +223,7 @@ def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mappi
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
-    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> option).
+    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> its option, such as --gold).
 
     `because` is the subject of the message (what does not support the option), `hint` its advice.
     """
