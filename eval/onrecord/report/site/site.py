@@ -230,7 +230,10 @@ def slugs(names: Any) -> dict[str, str]:
 
 
 def named_items(pair: DocumentPair) -> dict[str, dict[tuple[str, str], Any]]:
-    """Return `gold` or `predicted` -> (layer, the item's name in findings) -> the item, for a pair of documents."""
+    """Return `gold` or `predicted` -> (layer, the item's name in findings) -> the item, for a pair of documents.
+
+    The name is the item's id; if it has none, its path, such as `quotes[3]`. The item is a record such as `Quote`.
+    """
     namer = Namer(pair)
     sides = {"gold": pair.gold, "predicted": pair.predicted}
     return {

@@ -55,7 +55,7 @@ def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, by
     An earlier report is replaced as a whole.
 
     Args:
-        directory: The directory. `check_place` must have accepted it.
+        directory: The directory. The caller has tested it with `check_place`, since existing files are replaced.
         files: Path in the directory -> bytes.
 
     Returns:
