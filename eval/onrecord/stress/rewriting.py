@@ -82,13 +82,13 @@ class Rewriting:
     def make(
         cls, text: str, changes: Iterable[Change], *, spans: Sequence[Interval] = (), edges: Sequence[int] = ()
     ) -> Rewriting:
-        """Return the text rewritten by all changes that keep every annotated span in one piece.
+        """Return the text rewritten by all changes that keep every annotated span in one piece, and cross no edge.
 
-        Others are left out and counted.
+        Others are left out and counted (`left`).
 
         Args:
             text: The original.
-            changes: The changes, in any order. Of two that overlap, the later one is left out.
+            changes: The changes, in any order. Of two that overlap, the one that is later in the text is left out.
             spans: The annotated spans of the original.
             edges: Offsets that no change may cross, such as starts and ends of zones.
         """

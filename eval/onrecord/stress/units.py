@@ -50,7 +50,7 @@ def groups(texts: Mapping[str, Rewriting]) -> Groups:
 def _shared(rewriting: Rewriting) -> dict[int, set[int]]:
     """Return index of each paragraph of the rewritten text -> indices of the original paragraphs with words in it.
 
-    A paragraph without words of the original gets the nearest original paragraph before it.
+    A paragraph without words of the original gets the nearest original paragraph before it, so that no set is empty.
     """
     olds = paragraphs(rewriting.original)
     places = origins(rewriting)

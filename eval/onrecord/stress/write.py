@@ -53,7 +53,10 @@ class Rewritten:
 
     @property
     def left(self) -> int:
-        """Return the number of places that were not rewritten, because a change would have cut an annotation."""
+        """Return the number of places that were not rewritten.
+
+        There, a change would have cut an annotation, crossed the edge of a zone, or overlapped another change.
+        """
         return sum(each.left for each in self.texts.values())
 
     @property
