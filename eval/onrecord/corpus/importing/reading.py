@@ -212,7 +212,10 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
 
 
 def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
-    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out."""
+    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out.
+
+    `texts` maps each doc_id to its text.
+    """
     first: dict[str, str] = {}
     for name, text in texts.items():
         if first.setdefault(text, name) != name:
@@ -240,7 +243,8 @@ def _placed(
     """Yield the documents with offsets in place of strings; a document without strings is yielded unchanged.
 
     A string that is only nearly in the text gets a note in `losses`. If `choices.partial` is true, a string that cannot
-    be aligned is counted in `losses`, and keeps no offsets. `in_order` says whether strings are in text order.
+    be aligned is counted in `losses`, and keeps no offsets. `in_order` says whether strings are in text order; `texts`
+    maps each doc_id to its text.
 
     Raises:
         ProblemsError: After the last document, with every string that cannot be aligned, unless `choices.partial` is
