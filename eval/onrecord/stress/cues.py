@@ -195,7 +195,10 @@ def _first_letter(text: str, start: int, end: int, *, lower: bool) -> list[Piece
 
 
 def _after(text: str, parts: _Parts) -> Change:
-    """Return the change of a sentence that moves the attribution from before the quote to after it."""
+    """Return the change of a sentence that moves the attribution from before the quote to after it.
+
+    `text` is the article's, in which `parts` are offsets; the quote has exactly one span.
+    """
     (quoted,) = parts.quoted
     stop = quoted.end - 2
     pieces = [_same(text, quoted.start, stop), Piece(stop, stop + 1, "," if text[stop] == "." else text[stop])]
@@ -214,7 +217,7 @@ def _after(text: str, parts: _Parts) -> Change:
 def _before(text: str, parts: _Parts) -> Change:
     """Return the change of a sentence that moves the attribution from after the quote, or its middle, to before it.
 
-    A quote of two spans becomes one span.
+    A quote of two spans becomes one span. `text` is the article's, in which `parts` are offsets.
     """
     pieces = _first_letter(text, *parts.source, lower=False)
     between = sorted((parts.source, parts.cue))

@@ -214,7 +214,9 @@ def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> lis
 
 
 def _joined(intervals: Iterable[Interval]) -> list[Interval]:
-    """Return the intervals in order, without empty ones, and with adjacent ones joined.
+    """Return the intervals without empty ones; one that starts where the one before it ends is joined to it.
+
+    The order of the intervals is kept: they are not sorted.
 
     >>> _joined([Interval(0, 2), Interval(2, 5), Interval(6, 6), Interval(7, 8)])
     [Interval(start=0, end=5), Interval(start=7, end=8)]
