@@ -92,7 +92,7 @@ def as_data(corpus: Corpus) -> dict[str, Any]:
     """Return the counts as JSON-compatible data.
 
     The keys are `corpus_version`, `documents` (their ids), `tables` (title -> label -> {"total", "by_document": doc_id
-    -> count}), and `links` (see `links`).
+    -> count}), and `links` (a list with one dict of counts for each registry, as the function `links` returns it).
     """
     return {
         "corpus_version": corpus.metadata.corpus_version,

@@ -217,7 +217,7 @@ def item(layer: str) -> Struct:
 
 
 def _registered(config: str, entry: Struct) -> Struct:
-    """Return the columns of a registry's table: the fields of an entry, its documents and items, and the canary.
+    """Return the columns of a registry's table: the fields of an entry, its documents and items, the corpus's canary.
 
     Args:
         config: The name of the table, such as `entities`.

@@ -56,8 +56,8 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         overwrite: Whether documents replace those of the corpus that have the same ids.
 
     Raises:
-        OnrecordError: `root` is not a corpus; the input cannot be read (see `reading.read`), or has a document that the
-            corpus has, or lacks a layer that the corpus declares.
+        OnrecordError: `root` is not a corpus; the input cannot be read, or lacks a text; a string cannot be aligned; or
+            the input has a document that the corpus has, or lacks a layer that the corpus declares.
     """
     if not (root / "corpus" / "articles.json").is_file():
         raise OnrecordError(

@@ -78,7 +78,8 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
         language: The BCP 47 tag for articles whose language the input does not give; `und` is undetermined.
 
     Raises:
-        OnrecordError: `root` exists and is not empty, or the input cannot be read (see `reading.read`).
+        OnrecordError: `root` exists and is not empty; the input cannot be read, or lacks a text; or a string cannot be
+            aligned and `choices.partial` is false.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise OnrecordError(
