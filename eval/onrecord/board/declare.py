@@ -52,7 +52,7 @@ def card(header: Header, attempted: list[str], declared: Mapping[str, Any]) -> t
 
     Args:
         header: The header of the predictions.
-        attempted: The layers that the predictions contain (see `layers`).
+        attempted: The layers that the predictions contain, such as `mentions`, as the function `layers` returns them.
         declared: Name of a field of the card (`about`, `licence`, `title`, ...) or of its exposure (`trained_on`, ...)
             -> value; None for a field that was not declared.
 
