@@ -68,7 +68,7 @@ def print_result(
     everything: bool = True,
     parts: Mapping[str, Result] | None = None,
 ) -> None:
-    """Print all measures of a result as a table; leakage, notes and the signature follow.
+    """Print all measures of a result as a table; rates such as leakage, notes and the signature follow.
 
     Args:
         result: The result.
