@@ -71,7 +71,11 @@ def spelt(text: str, span: Interval) -> str:
 
 
 def find_names(text: str) -> list[Name]:
-    """Return the names of a text in order, found by their capitals (see the rules of this module)."""
+    """Return the names of a text in order, found by their capitals.
+
+    The first word of a sentence counts only if it is a part of a longer name, or a name elsewhere in the text. A word
+    in a headline counts only if it is in a name outside of headlines.
+    """
     lines = paragraphs(text)
     headlines = [line for line in lines if _is_headline(text, line)]
     running = [each for each in sentences(text) if not any(_within(each, line) for line in headlines)]
