@@ -63,7 +63,8 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
     Args:
         result: The result of `onrecord.score`.
         by: None for one row per measure. `document`, `type` or `zone` for one row per measure and part; the column of
-            that name holds the part. `item` for one row per item, as `findings_frame` returns it.
+            that name holds the part. `item` for one row per gold or predicted item with its outcome, with the columns
+            of `findings_frame`.
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),

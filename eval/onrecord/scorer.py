@@ -81,7 +81,8 @@ def score(
             the predictions names. Their spans are not scored.
         certain: The annotations on which all readings of the corpus agree (`agree.certain.certain`). All other
             annotations are neutral.
-        progress: Called after each block with the number of documents counted so far.
+        progress: Called after each block (a batch of documents that are counted together) with the number of documents
+            counted so far.
         observe: Called with each block after it is counted. Not allowed together with `on`.
         on: Where to count: `dask` for processes of this machine, the address of a Dask scheduler, or a Dask client.
             Both sides may then be shards: a directory, glob or URL of JSONL or Parquet. `progress` is called after
