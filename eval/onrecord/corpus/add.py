@@ -117,9 +117,9 @@ def next_id(doc_ids: Sequence[str]) -> str:
 
 
 def proposed_zones(text: str) -> list[Zone]:
-    """Return zones that partition a text with a paragraph: its first paragraph as `headline`, the rest as `body`.
+    """Return zones that partition a text: its first paragraph is the zone `headline`, the rest the zone `body`.
 
-    A text of one paragraph is one zone `body`.
+    A text of one paragraph is one zone `body`. The text must have a paragraph, that is, not only white space.
     """
     starts = [each.start for each in paragraphs(text)]
     if len(starts) == 1:
