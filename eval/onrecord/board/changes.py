@@ -129,7 +129,7 @@ def _moved(old: Row, new: Row, measure: str, both: AbstractSet[str]) -> str:
     A system is tied with the systems from which it does not differ significantly.
 
     Args:
-        old: Its row in a track of the old board.
+        old: Its row in a track of the old board, as decoded JSON.
         new: Its row in this track of the new board.
         measure: The measure that ranks the track.
         both: The names of the systems that are in the track on both boards; other ties are ignored.
