@@ -131,7 +131,7 @@ def _encloses(pair: Interval, content: Interval) -> bool:
 
 
 def _tail(text: str, at: int) -> Interval | None:
-    """Return the rest of the clause after an attribution that ends at offset `at`, such as ` in a statement`.
+    """Return the offsets of the rest of the clause after an attribution that ends at `at`, such as ` in a statement`.
 
     The result may be an empty interval. None means that the attribution cannot be moved: the rest is longer than
     _LONGEST_TAIL, or has a subordinate clause.
