@@ -63,7 +63,8 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
     Args:
         result: The result of `onrecord.score`.
         by: None for one row per measure. `document`, `type` or `zone` for one row per measure and part; the column of
-            that name holds the part. `item` for one row per item, as `findings_frame` returns it.
+            that name holds the part. `item` for one row per gold or predicted item with its outcome, with the columns
+            of `findings_frame`.
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),
@@ -205,7 +206,7 @@ def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
 
 
 def _plain_item(item: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Return the fields `names` of an item as a dictionary of plain data.
+    """Return the fields `names` of an item, a record such as `Mention`, as a dict: name -> JSON-compatible value.
 
     None stands for the offset -1, which means that the item has no offsets.
     """

@@ -54,7 +54,9 @@ def added(group: str) -> dict[str, Any]:
 
 
 def several(group: str) -> list[Any]:
-    """Return the objects that other packages add by entry points, as a flat list; tuples and lists are unpacked.
+    """Return the objects that other packages add by entry points, as a flat list, by the entry points' names.
+
+    If an entry point names a tuple or a list, the result has its elements.
 
     Args:
         group: The kind of object: `measures`, `formats`, `checks` or `systems`.

@@ -81,7 +81,8 @@ def score(
             the predictions names. Their spans are not scored.
         certain: The annotations on which all readings of the corpus agree (`agree.certain.certain`). All other
             annotations are neutral.
-        progress: Called after each block with the number of documents counted so far.
+        progress: Called after each block (a batch of documents that are counted together) with the number of documents
+            counted so far.
         observe: Called with each block after it is counted. Not allowed together with `on`.
         on: Where to count: `dask` for processes of this machine, the address of a Dask scheduler, or a Dask client.
             Both sides may then be shards: a directory, glob or URL of JSONL or Parquet. `progress` is called after
@@ -170,7 +171,7 @@ def score(
 
 
 def _readable_again(*sides: Any) -> tuple[Any, Any] | None:
-    """Return both sides as given; None if one of them is an iterator, which can be read only once."""
+    """Return the two `sides` (gold, predictions) as a tuple; None if one is an iterator, which is read only once."""
     return None if any(isinstance(each, Iterator) for each in sides) else (sides[0], sides[1])
 
 
@@ -251,7 +252,7 @@ def _is_undefined(score: Score) -> bool:
 def not_attempted(scores: Iterable[Score]) -> str:
     """Return a sentence that lists the layers and attributes that predictions or gold lack; "" if they lack none.
 
-    scores: all scores of a system, each of which names what its measure lacks.
+    `scores` are all scores of a system, each of which names what its measure lacks (`lacking`).
     """
     lacking = {need: None for score in scores for need in score.lacking}
     return f"No figures (a dash), because predictions or gold lack: {', '.join(lacking)}." if lacking else ""

@@ -138,6 +138,7 @@ def _resolved(text: str, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
     """Yield the names, and those pronouns and titles that refer to an earlier name, with its entity.
 
     A pronoun gets the last name of its type; a title, the last person who was named with it. Others are left out.
+    `phrases` must be in text order, since only names that come before are used.
     """
     last: dict[str, str] = {}
     for phrase in phrases:

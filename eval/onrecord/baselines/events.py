@@ -88,7 +88,7 @@ def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) 
 
     Args:
         trigger: The offsets of the trigger.
-        kind: The event type, which names the two roles.
+        kind: The event type, which names a role for each of the two; None as a role means no argument there.
         mentions: The mentions of the sentence. One without an id is no argument.
     """
     before = max((each for each in mentions if each.end <= trigger.start), key=lambda each: each.end, default=None)

@@ -71,7 +71,11 @@ def spelt(text: str, span: Interval) -> str:
 
 
 def find_names(text: str) -> list[Name]:
-    """Return the names of a text in order, found by their capitals (see the rules of this module)."""
+    """Return the names of a text in order, found by their capitals.
+
+    The first word of a sentence counts only if it is a part of a longer name, or a name elsewhere in the text. A word
+    in a headline counts only if it is in a name outside of headlines.
+    """
     lines = paragraphs(text)
     headlines = [line for line in lines if _is_headline(text, line)]
     running = [each for each in sentences(text) if not any(_within(each, line) for line in headlines)]
@@ -84,7 +88,10 @@ def find_names(text: str) -> list[Name]:
 
 
 def _name(text: str, run: Sequence[Interval]) -> Name:
-    """Return a run of words as a name: with its head, its type, and the titles or the article before it."""
+    """Return a run of words as a name: with its head, its type, and the titles or the article before it.
+
+    `run` has the offsets of the words in `text`.
+    """
     head = _head(text, run)
     kind = _listed_type(text, head) or ("ORG" if ACRONYM.fullmatch(text, *_extent(head)) else "PER")
     before = _preceding_pattern(kind).search(text, max(0, run[0].start - REACH), run[0].start)
@@ -92,7 +99,10 @@ def _name(text: str, run: Sequence[Interval]) -> Name:
 
 
 def _is_headline(text: str, line: Interval) -> bool:
-    """Return whether a line has no final punctuation and most of its longer words are capitalised."""
+    """Return whether a line has no final punctuation and most of its longer words are capitalised.
+
+    `line` has the offsets of a paragraph in `text`.
+    """
     longer = [word for word in tokens(text, start=line.start, end=line.end) if word.end - word.start >= LONGER]
     capitals = sum(text[word.start].isupper() for word in longer)
     return text[line.end - 1] not in '.!?”"' and len(longer) > 1 and capitals >= HEADLINE * len(longer)
@@ -156,7 +166,10 @@ def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
 
 
 def _if_name(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
-    """Yield the run if at least one of its words is neither a title nor in the list `not_names`; else yield nothing."""
+    """Yield the run if at least one of its words is neither a title nor in the list `not_names`; else yield nothing.
+
+    `run` has the offsets of the words in `text`; `not_names` is a list in names.json.
+    """
     common = words("names.json")["not_names"] | words("names.json")["titles"]
     if any(text[slice(*word)].lower() not in common for word in run):
         yield run
@@ -165,7 +178,8 @@ def _if_name(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
 def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
     """Return the head of a name: its words without leading titles and the adjectives (list `not_names`) after them.
 
-    The last word always remains. A name that is itself in a list of places, peoples or organisations is returned whole.
+    `run` has the offsets of the name's words in `text`, and the result those of the head. The last word always remains.
+    A name that is itself in a list of places, peoples or organisations is returned whole.
     """
     lowered = [text[slice(*word)].lower() for word in run]
     if _listed_type(text, run):

@@ -105,7 +105,7 @@ class Board:
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return signature of a score -> the names of the systems with this signature.
+        """Return signature of a score, with the seed of the intervals -> the names of the systems that have it.
 
         Only the scores over all forms of mentions and all kinds of quotes count.
         """
@@ -137,7 +137,8 @@ def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board
         added: Further systems. A system with the same directory name as one in `results` replaces it.
 
     Raises:
-        OnrecordError: The results cannot be read (see `entries`), or a system cannot be scored (see `onrecord.score`).
+        OnrecordError: There are no results or they cannot be read, two systems have the same name, or a system cannot
+            be scored.
     """
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
     known = known_readings(corpus)

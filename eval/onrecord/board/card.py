@@ -76,7 +76,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def parse_card(data: bytes, name: str) -> Card:
-    """Return a system's card, parsed from JSON and checked against its schema.
+    """Return a system's card, parsed from JSON and checked against the schema `system`.
 
     Args:
         data: The bytes of the JSON file.

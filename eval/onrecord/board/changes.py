@@ -68,8 +68,8 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """Yield the changes from one board to another as lines of text; nothing if they show the same.
 
     Args:
-        old: The earlier board, as decoded JSON.
-        new: The later board.
+        old: The earlier board, as decoded JSON of the schema `board`.
+        new: The later board, in the same form.
     """
     before, after = ({each["name"]: each for each in board["systems"]} for board in (old, new))
     for name in sorted(before.keys() - after.keys()):
@@ -91,7 +91,7 @@ def _settings(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[s
     Only systems on both boards count; a change that several systems share gives one line.
 
     Args:
-        before: Name of a system -> its entry on the old board.
+        before: Name of a system -> its entry on the old board (decoded JSON), of which `signature` is used.
         after: Name of a system -> its entry on the new board.
     """
     moved = {
@@ -129,7 +129,7 @@ def _moved(old: Row, new: Row, measure: str, both: AbstractSet[str]) -> str:
     A system is tied with the systems from which it does not differ significantly.
 
     Args:
-        old: Its row in a track of the old board.
+        old: Its row in a track of the old board, as decoded JSON.
         new: Its row in this track of the new board.
         measure: The measure that ranks the track.
         both: The names of the systems that are in the track on both boards; other ties are ignored.

@@ -52,11 +52,13 @@ def card(header: Header, attempted: list[str], declared: Mapping[str, Any]) -> t
 
     Args:
         header: The header of the predictions.
-        attempted: The layers that the predictions contain (see `layers`).
-        declared: Name of a field of the card or of its exposure -> value; None for a field that was not declared.
+        attempted: The layers that the predictions contain, such as `mentions`, as the function `layers` returns them.
+        declared: Name of a field of the card (`about`, `licence`, `title`, ...) or of its exposure (`trained_on`, ...)
+            -> value; None for a field that was not declared.
 
     Raises:
-        OnrecordError: A field of `REQUIRED` was not declared.
+        OnrecordError: One of the fields `about`, `licence`, `trained_on`, `tuned_on`, `guidelines_seen` was not
+            declared.
         ProblemsError: The card does not match its schema.
     """
     missing = [name for name in REQUIRED if declared.get(name) is None]

@@ -40,7 +40,7 @@ def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
     A score.json in the directory of a system without predictions is a problem too.
 
     Args:
-        files: The current files, as `plan` returns them.
+        files: Path relative to the directory -> bytes that it should have, for each file.
         directory: The directory of results.
     """
     hint = f"onrecord board -o {PLACE}"
@@ -62,7 +62,7 @@ def write(files: Mapping[str, bytes], directory: Path) -> int:
     """Write those files that are missing or differ to a directory, and return how many were written.
 
     Args:
-        files: Path relative to the directory -> bytes, as `plan` returns them.
+        files: Path relative to the directory -> bytes. Other files in the directory are left as they are.
         directory: The directory of results.
     """
     changed = {

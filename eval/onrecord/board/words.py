@@ -56,7 +56,8 @@ def amount(value: float | None, digits: int = 0) -> str:
 def figure_headings(standing: Standing) -> list[str]:
     """Return the headings of a track's figures: F1, interval, readings, precision and recall, then the other measures.
 
-    The columns for readings, and for precision and recall, are left out if no row has these figures.
+    A reading is the annotation of the articles by an independent annotator. The columns for readings, and for precision
+    and recall, are left out if no row has these figures.
     """
     over = [OVER, CERTAIN] if standing.has_readings else []
     rates = ["P", "R"] if standing.has_rates else []

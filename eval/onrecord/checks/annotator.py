@@ -148,7 +148,10 @@ def checked(root: Path, directory: Path) -> Report:
 
 
 def _needed_layer(problem: Problem) -> str | None:
-    """Return the layer without which a problem is to be expected; None if there is none."""
+    """Return the layer that must be finished before a problem is reported; None if it is always reported.
+
+    For example, a missing cue is reported only in documents in which the layer `quotes` is finished.
+    """
     if problem.path.rpartition(".")[2] in OF_IDENTITY:
         return "identity"
     return NEEDED_LAYER.get(problem.check)
@@ -156,6 +159,8 @@ def _needed_layer(problem: Problem) -> str | None:
 
 def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
     """Return a copy of a problem in which words of the text replace paths such as `mentions[3]`.
+
+    Its path, and the paths in its `got`, `expected` and `hint`, are replaced; the message is not changed.
 
     Args:
         problem: The problem.
@@ -174,7 +179,10 @@ def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
 
 
 def finished_layers(document: Document | None, declared: Any) -> frozenset[str]:
-    """Return the names of the finished layers of a document: zones, entities, quotes, events, identity; none for None.
+    """Return the names of the finished layers of a document; none if the document is None.
+
+    The layers are those of annotation: `zones`, `entities`, `quotes`, `events` and `identity` (utterances and event
+    instances).
 
     Args:
         document: The document, or None.

@@ -189,7 +189,7 @@ def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
 
 
 def _has(item: Mapping[str, Any], required: Mapping[str, Any]) -> bool:
-    """Return whether an item or entry, given as a dict, has all values in `required`.
+    """Return whether an item or entry, given as a dict, has all values in `required` (field -> value).
 
     The order of lists does not matter. Of `arguments`, the item may have more than the required ones.
     """
@@ -211,7 +211,11 @@ def _in_order(value: Any) -> Any:
 def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken | None:
     """Return why a condition does not hold that requires an item with some values to be present or absent.
 
-    The result is None if it holds. `items` are those at the condition's place.
+    The result is None if it holds.
+
+    Args:
+        condition: The condition: `require` (`present` or `absent`), `layer`, `at`, and `with` (field -> value).
+        items: The items of the layer at the place `at`, as dicts.
     """
     required = condition.get("with", {})
     fitting = [item for item in items if _has(item, required)]
@@ -226,7 +230,8 @@ def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken
 def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> str:
     """Return the fields in `required` with the values that the items have, such as `act 'say'; act 'deny'`.
 
-    The fields of one item are joined by commas. The text is "no such item" if there are no items.
+    Only the keys of `required` (field -> value) are used, not its values. The fields of one item are joined by commas.
+    The text is "no such item" if there are no items.
     """
     if not items:
         return "no such item"
@@ -236,7 +241,13 @@ def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> 
 def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Sequence[Words]) -> Broken | None:
     """Return why a condition does not hold that requires the same value of a field at two places, or different ones.
 
-    The result is None if it holds. `first` and `other` are the items at the two places.
+    The result is None if it holds. It holds for `same` if any item at one place has the same value as any item at the
+    other, and for `different` if there is no such pair. It does not hold if a place has no item.
+
+    Args:
+        condition: The condition: `require` (`same` or `different`), `field`, `layer`, and the places `at` and `as`.
+        first: The items of the layer at the place `at`, as dicts.
+        other: Those at the place `as`.
     """
     name = condition["field"]
     values = [[_in_order(item.get(name)) for item in items] for items in (first, other)]
@@ -250,7 +261,13 @@ def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Se
 
 
 def _broken_entry(annotations: Annotations, condition: Mapping[str, Any]) -> Broken | None:
-    """Return why a condition on an entry of a registry does not hold; None if it holds."""
+    """Return why a condition on an entry of a registry does not hold; None if it holds.
+
+    Args:
+        annotations: The documents and registries.
+        condition: The condition: `require` (`present` or `absent`), `registry`, `entry` (the id), and `with` (field ->
+            value). It is present if the registry has the entry with all these values.
+    """
     rows = {each.id: msgspec.to_builtins(each) for each in annotations.registries[condition["registry"]]}
     entry, required = rows.get(condition["entry"]), condition.get("with", {})
     is_there = entry is not None and _has(entry, required)

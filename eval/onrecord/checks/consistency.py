@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def check_entity_type(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention whose type is not the type of its entity in the registry."""
+    """Yield a fault for each mention whose type is not the type of its entity in the registry.
+
+    Mentions whose entity is not in the registry are skipped; `references.entity` reports them.
+    """
     for document in corpus.documents:
         for path, mention in document.mentions():
             entity = corpus.entities.get(mention.entity or "")

@@ -122,7 +122,10 @@ class CheckedDocument:
 
     @cached_property
     def by_id(self) -> Mapping[str, AnnotatedItem]:
-        """Return item id -> item with its path and kind; of several items with one id the last."""
+        """Return item id -> item with its path and kind; of several items with one id the last.
+
+        The items are mentions, times, fillers, quotes and events; one without an id has the key "".
+        """
         return {each.item.id or "": each for each in self.items}
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:

@@ -109,7 +109,10 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
 
 
 def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
-    """Return the stem (see `checks.words.stem`) of each span, in order; each span is one word of the document."""
+    """Return the stem of each span, in order; each span is one word of the document.
+
+    Forms of one word have the same stem (`checks.words.stem`), such as `say` for `said` and `says`.
+    """
     return tuple(stem(document.words(span)) for span in spans)
 
 
@@ -241,7 +244,7 @@ def _content(document: CheckedDocument, quote: Quote) -> tuple[str, ...]:
 
 
 def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, ...]]:
-    """Return the words (see `compared_words`) of each quoted piece of a quote's content, in order.
+    """Return the words, without case and punctuation, of each quoted piece of a quote's content, in order.
 
     These are the content spans of a direct quote, and the text in each pair of quotation marks of any other quote.
     """

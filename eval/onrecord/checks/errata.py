@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each condition of the errata that does not hold on gold: a corrected error is back.
 
-    Other faults are an id that two errata have, an erratum in the file of another version, and a place whose words are
-    not in the text. Errata of documents that cannot be checked are skipped.
+    Other faults are an id that two errata have, an erratum in the file of another version, and a place whose words do
+    not occur exactly once in the text. Errata of documents that cannot be checked are skipped.
     """
     documents = {each.doc_id: (each.record, each.text) for each in corpus.documents}
     annotations = Annotations(documents, corpus.registries, corpus.blocked)

@@ -70,7 +70,10 @@ def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
 
 
 def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
-    """Yield what is wrong with a mention's empty nodes: none, outside the text, listed twice, or several heads."""
+    """Yield what is wrong with a mention's empty nodes: none, outside the text, listed twice, or several heads.
+
+    `characters` is the length of the text; if it is None (unknown), only offsets below 0 are outside.
+    """
     nodes = mention.nodes
     if not nodes:
         yield ExtentFault("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")

@@ -20,7 +20,8 @@ _SPANS = re.compile(r"\.(?P<name>content|cue|source)\[(?P<at>\d+)\]")
 def placed(path: str, document: Document, text: str) -> str:
     """Return the kind, id, offsets and words of the item at a path, such as `mention m4 34-48 'Mayor Ada Lind', head`.
 
-    The path itself is returned if it leads to no item.
+    For a part of the text, it is such as `text 34-48 'Mayor Ada Lind'`. The path itself is returned if it leads to no
+    item.
 
     Args:
         path: The path in the document, such as `mentions[3].head`, or a part of the text, such as `text[34:48]`.
@@ -58,7 +59,7 @@ def _span(item: Any, rest: str) -> Any:
     """Return the span of an item to which a path leads; None if there is none.
 
     Args:
-        item: The item at the start of the path, such as the quote `quotes[3]`.
+        item: The record at the start of the path, such as the `Quote` at `quotes[3]`.
         rest: The path inside the item, such as `.content[0]`. If it names no span, the result is the item's own span;
             for a quote, its first span.
     """

@@ -56,7 +56,7 @@ def validate(root: Path, checks: Sequence[Check] | None = None, *, files: Corpus
     Args:
         root: The directory that contains corpus/ and annotations/.
         checks: The checks to run. None runs all of them (`registry.known`).
-        files: The files to check instead of those in `root` (see `annotator`).
+        files: The files to check instead of those in `root`, such as an annotator's (`annotator.AnnotatorFiles`).
 
     Raises:
         OnrecordError: The installed jsonschema is too old.

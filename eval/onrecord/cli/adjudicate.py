@@ -104,7 +104,8 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
         overwrite: Whether existing documents with other content are replaced.
 
     Raises:
-        OnrecordError: There is a problem, or a document with other content exists.
+        OnrecordError: There is a problem, or a document with other content exists; the documents before it are then
+            already written.
     """
     for problem in problems:
         click.echo(problem.render())

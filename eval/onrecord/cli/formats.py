@@ -72,14 +72,19 @@ READING = (
 
 
 def reading_options(function: F) -> F:
-    """Add the options for reading another format (--label, --scheme, --column, --spans) to the command `function`."""
+    """Add the options for reading another format to the command `function`, and return it.
+
+    They are --label, --scheme, --column and --spans. The command gets the values as `labels`, `scheme`, `column` and
+    `groups`.
+    """
     return reduce(lambda made, option: option(made), reversed(READING), function)
 
 
 def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that adds --format, --gold-format and the options of `reading_options` to a command.
+    """Return a decorator that adds all options on the formats of predictions and gold to a command.
 
-    The command gets their values as the one argument `formats`. It must have a parameter `gold`.
+    They are --format, --gold-format, --label, --scheme, --column, --gold-column and --spans. The command gets their
+    values as the one argument `formats`. It must have a parameter `gold`, the value of --gold.
 
     Args:
         others: Further values of --format.
@@ -125,9 +130,21 @@ def _formats(
     gold_column: int | None,
     groups: Sequence[str],
 ) -> Formats:
-    """Return the values of the format options as one record; each parameter is the value of the option of its name.
+    """Return the values of the format options as one record.
 
-    Without --gold-format, gold has the format of the predictions, unless it is a corpus or the option --gold is absent.
+    Args:
+        gold: The value of --gold, a path as string or Path; None if the option is absent.
+        format_: The value of --format, the format of the predictions.
+        gold_format: The value of --gold-format. If it is None, gold has the format of the predictions; but if gold is a
+            corpus or None, it has our own.
+        labels: The values of --label, such as `PERSON=PER`.
+        scheme: The value of --scheme: how BIO tags are read.
+        column: The value of --column: the number of the column with the predicted tags.
+        gold_column: The value of --gold-column; None for the same as `column`.
+        groups: The values of --spans: the names of span groups.
+
+    Raises:
+        OnrecordError: A label has another form, or a column cannot have tags.
     """
     from onrecord.scoring.side_formats import Formats
 
@@ -182,7 +199,7 @@ def read(gold: str | Path | None, predictions: Sequence[str | Path], formats: Fo
         formats: The formats of both sides.
 
     Returns:
-        Gold, the predictions of each system, and notes on how they were read.
+        Gold, the predictions of each system in the order of `predictions`, and notes on how they were read.
 
     Raises:
         OnrecordError: A file cannot be read.

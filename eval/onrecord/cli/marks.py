@@ -96,7 +96,11 @@ def marks(
 
 
 def report(problems: list[Problem]) -> bool:
-    """Print problems to standard error, sorted, with their number; return whether there are any."""
+    """Print problems to standard error, sorted, with their number and `nothing written`.
+
+    Returns:
+        True if there are problems; the caller must then write nothing. Without problems, False, and nothing is printed.
+    """
     for problem in sorted(problems):
         click.echo(problem.render(), err=True)
     if problems:

@@ -25,7 +25,8 @@ def rename(
 
     Args:
         directory: The directory of marks.
-        mapping: The JSON file with old and new ids, such as {"ent-old": "ent-new"}.
+        mapping: The JSON file with old and new ids, such as {"ent-old": "ent-new"}; under a doc_id, it may have such an
+            object for one document.
         doc_ids: Must be empty, since documents share the registries.
         out: The directory to write; None to change the marks in place.
         only_check: Whether to write nothing.

@@ -146,8 +146,8 @@ def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Pa
     Args:
         documents: The merged documents.
         out: The file that would be written, for messages.
-        gold: The value of --gold, or None.
-        root: The value of --root, or None.
+        gold: The value of --gold: the documents of gold; None for those of the corpus.
+        root: The value of --root: the directory of the corpus with the texts; None for the corpus of gold.
     """
     from onrecord.checks.predictions import check_held
     from onrecord.cli.check import reference_of

@@ -18,12 +18,15 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def seed_option() -> Callable[[F], F]:
-    """Return a decorator that adds the option --seed to a command."""
+    """Return a decorator that adds the option --seed to a command, which gets it as `seed`: None if it is not typed."""
     return click.option("--seed", type=click.IntRange(min=0), help="The seed of all random numbers; the output has it.")
 
 
 def site_option() -> Callable[[F], F]:
-    """Return the option -o (--output) of a command that writes a site; the command gets it as `directory`."""
+    """Return a decorator that adds the option -o (--output), the directory of a site, to a command.
+
+    The option is required. The command gets its value, a Path, as `directory`.
+    """
     return click.option(
         "-o",
         "--output",
@@ -35,7 +38,7 @@ def site_option() -> Callable[[F], F]:
 
 
 def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the arguments A and B and the options for comparing them to the command `function`.
+    """Add the arguments A and B and the options for comparing them to the command `function`, and return it.
 
     The options are --gold, --measures, --unit, --seed, --json and those of `format_options`. The command gets the
     values as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path` and `formats`.
@@ -98,8 +101,9 @@ SYSTEM = (
 
 
 def system_options(function: F) -> F:
-    """Add the options for running a system to the command `function`.
+    """Add the options for running a system to the command `function`, and return it.
 
-    They are --scope, --jobs, --timeout, --name, --system-version and --label.
+    They are --scope, --jobs, --timeout, --name, --system-version and --label. The command gets the values as `scope`,
+    `jobs`, `time_s`, `name`, `version` and `labels`.
     """
     return reduce(lambda made, option: option(made), reversed(SYSTEM), function)

@@ -108,6 +108,13 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
     """Run the system on the corpus or on other texts, write its predictions to `out`, and print failures and counts.
 
     The process exits with 0, with 1 if the system failed on a document, or with 130 after ctrl-C.
+
+    Args:
+        context: The context of the command.
+        system: The system's address, such as `baseline:rules`.
+        out: The file to write; with --on, the directory.
+        root: The directory of the corpus; None for the one in use.
+        options: Name of a parameter -> value, for all other options of the command.
     """
     texts, on = options["texts"], options["on"]
     if root is not None and texts is not None:
@@ -154,7 +161,10 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
 
 
 def _settings(options: dict[str, Any]) -> Settings:
-    """Return the settings of the system from the command's options (parameter -> value)."""
+    """Return the settings of the system from the command's options.
+
+    `options` maps the name of a parameter, such as `time_s`, `labels` or `temperature`, to its value, for all options.
+    """
     names = ("tag", "drop_broken", "base_url", "prompt", "temperature", "seed", "max_tokens")
     limits = Limits(time_s=options["time_s"], memory_mb=options["memory_mb"])
     labels = dict(map(renaming, options["labels"]))

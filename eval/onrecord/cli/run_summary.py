@@ -38,7 +38,7 @@ def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
     first is yielded, with the number of the others.
 
     Args:
-        rows: The name of each failed document in messages, and its record.
+        rows: (name of the document in messages, its record), for the failed documents only.
     """
     kinds: dict[str, list[tuple[str, Row]]] = {}
     for place, row in rows:
@@ -63,7 +63,7 @@ def counted(counts: Mapping[str, int], shards: int | None = None) -> str:
     """Return the counts of a run in words, such as `5 documents, 1 failed`.
 
     Args:
-        counts: The counts of the run's record.
+        counts: The counts of the run's record: name (`documents`, `replayed`, `failed`, ...) -> number.
         shards: The number of shards; None for a single file.
     """
     parts = [f"{counts['documents']} documents" + (f" in {shards} shards" if shards is not None else "")]

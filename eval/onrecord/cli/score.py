@@ -185,7 +185,7 @@ def score(
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
-    """Return the forms or kinds that get rows in the table: those of --form or --kind, or all; [] for another `by`."""
+    """Return the forms or kinds that get rows in the table: those in `form` or `kind`, or all; [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
     from onrecord.schema import inventory
@@ -208,7 +208,7 @@ class _Shown:
 def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
     """Write the result as JSON if `json_path` is set, print the table unless it is `-`, and test the requirements.
 
-    `parts` are as for `print_result`. Failed requirements are printed to standard error, and the exit code is 1.
+    `parts` maps a form or kind to the result for it. If a requirement fails, it says so and exits with code 1.
     """
     from onrecord.cli.require import failures
 
@@ -223,7 +223,7 @@ def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mappi
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
-    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> option).
+    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> its option, such as --gold).
 
     `because` is the subject of the message (what does not support the option), `hint` its advice.
     """

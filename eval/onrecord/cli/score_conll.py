@@ -102,7 +102,10 @@ def _notes(found: Scored) -> list[str]:
 
 
 def signature_settings() -> dict[str, str]:
-    """Return the settings on which these figures depend: the version of the tool, and the rules of the scorer."""
+    """Return name -> value of the settings on which the figures of the reference scorer's rules depend.
+
+    They are the version of the tool (`onrecord`), the format, and the name and version of the rules.
+    """
     from onrecord._version import __version__
 
     return {"onrecord": __version__, "format": "conll", "rules": "reference-coreference-scorer-8.01"}

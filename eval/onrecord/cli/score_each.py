@@ -44,7 +44,7 @@ def show_each(
         with_certain: Whether to add the figure on the annotations on which all readings agree.
         json_path: The JSON file to write; `-` prints JSON instead of the table; None for no JSON.
         measures: Names or patterns; None for the headline measures, or for all if `settings` has `layers`.
-        settings: Further settings of `onrecord.score`.
+        settings: Further arguments of `onrecord.score` by name, such as `layers` or `form`.
     """
     from onrecord.agree.readings import score_each
     from onrecord.cli.formats import read

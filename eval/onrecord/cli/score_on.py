@@ -26,7 +26,7 @@ def scored_on(
         gold: A path, glob or URL of shards of gold; None for the package's corpus.
         units: Collects the counts by unit, from which intervals are computed; None for no intervals.
         with_rows: Whether to keep the figures of each document, which JSON has.
-        options: Further options of `cluster.score.scored`.
+        options: Further arguments of `cluster.score.scored` by name, such as `measures`.
     """
     from onrecord.cluster.score import scored
     from onrecord.cluster.session import connect

@@ -96,7 +96,13 @@ def _refuse_other_things(directory: Path) -> None:
 
 
 def _write(corpus: Any, chosen: Any, place: Path) -> None:
-    """Write a corpus for each chosen rewriting into a directory of its own below `place`, and print what changed."""
+    """Write a corpus for each chosen rewriting into a directory of its own below `place`, and print what changed.
+
+    Args:
+        corpus: The original `Corpus`.
+        chosen: The rewritings, as a sequence of `Transformation`. The directory has the name of the rewriting.
+        place: The directory for all rewritten corpora.
+    """
     from onrecord.stress.result import counted
     from onrecord.stress.write import rewrite
 
@@ -114,10 +120,11 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
 
     Args:
         system: The system's address, such as `baseline:rules`.
-        corpus: The original corpus.
-        chosen: The rewritings.
+        corpus: The original `Corpus`.
+        chosen: The rewritings, as a sequence of `Transformation`.
         place: The directory of the rewritten corpora and the predictions.
-        options: The command's options: parameter -> value.
+        options: The command's options: parameter -> value. Used are `time_s`, `labels`, `patterns`, `scope`, `jobs`,
+            `name`, `version` and `seed`.
     """
     from onrecord.cli.formats import renaming
     from onrecord.cli.score import split_patterns

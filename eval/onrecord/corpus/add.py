@@ -117,9 +117,9 @@ def next_id(doc_ids: Sequence[str]) -> str:
 
 
 def proposed_zones(text: str) -> list[Zone]:
-    """Return zones that partition a text with a paragraph: its first paragraph as `headline`, the rest as `body`.
+    """Return zones that partition a text: its first paragraph is the zone `headline`, the rest the zone `body`.
 
-    A text of one paragraph is one zone `body`.
+    A text of one paragraph is one zone `body`. The text must have a paragraph, that is, not only white space.
     """
     starts = [each.start for each in paragraphs(text)]
     if len(starts) == 1:
@@ -171,7 +171,7 @@ def _read(file: Path) -> tuple[bytes, str]:
 
 
 def _checked(doc_id: str, corpus: Corpus) -> str:
-    """Return the id unchanged.
+    """Return the id of a new article unchanged if the corpus can use it.
 
     Raises:
         OnrecordError: It has other characters than an id may have, is the name of a registry's file, or is used
@@ -199,6 +199,10 @@ def fact(value: str | None, text: str) -> Fact:
     """Return a value of an article's metadata with its basis.
 
     The basis is `unknown` for None, `stated` if the text contains the value, and otherwise `inferred`.
+
+    Args:
+        value: The value, such as the title; None if it is not known.
+        text: The text of the article.
     """
     if value is None:
         return Fact(None, "unknown", "Nothing was given when the article was added.")

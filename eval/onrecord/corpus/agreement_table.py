@@ -43,7 +43,10 @@ def agreement_tables(annotations: Path) -> str:
 
 
 def _title(pair: dict[str, Any]) -> str:
-    """Return the names of a pair's two annotators, joined by "and"."""
+    """Return the names of a pair's two annotators, joined by "and".
+
+    `pair` is decoded from the JSON of `onrecord agree`; its key `annotators` is used: [{"name": ...}, {"name": ...}].
+    """
     return " and ".join(annotator["name"] for annotator in pair["annotators"])
 
 
@@ -51,8 +54,9 @@ def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> 
     """Return a Markdown table of agreement by measure, with a column for each pair of annotators.
 
     Args:
-        pairs: The pairs, as decoded from the JSON of `onrecord agree`.
-        other: The published F1 of another corpus, which gets a column too; None if there is none.
+        pairs: The pairs, as decoded from the JSON of `onrecord agree`, with the keys `annotators`, `documents`, `rows`.
+        other: The published F1 of another corpus, which gets a column too, as {"corpus": its name, "figures": {measure:
+            F1}}; None if there is none.
     """
     documents = [f"{_title(pair)} ({len(pair['documents'])} documents)" for pair in pairs]
     header = ["agreement on", "figure", *documents, *([other["corpus"]] if other else [])]
@@ -68,7 +72,10 @@ def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> 
 
 
 def _by_document(pair: dict[str, Any]) -> str:
-    """Return a Markdown table of two annotators' agreement by document; rows without any figure are left out."""
+    """Return a Markdown table of two annotators' agreement by document; rows without any figure are left out.
+
+    `pair` is decoded from the JSON of `onrecord agree`; its keys `columns` (headings) and `rows` (cells) are used.
+    """
     rows = [row for row in pair["rows"] if any(value is not None for value in row[3:])]
     return markdown(pair["columns"], [[*row[:3], *map(_shown, row[3:])] for row in rows])
 

@@ -47,8 +47,8 @@ SOURCES = (
 def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) -> dict[str, bytes]:
     """Return path -> bytes of every built file (Parquet, README.md, croissant.json, folds.json); nothing is written.
 
-    Paths are relative to the root of the corpus (the directory with corpus/ and annotations/). A Parquet file that
-    already has the same columns and rows keeps its bytes.
+    Paths are relative to the root of the corpus (the directory with corpus/ and annotations/). If a Parquet file below
+    `target` already has the same columns and rows, the result has its bytes instead of new ones.
 
     Args:
         corpus: The corpus to build.
@@ -111,7 +111,8 @@ def _path(config: str) -> str:
 def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
     """Return the rows of a configuration (published table, such as `quotes`).
 
-    With `withheld`, words of articles in their strings are replaced by references.
+    With `withheld`, the columns with text of an article are None. In other strings, such as notes, references
+    (`⟦doc_id:start:end⟧`) replace words that are in an article.
     """
     made = rows(corpus, config, withheld=withheld)
     if not withheld:
@@ -122,15 +123,19 @@ def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
 
 
 def _kept(path: Path, made: bytes) -> bytes:
-    """Return the bytes of the Parquet file at `path` if it has the same columns and rows as `made`, else `made`."""
+    """Return the bytes of the Parquet file at `path` if it has the same columns and rows as `made`, else `made`.
+
+    `made` is a new Parquet file as bytes. It is also returned if there is no file at `path`.
+    """
     found = _read(path)
     return found if found is not None and difference(found, made) is None else made
 
 
 def sources(corpus: Corpus) -> dict[str, bytes]:
-    """Return path -> bytes of the files that the build reads: metadata, texts, gold, card template, if they exist.
+    """Return path -> bytes of the files that the build reads; files that do not exist are left out.
 
-    Paths are relative to the root of the corpus.
+    They are metadata, licence, card template, the corpus's own labels, texts, gold, and agreement of annotators. Paths
+    are relative to the root of the corpus.
     """
     root = corpus.root
     paths = [root / name for name in SOURCES]
@@ -143,8 +148,8 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
 def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
     """Return path -> bytes of a text-free copy: source files without the articles' words, and the built files.
 
-    The source files are metadata, gold and card template; the articles are left out. Nothing is written. Paths are
-    relative to the root of the copy.
+    The source files are metadata, licence, card template, own labels, gold and agreement; the articles are left out.
+    Nothing is written. Paths are relative to the root of the copy.
 
     Args:
         corpus: The corpus.
@@ -163,7 +168,7 @@ def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]
 
 
 def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return path -> bytes of a copy with the texts: the source files (see `sources`) and the built files.
+    """Return path -> bytes of a copy with the texts: the files that the build reads, and the built files.
 
     Nothing is written. Paths are relative to the root of the copy.
 
@@ -179,7 +184,7 @@ def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
 
 
 def _copied(built: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the built files (path -> bytes) that belong in a copy: all except those in schema/."""
+    """Return the built files (path -> bytes) that belong in a copy: all except those whose path starts with schema/."""
     return {path: data for path, data in built.items() if not path.startswith("schema/")}
 
 

@@ -136,7 +136,12 @@ def card(
 
 
 def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
-    """Return the text for a slot (the match of `{{name}}`); raise OnrecordError if there is no such slot."""
+    """Return the text that replaces a slot such as `{{figures}}`; raise OnrecordError for an unknown slot.
+
+    Args:
+        slot: The match of the slot; its first group is the name.
+        slots: Name of a slot -> its text.
+    """
     if slot[1] not in slots:
         raise OnrecordError(
             "The card has an unknown slot.",

@@ -72,7 +72,11 @@ def values_section() -> str:
 
 
 def _shared(configs: Mapping[str, Struct]) -> Struct:
-    """Return the columns that all configurations of items (mentions, quotes, events, times) have in common."""
+    """Return the columns that all configurations of items (mentions, quotes, events, times) have in common.
+
+    `configs` maps each configuration (published table) to its columns. A column is shared if its type and its meaning
+    are equal in all of them.
+    """
     first, *others = (configs[config] for config in features.ITEM_CONFIGS)
     return {name: column for name, column in first.items() if all(each.get(name) == column for each in others)}
 
@@ -106,7 +110,10 @@ def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
 
 
 def _places(columns: Struct, path: str) -> Iterator[Place]:
-    """Yield (dotted path, column) for each column and each field of a struct, at any depth."""
+    """Yield (dotted path, column) for each column and each field of a struct or of a list of structs, at any depth.
+
+    `path` is the prefix of all paths, with a dot at its end; "" for the columns of a table.
+    """
     for name, column in columns.items():
         yield f"{path}{name}", column
         inner = column.kind[0] if isinstance(column.kind, list) else column.kind
@@ -133,7 +140,7 @@ def _meaning(column: Column) -> str:
 
 
 def _definition(inventory: str, value: str) -> str:
-    """Return the meaning of a label of an inventory (list of labels); for an event type, its roles follow."""
+    """Return the meaning of the label `value` of an inventory (list of labels); for an event type, its roles follow."""
     description: str = schema.inventory(inventory)[value]["description"]
     if inventory != "event_type":
         return description

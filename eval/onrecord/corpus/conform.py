@@ -45,6 +45,8 @@ def conform(value: Any, kind: Kind, path: str) -> Any:
 def _day(value: Any, path: str) -> date:
     """Return a date for an ISO string YYYY-MM-DD; a `datetime.date` is returned unchanged.
 
+    `path` is the place of the value, for the error.
+
     Raises:
         OnrecordError: The string is not a whole date of the calendar.
     """
@@ -66,7 +68,10 @@ def _day(value: Any, path: str) -> date:
 
 
 def _misfit(path: str, got: object, expected: str) -> OnrecordError:
-    """Return the error for a value that does not fit its column; the caller raises it."""
+    """Return the error for a value that does not fit its column; the caller raises it.
+
+    `path` is the place of the value, `got` the value or the wrong names, and `expected` what the column allows.
+    """
     return OnrecordError(
         "A row does not fit its columns.",
         where=path,

@@ -92,7 +92,7 @@ def as_data(corpus: Corpus) -> dict[str, Any]:
     """Return the counts as JSON-compatible data.
 
     The keys are `corpus_version`, `documents` (their ids), `tables` (title -> label -> {"total", "by_document": doc_id
-    -> count}), and `links` (see `links`).
+    -> count}), and `links` (a list with one dict of counts for each registry, as the function `links` returns it).
     """
     return {
         "corpus_version": corpus.metadata.corpus_version,
@@ -129,7 +129,10 @@ def _table(
 
 
 def _sizes(documents: list[dict[str, Any]]) -> Table:
-    """Return the table of the documents' lengths: characters, words, and words in annotated zones."""
+    """Return the table of the documents' lengths: characters, words, and words in annotated zones.
+
+    `documents` are rows of the configuration (published table) `all`, one for each document.
+    """
     annotated = schema.annotated_zones()
     cells: dict[str, dict[str, int]] = {"characters": {}, "words": {}, "words in annotated zones": {}}
     for row in documents:
@@ -158,12 +161,20 @@ def _values(row: dict[str, Any], layer: str, attribute: str) -> Counter[str]:
     """Return label -> number of a document's items in the layer that have this label.
 
     Items without one are not counted.
+
+    Args:
+        row: The document: a row of the configuration `all`, in which each layer is a list of dicts.
+        layer: The layer, such as `quotes`.
+        attribute: The field with the label, such as `kind`.
     """
     return Counter(each[attribute] for each in row[layer] if each[attribute] is not None)
 
 
 def _zones(row: dict[str, Any]) -> Counter[str]:
-    """Return zone label -> number of characters of a document in zones with this label."""
+    """Return zone label -> number of characters of a document in zones with this label.
+
+    `row` is the document: a row of the configuration (published table) `all`.
+    """
     counter: Counter[str] = Counter()
     for each in row["zones"]:
         counter[each["zone"]] += each["end"] - each["start"]
@@ -171,9 +182,9 @@ def _zones(row: dict[str, Any]) -> Counter[str]:
 
 
 def _items_by_zone(row: dict[str, Any]) -> Counter[str]:
-    """Return zone label -> number of a document's items that start in such a zone.
+    """Return zone label -> number of a document's items, of all layers, that start in such a zone.
 
-    Items without offsets are not counted.
+    Items without offsets are not counted. `row` is the document: a row of the configuration (published table) `all`.
     """
     starts = [start_of(each) for layer in LAYERS for each in row[layer]]
     return Counter(
@@ -185,5 +196,8 @@ def _items_by_zone(row: dict[str, Any]) -> Counter[str]:
 
 
 def _uncertain(row: dict[str, Any]) -> Counter[str]:
-    """Return layer -> number of a document's items whose certainty is `low`."""
+    """Return layer -> number of a document's items whose certainty is `low`.
+
+    `row` is the document: a row of the configuration (published table) `all`.
+    """
     return Counter(layer for layer in LAYERS for each in row[layer] if each["certainty"] == "low")

@@ -68,7 +68,8 @@ def croissant(
     Args:
         name: The corpus's name.
         version: The corpus's version.
-        about: Further properties of the data set: description, license, citeAs, datePublished.
+        about: Further properties of the data set by their names in Croissant: `description`, `license`, `citeAs`,
+            `datePublished`. They are written as they are.
         files: Configuration (published table, such as `quotes`) -> the bytes of its Parquet file.
         configs: Configuration -> its columns. `all` is described as a file only.
     """
@@ -86,7 +87,10 @@ def croissant(
 
 
 def _file(config: str, data: bytes) -> dict[str, Any]:
-    """Return the Croissant FileObject of a published table's Parquet file, with its size and SHA-256."""
+    """Return the Croissant FileObject of a published table's Parquet file, with its size and SHA-256.
+
+    `config` is the name of the table, such as `quotes`, and `data` the bytes of its file.
+    """
     return {
         "@type": "cr:FileObject",
         "@id": f"{config}.parquet",
@@ -111,7 +115,10 @@ def _records(config: str, columns: Struct) -> dict[str, Any]:
 
 
 def _field(config: str, name: str, column: Column) -> dict[str, Any]:
-    """Return the Croissant Field of a column; a column of structs has a sub-field for each scalar of the struct."""
+    """Return the Croissant Field of a column; a column of structs has a sub-field for each scalar of the struct.
+
+    `config` is the name of the table, such as `quotes`, and `name` that of the column.
+    """
     identifier = f"{config}/{name}"
     field: dict[str, Any] = {
         "@type": "cr:Field",

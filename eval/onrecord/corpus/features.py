@@ -217,7 +217,7 @@ def item(layer: str) -> Struct:
 
 
 def _registered(config: str, entry: Struct) -> Struct:
-    """Return the columns of a registry's table: the fields of an entry, its documents and items, and the canary.
+    """Return the columns of a registry's table: the fields of an entry, its documents and items, the corpus's canary.
 
     Args:
         config: The name of the table, such as `entities`.
@@ -232,7 +232,13 @@ def _registered(config: str, entry: Struct) -> Struct:
 
 
 def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
-    """Raise OnrecordError if a field of the schema `record` (columns `own`) has the name of an added column."""
+    """Raise OnrecordError if a field of a schema has the name of a column that the data set adds.
+
+    Args:
+        record: The name of the schema, such as `mention`.
+        own: The columns of its fields.
+        joined: The names of the added columns.
+    """
     if shared := own.keys() & {*joined}:
         raise OnrecordError(
             "A field of the schema has the name of a column that the data set adds.",

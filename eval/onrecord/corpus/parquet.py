@@ -24,7 +24,8 @@ def parquet(rows: Sequence[Mapping[str, Any]], columns: Struct) -> bytes:
     """Return rows as the bytes of a Parquet file.
 
     Args:
-        rows: Rows that fit the columns (see `conform`); none gives a file without a row group.
+        rows: Rows as `conform` returns them: dicts with exactly these columns, and values of their kinds. No rows give
+            a file without a row group.
         columns: Column name -> kind and meaning, in the order of the file.
 
     Raises:

@@ -90,6 +90,13 @@ def _missing(doc_id: str, sha256: str, name: str, source_file: str | None, found
     """Return the problem of an article whose text is not among the files `found` (SHA-256 -> path).
 
     Files that have the article's name, or that of its source file, and another hash are shown in the problem.
+
+    Args:
+        doc_id: The id of the article.
+        sha256: The SHA-256 that its text must have.
+        name: The name of its file, such as `recusal-000.txt`.
+        source_file: The name of the file from which the article was made; None if unknown.
+        found: SHA-256 -> path of all files that were found, none of which has the article's hash.
     """
     alike = [f"{path} has {got}" for got, path in found.items() if path.name in {name, source_file}]
     return Problem(

@@ -62,7 +62,10 @@ def sentence(corpus: Corpus) -> str:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return layer -> doc_id -> {"reviewed": number, "items": number}, with the sums under `all`."""
+    """Return layer -> doc_id -> {"reviewed": number, "items": number}, as JSON-compatible data.
+
+    The key `all` has the sums: over all layers in place of a layer, over all documents in place of a doc_id.
+    """
     return {
         layer: {doc_id: {"reviewed": each.reviewed, "items": each.items} for doc_id, each in row.items()}
         for layer, row in shares(corpus).items()

@@ -93,7 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return an entry as a dict; for the id None, a dict with None for every key; for an unknown id, raise."""
+        """Return an entry as a dict; for None a dict with None for every key; raise, naming `where`, if unknown."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:
@@ -275,7 +275,7 @@ def _picked(doc_id: str, item: Row, *names: str) -> Row:
 
 
 def start_of(item: Row) -> int | None:
-    """Return the start of an item (of a quote: of its content, else its cue, else its source); None without any."""
+    """Return the start of an item's dict (of a quote: of its content, else cue, else source); None if it has none."""
     if item.get("start") is not None:
         start: int = item["start"]
         return start
@@ -283,7 +283,7 @@ def start_of(item: Row) -> int | None:
 
 
 def hull(spans: list[Row]) -> tuple[int, int] | tuple[None, None]:
-    """Return (smallest start, largest end) of spans, or (None, None) if there are no spans."""
+    """Return (smallest start, largest end) of spans ({"start", "end"}), or (None, None) if there are no spans."""
     if not spans:
         return None, None
     return min(each["start"] for each in spans), max(each["end"] for each in spans)

@@ -67,7 +67,10 @@ def uncloak(data: bytes, texts: Mapping[str, str]) -> bytes:
 
 
 def _shown(mark: re.Match[str], texts: Mapping[str, str]) -> str:
-    """Return the words that a reference stands for; the reference itself if its document has no text."""
+    """Return the words that a reference stands for; the reference itself if its document has no text.
+
+    `mark` is the match of a reference (`⟦doc_id:start:end⟧`), and `texts` maps each doc_id to its text.
+    """
     doc_id, start, end = mark.groups()
     return texts[doc_id][int(start) : int(end)] if doc_id in texts else mark.group()
 

@@ -69,7 +69,10 @@ def _text(document: Document) -> str | None:
 
 
 def _marks(document: Document) -> Iterator[Mark]:
-    """Yield the marks (spans with a kind) of all annotations that have offsets, and of zones that are not annotated."""
+    """Yield the marks (spans with a kind) of a document's annotations, and of zones whose text is not annotated.
+
+    Marked are mentions, times, triggers of events, and content and cue of quotes; a source is not marked.
+    """
     for zone in document.zones or ():
         if zone.zone not in annotated_zones():
             yield Mark(zone.start, zone.end, "z")

@@ -68,7 +68,7 @@ def print_result(
     everything: bool = True,
     parts: Mapping[str, Result] | None = None,
 ) -> None:
-    """Print all measures of a result as a table; leakage, notes and the signature follow.
+    """Print all measures of a result as a table; rates such as leakage, notes and the signature follow.
 
     Args:
         result: The result.
@@ -97,13 +97,13 @@ def _console() -> Console:
 
 
 def _print_below(result: Result, console: Console, selected: Sequence[Score], rates: Sequence[Score]) -> None:
-    """Print the lines below a table.
+    """Print the lines below a table: rates, measures that were not attempted, notes, and the signature.
 
     Args:
         result: The result; its notes and signature are printed last.
         console: Where to print.
         selected: The scores among which those that were not attempted are named in one line.
-        rates: The scores to print as a line each, such as leakage.
+        rates: The scores of measures that are rates, such as leakage, each of which gets a line of its own.
     """
     for score in rates:
         console.print(_rate(score), highlight=False, soft_wrap=True)

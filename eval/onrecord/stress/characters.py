@@ -91,10 +91,10 @@ def capitals(article: Article) -> Iterator[Change]:
 
 
 def mistyped(article: Article) -> Iterator[Change]:
-    """Yield the changes that put a typing error into every third word of the body that no annotation covers.
+    """Yield the changes that put a typing error into every third word that no annotation covers.
 
-    Only words of five or more small letters count. Two letters are exchanged, one is doubled, or one is omitted; the
-    first letter is never changed. The same article always gets the same errors.
+    Only words of five or more small letters in zones labelled `body`, `dek` or `list` count. Two letters are exchanged,
+    one is doubled, or one is omitted; the first letter is never changed. The same article always gets the same errors.
     """
     draw = Random(f"{SEED}:{article.doc_id}")  # noqa: S311 - no secret
     free = bytearray(b"\1" * len(article.text))

@@ -131,7 +131,7 @@ def _encloses(pair: Interval, content: Interval) -> bool:
 
 
 def _tail(text: str, at: int) -> Interval | None:
-    """Return the rest of the clause after an attribution that ends at offset `at`, such as ` in a statement`.
+    """Return the offsets of the rest of the clause after an attribution that ends at `at`, such as ` in a statement`.
 
     The result may be an empty interval. None means that the attribution cannot be moved: the rest is longer than
     _LONGEST_TAIL, or has a subordinate clause.
@@ -146,7 +146,7 @@ def _end_before(text: str, quoted: Sequence[Interval], begin: int, told: int) ->
 
     Args:
         text: The text.
-        quoted: The quoted words with their marks.
+        quoted: The offsets of the quoted words with their marks.
         begin: Not used; `_end_after` has the same arguments.
         told: The offset at which the attribution (`X said`) ends.
     """
@@ -162,7 +162,7 @@ def _end_after(text: str, quoted: Sequence[Interval], begin: int, told: int) -> 
 
     Args:
         text: The text.
-        quoted: The quoted words with their marks, one or two spans.
+        quoted: The offsets of the quoted words with their marks, one or two intervals.
         begin: The offset at which the attribution (`X said`) starts.
         told: The offset at which it ends.
     """
@@ -195,7 +195,10 @@ def _first_letter(text: str, start: int, end: int, *, lower: bool) -> list[Piece
 
 
 def _after(text: str, parts: _Parts) -> Change:
-    """Return the change of a sentence that moves the attribution from before the quote to after it."""
+    """Return the change of a sentence that moves the attribution from before the quote to after it.
+
+    `text` is the article's, in which `parts` are offsets; the quote has exactly one span.
+    """
     (quoted,) = parts.quoted
     stop = quoted.end - 2
     pieces = [_same(text, quoted.start, stop), Piece(stop, stop + 1, "," if text[stop] == "." else text[stop])]
@@ -214,7 +217,7 @@ def _after(text: str, parts: _Parts) -> Change:
 def _before(text: str, parts: _Parts) -> Change:
     """Return the change of a sentence that moves the attribution from after the quote, or its middle, to before it.
 
-    A quote of two spans becomes one span.
+    A quote of two spans becomes one span. `text` is the article's, in which `parts` are offsets.
     """
     pieces = _first_letter(text, *parts.source, lower=False)
     between = sorted((parts.source, parts.cue))

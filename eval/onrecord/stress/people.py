@@ -61,13 +61,21 @@ class Person:
 
 @cache
 def data() -> dict[str, Any]:
-    """Return the contents of names.json: given and family names, nicknames, and known given names by pronoun."""
+    """Return the contents of names.json, the names for made-up people and the facts on real ones.
+
+    The keys are `given`, `accented` and `known` (pronoun -> given names), `family` and `accented_family` ([beginnings
+    of family names, their ends]), and `nicknames` (nickname -> given name).
+    """
     found: dict[str, Any] = msgspec.json.decode(files("onrecord.stress").joinpath("names.json").read_bytes())
     return found
 
 
 def people(corpus: Corpus) -> list[Person]:
-    """Return the people that mentions of a corpus name and that the registry has, sorted by id."""
+    """Return the people of a corpus who can be renamed, sorted by entity id.
+
+    They are the registry's entities of type PER that at least one mention of form `name` refers to, and whose name is a
+    few capitalised words.
+    """
     texts: defaultdict[str, list[str]] = defaultdict(list)
     named: Counter[str] = Counter()
     for doc_id, document in corpus.documents.items():

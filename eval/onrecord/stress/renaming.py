@@ -58,7 +58,11 @@ class Renaming:
         return re.compile(rf"(?<![A-Z])(?:{names})(?![a-z])" if names else r"(?!)"), every
 
     def words(self, text: str) -> str:
-        """Return `text` with the names of people replaced: full names, and family names on their own."""
+        """Return `text` with the names of people replaced: full names, and family names on their own.
+
+        It is meant for strings without annotations, such as titles. A name that several people have becomes the new
+        name of the person who is named most.
+        """
         changes = list(self._in(text, 0, len(text)))
         for change in sorted(changes, reverse=True):
             text = text[: change.start] + "".join(piece.text for piece in change.pieces) + text[change.end :]

@@ -124,7 +124,7 @@ class Stress:
 
 
 def counted(number: int, name: str) -> str:
-    """Return a number and a noun, in the plural unless the number is 1.
+    """Return a number and the noun `name`, in the plural (with `s`) unless the number is 1.
 
     >>> counted(1, "place"), counted(2, "place")
     ('1 place', '2 places')

@@ -82,13 +82,13 @@ class Rewriting:
     def make(
         cls, text: str, changes: Iterable[Change], *, spans: Sequence[Interval] = (), edges: Sequence[int] = ()
     ) -> Rewriting:
-        """Return the text rewritten by all changes that keep every annotated span in one piece.
+        """Return the text rewritten by all changes that keep every annotated span in one piece, and cross no edge.
 
-        Others are left out and counted.
+        Others are left out and counted (`left`).
 
         Args:
             text: The original.
-            changes: The changes, in any order. Of two that overlap, the later one is left out.
+            changes: The changes, in any order. Of two that overlap, the one that is later in the text is left out.
             spans: The annotated spans of the original.
             edges: Offsets that no change may cross, such as starts and ends of zones.
         """
@@ -214,7 +214,9 @@ def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> lis
 
 
 def _joined(intervals: Iterable[Interval]) -> list[Interval]:
-    """Return the intervals in order, without empty ones, and with adjacent ones joined.
+    """Return the intervals without empty ones; one that starts where the one before it ends is joined to it.
+
+    The order of the intervals is kept: they are not sorted.
 
     >>> _joined([Interval(0, 2), Interval(2, 5), Interval(6, 6), Interval(7, 8)])
     [Interval(start=0, end=5), Interval(start=7, end=8)]

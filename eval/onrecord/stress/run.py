@@ -100,7 +100,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
 
     Args:
         corpus: The original corpus.
-        system: The system (see `onrecord.run.systems.find`).
+        system: The system, as `onrecord.run.systems.find` returns it for an address such as `baseline:rules`.
         directory: The directory for the rewritten corpora and the predictions, with one subdirectory per
             transformation, and `original`.
         asked: The settings; None for the defaults.

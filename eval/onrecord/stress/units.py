@@ -27,7 +27,8 @@ Groups = tuple["Mapping[Place, Place]", "Mapping[Place, Place]"]
 def groups(texts: Mapping[str, Rewriting]) -> Groups:
     """Return two mappings, paragraph -> its group: one for the original texts, and one for the rewritten texts.
 
-    Paragraphs of the two texts that share words are in one group, named by its first paragraph of the original.
+    A paragraph is a `Place`: its document and its number. Paragraphs of the two texts that share words are in one
+    group. The group is given as the `Place` of its first paragraph in the original.
 
     Args:
         texts: doc_id -> the rewriting of the document's text.
@@ -49,7 +50,7 @@ def groups(texts: Mapping[str, Rewriting]) -> Groups:
 def _shared(rewriting: Rewriting) -> dict[int, set[int]]:
     """Return index of each paragraph of the rewritten text -> indices of the original paragraphs with words in it.
 
-    A paragraph without words of the original gets the nearest original paragraph before it.
+    A paragraph without words of the original gets the nearest original paragraph before it, so that no set is empty.
     """
     olds = paragraphs(rewriting.original)
     places = origins(rewriting)
@@ -73,8 +74,8 @@ def regrouped(rows: UnitRows, measures: Sequence[Measure], grouped: Mapping[Plac
 
     Args:
         rows: The counts of each measure in each paragraph or document.
-        measures: The measures.
-        grouped: Paragraph -> its group; other places keep their counts.
+        measures: The measures of `rows`, in the same order.
+        grouped: Place of a paragraph -> place that stands for its group; other places keep their counts.
     """
     texts, kept = rows.exported()
     added: list[dict[Place, Vector]] = []

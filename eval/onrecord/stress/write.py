@@ -53,7 +53,10 @@ class Rewritten:
 
     @property
     def left(self) -> int:
-        """Return the number of places that were not rewritten, because a change would have cut an annotation."""
+        """Return the number of places that were not rewritten.
+
+        There, a change would have cut an annotation, crossed the edge of a zone, or overlapped another change.
+        """
         return sum(each.left for each in self.texts.values())
 
     @property
@@ -111,7 +114,7 @@ def _write(corpus: Corpus, plan: Plan, texts: Mapping[str, Rewriting], root: Pat
 
 
 def _kept(document: Document, fields: Fields, rewriting: Rewriting) -> Fields:
-    """Return those new fields that belong to a mention at whose start the text was changed.
+    """Return the new fields of those mentions at whose start a change was made; those of other annotations are dropped.
 
     The field of a mention whose change was left out must stay as it is.
 

@@ -150,7 +150,10 @@ def _is_same(words: str, string: str) -> bool:
 
 
 def _is_valid_head(head: Span, mention: Mention, text: str | None) -> bool:
-    """Return whether a head is a valid span by itself, or is empty and its mention has empty nodes (omitted words)."""
+    """Return whether a head is a valid span by itself, or is empty and its mention has empty nodes (omitted words).
+
+    If the text is None (not available), only the order of the offsets is tested.
+    """
     return (bool(mention.empty_nodes) and head.start == head.end) or _is_valid(head, text)
 
 

@@ -83,7 +83,7 @@ def _connect(connections: ExitStack, name: str, url: str | None, address: str, v
     Args:
         connections: When it is closed, the backend is disconnected, and the projects show the pushed annotations again.
         name: The name of the projects.
-        url: The value of --url: the address of the Label Studio server, or None.
+        url: The value of --url: the address of the Label Studio server; None for that of `onrecord studio serve`.
         address: The address of the backend.
         version: The system's name and version, which become the backend's title.
 

@@ -63,7 +63,7 @@ def send(
         client: The client of the server.
         corpus: The corpus.
         name: The name of the projects, which are created if necessary.
-        tasks: Layer -> the tasks of its project.
+        tasks: Layer -> the tasks of its project, as dicts in Label Studio's JSON format for tasks.
         new_version: Whether to make a new project if the labelling configuration has changed.
     """
     from functools import partial

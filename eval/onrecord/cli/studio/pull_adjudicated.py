@@ -23,7 +23,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
         name: The name of the projects; None for all.
         overwrite: Whether to replace gold that was changed since the adjudication began.
         review: Whether to record the adjudicators as reviewers of every item.
-        url: The value of --url: the address of the server, or None.
+        url: The value of --url: the address of the server; None for the one that `onrecord studio serve` started.
 
     Raises:
         OnrecordError: There are no such projects, or they are of several pairs of annotators.

@@ -48,8 +48,8 @@ def with_lists(documents: Sequence[Document]) -> list[Document]:
 def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
     """Return layer -> what its items have, as the key `layers` of corpus.json declares it.
 
-    The value is a list of field names (with `?` if some items lack the field), "all" if the items have every required
-    field, or "any" if the layer has no items. A layer that is None in every document is left out.
+    The value is a list of field names (with `?` if some items lack a field that may not be null), "all" if the items
+    have every required field, or "any" if the layer has no items. A layer that is None in every document is left out.
     """
     found: dict[str, str | list[str]] = {}
     for layer in schema.layers():
@@ -87,7 +87,7 @@ def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
 
 
 def _with_more_roles(labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return an inventory row for each event type of the package whose events in the import have additional roles.
+    """Return an inventory row (a dict) for each event type of the package whose events in the import have more roles.
 
     The row has the package's roles and the additional ones. Event types without additional roles, and those that the
     package does not have, are left out.

@@ -56,8 +56,8 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         overwrite: Whether documents replace those of the corpus that have the same ids.
 
     Raises:
-        OnrecordError: `root` is not a corpus; the input cannot be read (see `reading.read`), or has a document that the
-            corpus has, or lacks a layer that the corpus declares.
+        OnrecordError: `root` is not a corpus; the input cannot be read, or lacks a text; a string cannot be aligned; or
+            the input has a document that the corpus has, or lacks a layer that the corpus declares.
     """
     if not (root / "corpus" / "articles.json").is_file():
         raise OnrecordError(
@@ -112,6 +112,8 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
 def _completed(new: Document, given: Document, corpus: Corpus) -> Document:
     """Return a document with the zones and the layers of the one that it replaces, if it lacks them.
 
+    It is returned unchanged if the corpus has no document with its id, or has one with another text.
+
     Args:
         new: The document, with the ids of the registries and with zones.
         given: The document as the input has it.
@@ -151,6 +153,11 @@ def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[
 
     The declaration is a list of field names. It marks the lacking fields as optional (`cue?`), which a note in `losses`
     says.
+
+    Args:
+        documents: The documents of the input.
+        path: The path of the input, for the error.
+        losses: Receives a note for each field that becomes optional.
 
     Raises:
         OnrecordError: The documents lack a declared layer, or a field of a layer of which every field is declared.
@@ -199,6 +206,11 @@ def _used(entries: Mapping[str, list[Any]], documents: Sequence[Document], corpu
     """Return the registries (name -> entries) without the entries to which no document refers any more.
 
     Entries that the corpus had are kept, except those to which only replaced documents referred.
+
+    Args:
+        entries: Name of a registry -> its entries: those of the corpus and the new ones.
+        documents: The new documents, some of which replace documents of the corpus with the same id.
+        corpus: The corpus before the import.
     """
     from onrecord.checks.references import used  # the check that would report them
 
@@ -228,7 +240,19 @@ def _files(
     language: str,
     version: str,
 ) -> dict[str, bytes]:
-    """Return path below the root -> the bytes of the new file."""
+    """Return path below the root -> bytes of each file that an import writes; nothing is written.
+
+    They are the texts and gold of the new documents, the registries, and articles.json with the old and the new
+    articles; also folds.json, and wikidata.json if it has new rows, if the corpus has these files.
+
+    Args:
+        documents: The new documents, as gold has them.
+        found: The input, with the texts and the facts about the articles.
+        corpus: The corpus before the import.
+        entries: Name of a registry -> all its entries after the import.
+        language: The BCP 47 tag for articles whose language the input does not give.
+        version: The new version of the corpus.
+    """
     articles = dict(corpus.articles)
     files: dict[str, bytes] = {}
     for document in documents:

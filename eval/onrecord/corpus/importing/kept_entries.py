@@ -54,19 +54,22 @@ class KeptEntries:
         return ((self._prefixes[name], entry) for name, entry in self._entries.items())
 
     def entry(self, name: str | None) -> Entry | None:
-        """Return the entry with an id, or None."""
+        """Return the entry whose id is `name`; None if there is none, or if `name` is None."""
         return self._entries.get(name or "")
 
     def named(self, name: str) -> Entry | None:
-        """Return the only entity with a name, else the entry with this id; None if there is neither."""
+        """Return the entry of the entity with a name, if exactly one entity has it; else the entry whose id it is.
+
+        The result is None if there is neither.
+        """
         found = self._names.get(self._folded(name), set())
         return self.entry(next(iter(found)) if len(found) == 1 else name)
 
     def same(self, given: Any) -> Entry | None:
-        """Return the entry for the same thing as `given`, an entry of another registry; None if there is none.
+        """Return the entry for the same thing as `given`, an entry (record) of the input's registry, or None.
 
-        Entities are the same if they have a name in common, and no different types; other entries if their ids and
-        labels are equal.
+        Entities are the same if they have a name in common, and no different types; if several entities fit, only one
+        with the same id is the same. Other entries are the same if their ids and labels are equal.
         """
         if not isinstance(given, Entity):
             entry = self.entry(given.id)

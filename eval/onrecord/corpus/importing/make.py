@@ -74,11 +74,12 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
     Args:
         path: The input, a file or a directory.
         root: The directory of the new corpus; it must not exist, or be empty.
-        choices: The options of reading.
+        choices: The options of reading, such as the format and the directory of the texts.
         language: The BCP 47 tag for articles whose language the input does not give; `und` is undetermined.
 
     Raises:
-        OnrecordError: `root` exists and is not empty, or the input cannot be read (see `reading.read`).
+        OnrecordError: `root` exists and is not empty; the input cannot be read, or lacks a text; or a string cannot be
+            aligned and `choices.partial` is false.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise OnrecordError(
@@ -118,7 +119,10 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
 
 
 def is_global(found: Read) -> bool:
-    """Return whether an id of the input means the same entity (or event, or utterance) in all its documents."""
+    """Return whether an id of the input means the same entity (or event, or utterance) in all its documents.
+
+    The input says so itself: its header has the scope `corpus`. Without a header, the result is False.
+    """
     return found.bundle.header is not None and found.bundle.header.scope == "corpus"
 
 
@@ -184,7 +188,10 @@ def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
 
 
 def wikidata_rows(entities: Iterable[Entity]) -> list[dict[str, Any]]:
-    """Return the rows of wikidata.json for entities with a Wikidata id, sorted by id."""
+    """Return the rows of wikidata.json for entities with a Wikidata id, sorted by id; each id has one row.
+
+    A row is {"name", "qid", "bioguide": None, "src"}.
+    """
     linked = {each.wikidata: each.name for each in entities if each.wikidata}
     return [{"name": name, "qid": qid, "bioguide": None, "src": IMPORTED} for qid, name in sorted(linked.items())]
 

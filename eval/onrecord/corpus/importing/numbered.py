@@ -61,7 +61,7 @@ def numbered(document: Document, text: str, losses: Losses) -> Document:
 def _names(items: Sequence[Any], prefix: str) -> list[str]:
     """Return an id for each item of a layer: its own if it has gold's form and is unique, else the next free one.
 
-    `prefix` is the layer's letter in gold's ids, such as `m` in `m1`.
+    `items` are records with the attribute `id`. `prefix` is the layer's letter in gold's ids, such as `m` in `m1`.
     """
     used: set[str] = set()
     found: list[str | None] = []
@@ -86,6 +86,13 @@ def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id:
     """Return a layer's items that have offsets, without repetitions, and without the strings that they were aligned by.
 
     An item or a span without offsets, and an item that repeats another, is left out and counted in `losses`.
+
+    Args:
+        layer: The layer's name, such as `mentions`.
+        items: The layer's items, as records such as `Mention`.
+        text: The document's text.
+        losses: Counts what is left out; changed in place.
+        doc_id: The document's id, for the places in `losses`.
     """
     found: dict[tuple[object, ...], Any] = {}
     for at, item in enumerate(items):
@@ -116,7 +123,9 @@ def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id:
 
 
 def _key(item: Any, at: int) -> tuple[object, ...]:
-    """Return a key that is equal for items that repeat each other; `at` is the item's index in its layer.
+    """Return a key that is equal for items of one layer that repeat each other.
+
+    `item` is a record, such as a `Mention`, and `at` its index in its layer.
 
     Mentions repeat each other if they have the same extent and entity, times and nonquotes if they have the same
     offsets. Quotes, fillers and events never repeat each other.
@@ -133,9 +142,9 @@ def _bare(span: Span) -> Span:
 
 
 def _is_sound(span: Span, length: int) -> bool:
-    """Return whether a span has offsets inside a text of the given length.
+    """Return whether a span has offsets inside a text of the given length, with start < end.
 
-    Only a mention of empty nodes may be empty.
+    For a mention with empty nodes (omitted words), start may equal end.
     """
     if isinstance(span, Mention) and span.empty_nodes:
         return 0 <= span.start <= span.end <= length
@@ -143,7 +152,11 @@ def _is_sound(span: Span, length: int) -> bool:
 
 
 def _is_empty_head(span: Span, item: Any) -> bool:
-    """Return whether a span is the head of a mention with empty nodes, and has no characters."""
+    """Return whether a span of an item may be kept although it has no characters.
+
+    It may if `item`, the record to which the span belongs, is a `Mention` with empty nodes (omitted words): its head
+    can be one of them. The caller passes spans of `item` only; this is not tested.
+    """
     return isinstance(item, Mention) and bool(item.empty_nodes) and span.start == span.end != UNALIGNED
 
 
@@ -192,9 +205,10 @@ def _occurrences(text: str, words: str) -> list[int]:
 
 
 def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
-    """Return an event whose arguments refer to their targets by the new ids (id in the input -> new id).
+    """Return a copy of an `Event` whose arguments refer to their targets by the new ids.
 
-    An argument whose target is the event itself, or no item, is left out and counted in `losses`.
+    An argument whose target is the event itself, or no item, is left out and counted in `losses`. `event` has its new
+    id already; `ids` maps an id in the input to the new id; `doc_id` is the place in `losses`.
     """
     if event.arguments is None:
         return event
@@ -206,16 +220,20 @@ def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id
 
 
 def _with_people(quote: Any, ids: dict[str | None, str]) -> Any:
-    """Return a quote whose speakers and addressees that are mention ids have the new ids; names are unchanged."""
+    """Return a copy of a `Quote` with new ids in place of those speakers and addressees that are keys of `ids`.
+
+    `ids` maps an id in the input to the new id. Other strings, such as names, are unchanged.
+    """
     given = {name: getattr(quote, name) for name in ("speakers", "addressees")}
     changed = {name: [ids.get(each, each) for each in people] for name, people in given.items() if people}
     return replace(quote, **changed) if changed else quote
 
 
 def _with_parent(quote: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
-    """Return a quote whose parent has its new id.
+    """Return a copy of a `Quote` with the new id of its parent.
 
-    A parent that is not another quote becomes None, counted in `losses`.
+    A parent that is not another quote becomes None, counted in `losses`. `quote` has its new id already; `ids` maps an
+    id in the input to the new id; `doc_id` is the place in `losses`.
     """
     if quote.parent is None:
         return quote

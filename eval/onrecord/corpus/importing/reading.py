@@ -131,9 +131,10 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
 
 
 def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, Facts]:
-    """Return (name of the input's format, documents, facts: doc_id -> name -> value, such as the title).
+    """Return (name of the input's format, its documents with their texts, facts about the articles).
 
-    A directory with corpus/articles.json is a corpus in our own layout, and the name is "corpus".
+    The facts are doc_id -> name, such as `title` -> value; {} if the format has none. A directory with
+    corpus/articles.json is a corpus in our own layout, and the name is "corpus".
     """
     if (path / "corpus" / "articles.json").is_file():
         return "corpus", *_of_corpus(load(path))
@@ -183,7 +184,7 @@ class _Texts:
 
 
 def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]:
-    """Return the bundle (documents and texts) with legal doc_ids, and doc_id -> facts with the same ids.
+    """Return the bundle (documents and texts) with doc_ids that can be file names, and the facts under the same ids.
 
     A note on changed ids is added to `losses`. A document that is called like a registry (`entities`) gets the suffix
     `-article`.
@@ -211,7 +212,10 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
 
 
 def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
-    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out."""
+    """Add a note to `losses` for each article whose text is that of an earlier one; nothing is left out.
+
+    `texts` maps each doc_id to its text.
+    """
     first: dict[str, str] = {}
     for name, text in texts.items():
         if first.setdefault(text, name) != name:
@@ -219,7 +223,13 @@ def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
-    """Yield a problem for each document whose text was not found, that is, whose text in `texts` is None."""
+    """Yield a problem for each document whose text was not found.
+
+    Args:
+        path: The path of the input, for the message.
+        documents: The documents of the input.
+        texts: doc_id -> text of each document; None if it was not found.
+    """
     for document in documents:
         if texts[document.doc_id] is None:
             message, expected = "its text was not found", f"{document.doc_id}.txt beside the input"
@@ -233,7 +243,8 @@ def _placed(
     """Yield the documents with offsets in place of strings; a document without strings is yielded unchanged.
 
     A string that is only nearly in the text gets a note in `losses`. If `choices.partial` is true, a string that cannot
-    be aligned is counted in `losses`, and keeps no offsets. `in_order` says whether strings are in text order.
+    be aligned is counted in `losses`, and keeps no offsets. `in_order` says whether strings are in text order; `texts`
+    maps each doc_id to its text.
 
     Raises:
         ProblemsError: After the last document, with every string that cannot be aligned, unless `choices.partial` is

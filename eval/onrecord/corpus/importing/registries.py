@@ -65,6 +65,7 @@ class Registries:
         """Return a copy of a document with registry ids in place of its own, after adding entries for them.
 
         The ids of entities, speakers, addressees, events and utterances are replaced. The copy has no list of entities.
+        `text` is the document's, from which entries without a name get their words.
         """
         doc_id = document.doc_id
         described = {each.id: each for each in document.entities or ()}
@@ -87,7 +88,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return registry name (`entities`, `events`, ...) -> entries of all documents so far, sorted by id."""
+        """Return registry name (`entities`, `events`, `utterances`) -> all entries so far (records), sorted by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
@@ -115,9 +116,10 @@ class Registries:
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> Entry:
-        """Return the entry for the id `name` of the input, which is made on first use.
+        """Return the entry for `name`, an id in the document `doc_id` of the input; it is made on first use.
 
-        `prefix` and `registry` say of which kind it is, such as `ent` and `entities`.
+        If the corpus has an entry for the same thing, it is this one. `prefix` and `registry` are such as `ent` and
+        `entities`. Unless the input's ids are global, an id means another thing in each document.
         """
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
@@ -152,7 +154,7 @@ class Registries:
         return replace(mention, **changed)
 
     def _describe(self, entry: Entry, described: Any) -> None:
-        """Add name, Wikidata id and type of an entity's description (`described`) to its entry; None adds nothing."""
+        """Add name, Wikidata id and type of `described`, a `PredictedEntity` or None, to the entity's entry."""
         if described is not None:
             entry.names |= dict.fromkeys(filter(None, [described.name]))
             entry.qid = entry.qid or described.wikidata
@@ -177,9 +179,9 @@ class Registries:
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
         """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
 
-        It is the entity of the mention; or the only entity of the document with that name; or the entity of the input's
-        registry with that name; otherwise one new entity for this name in the whole corpus. `by_name` has the
-        document's entities by case-folded name.
+        It is the entity of the mention; or the only entity of the document with that name; or the entity with that name
+        in the input's registry, or in the corpus's; otherwise one new entity for this name in the whole corpus.
+        `by_name` has the ids of the document's entities by case-folded name.
         """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
@@ -198,10 +200,10 @@ class Registries:
         return entry.id
 
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
-        """Return a quote with registry ids of its speakers, addressees and utterance.
+        """Return a copy of a `Quote` with registry ids of its speakers, addressees and utterance.
 
-        `people` has the ids of speakers and addressees by what the input has for them. The quote's words and speakers
-        are added to the utterance's entry.
+        `people` maps each speaker and addressee, as the input has them, to the registry id. The quote's words and
+        speakers are added to the utterance's entry.
         """
         changed: dict[str, Any] = {
             name: list(dict.fromkeys(people[each] for each in given))
@@ -218,7 +220,7 @@ class Registries:
         return replace(quote, **changed)
 
     def _event(self, event: Any, doc_id: str, text: str) -> Any:
-        """Return an event with the registry id of its event instance, to whose entry its type and words are added."""
+        """Return a copy of an `Event` with its instance's registry id; the instance's entry gets its type and words."""
         if event.event is None:
             return event
         entry = self._by_id("evt", "events", doc_id, event.event)
@@ -237,7 +239,7 @@ class Registries:
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
 
     def _found(self, prefix: str, name: str | None) -> Entry | None:
-        """Return the collected entry for `name`, an id in the input's registry; None if no document refers to it."""
+        """Return the entry for `name`, an id in the input's registry, else the corpus's entry with it, else None."""
         return self._entries[prefix].get(name) or self._kept.entry(name)
 
 

@@ -213,7 +213,7 @@ def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
     Args:
         site: The report.
         finding: The finding.
-        gold: Its gold item, or None.
+        gold: Its gold item, a record such as `Quote`, or None.
         clusters: Whether entities have findings too; then mentions get no link.
     """
     if (gold is None and finding.layer != "entities") or (clusters and finding.layer == "mentions"):
@@ -228,7 +228,8 @@ def _highlighted(finding: Finding, items: Mapping[str, Names], findings: Sequenc
     """Yield the indices in `findings` of those whose marks are highlighted when a reader selects `finding`.
 
     For an argument these are the findings on its event; for an entity, those on its mentions. A finding of another
-    layer has marks of its own, and nothing is yielded. `items` is what `named_items` returns.
+    layer has marks of its own, and nothing is yielded. `items` is `gold` or `predicted` -> (layer, the item's name in
+    findings) -> the item.
     """
     if finding.layer == "arguments":
         events = {side: (getattr(finding, side) or "").partition(".")[0] for side in ("gold", "predicted")}

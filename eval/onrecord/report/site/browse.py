@@ -42,7 +42,7 @@ def write_browse(directory: Path, *, gold: Gold | Corpus | Origin | None = None)
 
     Args:
         directory: A new or empty directory, or an earlier report or site, which is replaced.
-        gold: Gold as `onrecord.score` accepts it; the installed corpus by default.
+        gold: Gold as `onrecord.score` accepts it: a path, documents or a `Corpus`; the installed corpus by default.
 
     Returns:
         Path in the directory -> bytes of the file.

@@ -102,7 +102,7 @@ def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, S
     """Yield ((A, B), their comparison) for the pairs of systems of a report; A is the earlier one.
 
     A pair is left out if no measure has figures for both, unless the report has only two systems. For only two systems
-    the comparison includes the differences that a test of this size can detect (`with_reaches`).
+    the comparison also has `reaches`: the differences that a test of this size can detect.
 
     Args:
         site: The report.

@@ -134,8 +134,8 @@ def _marks(layer: str, item: Any, number: int, shown: Item) -> Iterator[Mark]:
     The first mark has the annotation's HTML id, and the first content of a quote the names of its speakers.
 
     Args:
-        layer: The annotation's layer.
-        item: The annotation.
+        layer: The annotation's layer, such as `quotes`.
+        item: The annotation, as a record such as `Quote`.
         number: Its index in the page's list of annotations.
         shown: Its entry in this list, which has the names of a quote's speakers.
     """

@@ -63,7 +63,7 @@ def read_corpus_site(origin: Gold | Corpus | Origin | None = None) -> CorpusSite
     """Read gold, and return the data of a site that shows it without systems.
 
     Args:
-        origin: Gold as `onrecord.score` accepts it; the installed corpus by default.
+        origin: Gold as `onrecord.score` accepts it: a path, documents or a `Corpus`; the installed corpus by default.
 
     Raises:
         OnrecordError: Gold cannot be read.

@@ -103,6 +103,7 @@ def _notes(found: Mapping[Pair, Comparison]) -> list[str]:
     """Return each note of the comparisons once, and a note on systems that are not in a table.
 
     Notes on one of two systems (with the prefix `A: ` or `B: `) are left out: the page of the comparison shows them.
+    `found` maps each pair of systems to their comparison.
     """
     notes = dict.fromkeys(note for each in found.values() for note in each.notes if note[:3] not in {"A: ", "B: "})
     return [*notes, "A system that did not attempt a measure is not in its table."]

@@ -189,9 +189,9 @@ def not_plotted(plots: Sequence[Plotted]) -> list[str]:
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
     """Return a system's figure and interval under a measure as a point of a plot; None if the system is left out.
 
-    It is left out if the measure was not scored, or if the figure is undefined because predictions or gold lack what it
-    needs. A report on one system nevertheless shows a measure that lacks texts, the scope `corpus`, or something of
-    gold. If there is nothing to count, the point has no value, and gives the reason.
+    It is left out if the measure was not scored, or if predictions or gold lack what it needs. In a report on only one
+    system, it is left out only if its predictions lack something: if texts, the scope `corpus` or something in gold is
+    lacking, or there is nothing to count, the result is a point without a value, which gives the reason.
 
     Args:
         site: The report.
@@ -244,7 +244,10 @@ def not_attempted(system: System) -> int:
 
 
 def outcomes(system: System) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-    """Return the outcomes that occur in a system's findings, and layer -> one cell (a number) for each of them."""
+    """Return the outcomes that occur in a system's findings, and layer -> one cell (a number) for each of them.
+
+    The cells of a layer are in the order of the outcomes. A layer without findings is left out.
+    """
     return outcome_table(Counter((each.layer, each.outcome) for found in system.findings.values() for each in found))
 
 
@@ -252,7 +255,8 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
     """Return the outcomes that occur, and layer -> one cell (a number of findings) for each of these outcomes.
 
     Args:
-        counted: (layer, outcome) -> the number of findings. A layer without findings gets no row.
+        counted: (layer, outcome) -> the number of findings. A layer without findings gets no row. The cells of a layer
+            are in the order of the outcomes.
     """
     heads = [each for each in Outcome if any(counted.get((layer, each)) for layer in LAYERS)]
     rows = {layer: [Cell(counted.get((layer, each), 0), tone(each)) for each in heads] for layer in LAYERS}
@@ -260,7 +264,10 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
 
 
 def document_headings(system: System) -> list[str]:
-    """Return the names of the headline measures that the system attempted and that have figures of single articles."""
+    """Return the names of the headline measures that the system attempted and that have a figure for each article.
+
+    Measures across documents have none.
+    """
     scores = system.result.scores
     names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]

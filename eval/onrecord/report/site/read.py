@@ -32,8 +32,8 @@ def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed
     """Score and explain all systems, and return the data of a report.
 
     Args:
-        gold: Gold as `onrecord.score` accepts it.
-        predictions: The predictions of each system.
+        gold: Gold as `onrecord.score` accepts it: a path, documents or `Gold`; None for the installed corpus.
+        predictions: The predictions of each system: a path or documents.
         seed: The random seed of confidence intervals.
 
     Raises:
@@ -75,10 +75,12 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
 
 def shown_filters(first: Filter = PLAIN) -> dict[Filter, list[str]]:
-    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose.
+    """Return filter -> names of measures, for each form of mentions and each kind of quotes that a reader can choose.
+
+    The measures are the headline measures of mentions for a form, and those of quotes for a kind.
 
     Args:
-        first: The filter to which the form or kind is added.
+        first: The filter to which the form or kind is added; by default one that selects everything.
     """
     by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
     forms = {first._replace(form=form): by_layer["mention"] for form in inventory("mention_form")}

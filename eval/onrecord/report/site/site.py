@@ -194,7 +194,10 @@ class Site:
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
     def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
-        """Return `article_page` with the anchor of the gold item `gold_id`: `articles/rules/recusal-000.html#g-m4`."""
+        """Return the address of a gold item on its article's page, such as `articles/rules/recusal-000.html#g-m4`.
+
+        It is relative to the report's directory. The page is that for `system`; None for the first system.
+        """
         return f"{self.article_page(doc_id, system)}#g-{gold_id}"
 
     def pair_page(self, first: System, second: System) -> str:
@@ -207,6 +210,8 @@ class Site:
 
 def slugs(names: Any) -> dict[str, str]:
     """Return name -> a file name of letters, digits, `.`, `_` and `-`; no two file names differ only in case.
+
+    `names` is an iterable of different strings. If nothing is left of a name, its file name is `page`.
 
     >>> slugs(["a b", "A/b", "../x"])
     {'a b': 'a-b', 'A/b': 'A-b-2', '../x': 'x'}
@@ -225,7 +230,10 @@ def slugs(names: Any) -> dict[str, str]:
 
 
 def named_items(pair: DocumentPair) -> dict[str, dict[tuple[str, str], Any]]:
-    """Return `gold` or `predicted` -> (layer, the item's name in findings) -> the item, for a pair of documents."""
+    """Return `gold` or `predicted` -> (layer, the item's name in findings) -> the item, for a pair of documents.
+
+    The name is the item's id; if it has none, its path, such as `quotes[3]`. The item is a record such as `Quote`.
+    """
     namer = Namer(pair)
     sides = {"gold": pair.gold, "predicted": pair.predicted}
     return {

@@ -125,9 +125,10 @@ def way(event: Event) -> str:
 
 
 def _presented(site: Site) -> dict[str, dict[str, list[Presented]]]:
-    """Return id of the event in the registry -> doc_id -> the ways (see `way`) in which the article presents it.
+    """Return id of the event in the registry -> doc_id -> the ways in which the article presents it.
 
-    Each way has the number of the article's event mentions that present the event so.
+    A way is `generic`, `denied`, `actual` or `not actual`, with the number of the article's event mentions that present
+    the event so.
     """
     found: dict[str, dict[str, list[Presented]]] = {}
     for doc_id in site.doc_ids:

@@ -34,10 +34,10 @@ def write_report(
     """Write the report on one or several systems into a directory.
 
     Args:
-        predictions: The predictions of each system, as `onrecord.score` accepts them.
+        predictions: The predictions of each system: a path or documents.
         directory: A new or empty directory, or an earlier report, which is replaced.
-        gold: Gold as `onrecord.score` accepts it; the installed corpus by default.
-        seed: The seed of the random numbers.
+        gold: Gold as `onrecord.score` accepts it: a path or documents; the installed corpus by default.
+        seed: The seed of the random numbers of intervals and comparisons.
 
     Returns:
         Path in the directory -> bytes of the file.
@@ -55,7 +55,7 @@ def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, by
     An earlier report is replaced as a whole.
 
     Args:
-        directory: The directory. `check_place` must have accepted it.
+        directory: The directory. The caller has tested it with `check_place`, since existing files are replaced.
         files: Path in the directory -> bytes.
 
     Returns:
