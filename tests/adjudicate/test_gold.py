@@ -73,6 +73,16 @@ def test_each_disagreement_needs_one_decision(
     assert not (tmp_path / "merged").exists()
 
 
+def test_existing_documents_are_all_kept_or_all_replaced(tmp_path: Path) -> None:
+    """If the last of the documents exists with other content, none is written without --overwrite."""
+    readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
+    last = tmp_path / f"{load().doc_ids[-1]}.json"
+    last.write_text("{}", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="exists already"):
+        _run("merge", *readers, LOG / "decisions", "-o", tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == [last.name]
+
+
 def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:
     """The committed records are those that the two annotations give today, and each has one decision."""
     _run("list", *(ANNOTATIONS / "annotators" / reader for reader in READERS), "-o", tmp_path)

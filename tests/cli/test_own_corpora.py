@@ -83,6 +83,14 @@ def test_build_and_stats_describe_it(root: Path) -> None:
     run("build", "--root", root, "--no-text", "-o", root / "free")
     assert (root / "free" / "schema" / "inventory.schema.json").is_file()
     assert (root / "free" / "corpus" / "corpus.json").is_file()
+    run("build", "--root", root, "-o", root / "full")
+    run("rebuild", root / "free", "--texts", root / "corpus" / "articles", "-o", root / "again")
+    assert _bytes(root / "again") == _bytes(root / "full")
+
+
+def _bytes(directory: Path) -> dict[str, bytes]:
+    """Return path below a directory -> bytes of each file."""
+    return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
 
 
 def test_a_format_is_that_of_predictions_where_gold_is_a_corpus(root: Path, tmp_path: Path) -> None:

@@ -104,8 +104,7 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
         overwrite: Whether existing documents with other content are replaced.
 
     Raises:
-        OnrecordError: There is a problem, or a document with other content exists; the documents before it are then
-            already written.
+        OnrecordError: There is a problem, or a document with other content exists; nothing was written.
     """
     for problem in problems:
         click.echo(problem.render())
@@ -115,17 +114,17 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
             got="the problems printed above",
             hint="correct the lines that they name, and run the same command again",
         )
-    for doc_id, document_made in made.items():
-        path = out / f"{doc_id}.json"
-        data = encode_document(document_made)
+    files = {out / f"{doc_id}.json": encode_document(each) for doc_id, each in made.items()}
+    for path, data in files.items():
         if path.exists() and path.read_bytes() != data and not overwrite:
             raise OnrecordError(
                 "The document exists already, with other content.",
                 where=str(path),
                 hint="run the same command with --overwrite to replace it",
             )
+    for path, data in files.items():
         write_bytes(path, data)
-        click.echo(f"{doc_id}: written to {path}")
+        click.echo(f"{path.stem}: written to {path}")
 
 
 def _decisions(path: Path) -> dict[int, Decision]:

@@ -23,7 +23,7 @@ from onrecord.corpus.rows import Row, rows
 from onrecord.corpus.textfree import cloak
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import Problem
-from onrecord.schema.profile import INVENTORY, profile_of, using
+from onrecord.schema.profile import profile_of, using
 from onrecord.schema.schemas import DERIVED, SUFFIX
 from onrecord.schema.validation import schema_bytes
 
@@ -134,12 +134,12 @@ def _kept(path: Path, made: bytes) -> bytes:
 def sources(corpus: Corpus) -> dict[str, bytes]:
     """Return path -> bytes of the files that the build reads; files that do not exist are left out.
 
-    They are metadata, licence, card template, the corpus's own labels, texts, gold, and agreement of annotators. Paths
-    are relative to the root of the corpus.
+    They are metadata, licence, card template, the corpus's own schemas (labels and attributes), texts, gold, and
+    agreement of annotators. Paths are relative to the root of the corpus.
     """
     root = corpus.root
     paths = [root / name for name in SOURCES]
-    paths += [root / "schema" / INVENTORY] if profile_of(root).digest else []
+    paths += sorted((root / "schema").glob("*.json")) if profile_of(root).digest else []
     paths += [root / "corpus" / article.file for article in corpus.articles.values()]
     paths += [*sorted(corpus.gold_dir.glob("*.json")), *sorted((root / "annotations" / "agreement").glob("*.json"))]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.exists()}
@@ -161,10 +161,17 @@ def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]
     """
     articles = {f"corpus/{article.file}" for article in corpus.articles.values()}
     kept = {path: data for path, data in sources(corpus).items() if path not in articles}
-    hidden = {
-        path: cloak(data, corpus.texts, where=path) if path.endswith(".json") else data for path, data in kept.items()
-    }
+    hidden = {path: cloak(data, corpus.texts, where=path) if has_words(path) else data for path, data in kept.items()}
     return hidden | _copied(plan(corpus, withheld=True, target=target))
+
+
+def has_words(path: str) -> bool:
+    """Return whether a source file, given by its path below the root, can contain words of the articles.
+
+    >>> has_words("annotations/gold/a.json"), has_words("schema/inventory.schema.json"), has_words("corpus/LICENSE")
+    (True, False, False)
+    """
+    return path.endswith(".json") and not path.startswith("schema/")
 
 
 def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onrecord.corpus.build import SOURCES, full
+from onrecord.corpus.build import SOURCES, full, has_words
 from onrecord.corpus.load import Corpus
 from onrecord.corpus.textfree import uncloak
 from onrecord.documents.atomic import write_bytes
@@ -55,18 +55,18 @@ def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         for path in _carried(copy):
-            raw = path.read_bytes()
-            restored = uncloak(raw, texts) if path.suffix == ".json" else raw
-            write_bytes(scratch / path.relative_to(copy), restored)
+            raw, inside = path.read_bytes(), path.relative_to(copy).as_posix()
+            write_bytes(scratch / inside, uncloak(raw, texts) if has_words(inside) else raw)
         for article in articles.values():
             write_bytes(scratch / "corpus" / article.file, data[article.doc_id])
         return Rebuilt(files=full(Corpus(scratch)))
 
 
 def _carried(copy: Path) -> list[Path]:
-    """Return the paths of the hand-made files in a copy: metadata, annotations, card template; not the built files."""
-    names = [copy / name for name in SOURCES]
-    return [path for path in (*names, *sorted((copy / "annotations").rglob("*.json"))) if path.exists()]
+    """Return the paths of the files in a copy that the build reads: metadata, schemas, annotations, card template."""
+    paths = [copy / name for name in SOURCES]
+    paths += [*sorted((copy / "schema").glob("*.json")), *sorted((copy / "annotations").rglob("*.json"))]
+    return [path for path in paths if path.exists()]
 
 
 def _by_hash(directory: Path) -> dict[str, Path]:

@@ -156,11 +156,15 @@ def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
 def summed(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the sum of usage figures, key by key, also in nested dicts; values that are not numbers are left out.
 
+    If a key has a dict in one answer and a number in another, the sum starts again with the later kind.
+
     Args:
         usages: The figures of each answer, as the endpoint reports them: name -> number, or a dict of such figures.
 
     >>> summed([{"total_tokens": 3, "details": {"cached": 1}}, {"total_tokens": 4, "cost": 0.5, "tier": "x"}])
     {'total_tokens': 7, 'details': {'cached': 1}, 'cost': 0.5}
+    >>> summed([{"tokens": {"in": 1}}, {"tokens": 4}])
+    {'tokens': 4}
     """
     total: dict[str, Any] = {}
     for usage in usages:
@@ -169,5 +173,6 @@ def summed(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
                 inner = total.get(name)
                 total[name] = summed([inner if isinstance(inner, dict) else {}, value])
             elif isinstance(value, int | float) and not isinstance(value, bool):
-                total[name] = total.get(name, 0) + value
+                before = total.get(name, 0)
+                total[name] = value if isinstance(before, dict) else before + value
     return total

@@ -176,7 +176,7 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
             spans[place], types[place] = found, known["mentions"][found.label_]
             if found.kb_id_:
                 entities[place] = found.kb_id_
-        else:
+        elif (labels or {}).get(found.label_) != LEFT_OUT:
             _warn_left_out(found.label_)
     for name in sorted(doc.spans):
         for found in doc.spans[name] if CLUSTER.fullmatch(name) else ():
