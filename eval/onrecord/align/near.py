@@ -184,7 +184,7 @@ def _best_stretch(words: Words, written: Sequence[str], encoded: str, first: int
     Args:
         words: The words of the text.
         written: The words of the string.
-        encoded: The same words, one character each.
+        encoded: `written` with a character for each word, by the same mapping as `words.encoded`.
         first, last: The window: its first word, and the word after its last one.
     """
     least = ceil(len(encoded) / 3)  # no stretch with `MIN_SIMILARITY` has a lower score; see `semiglobal`

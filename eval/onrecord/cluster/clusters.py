@@ -86,8 +86,10 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
         client: The Dask client of the cluster.
         plan: The inputs and options of the score.
         engine: The engine that receives the merged clusters.
-        parts: For each range of documents, one file for each group of measures, in the order of `collecting(plan)`.
-        key: A hash of everything that was counted, which becomes part of file names.
+        parts: For each range of documents, what `write_parts` returned for each group of measures (a file's name and
+            size), in the order of `collecting(plan)`.
+        key: A hash of the inputs and options of the job. It becomes part of the names of files, which a later run with
+            the same key uses again.
     """
     for number, measures in enumerate(collecting(plan)):
         found = [each[number] for each in parts]

@@ -102,7 +102,11 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
         both = fetched(client, plan, [each.doc_id for each in found.worst])
     if not both.gold:
         raise OnrecordError(
-            "There is no document to report on.", where=predicted, hint=f"onrecord check {predicted} --on dask"
+            "No document of gold could be read, so there is nothing to report on.",
+            where=predicted,
+            got="0 documents",
+            expected="at least one document of gold",
+            hint="check that --gold names the shards of gold: onrecord validate GOLD",
         )
     background = replace(plan.background, documents=Held(both.gold))
     return SystemReport(result, found, background, WithHeader(both.predicted, predicted, own_header=plan.header))

@@ -65,7 +65,7 @@ def _check_schemas(on: str | Client) -> None:
             where=str(current().directory),
             got=", ".join(current().schemas),
             expected=f"a corpus (with corpus/ and annotations/) and --on {LOCAL}, or the corpus of ONRECORD_HOME",
-            hint=f"--on {LOCAL}; or set ONRECORD_HOME to the corpus, here and for every worker",
+            hint=f"add --on {LOCAL} to start workers here, or export ONRECORD_HOME=CORPUS here and for every worker",
         )
 
 

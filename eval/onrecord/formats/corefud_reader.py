@@ -88,7 +88,11 @@ class _Maker:
         return tuple(dict.fromkeys(found))
 
     def document(self, bracketed: Sequence[Bracketed]) -> Document:
-        """Return the document with its mentions in text order; what is not read is counted in `reading.losses`."""
+        """Return the document with its mentions in text order; what is not read is counted in `reading.losses`.
+
+        Args:
+            bracketed: All mentions of the document, as its brackets in the column MISC give them.
+        """
         mentions = [self._mention(each) for each in bracketed]
         self.unread.move_to(self.reading.losses, NO_PLACE, self.name)
         mentions.sort(key=lambda mention: (mention.start, -mention.end))

@@ -150,7 +150,7 @@ def _ranks(side: Side, events: NDArray[Any]) -> Both:
 
     Returns:
         The distinct indices in this order; and an array with an element for each event of `side`: its position in this
-        order, 0 for an event that is not in `events`.
+        order, from 0. The element of an event that is not in `events` is 0 too and has no meaning.
     """
     document = side.document.tolist()
     order = sorted(set(events.tolist()), key=lambda at: (document[at], *_order(side.items[at])))

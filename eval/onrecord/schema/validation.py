@@ -88,7 +88,11 @@ def validator(name: str) -> Validator:
 
 
 def _opened(name: str) -> dict[str, Any]:
-    """Return a schema by its name; in the schema `inventory`, open inventories allow every string but ""."""
+    """Return a schema in use by its name; it must not be changed.
+
+    In the schema `inventory`, the lists of labels that the corpus declares as open (`"open": true`) allow every string
+    but "".
+    """
     spec = load_schema(name)
     if name != "inventory":
         return spec

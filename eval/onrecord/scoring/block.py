@@ -226,10 +226,10 @@ class Places:
         return within
 
     def zone(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
-        """Return the index of the zone of each offset in `zones`; 0 for none.
+        """Return for each offset the index of its zone's type in the attribute `zones`; 0 for no zone.
 
         Args:
-            document: The index of each offset's document.
+            document: For each offset, the index of its document in the block.
             start: The offsets; UNALIGNED, and an offset before the first zone, have no zone.
         """
         at, within = self._zones.find(document, start)

@@ -49,6 +49,8 @@ def profile_of_gold(documents: Sequence[Document]) -> Profile:
 def not_in_gold(documents: Iterable[Document], name: str) -> list[str]:
     """Return a list with one sentence on the labels of predictions that gold's schema lacks; [] if there are none.
 
+    Gold's schema is the one in use: the caller has chosen it with `schema.profile.using`.
+
     Args:
         documents: The predictions.
         name: The name of their file.

@@ -99,7 +99,10 @@ def percentile(
     *,
     replicates: int = REPLICATES,
 ) -> Interval | None:
-    """Return the widened percentile interval, at 95%, of a statistic of summed rows; used for differences.
+    """Return the 95% percentile bootstrap interval of a statistic of summed rows, such as the difference of two F1.
+
+    Its ends are moved outwards, as Student's t distribution is wider than the normal one, since a bootstrap of few
+    units is too narrow.
 
     Args:
         rows: The counts of each unit (a paragraph or a document), [units x columns].

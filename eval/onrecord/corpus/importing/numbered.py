@@ -144,7 +144,7 @@ def _bare(span: Span) -> Span:
 def _is_sound(span: Span, length: int) -> bool:
     """Return whether a span has offsets inside a text of the given length, with start < end.
 
-    For a mention with empty nodes (omitted words), start may equal end.
+    If `span` is a `Mention` with empty nodes (omitted words), start may equal end.
     """
     if isinstance(span, Mention) and span.empty_nodes:
         return 0 <= span.start <= span.end <= length
