@@ -7,7 +7,7 @@ SYSTEM ?= rules
 CASES ?= 10000
 SECONDS ?= 60
 
-.PHONY: bench test browser docs keys walk team screenshots perf fuzz wheels datasets readme check board system systems held stress constraints clean
+.PHONY: bench test slow browser docs keys walk team screenshots perf fuzz wheels datasets readme check board system systems held stress constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -17,6 +17,10 @@ bench: $(VENV)/.core
 # Many tests start commands in processes of their own: Python keeps their bytecode, whatever the environment says.
 test: $(VENV)/.dev browser
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+# The tests that take over ten seconds each: whole walks in the editor, a large report. CI runs them too.
+slow: $(VENV)/.dev browser
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m slow
 
 # The tests of the report and of Label Studio's editor look at pages in a real Chromium, the system's own.
 browser:

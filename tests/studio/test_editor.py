@@ -53,6 +53,7 @@ def test_gold_comes_back_through_the_editor_byte_for_byte(editor: Editor) -> Non
             assert encode_document(made) == encode_document(corpus.documents[doc_id]), project.title
 
 
+@pytest.mark.slow
 def test_odd_characters_survive_the_editor(editor: Editor, odd: Case) -> None:
     """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and CR LF."""
     readings = []

@@ -86,6 +86,7 @@ def test_no_key_changes_a_grey_mark(editor: Editor, projects: Projects) -> None:
         assert (_spans(editor.results()), _chosen(editor.results())) == before, layer
 
 
+@pytest.mark.slow
 def test_keys_are_the_same_in_every_article(editor: Editor, projects: Projects) -> None:
     """Each label and fixed choice has one key in every task, however many entries its lists have; grey labels none."""
     for layer, (project, rows) in projects.items():

@@ -64,6 +64,7 @@ def _on_grey(editor: Editor) -> None:
     editor.key("1", "Escape")
 
 
+@pytest.mark.slow
 def test_what_is_done_unseen_is_told_and_harms_nobody_else(
     editor: Editor, run: Run, join: Join, tmp_path: Path
 ) -> None:

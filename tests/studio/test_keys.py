@@ -21,6 +21,7 @@ pytestmark = pytest.mark.xdist_group("studio")
 TABLE = Path(__file__).parents[2] / "docs" / "annotating.md"
 
 
+@pytest.mark.slow
 def test_the_table_of_counts_is_true(editor: Editor, small_corpus: Path) -> None:
     """Each step of `make keys` gives what it is to give, for the actions that docs/annotating.md names and no more."""
     told, costs = TABLE.read_text("utf-8"), {}

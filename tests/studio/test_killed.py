@@ -78,6 +78,7 @@ def _amid(mortal: Mortal, call: Callable[[], Any]) -> Any:
         killer.join()
 
 
+@pytest.mark.slow
 def test_a_server_killed_in_a_push_and_in_a_pull(mortal: Mortal, studio: Running, home: Path, tmp_path: Path) -> None:
     """Amid a request: an error that says so, and a second run that ends as an undisturbed one."""
     push_all(studio.place, "undisturbed")

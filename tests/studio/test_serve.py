@@ -68,6 +68,7 @@ def _environments(place: Place) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_server_is_stopped_whole_and_finds_its_data_again(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
     """No secret is printed, telemetry is off in each of its processes, none outlives the command; three times over."""
     place, url = migrate(tmp_path / "own"), server.address(unused_port)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("studio")
 
 
+@pytest.mark.slow
 def test_from_a_server_to_gold(migrate: Migrate, chromium: str, small_corpus: Path, tmp_path: Path) -> None:
     """Serve, push gold, correct a mark and add one in the editor, pull as a review, validate, accept, build."""
     walk = Walk(small_corpus, migrate(tmp_path / "own"), chromium)
