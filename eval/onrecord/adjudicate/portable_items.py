@@ -134,6 +134,9 @@ def _anchor(layer: str, item: Item) -> Item:
 def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Document, list[Problem]]:
     """Build a document from portable items, and number its items in text order.
 
+    A portable item is an item as a dict without its id. It refers to another item by that item's layer, start and end
+    (and the head, if that item is a mention).
+
     Args:
         base: The document whose id, text hash and zones are copied.
         layers: Layer -> portable items. A reference with the layer `fillers` becomes a filler; any other reference must

@@ -127,9 +127,9 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
     layers = given_layers(options["given"])
     if layers and (texts is not None or on is not None):
         raise OnrecordError(
-            "--with sends layers of the gold of a corpus.",
+            "--with needs the gold of a corpus on this machine, so --texts and --on cannot be used with it.",
             got=f"--with and {'--texts' if texts is not None else '--on'}",
-            expected="the articles of a corpus, on this machine",
+            expected="--with without --texts and --on",
             hint=f"onrecord run {system} --with {','.join(layers)} --root CORPUS -o {out}",
         )
     settings = _settings(options)

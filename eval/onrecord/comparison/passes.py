@@ -57,8 +57,8 @@ def further_passes(
 ) -> Iterator[tuple[Filter, Pass]]:
     """Score a system under each filter of the leaderboard's tracks except the first, and yield (filter, scores).
 
-    A filter is left out if the system attempts none of its measures, or if it is for systems that were given other
-    layers of gold.
+    A filter is left out if the system attempts none of its measures. It is left out too if its `given` is not that of
+    `first`: some tracks are only for systems that got gold's mentions as input, the others for systems without.
 
     Args:
         gold: A path (directory, JSONL file, root of a corpus), a Corpus, a Gold, documents, or None for the corpus in

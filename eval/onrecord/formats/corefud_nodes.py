@@ -192,9 +192,9 @@ def _nodes(
 def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Tokenised, losses: Losses) -> dict[Interval, Position]:
     """Return (offset, number) -> position among the words, for each empty node.
 
-    The number counts the empty nodes at one offset. The key is an `Interval` only because this is a pair of ints. An
-    empty node comes after the word that ends at its offset, or before the word that begins there if it starts a
-    sentence. An offset in white space is moved to a word, which is counted in `losses`.
+    The number counts the empty nodes at one offset, from 1. The key is an `Interval` only because this is a pair of
+    ints. An empty node comes after the word that ends at its offset, or before the word that begins there if it starts
+    a sentence. An offset in white space is moved to a word, which is counted in `losses`.
     """
     at_offset: dict[int, dict[int, EmptyNode]] = {}
     for node in nodes if words.spans else ():

@@ -46,8 +46,9 @@ class OffsetMap:
     def start(self, at: int) -> int:
         """Return the target offset for the start offset of a span of the source text.
 
-        Inside a word that has another length in the target, it is the start of the corresponding word. In white space,
-        it is as far from the word before as in the source, or the start of that word if its length differs.
+        Inside a word whose counterpart in the target has another length, it is the start of the counterpart. For an
+        offset in white space, the word before it counts: the result is as far from that word as in the source, or the
+        start of its counterpart if the two differ in length.
         """
         index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
@@ -56,8 +57,9 @@ class OffsetMap:
     def end(self, at: int) -> int:
         """Return the target offset for the end offset (exclusive) of a span of the source text.
 
-        Inside a word that has another length in the target, it is the end of the corresponding word. In white space,
-        it is as far from the word after it as in the source, or the end of that word if its length differs.
+        Inside a word whose counterpart in the target has another length, it is the end of the counterpart. For an
+        offset in white space, the word after it counts: the result is as far from that word as in the source, or the
+        end of its counterpart if the two differ in length.
         """
         index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]

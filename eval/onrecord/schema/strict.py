@@ -66,12 +66,12 @@ def _nullable(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _walk(spec: dict[str, Any], main: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return a part of the prediction schema in the subset that structured output accepts; null is not allowed.
+    """Return a part of the prediction schema in the subset that structured output accepts; the result allows no null.
 
     Args:
         spec: The part.
         main: The whole prediction schema, in which references are looked up.
-        name: The name of the property that the part describes.
+        name: The name of the property that the part describes; it chooses the description for the model.
     """
     while "$ref" in spec or "anyOf" in spec:
         if spec.get("$ref") == "#/$defs/span":

@@ -116,10 +116,12 @@ class Registries:
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> Entry:
-        """Return the entry for `name`, an id in the document `doc_id` of the input; it is made on first use.
+        """Return the registry's entry for `name`, an id in the document `doc_id` of the input.
 
-        If the corpus has an entry for the same thing, it is this one. `prefix` and `registry` are such as `ent` and
-        `entities`. Unless the input's ids are global, an id means another thing in each document.
+        That is the corpus's own entry, if it has one for the same thing: an entity with a name in common and no other
+        type, or an event or utterance with this id and label. Otherwise a new entry is made at the first call and
+        returned by later ones. `prefix` and `registry` are such as `ent` and `entities`. Unless the input's ids are
+        global, an id means another thing in each document.
         """
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"

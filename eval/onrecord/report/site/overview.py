@@ -137,7 +137,7 @@ class Cell(NamedTuple):
 
 
 def tracks(site: Site) -> list[TrackColumn]:
-    """Return the columns of the table of tracks (figures by which systems are ranked), without empty columns."""
+    """Return the columns of the table of figures by track: one column a track, without tracks that have no figure."""
     return [column for track in TRACKS if (column := _column(site, track)).order]
 
 

@@ -109,7 +109,14 @@ def _comparisons(site: Site, render: Renderer, *, seed: int) -> Iterator[tuple[s
 
 
 def _fields(plots: Sequence[Plotted]) -> dict[str, list[str]]:
-    """Return what a reader can filter by (`form`, `kind` or "" for nothing) -> the values; "" is the value for all."""
+    """Return field -> the values of this field for which there is a plot, in order.
+
+    The field is `form` (plots of mentions), `kind` (of quotes) or "" (plots that cannot be filtered). The value ""
+    stands for a plot of all mentions or quotes.
+
+    Args:
+        plots: The plots of a page.
+    """
     found: dict[str, list[str]] = {}
     for each in plots:
         if each.chosen not in found.setdefault(each.field, []):

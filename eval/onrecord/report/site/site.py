@@ -81,7 +81,10 @@ class System:
         }
 
     def outcome(self, doc_id: str, layer: str, gold_id: str) -> Finding | None:
-        """Return the finding on a gold item, which says how the system did on it; None if it did not attempt it."""
+        """Return the finding on a gold item, also for an item that the system missed.
+
+        None if the system did not attempt the layer, or the item does not exist.
+        """
         number = self.numbers.get((doc_id, layer, gold_id))
         return None if number is None else self.findings[doc_id][number]
 
