@@ -125,6 +125,16 @@ class Problem:
         return "\n".join(rows)
 
 
+def first_few(words: Sequence[str], most: int = 3) -> str:
+    """Return the first words, joined by commas, and the number of the others.
+
+    >>> first_few(["a", "b", "c"]), first_few(["a", "b", "c", "d", "e"], 2)
+    ('a, b, c', 'a, b and 3 more')
+    """
+    more = len(words) - most
+    return ", ".join(words[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
 def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
     """Return the comma-separated words of a string or of several strings, stripped; empty words are dropped.
 

@@ -9,7 +9,7 @@ import click
 
 from onrecord.cli.corpora import use_root
 from onrecord.cli.formats import checked, reading_options, renaming
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, first_few
 from onrecord.formats.registry import FORMATS, READ_ONLY
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def _print(made: Made, source: Path, root: Path) -> None:
         fields = "" if isinstance(declared, str) else f": {', '.join(declared)}"
         click.echo(f"  {layer:10} {number:>7,}{fields}")
     for inventory, labels in made.labels.items():
-        more = f", and {len(labels) - SHOWN} more" if len(labels) > SHOWN else ""
-        click.echo(f"  new labels, {inventory}: {', '.join(labels[:SHOWN])}{more}")
+        click.echo(f"  new labels, {inventory}: {first_few(labels, SHOWN)}")
     for note in made.losses.notes[:SHOWN]:
         click.echo(f"  {note}")
     if len(made.losses.notes) > SHOWN:

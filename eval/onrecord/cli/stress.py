@@ -79,7 +79,7 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
 
 def _refuse_other_things(directory: Path) -> None:
     """Raise OnrecordError if `directory` is a file, or has entries that `onrecord stress` does not write."""
-    from onrecord.errors import OnrecordError
+    from onrecord.errors import OnrecordError, first_few
     from onrecord.stress.registry import TRANSFORMATIONS
     from onrecord.stress.run import ORIGINAL
 
@@ -89,7 +89,7 @@ def _refuse_other_things(directory: Path) -> None:
         raise OnrecordError(
             "The directory has other files.",
             where=str(directory),
-            got=", ".join(others[:5]) or "a file",
+            got=first_few(others) or "a file",
             expected="a new or empty directory, or that of an earlier onrecord stress",
             hint="name another directory with -o",
         )

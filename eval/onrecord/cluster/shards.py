@@ -26,7 +26,7 @@ import msgspec
 
 from onrecord.documents.lines import PIECE_BYTES, RawLine, lines_of
 from onrecord.documents.predictions import Line, read_line
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
         raise OnrecordError(
             f"The {what} contain no shard in a known format.",
             where=given,
-            got=", ".join(sorted({"".join(PurePosixPath(name).suffixes[-2:]) or name for name in found})[:5]),
+            got=first_few(sorted({"".join(PurePosixPath(name).suffixes[-2:]) or name for name in found})),
             expected=f"{' '.join(LINES)} (optionally with {' '.join(COMPRESSIONS)}), {PARQUET}",
             hint="convert them with onrecord convert, or select the shards with a glob",
         )

@@ -32,6 +32,16 @@ class Pass:
     units: UnitRows = field(repr=False)
 
 
+def first_filter(origin: Origin, given: str = "") -> Filter:
+    """Return the filter of a system's first pass: no form and kind, and the layers of gold that the system was given.
+
+    Args:
+        origin: The system's predictions; their header may name such layers.
+        given: Further layers, with commas.
+    """
+    return PLAIN._replace(given=",".join(given_layers(given, source(origin).header)))
+
+
 def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str = "") -> tuple[Filter, Pass]:
     """Return a filter, and the scores of a system under all measures with this filter.
 
@@ -44,7 +54,7 @@ def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str =
         given: The layers of gold that the system was given, such as `mentions,quotes`, in addition to those that the
             header of the predictions names.
     """
-    chosen = PLAIN._replace(given=",".join(given_layers(given, source(origin).header)))
+    chosen = first_filter(origin, given)
     units = UnitRows(registry.select(measures_of(chosen) or measures_of(PLAIN)))
     return chosen, Pass(score(gold, origin, given=chosen.given, observe=units.add), units)
 

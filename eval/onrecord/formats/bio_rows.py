@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PIECE = 256 * 1024  # approximate number of characters split at once; a piece ends with a sentence
 MAX_PROBLEMS = 100
+NUMBERED_WIDTH = 3  # the fewest columns of a table with numbers: number, word, tag
 NUMBERED_ROWS = 200  # the rows from which a column of numbers is recognised
 LAST = -1
 EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
@@ -80,7 +81,8 @@ class Rows:
         first = self._first_row()
         self._separator = "\t" if "\t" in first else " "
         self._width = len(columns_of(first))
-        self.word = 1 if self._width > 2 and self._index % self._width != 1 and self._is_numbered() else 0  # noqa: PLR2004
+        tags_next = self._index % self._width == 1  # the column after the first has the tags, so it has no words
+        self.word = 1 if self._width >= NUMBERED_WIDTH and not tags_next and self._is_numbered() else 0
         self.left_out = 0
 
     def _is_numbered(self) -> bool:

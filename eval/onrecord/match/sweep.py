@@ -58,7 +58,7 @@ def runs(gold: Iterable[Key], predicted: Iterable[Key]) -> Iterator[Run]:
             from_gold, from_predicted = [], []
         if end > start:
             (from_predicted if is_predicted else from_gold).append((start, end, label))
-            if end > furthest:  # max() would double the time of the loop  # noqa: PLR1730
+            if end > furthest:  # noqa: PLR1730 - max() would double the time of the loop
                 furthest = end
     if from_gold and from_predicted:
         yield Run(from_gold, from_predicted)

@@ -279,7 +279,8 @@ def _same(columns: QuoteColumns, part: str, rows: NDArray[Any], others: NDArray[
     rows, others: for each pair, the indices of the gold and of the predicted quote.
     """
     keys = getattr(columns.gold, part).keys[rows]
-    return ((keys != NO_KEY) & (keys == getattr(columns.predicted, part).keys[others])).tolist()  # type: ignore[no-any-return]
+    same: list[bool] = ((keys != NO_KEY) & (keys == getattr(columns.predicted, part).keys[others])).tolist()
+    return same
 
 
 def _same_speakers(block: Block, rows: NDArray[Any], others: NDArray[Any]) -> list[bool]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from onrecord.corpus.load import Corpus, load
 from onrecord.documents.directory import read_registry
 from onrecord.documents.sources import Folder, Held, Lines, source
+from onrecord.errors import first_few
 from onrecord.formats.textfile import read_text
 from onrecord.schema import asked, using
 from onrecord.schema.profile import root_of
@@ -98,9 +99,8 @@ class Gold:
         """
         if not self._unlike:
             return []
-        names = ", ".join([*self._unlike][:3]) + (", ..." if len(self._unlike) > 3 else "")  # noqa: PLR2004 - some
-        said = f"Gold is of another text than the corpus's article of that name, so the text is not used: {names}"
-        return [f"{said} ({len(self._unlike)} in all)."]
+        said = "Gold is of another text than the corpus's article of that name, so the text is not used"
+        return [f"{said}: {first_few([*self._unlike])}."]
 
 
 def furthest(document: Document) -> int:

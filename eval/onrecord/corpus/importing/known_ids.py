@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as with_fields
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
         raise OnrecordError(
             f"The corpus has {'this document' if len(known) == 1 else f'{len(known):,} of these documents'} already.",
             where=str(corpus.root),
-            got=", ".join(known[:3]) + (", ..." if len(known) > 3 else ""),  # noqa: PLR2004 - some
+            got=first_few(known),
             expected="documents with other ids",
             hint="replace them: onrecord import PATH --into CORPUS --overwrite",
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, first_few, shown
 from onrecord.measures.coref.overlap import Overlap, Side, Tangle, WholeOverlap
 
 Clustering: TypeAlias = Mapping[Hashable, Hashable] | Iterable[Iterable[Hashable]]
@@ -180,7 +180,7 @@ def cluster_of(clustering: Clustering, side: str) -> Mapping[Hashable, Hashable]
         twice = sorted(shown(mention) for mention, count in counts.items() if count > 1)
         raise OnrecordError(
             f"A {side} mention stands in more than one cluster.",
-            got=", ".join(twice[:SHOWN]) + (f" and {len(twice) - SHOWN} more" if len(twice) > SHOWN else ""),
+            got=first_few(twice, SHOWN),
             expected="each mention in one cluster",
             hint="leave each mention in one cluster; onrecord check FILE lists all such mentions with their lines",
         )

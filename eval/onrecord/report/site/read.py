@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.comparison.passes import Pass, further_passes
+from onrecord.comparison.passes import Pass, first_filter, further_passes
 from onrecord.documents.sources import source
 from onrecord.explain.quotes import gives_speakers, names_speakers
 from onrecord.explain.run import explain_pair
@@ -63,7 +63,7 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
     scored = score(gold, origin, observe=observe)
     result = with_intervals(scored, rows, seed=seed)
-    first = PLAIN._replace(given=",".join(source(origin).header.given))
+    first = first_filter(origin)
     passes = {first: Pass(scored, rows), **dict(further_passes(gold, origin, (first, scored), shown_filters(first)))}
     speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
         names_speakers(pair.gold) for pair in pairs.values()

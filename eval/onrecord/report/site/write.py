@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, first_few
 from onrecord.report.site.pages import pages
 from onrecord.report.site.read import read_site
 from onrecord.stats.intervals import SEED
@@ -83,7 +83,7 @@ def check_place(directory: Path) -> None:
     if directory.is_dir() and any(directory.iterdir()):
         if (directory / MARKER).is_file():
             return
-        got = f"a directory that contains {', '.join(sorted(each.name for each in directory.iterdir())[:5])}"
+        got = f"a directory that contains {first_few(sorted(each.name for each in directory.iterdir()))}"
     elif directory.exists() and not directory.is_dir():
         got = "a file"
     else:
