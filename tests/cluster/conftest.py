@@ -55,7 +55,11 @@ def threads() -> Iterator[Client]:
     with (
         dask.config.set(session.LEAN),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+            n_workers=2,
+            threads_per_worker=1,
+            processes=False,
+            dashboard_address=session.NO_DASHBOARD,  # None would be port 8787, which another Dask may have
+            silence_logs=50,
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as connected,
     ):
