@@ -90,3 +90,11 @@ def test_the_mark_is_true_or_false(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.jsonl"
     wrong.write_text(json.dumps({"doc_id": load().doc_ids[0], "failed": "yes"}) + "\n")
     assert "predictions.schema" in printed("check", wrong, code=1)
+
+
+def test_failure_on_every_document_is_an_error_of_check_and_a_note_of_score(tmp_path: Path) -> None:
+    """Nothing is scored then, and both commands say so."""
+    failed = tmp_path / "failed.jsonl"
+    failed.write_text("".join(json.dumps({"doc_id": doc_id, "failed": True}) + "\n" for doc_id in load().doc_ids))
+    assert "the system failed on every document (5), so that nothing is scored" in printed("check", failed, code=1)
+    assert "note: the system failed on every document (5), so that nothing is scored." in printed("score", failed)

@@ -235,3 +235,14 @@ def test_fail_if_worse_exits_with_one_and_says_by_how_much() -> None:
     assert "baseline:crf is worse than baseline:rules on mention.strict by " in worse.stderr
     better = CliRunner().invoke(command, [b, a, *options], standalone_mode=False)
     assert (better.return_value, better.stderr) == (0, "")
+
+
+def test_fail_if_worse_exits_with_one_if_b_lost_a_figure(tmp_path: Path) -> None:
+    """A system that failed on every document has no figures, which is worse than any figure."""
+    a = Path(__file__).parents[2] / "eval/results/crf/predictions.jsonl"
+    b = tmp_path / "failed.jsonl"
+    b.write_text("".join(json.dumps({"doc_id": doc_id, "failed": True}) + "\n" for doc_id in onrecord.load().doc_ids))
+    options = [str(a), str(b), "--fail-if-worse", "--measures", "mention.*"]
+    lost = CliRunner().invoke(command, options, standalone_mode=False)
+    assert lost.return_value == 1
+    assert "failed has no figure where baseline:crf has one: mention.strict, mention.exact, " in lost.stderr

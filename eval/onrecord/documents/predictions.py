@@ -59,11 +59,15 @@ class Predictions:
 
 
 def failed_said(number: int, documents: int) -> str:
-    """Return the note that a system failed on `number` of `documents` documents.
+    """Return the note that a system failed on `number` of `documents` documents, at least one.
 
     >>> failed_said(2, 5)
     '2 of 5 documents failed: scored as nothing found'
+    >>> failed_said(5, 5)
+    'the system failed on every document (5), so that nothing is scored'
     """
+    if number == documents:
+        return f"the system failed on every document ({documents:,}), so that nothing is scored"
     return f"{number:,} of {documents:,} document{'s'[: documents != 1]} failed: scored as nothing found"
 
 

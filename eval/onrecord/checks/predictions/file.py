@@ -220,7 +220,7 @@ def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
 
 
 def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> Iterator[Problem]:
-    """Yield one warning if the system failed on some documents; nothing otherwise.
+    """Yield one warning if the system failed on some documents, an error if it failed on all; nothing otherwise.
 
     Args:
         number: The number of failed documents.
@@ -230,7 +230,8 @@ def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> I
     """
     if number:
         message, hint = failed_said(number, documents), "run the command that made the file again: it retries them"
-        yield problem(FileLine(name, 0), "", "predictions.failed", message, got=", ".join(first), hint=hint)
+        found = problem(FileLine(name, 0), "", "predictions.failed", message, got=", ".join(first), hint=hint)
+        yield replace(found, severity=Severity.ERROR) if number == documents else found
 
 
 def empty(name: str) -> Problem:
