@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
+from onrecord.cli.main import onrecord
 from onrecord.cli.run import run
 from onrecord.cli.run_summary import failures
 from onrecord.errors import OnrecordError
@@ -106,3 +107,17 @@ def test_layers_of_gold_are_sent_with_the_articles_of_a_corpus_only(here: Path) 
     assert isinstance(done.exception, OnrecordError)
     assert done.exception.got == "--with and --texts"
     assert not (here / "p.jsonl").exists()
+
+
+def test_an_extractor_may_use_the_labels_of_the_corpus_that_root_names(
+    program: Callable[[str], str], here: Path
+) -> None:
+    """Every worker checks labels against the inventory of that corpus."""
+    spans = [{"start": 0, "end": 9, "type": "COMPANY"}]
+    (here / "gold.jsonl").write_text(json.dumps({"doc_id": "a", "mentions": spans}) + "\n")
+    (here / "a.txt").write_text("Acme Corp sells lamps.")
+    assert CliRunner().invoke(onrecord, ["import", "gold.jsonl", "--as", "own"]).exit_code == 0
+    address = program(f"for document in documents: say(document, mentions={spans})")
+    done = CliRunner().invoke(onrecord, ["run", address, "-o", "p.jsonl", "--root", "own"])
+    assert done.exit_code == 0, done.output
+    assert [json.loads(line).get("mentions") for line in (here / "p.jsonl").read_text().splitlines()[1:]] == [spans]
