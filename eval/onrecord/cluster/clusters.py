@@ -46,7 +46,7 @@ class Parts(NamedTuple):
 def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
     """Return those measures of a plan that compare clusters across documents, grouped by their `collect` function.
 
-    They are left out if predicted ids are valid within a document only (scope `document`). Measures of one group share
+    The list is empty if predicted ids are valid within a document only (scope `document`). Measures of one group share
     the data that is collected from each range of documents.
     """
     found: dict[Any, list[CorpusMeasure]] = {}

@@ -191,7 +191,7 @@ def _find_system(request: RunRequest) -> System:
         )
     if request.address.startswith("file:"):
         raise OnrecordError(
-            "There is nothing to run: file: names existing predictions.",
+            "An address that starts with file: cannot be run, since it names predictions that exist already.",
             got=request.address,
             expected="cmd:, py:, spacy:, llm: or baseline:",
             hint="onrecord check and onrecord score read shards of predictions directly",
