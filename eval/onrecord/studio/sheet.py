@@ -148,8 +148,8 @@ class Sheet:
     ) -> list[Item]:
         """Return the items of a list as dicts: those of the task in their order, with new ones inserted in text order.
 
-        If two regions belong to the same item, one of them is a copy and becomes a new item. A span that is marked
-        twice adds a problem.
+        An item of the task whose region was deleted is left out. If two regions belong to the same item, one of them is
+        a copy and becomes a new item. A span that is marked twice adds a problem.
 
         Args:
             list_name: The name of the list, such as `quotes`.
