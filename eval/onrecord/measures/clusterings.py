@@ -61,8 +61,8 @@ class Clustered:
     def without(self, documents: Sequence[int]) -> Clustered:
         """Return a copy without the mentions of `documents` (a list of indices).
 
-        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted. The copy has no
-        `shared`.
+        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted. The mapping
+        `shared` of the copy is empty.
         """
         keeps = np.ones(self.documents, dtype=bool)
         keeps[documents] = False

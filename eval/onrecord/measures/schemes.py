@@ -67,8 +67,8 @@ class SchemeTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the nine counts of each cell (document, paragraph, zone, label); partial credit is in halves.
 
-        They are numbers of items and credits under `strict`, `exact`, `partial` and `type`, in the order of the
-        constants in `scheme_rows`.
+        In this order: numbers of predicted and gold items; credit under `strict`; then, for predicted and gold items,
+        credits under `exact`, `partial` and `type`.
         """
         columns = block.columns(self.layer)
         tally = _Tally(block, self.layer)

@@ -162,8 +162,8 @@ class Who:
         """Return the ids of the gold entities that a phrase identifies without gold's coreference; possibly none.
 
         A phrase is a predicted mention, or a span of a quote's source. A phrase that refers to a gold mention that
-        names its entity identifies this entity. Any other phrase is resolved by the cluster of the predicted mention
-        with its offsets.
+        names its entity identifies this entity. Any other phrase is resolved by the entity id of the predicted mention
+        with its offsets; of several, by the first in alphabetical order.
         """
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
