@@ -76,7 +76,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
     Args:
         on: `dask`, the address of a scheduler, or a client, which is used as it is.
         workers: The number of workers of `dask`; by default ONRECORD_WORKERS, otherwise one for each core.
-        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise MEMORY.
+        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise 1GB.
 
     Raises:
         OnrecordError: The extra [cluster] is not installed, the address is invalid, the scheduler cannot be reached or

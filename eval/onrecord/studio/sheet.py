@@ -255,9 +255,10 @@ def _place(item: Item) -> tuple[int, int]:
 
 
 def _slug(name: str) -> str:
-    """Return a name in the characters of ids (a-z, 0-9, hyphens), plus a hash if other characters were changed.
+    """Return a name in the characters of ids (a-z, 0-9, hyphens), to be a part of the id of a new registry entry.
 
-    Articles are read separately. Without the hash, different names with the same slug would become one entry.
+    A hash is appended if the name has other characters than ASCII letters, digits and spaces, or more than 60
+    characters; otherwise two different names could get the same id.
 
     >>> _slug("Ada Lind"), _slug("Zoë")
     ('ada-lind', 'zoe-2752b886')
