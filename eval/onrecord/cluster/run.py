@@ -285,7 +285,7 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
 
 
 def _wait_for_extractors(client: Client) -> None:
-    """Wait up to GRACE_S seconds until the workers have stopped the extractors of a failed run."""
+    """Wait up to 5 seconds (`GRACE_S`) until the workers have stopped the extractors of a failed run."""
     until = time.monotonic() + GRACE_S
     with suppress(Exception):  # the cluster may be gone; the user already gets that error
         while any(client.run(running).values()) and time.monotonic() < until:

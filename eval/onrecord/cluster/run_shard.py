@@ -232,7 +232,7 @@ def _texts(part: Part) -> Texts:
 def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.Options) -> Summary:
     """Run a system on texts, write its predictions to `out`, and return the summary.
 
-    If a lost worker still locks the journal, the run is tried again for up to LOCK_WAIT_S seconds.
+    If a lost worker still locks the journal, the run is tried again for up to 20 seconds (`LOCK_WAIT_S`).
 
     Raises:
         HeldJournalError: The journal is locked for longer.

@@ -212,7 +212,7 @@ def _wait_for_worker(client: Client, on: str) -> None:
         on: The scheduler's address, for the message.
 
     Raises:
-        OnrecordError: There is no worker after WORKER_S seconds.
+        OnrecordError: There is no worker after 60 seconds (`WORKER_S`).
     """
     try:
         client.wait_for_workers(1, timeout=WORKER_S)

@@ -26,8 +26,9 @@ NEAR = 1e-9  # relative margin within which a weight and the sum of two others c
 def peel(rows: Sequence[Hashable], columns: Sequence[Hashable], weights: Sequence[int]) -> tuple[list[int], list[int]]:
     """Fix edges of a one-to-one pairing of rows with columns that has the largest sum of weights; with loops.
 
-    An edge joins a row with a column. There is a pairing with the largest sum that has all fixed edges. The caller
-    solves the edges that are left, and adds them to the fixed ones. For few edges; for many, `peel_arrays` is faster.
+    An edge joins a row with a column. It is fixed if it weighs at least as much as the heaviest other edge of its row
+    plus that of its column. There is then a pairing with the largest sum that has all fixed edges. The caller solves
+    the edges that are left, and adds them to the fixed ones. For few edges; for many, `peel_arrays` is faster.
 
     Args:
         rows, columns: The row and the column that each edge joins.
@@ -81,9 +82,10 @@ def peel_arrays(
 ) -> tuple[list[int], list[int]]:
     """Fix edges of a one-to-one pairing of rows with columns that has the largest sum of weights; with arrays.
 
-    An edge joins a row with a column. There is a pairing with the largest sum that has all fixed edges. The caller
-    solves the edges that are left, and adds them to the fixed ones. An edge whose weight is within a relative margin of
-    1e-9 (`NEAR`) of the weights of its two rivals is never fixed, since their sum is rounded.
+    An edge joins a row with a column. It is fixed if it weighs at least as much as the heaviest other edge of its row
+    plus that of its column. If there are both, it has to weigh more by a relative margin of 1e-9 (`NEAR`), since their
+    sum is rounded. There is then a pairing with the largest sum that has all fixed edges. The caller solves the edges
+    that are left, and adds them to the fixed ones.
 
     Args:
         rows, columns: The row and the column that each edge joins; at least one edge.
