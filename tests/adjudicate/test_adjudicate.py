@@ -1,5 +1,6 @@
 """Adjudication loses nothing: what two annotators share is gold as it is, and the rest is what was decided."""
 
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 from onrecord.adjudicate.disagreements import compare, records
 from onrecord.adjudicate.log import Decision, Revision
 from onrecord.adjudicate.merge import Merger
+from onrecord.adjudicate.pairing import id_map
 from onrecord.adjudicate.portable_items import document, portable
 from onrecord.adjudicate.revise import revise
 from onrecord.corpus.load import load
@@ -45,6 +47,20 @@ def test_taking_a_document_apart_and_putting_it_together_changes_no_item(gold: D
         assert again.doc_id == doc_id
         assert portable(again) == portable(original)
         assert encode_document(document(again, portable(again))[0]) == encode_document(again)
+
+
+def test_a_mention_without_a_head_keeps_its_place() -> None:
+    """Documents that were imported may have no heads; they are taken apart and put together too."""
+    original = Document("n01", mentions=[Mention(0, 4, id="m1", entity="ent-1", form="name", type="PER")])
+    made, problems = document(original, portable(original))
+    assert problems == []
+    assert [(each.start, each.end, each.head) for each in made.mentions or ()] == [(0, 4, None)]
+
+
+def test_ids_that_are_equal_by_chance_do_not_outweigh_paired_items() -> None:
+    """The map with four agreeing items wins over the three ids that would be mapped to themselves."""
+    same = {(each, each): 1 for each in "xyz"}
+    assert id_map(Counter(same | {("x", "y"): 2, ("y", "z"): 1, ("z", "x"): 1})) == {"y": "x", "z": "y", "x": "z"}
 
 
 def test_other_names_for_the_same_entities_are_no_disagreement(gold: Documents, texts: dict[str, str]) -> None:

@@ -46,7 +46,7 @@ class Parts(NamedTuple):
 def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
     """Return those measures of a plan that compare clusters across documents, grouped by their `collect` function.
 
-    They are left out if predicted ids are valid within a document only (scope `document`). Measures of one group share
+    The list is empty if predicted ids are valid within a document only (scope `document`). Measures of one group share
     the data that is collected from each range of documents.
     """
     found: dict[Any, list[CorpusMeasure]] = {}
@@ -80,7 +80,8 @@ def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
 def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Sequence[Parts]], key: str) -> None:
     """Add the coreference clusters of all ranges of documents to an engine, which is changed.
 
-    Few clusters are merged in this process, more than LIMIT on the workers.
+    They are merged in this process; on the workers if there are more than 20 million clusters and pairs of clusters
+    (`LIMIT`).
 
     Args:
         client: The Dask client of the cluster.

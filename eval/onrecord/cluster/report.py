@@ -61,7 +61,7 @@ def report_pages(
     Args:
         client: The Dask client of the cluster.
         predictions: The shards of each system, as a path, glob or URL.
-        gold: The shards of gold, or a corpus directory; None for the installed corpus.
+        gold: The shards of gold, or a corpus directory; None for the corpus in use.
         most: The maximum number of documents with pages, for each system. They are those with the most errors.
         seed: The random seed of confidence intervals.
 
@@ -88,7 +88,7 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
 
     Args:
         client: The Dask client of the cluster.
-        gold: The shards of gold, or a corpus directory; None for the installed corpus.
+        gold: The shards of gold, or a corpus directory; None for the corpus in use.
         predicted: The shards of predictions.
         most: The maximum number of documents.
 

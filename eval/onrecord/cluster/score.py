@@ -210,8 +210,8 @@ def _scanned(
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
     """Return into how many ranges the doc_ids are split: each has at most 64 MiB and 100,000 documents.
 
-    `sources` has the indexed shards of `gold` and of `predicted`. There are at least two ranges for each worker thread,
-    unless a range would then have less than a megabyte.
+    `sources` has the indexed shards of `gold` and of `predicted`. There are at least two ranges for each worker thread
+    of `client`; with less than a megabyte for each of these, there are fewer.
     """
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)

@@ -76,7 +76,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
     Args:
         on: `dask`, the address of a scheduler, or a client, which is used as it is.
         workers: The number of workers of `dask`; by default ONRECORD_WORKERS, otherwise one for each core.
-        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise MEMORY.
+        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise 1GB.
 
     Raises:
         OnrecordError: The extra [cluster] is not installed, the address is invalid, the scheduler cannot be reached or
@@ -212,7 +212,7 @@ def _wait_for_worker(client: Client, on: str) -> None:
         on: The scheduler's address, for the message.
 
     Raises:
-        OnrecordError: There is no worker after WORKER_S seconds.
+        OnrecordError: There is no worker after 60 seconds (`WORKER_S`).
     """
     try:
         client.wait_for_workers(1, timeout=WORKER_S)

@@ -180,7 +180,7 @@ def kept(origin: Any) -> Any:
 
 
 def between_names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return names for the predictions `a` and `b`, for tables; they differ unless both have the same path.
+    """Return names for the predictions `a` and `b`, for tables; they are equal only for two equal paths.
 
     They are the systems of the headers; if these are equal, the file names without suffix; if these are equal, too, the
     paths. Predictions in memory are called `A` and `B`.

@@ -83,6 +83,24 @@ def test_an_annotation_that_changed_since_is_not_decided_on(tasks: Tasks, home: 
     assert {each.message for each in found.problems} == {"an annotator's document has changed since it was pushed"}
 
 
+def test_a_target_that_was_deleted_in_an_earlier_layer_is_a_problem(tasks: Tasks, both: Both) -> None:
+    """An argument whose mention the adjudicator has deleted since keeps the document back, and is named."""
+    saved = saved_as(tasks)
+    entities, events = (
+        next(each for each in saved if each.project.layer == layer and each.doc_id == "ferry-1")
+        for layer in ("decide_entities", "decide_events")
+    )
+    targets = [each["target"] for event in events.data["document"]["events"] for each in event["arguments"]]
+    gone = next(each for each in targets if each.startswith("m"))
+    left = Saved(
+        *(entities.annotator, entities.doc_id, entities.project, WHEN, entities.data),
+        [each for each in entities.result if each["id"] != gone],
+    )
+    found = first(settled([*(each for each in saved if each is not entities), left], both))
+    assert found.document is None
+    assert "does not name another item of the document" in {each.message for each in found.problems}
+
+
 def test_an_item_that_is_added_is_finished_where_it_is(tasks: Tasks, both: Both) -> None:
     """A new trigger needs its instance at once, from the list or by a new name, and becomes a finding in the log."""
     saved = saved_as(tasks)
