@@ -203,3 +203,19 @@ def test_a_mention_of_white_space_names_nobody(tmp_path: Path) -> None:
     assert "validate   0 errors" in run("import", tmp_path / "in.jsonl", "--as", tmp_path / "own").output
     (entity,) = load(tmp_path / "own").entities.values()
     assert (entity.name, entity.names) == ("ent-a-x", [])
+
+
+def test_our_documents_may_have_their_texts_beside_their_annotations(tmp_path: Path) -> None:
+    """Import takes the text of such a line and every annotation; a score refuses the line and names import."""
+    spans = [{"start": 0, "end": 9, "type": "COMPANY", "id": "m1"}, {"start": 16, "end": 21, "type": "PRODUCT"}]
+    row = {"doc_id": "a", "text": "Acme Corp sells lamps.", "mentions": spans}
+    path = tmp_path / "lines.jsonl"
+    path.write_text(json.dumps(row) + "\n" + json.dumps({**row, "doc_id": "b", "quotes": []}) + "\n")
+    assert "nothing was lost" in run("import", path, "--as", tmp_path / "own").output
+    corpus = load(tmp_path / "own")
+    assert corpus.texts == {"a": row["text"], "b": row["text"]}
+    found = [(each.start, each.end, each.type) for each in corpus.documents["a"].mentions or ()]
+    assert found == [(0, 9, "COMPANY"), (16, 21, "PRODUCT")]
+    with pytest.raises(OnrecordError) as raised:
+        run("score", path, "--gold", tmp_path / "own")
+    assert "onrecord import FILE --as NAME makes a corpus" in str(raised.value)

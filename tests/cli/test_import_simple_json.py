@@ -125,6 +125,7 @@ def test_json_of_another_form_says_where_and_what_is_expected(value: object, whe
         ({"doc_id": "a", "quotes": [{"content": "words"}]}, True),
         ({"doc_id": "a", "quotes": [{"text": "words", "speaker": "Ada Lind"}]}, True),
         ({"doc_id": "a", "text": "some words", "quotes": []}, True),
+        ({"doc_id": "a", "text": "some words", "mentions": [{"start": 0, "end": 4}]}, False),
         ({"id": 1, "data": {"text": "words"}, "annotations": []}, False),
         ({"onrecord": "predictions", "schema_version": "0.1.0", "system": "x"}, False),
     ],

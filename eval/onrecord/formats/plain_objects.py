@@ -33,6 +33,7 @@ OF_ARTICLES = ("title", "publisher", "date", "url", "language")  # the facts of 
 SPANS = ("entities", "ents", "spans", "label", "labels")  # the keys of labelled spans, in files of other annotators
 TABLES = frozenset({".csv", ".xlsx", ".xls", ".ods"})
 TO_JSON = """python -c 'import csv, json, sys; json.dump([*csv.DictReader(sys.stdin)], sys.stdout)'"""
+OTHER_LAYERS = ("mentions", "times", "events")  # layers of our documents that simple JSON does not have
 WRAPPERS = ("articles", "documents", "data")  # the only key of an object around a list of articles
 
 
@@ -89,9 +90,14 @@ def refuse_others(path: Path) -> None:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is one of our documents: its quotes have offsets, or it has a doc_id and no text."""
+    """Return whether an object is one of our documents, which may have its text besides.
+
+    It is one if its quotes have offsets, if it has another of our layers, or if it has a doc_id and no text.
+    """
     quotes = value.get("quotes")
     if isinstance(quotes, list) and any(map(_has_offsets, quotes)):
+        return True
+    if "doc_id" in value and any(isinstance(value.get(layer), list) for layer in OTHER_LAYERS):
         return True
     as_words = isinstance(quotes, list) and any(map(_is_of_words, quotes))
     return "doc_id" in value and not isinstance(value_of(value, KEYS["text"]), str) and not as_words
