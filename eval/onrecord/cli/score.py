@@ -175,11 +175,15 @@ def score(
             _give(result, json_path, shown)
         return
     from onrecord.cli.formats import read
+    from onrecord.cli.shifted_offsets import ShiftedOffsets
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
+    shifted = ShiftedOffsets()
     with _Progress() as progress:
-        result = run(*sides, **settings, intervals=with_ci, progress=progress)
+        result = run(*sides, **settings, intervals=with_ci, progress=progress, observe=shifted.see)
+    if shifted.found:
+        click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}
     _give(result, json_path, shown, parts=parts)
 

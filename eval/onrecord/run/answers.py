@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 LABELS = frozenset({"predictions.label", "predictions.role"})
-HINTED = LABELS | {"predictions.schema"}
+OFFSETS = frozenset({"predictions.range", "predictions.order", "predictions.text"})
+HINTED = LABELS | OFFSETS | {"predictions.schema"}
 
 
 class Validated(NamedTuple):
@@ -100,7 +101,7 @@ def one_line(problems: Sequence[Problem]) -> str:
 def _sides(problem: Problem) -> str:
     """Return ` (got ..., expected ..., hint)` for the end of a problem's message; absent parts are left out.
 
-    It is "" if all are absent. The hint is included only for problems of labels, roles and the schema.
+    It is "" if all are absent. The hint is included only for problems of labels, roles, offsets and the schema.
     """
     sides = [f"{name} {value}" for name, value in (("got", problem.got), ("expected", problem.expected)) if value]
     if problem.check in HINTED and problem.hint:
