@@ -103,7 +103,7 @@ def _by_files(path: Path) -> list[Entry]:
 
 
 def _by_name(path: Path) -> Entry | None:
-    """Return the first known format with the suffix of a path; None if no format has it."""
+    """Return the first known format with the suffix of a path (in any case); None if no format has it."""
     return next((each for each in known().values() if path.suffix.lower() in each.suffixes), None)
 
 
