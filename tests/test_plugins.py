@@ -162,8 +162,9 @@ def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
 def test_what_is_no_check_of_its_own_is_refused(installed: Path, value: str, said: str) -> None:
     """An error says what the package adds instead."""
     (installed / "shout.py").write_text(value)
-    with pytest.raises(OnrecordError, match=said):
+    with pytest.raises(OnrecordError, match=said) as caught:
         known()
+    assert caught.value.hint.endswith("pip uninstall shout")
 
 
 @pytest.mark.usefixtures("installed")

@@ -53,6 +53,14 @@ def added(group: str) -> dict[str, Any]:
     return found
 
 
+def packages(group: str) -> str:
+    """Return the names of the installed packages that add objects of a kind, joined by " or ", for messages.
+
+    `group` is the kind: `measures`, `formats`, `checks` or `systems`. The result is "" if no package adds any.
+    """
+    return " or ".join(sorted({point.dist.name for point in entry_points(group=f"onrecord.{group}") if point.dist}))
+
+
 def several(group: str) -> list[Any]:
     """Return the objects that other packages add by entry points, as a flat list, by the entry points' names.
 

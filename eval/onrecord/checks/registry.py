@@ -21,7 +21,7 @@ from onrecord.checks import (
 )
 from onrecord.checks import consistency_quotes as quotes
 from onrecord.errors import Level, OnrecordError, Problem, Severity, shown
-from onrecord.plugins import several
+from onrecord.plugins import packages, several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -266,27 +266,29 @@ def _require_addable(value: object, used_ids: set[str]) -> None:
         value: The object that the package adds.
         used_ids: The ids of the checks that exist already.
     """
+    where = "the entry points onrecord.checks"
+    hint = f"correct the package that adds it, or uninstall it: pip uninstall {packages('checks')}"
     if not isinstance(value, Check):
         raise OnrecordError(
             "An entry point names something that is not a check.",
-            where="the entry points onrecord.checks",
+            where=where,
             got=shown(value),
             expected="an object of the class Check",
-            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+            hint=hint,
         )
     if value.id in used_ids:
         raise OnrecordError(
             "Two checks have one id.",
-            where="the entry points onrecord.checks",
+            where=where,
             got=value.id,
             expected="a different id for each check",
-            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+            hint=hint,
         )
     if value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
         raise OnrecordError(
             "The id of a check has no level.",
-            where="the entry points onrecord.checks",
+            where=where,
             got=value.id,
             expected=f"LEVEL.NAME, where LEVEL is one of {', '.join(Level)}",
-            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
+            hint=hint,
         )

@@ -185,7 +185,7 @@ def score(
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
-    """Return the forms or kinds that get rows in the table: those in `form` or `kind`, or all; [] for another `by`."""
+    """Return the labels with rows: those in `form` or `kind`, whichever `by` names ("": all); [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
     from onrecord.schema import inventory

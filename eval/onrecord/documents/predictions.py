@@ -182,10 +182,9 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
 def is_whole(raw: bytes, encoded: bytes) -> bool:
     """Return whether a line certainly contains only what was decoded from it, and no duplicate keys.
 
-    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted.
-    A colon follows a key or is in a string, and the strings of `raw` and `encoded` are the same; a duplicate key adds a
-    colon. Keys with null are subtracted, because null means absent. Half a surrogate pair, which msgspec accepts, can
-    only be written as an escape. If the count could be wrong, the result is False: slower code reads the line again.
+    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted:
+    each follows a key or is in a string, so a duplicate key adds one. Keys with null, which means absent, are not
+    counted. If the count could be wrong (by half a surrogate pair in an escape), the result is False.
 
     Args:
         raw: The line.
@@ -238,6 +237,8 @@ def _without_nulls(value: Any) -> Any:
 def normalised(value: Any) -> Any:
     """Return a copy of a document (decoded from JSON) without nulls and with all shorthands written out.
 
+    A shorthand is a string for a span, {"text": ...} for a speaker's name, or {"text": ...} for an argument's target.
+
     >>> normalised({"doc_id": "a", "quotes": [{"content": ["the words"], "cue": None}]})
     {'doc_id': 'a', 'quotes': [{'content': [{'text': 'the words'}]}]}
     """
@@ -256,7 +257,7 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function from a value to its full form) of fields with a shorthand: a string for a span."""
+    """Return (layer, field, function from a value to its full form) of each field of spans or of registry ids."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])
