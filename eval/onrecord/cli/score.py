@@ -206,7 +206,7 @@ class _Shown:
 
 
 def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
-    """Write the result as JSON if `json_path` is set, print the table unless it is `-`, and test the requirements.
+    """Write the result to `json_path` if it is set, print the table except for the path `-`, and test the requirements.
 
     `parts` maps a form or kind to the result for it. If a requirement fails, it says so and exits with code 1.
     """

@@ -242,7 +242,8 @@ class _Reader:
 def _last_cell(row: str) -> str:
     """Return the last column of a row, which has the coreference brackets.
 
-    It is "" if the row ends in white space or has one column, unless the last word has the form of brackets.
+    A last word in the form of brackets is always returned. Otherwise the result is "" if the row ends in white space,
+    so that its last column is empty, or if it has one column.
     """
     before, _, cell = row.rstrip().rpartition("\t")
     if not before:

@@ -47,7 +47,7 @@ def names() -> list[str]:
 def written(name: str) -> dict[str, Any]:
     """Return the content of a schema's file, changed as the corpus in use asks.
 
-    The corpus may add labels (its inventory) and make fields optional (its corpus.json).
+    A corpus may add labels (its inventory) and make fields optional (its corpus.json).
 
     Args:
         name: The name of the schema without suffix, such as `mention`.

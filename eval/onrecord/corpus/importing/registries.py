@@ -103,7 +103,7 @@ class Registries:
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
-        """Return a new id for a name, such as `ent-ada-lind`, with a number (`ent-ada-lind-2`) if the id is in use."""
+        """Return a new id: `prefix` and `name`, as `ent-ada-lind`, and a number (`ent-ada-lind-2`) if it is in use."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
