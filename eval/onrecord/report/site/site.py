@@ -16,7 +16,7 @@ from onrecord.explain.finding import Namer
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.comparison.passes import Pass
     from onrecord.documents.model import Article
@@ -212,6 +212,22 @@ class Site:
             return "compare.html"
         numbers = sorted(1 + self.systems.index(each) for each in (first, second))
         return "compare/{}-{}.html".format(*numbers)
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return the names in order, made different: the second `a` becomes `a (2)`.
+
+    >>> distinct(["a (given mentions)", "a", "a (2)", "a"])
+    ['a (given mentions)', 'a', 'a (2)', 'a (3)']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        number, made = 1, name
+        while made in found:
+            number += 1
+            made = f"{name} ({number})"
+        found[made] = None
+    return list(found)
 
 
 def slugs(names: Any) -> dict[str, str]:
