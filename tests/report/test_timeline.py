@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,19 @@ def test_every_mentioned_instance_stands_once_in_order_of_date(perfect: Path) ->
     assert sorted(each.id for each in rows) == sorted(mentioned & set(corpus.events))
     dates = [each.from_ or "9999" for each in rows if each.part_of is None]
     assert dates == sorted(dates)
+
+
+def test_a_part_of_a_part_follows_it(perfect: Path, tmp_path: Path) -> None:
+    """The parts of an event are below it at any depth, and no event is left out."""
+    root = Path(shutil.copytree(SMALL, tmp_path / "corpus"))
+    path = root / "annotations" / "gold" / "events.json"
+    chain = ["evt-meet-lind-berg", "evt-discuss-ferry", "evt-lind-resigns"]
+    above = dict(zip(chain[1:], chain, strict=False))
+    events = [event | {"part_of": above.get(event["id"])} for event in json.loads(path.read_text())]
+    path.write_text(json.dumps(events))
+    rows = [row for group in timeline(read_site(root, [perfect], seed=SEED)) for row in group.rows]
+    assert [(row.instance.id, row.depth) for row in rows][:3] == [(each, depth) for depth, each in enumerate(chain)]
+    assert sorted(row.instance.id for row in rows) == sorted(event["id"] for event in events)
 
 
 def test_mentions_add_up_to_gold(perfect: Path) -> None:

@@ -204,7 +204,7 @@ def _has(item: Mapping[str, Any], required: Mapping[str, Any]) -> bool:
 
 
 def _in_order(value: Any) -> Any:
-    """Return a list with its elements as sorted strings; any other value unchanged."""
+    """Return a list as a new list of its elements as strings, sorted; return any other value unchanged."""
     return sorted(map(str, value)) if isinstance(value, list) else value
 
 

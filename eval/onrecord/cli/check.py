@@ -124,7 +124,7 @@ def check_foreign(
 
     Args:
         predictions: The file or directory.
-        gold: The path of gold; None for the corpus's.
+        gold: The path of gold; None for the gold of the corpus in use.
         formats: The formats of both sides.
         strict: Whether the exit code is 1 for warnings too.
         as_json: Whether to print JSON instead of text.

@@ -64,8 +64,9 @@ def entities(
     Args:
         found: The file's annotations.
         coreferent: Pairs of annotation ids in a coreference relation.
-        named: Id of an annotation whose type is the name of an entity -> id of the annotation with this entity.
-        losses: Counts a second, different id of an annotation or of an entity.
+        named: Id of an annotation whose type is the name of an entity -> id of the annotation with this entity (the
+            result of `chains`).
+        losses: Counts a second, different entity id of an annotation or of linked annotations; changed in place.
     """
     ids = _ids(found, named, losses)
     first: dict[str, str] = {}
@@ -104,6 +105,8 @@ def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[s
 
 def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
     """Return member -> representative of its group, after groups that share a member were joined (union-find).
+
+    The representative is one member of the joined group; which one is not defined.
 
     >>> joined([["a", "b"], ["c", "d"], ["b", "c"]])["d"] == joined([["a", "b"], ["c", "d"], ["b", "c"]])["a"]
     True

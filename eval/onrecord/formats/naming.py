@@ -55,7 +55,10 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    """Return a name with legal characters only; a name in another script, or a long one, gets a hash."""
+    """Return a name with legal characters only: accents are removed, and other characters become `_`.
+
+    A name in another script, or a long one, is cut off and gets a hash of the whole name at its end.
+    """
     letters = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
     plain = _OTHER.sub("_", letters)
     if letters.isascii() and len(plain) <= MAX_ID:

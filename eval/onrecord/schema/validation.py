@@ -90,8 +90,8 @@ def validator(name: str) -> Validator:
 def _opened(name: str) -> dict[str, Any]:
     """Return a schema in use by its name; it must not be changed.
 
-    In the schema `inventory`, the lists of labels that the corpus declares as open (`"open": true`) allow every string
-    but "".
+    In the schema `inventory`, the lists of labels that the corpus in use declares as open (`"open": true`) allow every
+    string except "".
     """
     spec = load_schema(name)
     if name != "inventory":

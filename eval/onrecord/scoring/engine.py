@@ -198,7 +198,7 @@ class Engine:
     def sums(self) -> Sums:
         """Return the sums over the documents that this engine has counted, to be added to another engine by `take`.
 
-        They do not include the counts of single documents (`rows`) and what measures across documents have collected.
+        The counts of single documents (`rows`) and what measures across documents have collected are not included.
         """
         places = [totals.places for totals in self._totals.values()]
         return Sums(
@@ -287,9 +287,9 @@ class Totals:
             self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
 
     def by(self, part: int) -> dict[str, Vector]:
-        """Return the sums by zone (part 0) or by label (part 1): name -> list of counts, sorted by name.
+        """Return the sums by zone (part 0) or by label (part 1): name -> vector (list of counts), sorted by name.
 
-        The name is "" for items without a zone or label.
+        The name is "" for items without a zone or label. `Measure.counts` takes a measure's four counts from a vector.
         """
         names = sorted({place[part] for place in self.places})
         found = {name: summed(row for place, row in self.places.items() if place[part] == name) for name in names}

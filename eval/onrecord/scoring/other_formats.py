@@ -153,10 +153,11 @@ def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
 
 
 def _ours(path: Path | None, formats: Formats) -> Gold | Path | None:
-    """Return gold in our own format: `path`, where None means the gold of the corpus in use.
+    """Return gold for a score if `path` is None or is in our own format; `_foreign` reads a path in another format.
 
-    If `formats.gold` is another format, the corpus's gold is converted to it and back, so that it loses what the format
-    cannot store.
+    If `formats.gold` is our own format, `path` is returned as it is; None stands for the gold of the corpus in use.
+    Otherwise `path` is None and is not used: the gold of the corpus in use is converted to the format and back, so that
+    it loses what the format cannot store, and is returned as a `Gold`.
     """
     if formats.gold == OURS:
         return path

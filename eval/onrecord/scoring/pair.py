@@ -253,7 +253,10 @@ class DocumentPair:
         return [quote for quote, segments in found if is_on(segments, others) or not is_on(segments, away)]
 
     def _segments(self, quote: Quote) -> frozenset[Interval]:
-        """Return the intervals of a quote's content, with trimmed edges; of its cue if it has no content."""
+        """Return the intervals of a quote's content, with trimmed edges; those of its cue if it has no content.
+
+        The result is empty for a quote without both.
+        """
         spans = [span.interval for span in quote.content or quote.cue or () if span.start != UNALIGNED]
         return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
 

@@ -190,8 +190,8 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    Unless gold has more than 10,000 documents (`CLOSE_AMONG`), the problem shows the first five ids of gold
-    (`IDS_SHOWN`), and its hint is a similar id if there is one.
+    The problem shows the first five ids of gold (`IDS_SHOWN`), and its hint is a similar id of gold, if there is one.
+    It shows neither if gold has more than 10,000 documents (`CLOSE_AMONG`).
 
     Args:
         doc_id: The document's id.

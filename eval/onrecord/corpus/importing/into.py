@@ -142,7 +142,10 @@ def _completed(new: Document, given: Document, corpus: Corpus) -> Document:
 
 
 def _declared(document: Document, losses: Losses) -> Document:
-    """Return a document without the layers and fields that the corpus does not declare; `losses` counts them."""
+    """Return a document without the layers and fields that the corpus in use does not declare in its corpus.json.
+
+    The values left out are counted in `losses`, by layer or field.
+    """
     for what, number in undeclared_values(document, schema.asked()).items():
         losses.add(what, UNDECLARED, number, where=document.doc_id)
     return only_declared(document, schema.asked())
@@ -203,9 +206,10 @@ def _lacking(documents: Sequence[Document], layer: str, name: str) -> dict[str, 
 
 
 def _used(entries: Mapping[str, list[Any]], documents: Sequence[Document], corpus: Corpus) -> dict[str, list[Any]]:
-    """Return the registries (name -> entries) without the entries to which no document refers any more.
+    """Return the registries (name -> entries) without the entries that the import leaves unused.
 
-    Entries that the corpus had are kept, except those to which only replaced documents referred.
+    These are new entries to which no document refers, and entries of the corpus to which only replaced documents
+    referred. Other entries of the corpus are kept, even if no document refers to them.
 
     Args:
         entries: Name of a registry -> its entries: those of the corpus and the new ones.
