@@ -136,7 +136,7 @@ def run(*arguments: object) -> str:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
+def test_a_check_of_a_plugin_is_listed_and_run(small_corpus: Path) -> None:
     """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
     assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
     assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
@@ -159,7 +159,7 @@ def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
         ),
     ],
 )
-def test_what_is_no_check_of_its_own_is_refused(installed: Path, value: str, said: str) -> None:
+def test_an_invalid_check_of_a_plugin_is_refused(installed: Path, value: str, said: str) -> None:
     """An error says what the package adds instead."""
     (installed / "shout.py").write_text(value)
     with pytest.raises(OnrecordError, match=said):
@@ -167,7 +167,7 @@ def test_what_is_no_check_of_its_own_is_refused(installed: Path, value: str, sai
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
+def test_a_measure_of_a_plugin_is_listed_and_scored(small_corpus: Path) -> None:
     """`measures` lists it, and `score` counts by it."""
     assert "mention.begins" in run("measures")
     gold = small_corpus / "annotations" / "gold"
@@ -176,7 +176,7 @@ def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
+def test_a_format_of_a_plugin_is_written_read_and_scored(small_corpus: Path) -> None:
     """`convert` knows it by its name and by the suffix of a file, `score` by --format."""
     gold = small_corpus / "annotations" / "gold"
     assert "lost:" in run("convert", gold, "out.shout", "--root", small_corpus)
@@ -188,7 +188,7 @@ def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_door_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interface_of_a_plugin_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`run shout:NAME` drives the system that the interface returns."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     run("run", "shout:first", "-o", "p.jsonl")
