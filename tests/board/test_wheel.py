@@ -1,4 +1,4 @@
-"""The leaderboard where there is no checkout."""
+"""The leaderboard of an installed wheel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def files(results: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.xdist_group("datasets")  # whose worker has built the wheel
-def test_an_installed_wheel_has_the_committed_results_and_makes_a_board_of_them(wheel: Path, tmp_path: Path) -> None:
+def test_a_wheel_has_the_committed_results_and_reproduces_their_figures(wheel: Path, tmp_path: Path) -> None:
     """The wheel has every committed file; scored there (two systems, for time), its systems have the same figures."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")

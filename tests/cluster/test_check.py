@@ -74,7 +74,7 @@ def told(problem: Problem) -> tuple[Any, ...]:
 @pytest.mark.parametrize("gold", ["corpus", "known"])
 @pytest.mark.fuzz(cases=30, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
-def test_shards_have_the_problems_of_one_file_in_order(
+def test_shards_have_the_problems_of_one_file_in_the_same_order(
     threads: Client, rows: list[Any], cuts: list[int], gold: str
 ) -> None:
     """However lines are distributed, each problem has its shard's line, and those of the data set come last."""
@@ -100,7 +100,7 @@ def test_shards_have_the_problems_of_one_file_in_order(
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.fuzz(cases=20, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=6))
-def test_one_shard_has_exactly_the_problems_of_the_file(threads: Client, rows: list[Any]) -> None:
+def test_one_shard_has_exactly_the_problems_of_the_same_file(threads: Client, rows: list[Any]) -> None:
     """The problems of one shard equal those of the file, with a header and without."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "p.jsonl")
@@ -115,7 +115,7 @@ def test_one_shard_has_exactly_the_problems_of_the_file(threads: Client, rows: l
     gold=st.lists(st.sampled_from("abcdefgh"), max_size=12),
     seed=st.randoms(use_true_random=False),
 )
-def test_comparing_ids_does_not_depend_on_their_order(ids: list[str], gold: list[str], seed: Any) -> None:
+def test_pairing_of_ids_does_not_depend_on_their_order(ids: list[str], gold: list[str], seed: Any) -> None:
     """The result does not depend on the order of the entries; a document's first place is in the first shard."""
     predicted = [Entry(doc_id, number % 3, number) for number, doc_id in enumerate(ids)]
     known = [Entry(doc_id, number % 2, number) for number, doc_id in enumerate(gold)]
@@ -169,7 +169,7 @@ def test_gold_in_shards_is_compared_by_id(client: Client, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("scratch")
-def test_an_unreadable_shard_is_one_problem_among_others(client: Client, tmp_path: Path) -> None:
+def test_an_unreadable_shard_is_one_problem_and_others_are_checked(client: Client, tmp_path: Path) -> None:
     """A truncated gzip file is one problem, and the other shards are checked."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST, "quotes": [{"kind": "shouted"}]}])
     packed = gzip.compress(b"".join(json.dumps({"doc_id": f"d{at}"}).encode() + b"\n" for at in range(5000)))
@@ -193,7 +193,7 @@ def test_gold_that_cannot_be_read_ends_the_check_with_its_place(client: Client, 
 
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("field", ["scope", "system"])
-def test_contradictory_headers_are_a_problem(client: Client, tmp_path: Path, field: str) -> None:
+def test_shards_with_different_headers_are_a_problem(client: Client, tmp_path: Path, field: str) -> None:
     """Shards with different scopes are a problem; a shard without a header is not."""
     other = {**HEADER, field: "document"}
     written(tmp_path / "p" / "a.jsonl", [HEADER, *({"doc_id": each} for each in (FIRST, SECOND))])
@@ -205,7 +205,7 @@ def test_contradictory_headers_are_a_problem(client: Client, tmp_path: Path, fie
     assert problem.expected == f"as in {tmp_path / 'p' / 'a.jsonl'}: {field} {HEADER[field]}"
 
 
-def test_a_failed_check_is_continued_and_its_directory_removed(
+def test_the_next_check_continues_a_failed_one_and_removes_its_directory(
     threads: Client, scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A check that failed between stages is continued by the next one, which then removes the directory."""
@@ -251,7 +251,7 @@ def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("scratch")
-def test_the_command_prints_the_same_without_a_cluster(scheduler: str, tmp_path: Path) -> None:
+def test_check_on_dask_prints_the_same_as_without(scheduler: str, tmp_path: Path) -> None:
     """For one file, text, JSON and exit codes equal those without a cluster."""
     path = tmp_path / "p.jsonl"
     written(path, [HEADER, *LINES])
@@ -261,7 +261,7 @@ def test_the_command_prints_the_same_without_a_cluster(scheduler: str, tmp_path:
         assert plain.exit_code == on.exit_code == 1
 
 
-def test_the_hint_for_a_directory_is_the_command_on_a_cluster(tmp_path: Path) -> None:
+def test_check_of_a_directory_without_on_hints_at_the_command_with_on(tmp_path: Path) -> None:
     """Without --on, the hint for a directory is the command with --on."""
     done = CliRunner().invoke(command, [str(tmp_path)])
     assert done.exit_code == 1

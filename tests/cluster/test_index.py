@@ -25,7 +25,7 @@ DOC_IDS = st.text(st.sampled_from("ab\u00e9\U0001f600~"), max_size=4)
 
 @pytest.mark.fuzz(cases=50, share=20)
 @given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 20))
-def test_every_document_is_in_one_range(
+def test_every_document_is_in_exactly_one_range(
     tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, batch: int
 ) -> None:
     """Every document is in exactly one range, together with all others of its id, sorted by id."""
@@ -86,7 +86,7 @@ LINES = [
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n \n"], ids=["", "mark", "blank"])
 @pytest.mark.parametrize("packed", [False, True], ids=["", "packed"])
-def test_a_line_is_at_its_indexed_place(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
+def test_the_index_gives_the_place_of_each_line(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
     """The indexed id equals that of a parser, and the bytes are at the indexed place, for any line."""
     data = start + end.join([*LINES, b"", LINES[0].replace(b"plain", b"last")])
     path = tmp_path / ("a.jsonl.gz" if packed else "a.jsonl")
@@ -108,7 +108,7 @@ def test_a_line_is_at_its_indexed_place(start: bytes, end: bytes, tmp_path: Path
     "line",
     [b'{"doc_id":"cut short"', b'{"doc_id":7}', b'{"doc_id":"\\ud800"}', b'{"doc_id":"\xff"}', b"[]", b'{"doc_id":"x}'],
 )
-def test_a_line_without_an_id_is_a_problem(line: bytes, tmp_path: Path) -> None:
+def test_a_line_without_an_id_is_reported_with_its_place(line: bytes, tmp_path: Path) -> None:
     """Lines without a document are reported with their places, and such a shard is scanned again."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINES[0] + b"\n" + line + b"\n")

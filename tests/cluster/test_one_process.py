@@ -1,4 +1,4 @@
-"""The stages of `score --on` run on threads of this process: for any documents and ranges the result is the same."""
+"""The stages of `score --on` on threads of this process: the result is the same for any documents and ranges."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_result_does_not_depend_on_the_ranges(
 
 
 @pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
-def test_a_giant_component_is_paired_with_the_same_sum(
+def test_a_very_large_component_is_paired_with_the_same_sum(
     threads: Client, archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Clusters that all compete, too many for exact integers, are paired with the same sum."""
@@ -130,7 +130,7 @@ def test_a_giant_component_is_paired_with_the_same_sum(
         assert found.to_json() == score(*files, measures=measures).to_json()
 
 
-def test_competing_cells_are_fetched_only_for_pairings(
+def test_competing_cells_are_fetched_only_for_kernels_with_pairings(
     threads: Client, archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kernels without pairings get their counts without fetching the competing cells."""
@@ -150,7 +150,7 @@ def test_competing_cells_are_fetched_only_for_pairings(
         assert any(name.startswith("tangle-") for name in unpickled) == fetched
 
 
-def test_the_same_job_does_not_run_twice_at_once(threads: Client, archives: Any, tmp_path: Path) -> None:
+def test_the_same_score_is_refused_while_the_first_runs(threads: Client, archives: Any, tmp_path: Path) -> None:
     """A second score of the same shards and options is refused; one with other options is not."""
     file = archives.write_file(
         tmp_path / "gold.jsonl", [{"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}]
@@ -167,7 +167,9 @@ def test_the_same_job_does_not_run_twice_at_once(threads: Client, archives: Any,
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".parquet"])
-def test_shards_and_scratch_may_be_anywhere(threads: Client, archives: Any, tmp_path: Path, suffix: str) -> None:
+def test_shards_and_scratch_may_be_in_an_object_store(
+    threads: Client, archives: Any, tmp_path: Path, suffix: str
+) -> None:
     """Shards and job directories in an object store (here in memory) give the same result."""
     gold, predicted = archives.documents(12)
     files = (

@@ -48,7 +48,7 @@ def give_up(client: Client, sides: Sides, ranges: int) -> None:
         raise GivenUpError
 
 
-def test_a_second_run_continues_the_first(sides: Sides, scratch: Path, client: Client) -> None:
+def test_a_second_score_continues_the_first(sides: Sides, scratch: Path, client: Client) -> None:
     """After a shard is corrected, other shards are not read again; after success the directory is removed."""
     shard = sides.predicted / "part-2.jsonl.gz"
     whole = shard.read_bytes()
@@ -132,7 +132,7 @@ def own_cluster(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]
             process.wait()
 
 
-def test_a_lost_scheduler_is_one_clear_error(
+def test_a_lost_scheduler_is_one_error_and_finished_work_is_kept(
     own_cluster: tuple[str, subprocess.Popen[bytes]], sides: Sides, scratch: Path
 ) -> None:
     """A killed scheduler is one error, and finished work is kept."""

@@ -58,7 +58,7 @@ def test_a_truncated_shard_is_an_error_with_its_name(
     assert not (tmp_path / "asked").exists()
 
 
-def test_shards_that_would_write_one_file_are_refused(client: Client, tmp_path: Path) -> None:
+def test_two_shards_that_would_write_the_same_file_are_refused(client: Client, tmp_path: Path) -> None:
     """The error has both shards."""
     written(tmp_path / "texts" / "a.jsonl", *rows(1))
     written(tmp_path / "texts" / "a.jsonl.gz", *rows(1, 1))
@@ -76,13 +76,15 @@ def test_predictions_never_overwrite_other_files(client: Client, archive: Path, 
     assert "URL" in refused(client, "baseline:rules", archive, Path("s3://bucket/predictions"))
 
 
-def test_what_a_cluster_cannot_run_is_refused(client: Client, archive: Path, tmp_path: Path) -> None:
+def test_scope_corpus_and_file_systems_are_refused_on_a_cluster(client: Client, archive: Path, tmp_path: Path) -> None:
     """Scope corpus and `file:` are refused."""
     assert "all documents at once" in refused(client, "baseline:rules", archive, tmp_path / "out", scope="corpus")
     assert "existing predictions" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
 
 
-def test_two_runs_cannot_write_one_directory(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
+def test_a_second_run_into_the_same_directory_is_refused(
+    client: Client, tmp_path: Path, program: Callable[[str], str]
+) -> None:
     """A second run on the same directory is refused while the first is running."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
     address = program("while not (here / 'go').exists(): time.sleep(0.05)")
@@ -128,7 +130,7 @@ def test_a_worker_that_sees_another_directory_stops(
     assert not (tmp_path / "asked").exists()
 
 
-def test_a_failure_is_reported_with_its_shard(
+def test_a_failed_document_is_reported_with_its_shard(
     scheduler: str, archive: Path, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
     """The message has the shard, and says what the next run will do, as on one machine."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
-def test_without_the_extra_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_dask_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Dask the hint has the extra to install."""
     import_ = builtins.__import__
 

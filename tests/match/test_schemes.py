@@ -77,15 +77,15 @@ def expected_of(gold: Sequence[Key], predicted: Sequence[Key]) -> dict[str, int]
 
 @pytest.mark.fuzz
 @given(KEYS, KEYS)
-def test_every_scheme_has_the_credit_of_a_brute_force_search(gold: list[Key], predicted: list[Key]) -> None:
-    """On small cases of nested, crossing and repeated spans, no pairing has more credit, under any scheme."""
+def test_every_scheme_has_the_credit_that_brute_force_finds(gold: list[Key], predicted: list[Key]) -> None:
+    """Small cases of nested, crossing and repeated spans."""
     assert credits_of(gold, pair_up(gold, predicted)) == expected_of(gold, predicted)
 
 
 @pytest.mark.fuzz
 @given(KEYS, KEYS)
-def test_runs_too_large_for_the_assignment_earn_as_much(gold: list[Key], predicted: list[Key]) -> None:
-    """Pairing by right ends, which large runs get, is as good as trying all pairings."""
+def test_runs_above_the_exact_limit_have_the_same_credit(gold: list[Key], predicted: list[Key]) -> None:
+    """Large runs are paired by their right ends."""
     with patch.object(pairing, "MAX_EXACT", 1):
         found = pair_up(gold, predicted)
     assert credits_of(gold, found) == expected_of(gold, predicted)
@@ -93,9 +93,7 @@ def test_runs_too_large_for_the_assignment_earn_as_much(gold: list[Key], predict
 
 @pytest.mark.fuzz
 @given(KEYS, KEYS, st.randoms(use_true_random=False))
-def test_the_pairs_do_not_depend_on_the_order_of_the_input(
-    gold: list[Key], predicted: list[Key], shuffler: Random
-) -> None:
+def test_order_of_spans_does_not_change_the_pairs(gold: list[Key], predicted: list[Key], shuffler: Random) -> None:
     """Shuffled spans give the same pairs, not the same sums only."""
 
     def canonical(found: Pairings) -> list[object]:
@@ -110,8 +108,8 @@ def test_the_pairs_do_not_depend_on_the_order_of_the_input(
 
 @pytest.mark.fuzz
 @given(KEYS, KEYS)
-def test_pairs_are_made_of_spans_that_may_pair(gold: list[Key], predicted: list[Key]) -> None:
-    """Every pair keeps to its scheme's condition, and no span is used twice in one scheme."""
+def test_every_pair_meets_the_condition_of_its_scheme(gold: list[Key], predicted: list[Key]) -> None:
+    """No span is used twice in one scheme."""
     found = pair_up(gold, predicted)
     assert all(first[:2] == second[:2] for first, second in found.exact)
     assert all(overlap(first, second) and first[:2] != second[:2] for first, second in found.overlapping)
@@ -120,14 +118,14 @@ def test_pairs_are_made_of_spans_that_may_pair(gold: list[Key], predicted: list[
     assert all(used.count(key) <= gold.count(key) for key in used)
 
 
-def test_a_span_given_twice_does_not_take_two_partners() -> None:
+def test_a_span_predicted_twice_is_paired_once() -> None:
     """One long prediction over two gold spans pairs once, however often it is given."""
     gold, predicted = [(0, 4, "A"), (6, 9, "A")], [(0, 9, "A")]
     once, twice = pair_up(gold, predicted), pair_up(gold, predicted * 2)
     assert (len(once.overlapping), len(once.typed)) == (len(twice.overlapping), len(twice.typed)) == (1, 1)
 
 
-def test_a_type_pairing_may_undo_an_identical_pair() -> None:
+def test_two_pairs_by_type_replace_one_identical_pair() -> None:
     """Two overlaps of one type earn more than one identical pair, and the scheme takes them."""
     gold, predicted = [(0, 10, "A"), (7, 10, "A")], [(0, 10, "A"), (0, 3, "A")]
     found = pair_up(gold, predicted)
@@ -135,7 +133,7 @@ def test_a_type_pairing_may_undo_an_identical_pair() -> None:
 
 
 def test_equal_labels_decide_between_pairings_of_equal_credit() -> None:
-    """Labels decide before shared characters."""
+    """Labels are compared before shared characters."""
     assert pairing.pairs(Run([(0, 9, "A")], [(0, 8, "B"), (5, 9, "A")]), same_label=False) == [
         ((0, 9, "A"), (5, 9, "A"))
     ]
@@ -148,7 +146,7 @@ def test_shared_characters_decide_between_pairings_of_equal_labels() -> None:
     ]
 
 
-def test_twenty_thousand_tangled_spans_are_paired() -> None:
+def test_twenty_thousand_overlapping_spans_are_all_paired() -> None:
     """A run far beyond the assignment's limit is paired, with as many pairs as there can be."""
     gold = [(3 * index, 3 * index + 5, "A") for index in range(20_000)]
     predicted = [(3 * index + 1, 3 * index + 6, "A") for index in range(20_000)]

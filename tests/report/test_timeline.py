@@ -1,4 +1,4 @@
-"""The timeline: every instance once, in order, with how each article speaks of it."""
+"""The timeline: every instance once, in order, with the mentions of each article."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from onrecord.stats.intervals import SEED
 SMALL = Path(__file__).parents[1] / "corpus_small"
 
 
-def test_every_mentioned_instance_stands_once_in_order_of_date(perfect: Path) -> None:
-    """All instances that gold mentions are there, once; dated ones in order, the others last."""
+def test_the_timeline_has_every_mentioned_instance_once_in_order(perfect: Path) -> None:
+    """Instances without a date come last."""
     corpus = load(SMALL)
     rows = [row.instance for group in timeline(read_site(SMALL, [perfect], seed=SEED)) for row in group.rows]
     mentioned = {event.event for document in corpus.documents.values() for event in document.events or ()}

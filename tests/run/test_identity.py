@@ -28,7 +28,7 @@ def test_a_fingerprint_changes_with_any_byte_and_any_name_below_a_directory(tmp_
     assert len(set(seen)) == 4
 
 
-def test_times_bytecode_and_hidden_files_do_not_count(tmp_path: Path) -> None:
+def test_times_bytecode_and_hidden_files_do_not_change_the_fingerprint(tmp_path: Path) -> None:
     """Times, bytecode and hidden files do not change the fingerprint."""
     (tmp_path / "code.py").write_text("1")
     before = fingerprint([tmp_path])
@@ -40,7 +40,7 @@ def test_times_bytecode_and_hidden_files_do_not_count(tmp_path: Path) -> None:
     assert fingerprint([tmp_path]) == before
 
 
-def test_a_large_file_counts_by_its_size_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fingerprint_of_a_large_file_changes_with_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large file changes the fingerprint by its size or time, without being read."""
     monkeypatch.setattr(identity, "LARGE_BYTES", 2)
     (tmp_path / "weights").write_text("abc")

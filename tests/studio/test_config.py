@@ -1,4 +1,4 @@
-"""The configuration follows the inventories, and an annotator can tell its labels apart."""
+"""The labelling configuration follows the inventories, and its labels can be told apart."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def _labels(layer: str, control: str) -> dict[str, dict[str, str]]:
     ],
 )
 def test_every_value_of_an_inventory_is_a_label(layer: str, inventory: str) -> None:
-    """Whatever the schema has, an annotator can mark."""
+    """So that an annotator can use it."""
     assert schema.labels(inventory) <= _labels(layer, LABEL).keys()
 
 
-def test_a_new_type_in_the_inventory_appears_in_the_configuration(other_schema: Path) -> None:
-    """A type is written once, in schema/, and nowhere in the code."""
+def test_a_new_type_in_the_inventory_becomes_a_label(other_schema: Path) -> None:
+    """No code names it."""
     before = config_hash("entities")
     _add(other_schema, "entity_type", {"const": "SHIP", "title": "ship", "description": "A vessel.", "x-hotkey": "8"})
     for each in CACHED:
@@ -80,8 +80,8 @@ def test_a_new_type_in_the_inventory_appears_in_the_configuration(other_schema: 
     assert config_hash("entities") != before
 
 
-def test_a_new_role_in_the_inventory_is_a_relation(other_schema: Path) -> None:
-    """Roles too are read from the schema."""
+def test_a_new_role_in_the_inventory_becomes_a_relation(other_schema: Path) -> None:
+    """Roles are read from the schema, too."""
     row = {
         "const": "Sail",
         "title": "sail",
@@ -97,7 +97,7 @@ def test_a_new_role_in_the_inventory_is_a_relation(other_schema: Path) -> None:
 
 @pytest.mark.parametrize("layer", designs())
 def test_labels_of_a_layer_differ_in_colour_and_key(layer: str) -> None:
-    """Two labels of one colour, or of one key, would be mistaken for each other."""
+    """An annotator could not tell them apart."""
     rows = list(_labels(layer, LABEL).values())
     assert len({each["background"] for each in rows}) == len(rows)
     assert len({each["hotkey"] for each in rows}) == len(rows)
@@ -113,15 +113,15 @@ def test_names_of_controls_are_unique(layer: str) -> None:
 
 
 @pytest.mark.parametrize("layer", designs())
-def test_attributes_belong_to_labels_that_are_there(layer: str) -> None:
+def test_every_attribute_belongs_to_an_existing_label(layer: str) -> None:
     """An attribute that is shown for a label that does not exist would never be seen, and its values be dropped."""
     drawn = design(layer)
     for attribute in drawn.attributes:
         assert set(attribute.labels) <= set(drawn.control_labels(attribute.control))
 
 
-def test_every_field_of_an_item_can_be_given() -> None:
-    """Each field of the schema is a label, an attribute, an arc or a place; none can be forgotten."""
+def test_every_field_of_an_item_can_be_annotated() -> None:
+    """Each field of the schema is a label, an attribute, an arc or a place."""
     elsewhere = {
         "id",
         "start",
@@ -150,8 +150,8 @@ def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
     assert raised.value.expected == ", ".join(designs())
 
 
-def test_the_hash_is_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any change of what annotators see is another hash, and so another project."""
+def test_the_hash_changes_with_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project with another hash is another project."""
     before = config_hash("quotes")
     monkeypatch.setattr(style_module, "STYLE", "")
     config.cache_clear()
@@ -165,7 +165,7 @@ def test_the_hash_is_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> No
     assert config_hash("quotes") == before
 
 
-def test_there_are_colours_enough() -> None:
+def test_there_are_enough_colours_for_every_layer() -> None:
     """The palette has a colour of its own for every label of the layer that has the most."""
     most = max(len(design(layer).labels) for layer in designs())
     assert most <= len(set(COLOURS)) == len(COLOURS)

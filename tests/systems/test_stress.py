@@ -1,4 +1,4 @@
-"""`make stress`: the results fit their schema, the page says what they say, and one system can be made anew."""
+"""`make stress`: results conform to their schema, the page shows them, and one system can be run alone."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def stress(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
         sys.modules.pop(name, None)
 
 
-def test_the_page_is_made_from_the_results(stress: ModuleType) -> None:
-    """docs/stress.md is what the committed results give, and each of these fits schema `stress`."""
+def test_docs_stress_md_is_up_to_date(stress: ModuleType) -> None:
+    """The committed results conform to the schema `stress`, and the page is made from them."""
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     for name, each in found.items():
         assert list(schema.explain("stress", each, document=name)) == []
@@ -41,7 +41,7 @@ def test_the_page_is_made_from_the_results(stress: ModuleType) -> None:
     )
 
 
-def test_a_system_is_made_anew_and_the_others_stay(
+def test_running_one_system_keeps_the_results_of_others(
     stress: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A name runs that system alone; what is there of others is kept, and the page has both."""
@@ -83,10 +83,10 @@ def test_significant_changes_are_listed_with_their_intervals(stress: ModuleType)
     assert "No fall to be sure of with other names: reading.\n" in page
 
 
-def test_the_page_says_which_systems_have_no_row_and_why(
+def test_the_page_gives_the_reason_for_each_system_without_a_row(
     stress: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is made of others' results, or fetches its weights, cannot be run on rewritten articles."""
+    """Combinations, and systems that download weights."""
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     page = stress.stress_page.page(found, stress.without(found))
     assert "- It is made of results of others, and those are for the original articles: combination, " in page
@@ -100,7 +100,7 @@ def test_the_page_says_which_systems_have_no_row_and_why(
     assert capsys.readouterr().out.startswith("combination: left out: it is made of results of others")
 
 
-def test_another_name_is_refused(stress: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_system_is_refused(stress: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that is not there is named, with those that are."""
     monkeypatch.setattr(sys, "argv", ["stress.py", "nobody"])
     with pytest.raises(SystemExit, match="There is no system 'nobody'"):

@@ -1,4 +1,4 @@
-"""What the contingency table promises: one result by either make, singletons left out, clear refusals."""
+"""The contingency table: two ways to make it agree, singletons can be removed, and invalid input is refused."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def without_tangle(overlap: WholeOverlap) -> tuple[object, ...]:
 
 @pytest.mark.fuzz
 @given(mappings, mappings)
-def test_arrays_equal_loops(gold: dict[int, object], predicted: dict[int, object]) -> None:
-    """Arrays give what loops give, with singletons and without, for clusters of integers near and far, and strings."""
+def test_arrays_and_loops_make_the_same_table(gold: dict[int, object], predicted: dict[int, object]) -> None:
+    """With and without singletons, for clusters that are integers or strings."""
     small = contingency(gold, predicted)
     for limit in (0, 10**9):
         with pytest.MonkeyPatch.context() as patch:
@@ -51,16 +51,18 @@ def test_arrays_equal_loops(gold: dict[int, object], predicted: dict[int, object
 
 @pytest.mark.fuzz
 @given(documents)
-def test_one_table_of_many_documents(pairs: list[tuple[dict[int, object], dict[int, object]]]) -> None:
-    """One table of all documents gives the sum of the documents' counts, BLANC's included."""
+def test_one_table_of_many_documents_gives_the_sum_of_their_counts(
+    pairs: list[tuple[dict[int, object], dict[int, object]]],
+) -> None:
+    """BLANC included."""
     tables = [contingency(*pair) for pair in pairs]
     together = large_table(pairs)
     assert statistics(together) == total(map(statistics, tables))
     assert statistics(without_singletons(together)) == total(statistics(without_singletons(each)) for each in tables)
 
 
-def test_many_mentions_take_the_arrays() -> None:
-    """A clustering beyond the limit gives the right counts too: here half of the clusters of two are cut."""
+def test_a_clustering_beyond_the_limit_of_loops_is_counted_right() -> None:
+    """Half of the clusters of two are split."""
     mentions = range(table.MANY_MENTIONS)
     gold = {mention: mention // 2 for mention in mentions}
     predicted = {mention: mention // 2 if mention % 4 < 2 else -mention for mention in mentions}
@@ -83,14 +85,14 @@ def test_singletons_are_removed_on_each_side_separately(gold: dict[int, object],
     assert without_tangle(found.overlap) == without_tangle(expected.overlap)
 
 
-def test_mention_in_two_clusters() -> None:
+def test_a_mention_in_two_clusters_is_refused() -> None:
     """A mention in two clusters is refused by name and side."""
     with pytest.raises(OnrecordError, match="predicted mention stands in more than one cluster") as caught:
         contingency(["ab"], ["ab", "bc"])
     assert caught.value.got == "'b'"
 
 
-def test_none_is_no_cluster() -> None:
-    """A mention whose cluster is None is refused: it would count as a cluster of all such."""
+def test_a_mention_with_cluster_none_is_refused() -> None:
+    """None would count as one cluster of all such mentions."""
     with pytest.raises(OnrecordError, match="gold mention has None"):
         contingency({"a": None}, {})
