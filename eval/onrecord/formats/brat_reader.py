@@ -133,10 +133,10 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return (layer, label) of the type `raw`; for an unknown type (`otherwise`, None), counted as a loss.
+        """Return (layer, label) of the type `raw` of an annotation, given by its id.
 
-        The layer is also `otherwise` for a type that only occurs in other items (Head, Cue, ...). `name` is the
-        annotation's id, which gives the place of the loss.
+        An unknown type has the layer `otherwise`, no label (None), and is counted as a loss. The type of a part of
+        another item (Head, Cue, ...) has the layer `otherwise` and no label either, but is no loss.
         """
         layer, label = self._layer(raw)
         if layer is None:
