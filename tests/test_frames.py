@@ -161,9 +161,9 @@ def test_the_frame_of_items_has_the_rows_of_explain(result: Result) -> None:
     """A result that cannot be read again is an error that says what to call."""
     frame = result.to_frame(by="item")
     assert len(frame) == len(list(explain(None, RULES)))
-    filtered = onrecord.score(None, RULES, measures="mention.strict", form="name")
-    with pytest.raises(onrecord.OnrecordError, match="explain"):
-        filtered.to_frame(by="item")
+    gold = [Document("d", mentions=[])]
+    with pytest.raises(onrecord.OnrecordError, match="cannot be listed"):
+        onrecord.score(iter(gold), gold).to_frame(by="item")
 
 
 def test_the_frame_of_predictions_has_one_row_for_each_item() -> None:
