@@ -74,7 +74,7 @@ def told(problem: Problem) -> tuple[Any, ...]:
 
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("gold", ["corpus", "known"])
-@pytest.mark.fuzz(cases=30, share=5)
+@pytest.mark.fuzz(cases=50, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
 def test_shards_have_the_problems_of_one_file_in_the_same_order(
     threads: Client, rows: list[Any], cuts: list[int], gold: str
@@ -100,7 +100,7 @@ def test_shards_have_the_problems_of_one_file_in_the_same_order(
 
 
 @pytest.mark.usefixtures("scratch")
-@pytest.mark.fuzz(cases=20, share=5)
+@pytest.mark.fuzz(cases=60, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=6))
 def test_one_shard_has_exactly_the_problems_of_the_same_file(threads: Client, rows: list[Any]) -> None:
     """The problems of one shard equal those of the file, with a header and without."""

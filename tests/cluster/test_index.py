@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DOC_IDS = st.text(st.sampled_from("ab\u00e9\U0001f600~"), max_size=4)
 
 
-@pytest.mark.fuzz(cases=50, share=20)
+@pytest.mark.fuzz(share=20)
 @given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), copies=st.integers(1, 20))
 def test_every_document_is_in_exactly_one_range(
     tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, copies: int
