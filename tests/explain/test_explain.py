@@ -13,13 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.cli.explain import _lines
 from onrecord.cli.explain import explain as command
 from onrecord.corpus.load import load
 from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span, Time
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
-from onrecord.explain.finding import Finding, Outcome
 from onrecord.scorer import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
@@ -219,14 +217,19 @@ def test_numbers_of_right_items_equal_the_counts_of_the_measures(random: object)
 
 
 @pytest.mark.parametrize("length", [10, 500])
-def test_two_long_texts_are_shown_from_their_difference(length: int) -> None:
+def test_two_long_texts_are_shown_from_their_difference(length: int, tmp_path: Path) -> None:
     """The common start of two long texts is cut, so that the difference is in the printed lines."""
     words = "word " * length
-    found = Finding("d", "quotes", Outcome.BOUNDARY, "q1", "quotes[0]", f"{words}gold end", f"{words}other", 0)
-    _, gold, predicted = _lines(found)
-    assert gold.endswith("gold end")
-    assert predicted.endswith("other")
-    assert ("…" in gold) == (length == 500)
+    (tmp_path / "d.txt").write_text(f"{words}gold end")
+    for name, end in (("gold", len(f"{words}gold end")), ("predicted", len(f"{words}gold"))):
+        row = {"doc_id": "d", "quotes": [{"content": [{"start": 0, "end": end}]}]}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row))
+    arguments = [str(tmp_path / "predicted.jsonl"), "--gold", str(tmp_path / "gold.jsonl")]
+    printed = CliRunner().invoke(command, arguments, catch_exceptions=False).output.splitlines()
+    gold, predicted = ([line for line in printed if line.split()[:1] == [side]] for side in ("gold", "predicted"))
+    assert gold[0].endswith("word gold end")
+    assert predicted[0].endswith("word gold")
+    assert ("…" in gold[0]) == ("…" in predicted[0]) == (length == 500)
 
 
 def test_explain_prints_text_or_json_lines(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.errors import OnrecordError
-from onrecord.studio import client as studio_client
 from onrecord.studio.client import Client, connect
 from onrecord.studio.place import Place
 from onrecord.studio.refusals import GoneError
@@ -136,9 +135,8 @@ def _page(first: int, count: int, total: int) -> dict[str, Any]:
     return {"total": total, "tasks": [{"id": at, "data": {}} for at in range(first, first + count)]}
 
 
-def test_all_pages_of_tasks_are_read_and_sorted(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page beyond the last is requested."""
-    monkeypatch.setattr(studio_client, "PAGE", 2)
+def test_all_pages_of_tasks_are_read_and_sorted(answers: Answers) -> None:
+    """The server decides how many tasks a page has; no page beyond the last is requested."""
     for page in (_page(3, 2, 5), _page(1, 2, 5), _page(5, 1, 5)):
         answers.give(200, page)
     assert [each["id"] for each in Client(answers.url, TOKEN).tasks(1)] == [1, 2, 3, 4, 5]
@@ -195,12 +193,12 @@ def test_an_invalid_address_is_an_error(url: str) -> None:
         Client(url, TOKEN).users()
 
 
-@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9, "ab\x00cd"])
+@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9])
 def test_a_token_with_invalid_characters_is_refused_without_showing_it(
     token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before any request."""
-    monkeypatch.setattr("os.environ", {"LABEL_STUDIO_API_KEY": token})
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", token)
     with pytest.raises(OnrecordError, match="no token has") as raised:
         connect("https://example.com", Place(tmp_path))
     assert token not in str(raised.value)
