@@ -161,9 +161,9 @@ def test_a_result_is_a_row_an_item(result: Result) -> None:
     """The rows are those of `explain`; a result that cannot be read again says what to call."""
     frame = result.to_frame(by="item")
     assert len(frame) == len(list(explain(None, RULES)))
-    filtered = onrecord.score(None, RULES, measures="mention.strict", form="name")
-    with pytest.raises(onrecord.OnrecordError, match="explain"):
-        filtered.to_frame(by="item")
+    gold = [Document("d", mentions=[])]
+    with pytest.raises(onrecord.OnrecordError, match="cannot be listed"):
+        onrecord.score(iter(gold), gold).to_frame(by="item")
 
 
 def test_predictions_are_a_row_an_item() -> None:

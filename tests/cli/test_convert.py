@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from onrecord import load
 from onrecord.cli.convert import convert
+from onrecord.cli.import_ import import_
 from onrecord.errors import OnrecordError, ProblemsError
 from onrecord.formats.registry import FORMATS
 
@@ -74,6 +75,20 @@ def test_losses_as_json_and_strict(small_corpus: Path, tmp_path: Path) -> None:
     assert out.exists()
     assert report["documents"] == 2
     assert {"what": "quotes", "why": "the format cannot store it", "count": 11, "first": "ferry-1"} in report["lost"]
+
+
+def test_the_note_on_unknown_labels_says_how_to_keep_them(tmp_path: Path) -> None:
+    """The labels are named; after the import that the note shows, the same conversion keeps them."""
+    (tmp_path / "d.txt").write_text("A ferry met a barge.", encoding="utf-8")
+    (tmp_path / "d.ann").write_text("T1\tSHIP 2 7\tferry\nT2\tBARGE 14 19\tbarge\n", encoding="utf-8")
+    arguments = tmp_path / "d.ann", tmp_path / "d.jsonl", "--overwrite"
+    said = run(*arguments).stderr
+    assert "labels BARGE (1), SHIP (1): the schema has no such label; its items are kept without a label" in said
+    assert "to keep such labels, use a corpus that has them: onrecord import PATH --as NAME" in said
+    imported = CliRunner().invoke(import_, [str(tmp_path / "d.ann"), "--as", str(tmp_path / "harbour")])
+    assert imported.exit_code == 0
+    assert "nothing was lost" in run(*arguments, "--root", tmp_path / "harbour").stderr
+    assert '"type":"SHIP"' in (tmp_path / "d.jsonl").read_text(encoding="utf-8")
 
 
 def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> None:

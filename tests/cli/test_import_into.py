@@ -111,6 +111,9 @@ def test_what_the_corpus_does_not_declare_is_counted_and_what_the_input_lacks_is
     error = refused(tmp_path / "harbour.ann", "--into", root)
     assert error.got == "harbour without quotes"
     assert files(root) == before
+    assert error.hint.endswith(
+        f"otherwise make a corpus of the input: onrecord import {tmp_path / 'harbour.ann'} --as NAME"
+    )
     row = {"doc_id": "harbour", "quotes": [{"content": [{"start": 0, "end": 3}], "speakers": []}], "mentions": []}
     row["mentions"] = [{"start": 0, "end": 8, "type": "PER"}]
     (tmp_path / "harbour.jsonl").write_text(json.dumps(row))
@@ -122,6 +125,35 @@ def test_what_the_corpus_does_not_declare_is_counted_and_what_the_input_lacks_is
         "cue?",
         "speakers",
     ]
+
+
+def test_a_layer_without_items_is_empty_on_request(root: Path, tmp_path: Path) -> None:
+    """What the hint of the refusal says works as it is typed; an article without a quote joins a corpus of quotes."""
+    (tmp_path / "harbour.txt").write_text("Ada Lind met Berg.")
+    (tmp_path / "harbour.ann").write_text("T1\tPER 0 8\tAda Lind\n")
+    arguments = tmp_path / "harbour.ann", "--into", root
+    option = refused(*arguments).hint.partition(";")[0].partition("add ")[2]
+    assert option == "--empty quotes"
+    said = done(*arguments, *option.split())
+    assert "quotes: empty in 1 document (--empty)" in said
+    assert "0 errors" in said
+    assert load(root).documents["harbour"].quotes == []
+    assert refused(*arguments, "--overwrite", "--empty", "mentions").expected == "zones, quotes"
+    assert (
+        "only be used with --into"
+        in refused(tmp_path / "harbour.ann", "--as", tmp_path / "c", "--empty", "quotes").what
+    )
+
+
+def test_a_corpus_of_all_fields_says_how_to_take_quotes_with_fewer(root: Path, tmp_path: Path) -> None:
+    """The change of corpus.json that the hint names lets the same command add the documents."""
+    declaration = root / "corpus" / "corpus.json"
+    declaration.write_text('{"layers": {"zones": "all", "quotes": "all"}}')
+    path = written(tmp_path, "mill")
+    error = refused(path, "--into", root)
+    assert error.hint.startswith('write "any" in place of "all" for quotes in corpus/corpus.json')
+    declaration.write_text(declaration.read_text().replace('"quotes": "all"', '"quotes": "any"'))
+    assert "0 errors" in done(path, "--into", root)
 
 
 def test_labels_of_the_input_become_labels_of_the_corpus(tmp_path: Path) -> None:

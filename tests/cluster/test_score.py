@@ -6,13 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from onrecord.cluster.score import scored
+from onrecord.corpus.load import load
 from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
 from onrecord.scorer import score
 from onrecord.scoring.measure import Cell, CorpusMeasure, Measure
+from onrecord.scoring.stream import BLOCK_ITEMS
 from onrecord.scoring.tally import EachDocument
 from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
@@ -58,6 +61,24 @@ def test_the_result_is_that_of_one_machine(
     with scored(client, *sides, measures=EVERYTHING, ranges=ranges) as found:
         assert found.to_json() == expected
     assert list(scratch.iterdir()) == []
+
+
+def test_some_documents_have_texts(client: Client, archives: Any, tmp_path: Path) -> None:
+    """Where a block of documents lacks a text and the next has all, every document keeps its own figures."""
+    corpus = [msgspec.to_builtins(each) for each in load().documents.values()]
+    dense = [{"start": at, "end": at + 1, "type": "PER"} for at in range(BLOCK_ITEMS // 2)]
+    gold = [{"doc_id": "a", "mentions": dense, "quotes": []}, *corpus]
+    header = {**archives.header, "schema_version": corpus[0]["schema_version"]}
+    predicted = [{key: each[key] for key in ("doc_id", "mentions", "quotes")} for each in gold]
+    measures = ["mention.exact", "quote.content.exact", "quote.content.token"]
+    expected = plain(tmp_path, archives, gold, [header, *predicted], measures=measures)
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 2),
+        archives.write_shards(tmp_path / "predicted", predicted, 2, header=header),
+    )
+    with scored(client, *sides, measures=measures, ranges=1) as found:
+        assert found.to_json() == expected
+        assert [name for name, score in found.scores.items() if score.counts is None] == ["quote.content.token"]
 
 
 @pytest.mark.parametrize(

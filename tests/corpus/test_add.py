@@ -152,6 +152,28 @@ def test_layers_are_typed_by_name_and_field() -> None:
             layers_named(wrong)
 
 
+@pytest.mark.parametrize(
+    ("names", "later"),
+    [
+        ("quotes,quotes.cue", "quotes.cue"),
+        ("quotes.cue,quotes", "quotes"),
+        ("entities,mentions.type", "mentions.type"),
+        ("quotes.cue,quotes.cue?", "quotes.cue?"),
+        ("quotes.kind?, quotes.cue, quotes.kind", "quotes.kind"),
+    ],
+)
+def test_layers_that_contradict_each_other_are_refused(names: str, later: str) -> None:
+    """A layer is named alone or with fields, a field with or without `?`; the error names the second one."""
+    with pytest.raises(OnrecordError, match="contradict each other") as caught:
+        layers_named(names)
+    assert caught.value.got == later
+
+
+def test_a_repeated_layer_or_field_counts_once() -> None:
+    """The same name twice has the meaning of one."""
+    assert layers_named("quotes,quotes,times.type,times.type") == {"zones": "all", "quotes": "any", "times": ["type"]}
+
+
 def test_the_error_of_an_id_names_the_characters_that_it_may_have(small_corpus: Path, article: Path) -> None:
     """And an id that would do."""
     with pytest.raises(OnrecordError) as raised:

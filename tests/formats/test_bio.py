@@ -290,3 +290,19 @@ def test_documents_without_words_and_commas_are_said() -> None:
     assert any("documents without name and words were left out: 2" in note for note in losses.notes)
     with pytest.raises(OnrecordError, match="separated by commas"):
         read("Sentence #,Word,POS,Tag\nSentence: 1,Ada,NNP,B-per\n,met,VBD,O\n")
+
+
+@pytest.mark.parametrize("text", ["", "-DOCSTART- O\n", "-DOCSTART- -X- O O\n\n-DOCSTART- -X- O O\n", "\n\n"])
+def test_a_file_without_words_and_names_is_refused(text: str) -> None:
+    """The error says that there is no document, and what a row looks like."""
+    with pytest.raises(OnrecordError, match="the file contains no document"):
+        read(text)
+
+
+def test_documents_without_words_have_no_tag_scheme() -> None:
+    """Documents with names are kept; the note does not claim a scheme that no tag shows."""
+    found, losses = read("-DOCSTART- (a) O\n\n-DOCSTART- (b) O\n")
+    assert [each.doc_id for each in found] == ["a", "b"]
+    assert [note.partition(": ")[2] for note in losses.notes] == [
+        "documents without words and mentions: 2, the first in line 1."
+    ]

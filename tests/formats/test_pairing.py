@@ -89,6 +89,29 @@ def test_offsets_are_mapped_across_white_space(words: list[str], one: list[str],
             assert there == there.strip()
 
 
+@pytest.mark.fuzz
+@given(WORDS, GAPS, GAPS)
+def test_an_offset_in_white_space_stays_between_the_same_words(
+    words: list[str], one: list[str], other: list[str]
+) -> None:
+    """No span gets a negative offset, an end before its start, or a word that it did not have."""
+    source, target = (gaps[0] + "".join(map(str.__add__, words, gaps[1:])) for gaps in (one, other))
+    offsets = map_offsets(source, target)
+    assert offsets is not None
+    for start in range(len(source)):
+        for end in range(start + 1, len(source) + 1):
+            first, last = offsets.start(start), offsets.end(end)
+            assert 0 <= first <= last <= len(target)
+            assert target[first:last].split() == source[start:end].split()
+
+
+def test_a_word_of_another_length_is_not_added_to_the_span_behind_it() -> None:
+    """A span that begins in the white space after such a word does not get the word."""
+    offsets = map_offsets("`` Ada", "“ Ada")
+    assert offsets is not None
+    assert "“ Ada"[offsets.start(2) : offsets.end(6)] == " Ada"
+
+
 @pytest.mark.parametrize(
     ("source", "target", "word", "there", "differing"),
     [
@@ -186,6 +209,14 @@ def test_documents_are_split_at_gold_s_boundaries(data: st.DataObject) -> None:
     assert Counter(seen) >= Counter(words)
     lost = int(notes[1].rpartition(": ")[2].rstrip(".")) if len(notes) > 1 else 0
     assert len(seen) + lost == len(words) + len(documents)
+
+
+def test_a_mention_that_begins_before_the_first_word_stays_in_its_document() -> None:
+    """White space at the start of a predicted text does not move a mention to another document."""
+    gold = [known("a", "one"), known("b", "two")]
+    found = resegment([Document("f", mentions=[Mention(0, 5)])], {"f": "  one two"}, gold, "p")
+    assert found is not None
+    assert [each.mentions for each in found[0]] == [[Mention(0, 3)], []]
 
 
 def test_documents_with_other_words_are_not_split() -> None:

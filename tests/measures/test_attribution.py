@@ -7,7 +7,7 @@ import pytest
 from onrecord.documents.model import Quote
 from onrecord.scoring.measure import Counts
 
-from .attributed import OVER, RIGHT, SPLIT, WRONG, count, mention, says, span
+from .attributed import OVER, RIGHT, SPLIT, WRONG, count, entity, mention, says, span
 
 
 @pytest.mark.parametrize("content", ["It is over", "It is over.", "“It is over.”", ": “It is over.”"])
@@ -45,6 +45,13 @@ def test_empty_equals_empty() -> None:
 def test_a_string_resolves_by_names_whatever_its_case() -> None:
     """`names[]` are compared without case and with single spaces."""
     assert count("quote.attribution", [OVER], [says(["ada  LIND"])]) == RIGHT
+
+
+def test_a_name_in_another_unicode_form_is_the_same_name() -> None:
+    """A letter with an accent equals the letter followed by a combining accent."""
+    gold = Quote(content=[span("It is over")], speakers=["jose"])
+    registry = {"jose": entity("jose", "Jos\u00e9 Lind")}
+    assert count("quote.attribution", [gold], [says(["Jose\u0301 Lind"])], registry_=registry) == RIGHT
 
 
 def test_an_ambiguous_name_identifies_nobody() -> None:

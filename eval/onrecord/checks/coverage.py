@@ -7,10 +7,10 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from onrecord.checks.acknowledged import place_key
-from onrecord.checks.words import pronouns, stem
 from onrecord.documents.model import Interval
 from onrecord.text import tokens
 from onrecord.text.quotation import Pair, quotations
+from onrecord.text.words import pronouns, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
 def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each place with the words of a cue of the corpus and no annotated cue or event trigger.
 
-    A cue is a phrase such as "said" that introduces a quote. Words are compared by their stems (`checks.words`): the
+    A cue is a phrase such as "said" that introduces a quote. Words are compared by their stems (`text.words`): the
     cue "called for" matches "calls for" and not "calls". Only annotated zones are searched. If several cues match at
     one place, the longest one is used.
     """
@@ -111,7 +111,7 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
 def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
     """Return the stem of each span, in order; each span is one word of the document.
 
-    Forms of one word have the same stem (`checks.words.stem`), such as `say` for `said` and `says`.
+    Forms of one word have the same stem (`text.words.stem`), such as `say` for `said` and `says`.
     """
     return tuple(stem(document.words(span)) for span in spans)
 
@@ -161,7 +161,7 @@ def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each pronoun in an annotated zone that is neither a mention nor the head of one.
 
-    The pronouns are a closed list (`checks.words`), and case matters: US and us, I and i differ. An "it" that refers to
+    The pronouns are a closed list (`text.words`), and case matters: US and us, I and i differ. An "it" that refers to
     no entity is a fault too; the annotator acknowledges it.
     """
     forms = {form for word in pronouns() for form in (word, word[0].upper() + word[1:])}

@@ -18,6 +18,7 @@ from onrecord.cluster.score import scored
 from onrecord.cluster.tally import Tally, fetched, tally
 from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
+from onrecord.explain.scored import layers_of
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
 from onrecord.report.site.pages import pages
 from onrecord.report.site.read import read_site
@@ -97,8 +98,7 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
     """
     with scored(client, gold, predicted, documents="none") as result:
         plan = result.plan
-        speakers = not result.scores["quote.attribution"].lacking
-        found = tally(client, plan, most, speakers=speakers)
+        found = tally(client, plan, most, scored=layers_of(result.scores))
         both = fetched(client, plan, [each.doc_id for each in found.worst])
     if not both.gold:
         raise OnrecordError(

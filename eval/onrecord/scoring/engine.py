@@ -5,7 +5,7 @@ A measure is a description (`scoring.measure`); this module executes it. Of a do
 
 from __future__ import annotations
 
-from itertools import chain, zip_longest
+from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -144,8 +144,10 @@ class Engine:
             if columns.labels[:1] == [""]:  # no label, the first in the alphabet
                 self.untyped[layer] += int((columns.predicted_label == 0).sum())
         for tally, totals in self._totals.items():
-            if has_texts or tally not in self._need_text:  # without all texts the measure is a dash
+            if has_texts or tally not in self._need_text:
                 totals.add(block.prepared(tally))
+            else:  # its measures are a dash, but their rows stay those of `doc_ids`
+                totals.documents.append([None] * len(block))
         for collect, parts in self._parts.items():
             parts.append(block.prepared(collect))
 
@@ -215,12 +217,11 @@ class Engine:
         Returns:
             For each tally (measures may share one), in order of the measures, a list with the vector of each document
             in order of `doc_ids`; None for a document without items to count. If gold lacks the text of a document, the
-            list of a tally that needs texts is of no use: its measures are not scored.
+            list of a tally that needs texts has None for all documents of its block.
         """
         found: list[list[Vector | None]] = [[] for _ in self._totals]
         lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
-        # Document by document, since kernels share the table of a document. A tally that lacks texts has no rows.
-        for row in zip_longest(*lazy):
+        for row in zip(*lazy, strict=True):  # document by document, since kernels share the table of a document
             for column, vector in zip(found, row, strict=True):
                 column.append(vector)
         return found

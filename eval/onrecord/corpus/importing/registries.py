@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from onrecord.checks.words import pronouns
 from onrecord.corpus.importing.kept_entries import Entry, KeptEntries
 from onrecord.documents.model import Document, Entity, EventInstance, Mention, Utterance
 from onrecord.text import folded
+from onrecord.text.words import pronouns
 
 if TYPE_CHECKING:
     from collections import Counter

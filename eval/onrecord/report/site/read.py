@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.comparison.passes import Pass, first_filter, further_passes
 from onrecord.documents.sources import source
-from onrecord.explain.quotes import gives_speakers, names_speakers
 from onrecord.explain.run import explain_pair
+from onrecord.explain.scored import layers_of
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import PLAIN, Filter
@@ -65,11 +65,9 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
     result = with_intervals(scored, rows, seed=seed)
     first = first_filter(origin)
     passes = {first: Pass(scored, rows), **dict(further_passes(gold, origin, (first, scored), shown_filters(first)))}
-    speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
-        names_speakers(pair.gold) for pair in pairs.values()
-    )
+    counted = layers_of(scored.scores)
     findings = {
-        doc_id: in_text_order(list(explain_pair(pair, speakers=speakers))) for doc_id, pair in sorted(pairs.items())
+        doc_id: in_text_order(list(explain_pair(pair, scored=counted))) for doc_id, pair in sorted(pairs.items())
     }
     return System(name, slug, origin, result, pairs, findings, passes)
 
