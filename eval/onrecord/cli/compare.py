@@ -41,8 +41,8 @@ def compare(
     approximate randomization (exact if there are few units), and p corrected for the number of measures (Holm). Then
     follow the documents and items in which A and B differ. --json writes everything to a file.
 
-    In a test suite, --fail-if-worse exits with 1 if B, the new system, is significantly worse than A on a measure, or
-    has no figure on a measure on which A has one.
+    In continuous integration, --fail-if-worse exits with 1 if B, the new system, is significantly worse than A on a
+    measure, or has no figure on a measure on which A has one.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns

@@ -106,7 +106,8 @@ def score(
     --measures, --layer, --by or --ci. A dash means undefined or not attempted. `onrecord measures` lists the measures.
     Report the line that starts with `onrecord:`, the signature, together with the figures.
 
-    In a test suite, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by how much.
+    In continuous integration, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by
+    how much.
 
     --format conll scores CoNLL-2012 files by the rules of the reference scorer, conll2012 by the rules of this tool.
 
