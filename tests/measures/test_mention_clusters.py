@@ -176,6 +176,16 @@ def test_singletons_of_the_corpus_are_removed_before_heads_are_matched() -> None
         assert across(f"xcoref.muc[match={match},singletons=no]", gold, predicted) == (1, 1, 1, 1)
 
 
+@pytest.mark.parametrize("match", ["exact", "crac-partial", "overlap"])
+def test_across_documents_a_mention_listed_twice_with_two_heads_counts_once(match: str) -> None:
+    """Heads tell mentions apart only where they are compared."""
+    twice = corpus([mention("old mayor", head=head) for head in ("old", "mayor")], [GO])
+    predicted = corpus([mention("old mayor", "x", head="mayor")], [mention("go", "x")])
+    name = parse(f"xcoref.ceafm[match={match}]").name
+    assert across(name, twice, predicted) == (2, 2, 2, 2)
+    assert across("xcoref.ceafm[match=head]", twice, predicted) == (2, 2, 2, 3)
+
+
 def test_a_mention_without_a_cluster_is_a_singleton_across_documents() -> None:
     """It counts with singletons, and is removed without them."""
     gold = corpus([mention("the old mayor of Lyme", head="mayor")], [GO])
