@@ -107,7 +107,7 @@ except onrecord.OnrecordError as error:
 
 
 class Cells(HTMLParser):
-    """The words of a table, and its tags."""
+    """The words and the tags of a table."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -126,7 +126,7 @@ class Cells(HTMLParser):
 
 
 def html(value: Any) -> Cells:
-    """Return what a notebook shows of a value."""
+    """Return the words and tags of a value's notebook table."""
     return Cells(value._repr_html_())
 
 

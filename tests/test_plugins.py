@@ -112,7 +112,7 @@ def open_door(name, settings):
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return the directory of an installed package that adds to all four groups."""
+    """Return the directory of an installed package with entry points in all four groups."""
     site = tmp_path / "site"
     info = site / "shout-1.0.dist-info"
     info.mkdir(parents=True)

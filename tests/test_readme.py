@@ -35,7 +35,7 @@ def _onrecord(*words: str, cwd: Path) -> str:
 
 
 def statement() -> str:
-    """Return the table of one utterance: of those that four articles give, the one in most ways; then the shortest."""
+    """Return the table of one utterance: of those in four articles, the one with most renderings, then the shortest."""
     corpus = onrecord.load()
     quotes = corpus.quotes_frame().dropna(subset=["utterance", "rendering"]).fillna({"cue_text": "-"})
     found = []
@@ -86,7 +86,7 @@ BLOCKS = {"statement": statement, "scores": scores}
 
 
 def block(name: str) -> re.Pattern[str]:
-    """Return the pattern of what stands between the marks of a block."""
+    """Return the pattern of the text between the marks of a block."""
     return re.compile(rf"(?<=<!-- {name}: begin -->\n).*?(?=<!-- {name}: end -->)", re.DOTALL)
 
 

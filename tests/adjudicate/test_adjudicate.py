@@ -1,4 +1,4 @@
-"""Adjudication loses nothing: what two annotators share is gold as it is, and the rest is what was decided."""
+"""Adjudication: items that both annotators share are gold, and decisions determine the rest."""
 
 from pathlib import Path
 

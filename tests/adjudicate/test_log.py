@@ -1,4 +1,4 @@
-"""The log of gold that was made with two annotations in sight: what it decides, and that gold is made of it again."""
+"""The log of gold that was made with two annotations in view: its decisions, and that it reproduces the gold."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _with(change: Callable[[Plain], object], document: Document = ORIGINAL) -> D
 
 
 def _drop(layer: str, at: int) -> Callable[[Plain], None]:
-    """Return a change that takes an item away, and what referred to it with it."""
+    """Return a change that removes an item and all references to it."""
 
     def change(found: Plain) -> None:
         identifier = found[layer].pop(at).get("id")
@@ -66,7 +66,7 @@ def _set(layer: str, at: int, **fields: Any) -> Callable[[Plain], None]:
 
 
 def _log(a: Document, b: Document, gold: Document, grounds: Mapping[int, Grounds] | None = None) -> Log:
-    """Return the log of gold, after making gold from it again."""
+    """Return the log of gold, after checking that the log reproduces it."""
     comparison = compare({a.doc_id: a}, {b.doc_id: b})
     log = derived_log(comparison, gold, TEXT, stamps=STAMPS, grounds=grounds or {})
     made, problems = remade(comparison, a, TEXT, log.decisions, log.revisions)
@@ -178,7 +178,7 @@ def test_reviews_are_ignored_when_gold_is_rebuilt() -> None:
 
 @st.composite
 def _edited(draw: DrawFn) -> Document:
-    """Draw a document after a few random edits: items gone, fields changed, spans moved."""
+    """Draw a document after a few random edits: removed items, changed fields, moved spans."""
     document = ORIGINAL
     for _ in range(draw(st.integers(0, 4))):
         found = plain(document)
@@ -226,7 +226,7 @@ def test_every_reference_of_a_proposal_has_its_item(a: Document, b: Document) ->
 
 
 def _longer(at: int, found: Plain) -> None:
-    """Let a mention reach a character further, unless another mention stands there."""
+    """Extend a mention by a character, unless another mention has the new span."""
     item = found["mentions"][at]
     spans = {(each["start"], each["end"]) for each in found["mentions"]}
     if item["end"] < len(TEXT) and (item["start"], item["end"] + 1) not in spans:
@@ -234,7 +234,7 @@ def _longer(at: int, found: Plain) -> None:
 
 
 def _copied_longer(at: int, found: Plain) -> None:
-    """Add a mention with the same head around another."""
+    """Add a longer mention with the same head around another."""
     found["mentions"].append(found["mentions"][at] | {"id": f"m{len(found['mentions']) + 100}"})
     _longer(len(found["mentions"]) - 1, found)
     if found["mentions"][-1]["end"] == found["mentions"][at]["end"]:

@@ -1,4 +1,4 @@
-"""A system's figures under gold and under each independent reading, and on what all of them agree on."""
+"""A system's figures under gold and under each independent reading, and on the items on which all readings agree."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ MEASURE = "mention.strict"
 
 @pytest.fixture
 def readers(annotators: Annotators) -> Annotators:
-    """Return a maker of annotators of the small corpus, in its annotations."""
+    """Return a maker of annotators in the small corpus's directory of annotators."""
     return type(annotators)(annotators.gold.parent / "annotators", annotators.gold)
 
 
 def predictions(tmp_path: Path, change: Any = None) -> Path:
-    """Return a file of predictions that have gold's annotations, but for a change of the first document."""
+    """Return a file of predictions that equal gold, except for a change of the first document."""
     documents = [plain(each) for each in load().documents.values()]
     for each in documents:
         del each["zones"]
@@ -44,7 +44,7 @@ def predictions(tmp_path: Path, change: Any = None) -> Path:
 
 
 def free(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a mention that fills no role, is nobody's source and shares its head with no other."""
+    """Return a mention that is no argument and no source, and shares its head with no other."""
     targets = {each["target"] for event in document["events"] for each in event["arguments"]}
     sources = [span for quote in document["quotes"] for span in quote["source"]]
     heads = [each["head"] for each in document["mentions"]]

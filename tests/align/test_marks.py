@@ -1,4 +1,4 @@
-"""Convert marks to documents: gold written as marks round-trips, and every kind of mistake is reported."""
+"""Marks are converted to documents: gold survives a round trip, and every kind of mistake is reported."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def as_line(text: str, item: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def directory(small_corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return a directory with the small corpus's gold as marks; the small corpus is the current one."""
+    """Return a directory with the small corpus's gold as marks; the small corpus is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     corpus, directory = load(), tmp_path / "marks"
     directory.mkdir()

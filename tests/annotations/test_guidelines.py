@@ -30,7 +30,7 @@ TAKES = {"m": "mention", "t": "time", "e": "event", "q": "quote", "f": "filler"}
 
 
 def texts() -> dict[str, str]:
-    """Return what is held to be free of the corpus: the guidelines, and the worked example's article and page."""
+    """Return the guidelines, and the article and page of the worked example."""
     paths = [*sorted(GUIDELINES.glob("*.md")), EXAMPLE / "README.md", *sorted(EXAMPLE.glob("corpus/articles/*.txt"))]
     return {path.name: path.read_text("utf-8") for path in paths}
 
@@ -48,12 +48,12 @@ def rules(layer: str) -> dict[str, str]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text without case, as runs are compared."""
+    """Return the words of a text in lower case."""
     return re.findall(r"\w+", text.replace("’", "'").casefold())
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
-    """Return every run of words that is one longer than the longest allowed."""
+    """Return every sequence of words that is one longer than allowed."""
     running = words(text)
     return set(zip(*(running[at:] for at in range(LONGEST_RUN + 1)), strict=False))
 

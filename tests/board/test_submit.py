@@ -1,4 +1,4 @@
-"""`onrecord submit`: one file with all that the board shows of a system, and `onrecord board --add`, which shows it."""
+"""`onrecord submit` packs all that the board shows of a system into one file; `onrecord board --add` shows it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _submit(*arguments: object) -> Result:
 
 @pytest.fixture
 def predictions(tmp_path: Path) -> Path:
-    """Return a system's predictions, with the record of their run beside them."""
+    """Return a system's predictions, with their run record beside them."""
     path = system(tmp_path / "mine", "my system", gold_mentions(2, "entity"), version="1.0")
     record = {"documents": [], "elapsed_s": 3.5, "memory_mb": 70.5}
     path.with_suffix(".run.json").write_text(json.dumps(record))

@@ -42,7 +42,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_inconsistency_of_quotes_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_inconsistency_of_quotes_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -54,7 +54,7 @@ def test_a_quote_with_a_note_may_have_other_speakers_than_its_utterance(small_co
 
 
 def _reviewed(root: Path, **fields: str) -> list[str]:
-    """Review every nonquote and mention of ferry-2, and return the messages that this brings."""
+    """Add a review to every nonquote and mention of ferry-2, and return the messages of `validate`."""
     document = load(root).documents["ferry-2"]
     layers = {
         name: [

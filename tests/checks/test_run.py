@@ -1,4 +1,4 @@
-"""A run over the corpus: levels, what is left out and said to be, and files that are no corpus."""
+"""A run of all checks: levels, skipped documents, and files that are no corpus."""
 
 from __future__ import annotations
 

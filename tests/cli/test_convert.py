@@ -20,12 +20,12 @@ WRITABLE = [name for name in FORMATS if name != "docbin"]
 
 
 def run(*arguments: object) -> Result:
-    """Run the command; its errors come out as they are."""
+    """Run the command; an OnrecordError is raised."""
     return CliRunner().invoke(convert, [str(each) for each in arguments], catch_exceptions=False)
 
 
 def target(place: Path, name: str) -> Path:
-    """Return a path whose name asks for a format, if a name can."""
+    """Return a path with the suffix of a format, if it has one."""
     return place / ("out" if FORMATS[name].directory else f"out{FORMATS[name].suffixes[0]}")
 
 

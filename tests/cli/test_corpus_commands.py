@@ -1,4 +1,4 @@
-"""What `onrecord build`, `rebuild`, `texts`, `schema` and `stats` do at the command line."""
+"""`onrecord build`, `rebuild`, `texts`, `schema` and `stats` at the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Ended(NamedTuple):
-    """How a command ended, with what it printed."""
+    """The exit code and the output of a command."""
 
     returncode: int
     stdout: str
@@ -27,7 +27,7 @@ class Ended(NamedTuple):
 
 
 def onrecord(*arguments: str | Path, cwd: Path | None = None) -> Ended:
-    """Run a command in this process, as the script `onrecord` does."""
+    """Run a command in this process as the script `onrecord` does."""
     out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     with pytest.MonkeyPatch.context() as patch, chdir(cwd or "."), redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["onrecord", *map(str, arguments)])

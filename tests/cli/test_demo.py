@@ -1,4 +1,4 @@
-"""What somebody sees who types `onrecord` alone, and `onrecord demo`."""
+"""`onrecord` without a command, and `onrecord demo`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`onrecord import` of simple JSON: its shapes, and words that are looked for in the texts."""
+"""`onrecord import` of simple JSON: its shapes, and strings that are aligned with the texts."""
 
 from __future__ import annotations
 

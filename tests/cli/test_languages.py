@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Language(NamedTuple):
-    """An article in a language, and its quotes: words, speaker and cue."""
+    """An article in a language, and the words, speaker and cue of each of its quotes."""
 
     code: str
     text: str
@@ -68,7 +68,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 @pytest.fixture
 def corpus(language: Language, tmp_path: Path) -> Path:
-    """Return the root of a corpus that was imported of simple JSON."""
+    """Return the root of a corpus that was imported from simple JSON."""
     quotes = [{"quote": words, "speaker": speaker, "cue": cue} for words, speaker, cue in language.quotes]
     article = {"id": "article", "language": language.code, "text": language.text, "quotes": quotes}
     (tmp_path / "quotes.json").write_text(json.dumps(article, ensure_ascii=False), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`onrecord merge`: layers of several systems in one file."""
+"""`onrecord merge` puts layers of several systems into one file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def written(path: Path, *layers: dict[str, Any], **header: object) -> Path:
 
 
 def merge(*arguments: object) -> Result:
-    """Return what a merge came to."""
+    """Return the result of `onrecord merge`."""
     return CliRunner().invoke(onrecord, ["merge", *map(str, arguments)])
 
 

@@ -93,7 +93,7 @@ def test_build_and_stats_show_a_type_of_the_corpus(root: Path) -> None:
 
 
 def _bytes(directory: Path) -> dict[str, bytes]:
-    """Return path below a directory -> bytes of each file."""
+    """Return all files of a directory: path -> bytes."""
     return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
 
 

@@ -17,7 +17,7 @@ MENTION = {"start": 0, "end": 4, "type": "PER"}
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    """Return predictions of more documents than go by without progress, and than a pipe holds."""
+    """Return predictions of so many documents that progress is shown, and that a pipe cannot hold the output."""
     path = tmp_path / "p.jsonl"
     path.write_text("".join(json.dumps({"doc_id": f"d{n}", "mentions": [MENTION]}) + "\n" for n in range(1_200)))
     return path

@@ -1,4 +1,4 @@
-"""`onrecord score` and `onrecord measures` as they are typed."""
+"""`onrecord score` and `onrecord measures`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def run(*arguments: str) -> Result:
-    """Return what a command printed and its exit code."""
+    """Return the result of a command."""
     return CliRunner().invoke(onrecord, arguments)
 
 
@@ -141,7 +141,7 @@ FORMS = (
 
 @pytest.fixture
 def forms(tmp_path: Path) -> list[str]:
-    """Return the arguments for gold of two forms and two kinds, and predictions that have the first of each."""
+    """Return the arguments for gold of two forms and two kinds, and predictions with the first of each."""
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     gold.write_text(FORMS)
     predicted.write_text(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def scored(files: list[str], *requirements: str) -> Result:
-    """Return what a score with requirements printed, and its exit code."""
+    """Return the result of a score with requirements."""
     options = [part for each in requirements for part in ("--require", each)]
     return CliRunner().invoke(onrecord, ["score", *files, *options])
 

@@ -1,4 +1,4 @@
-"""`onrecord studio`: what needs no server, the exit codes, and that nothing is sent where something is wrong."""
+"""`onrecord studio` without a server: exit codes, and no request if something is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`onrecord validate` and `onrecord check`: what they print, and the exit codes."""
+"""`onrecord validate` and `onrecord check`: output and exit codes."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ TEXT = "Harbour 🚢 Closes\r\n\r\nThe harbour closed, the Alder Gazette says.\r
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
-    """Return a text of our own with emoji and line ends of two characters."""
+    """Return a text of ours with emoji and CR LF line ends."""
     path = tmp_path / "harbour.txt"
     path.write_bytes(TEXT.encode())
     return path

@@ -30,7 +30,7 @@ PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def card(root: Path) -> tuple[dict[str, Any], str]:
-    """Return the front matter and the prose of a home's card."""
+    """Return the front matter and the text of a corpus's card."""
     text = build.plan(load(root))["corpus/README.md"].decode()
     _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body

@@ -18,7 +18,7 @@ RESERVED = {"from", "to", "select", "table", "group", "order", "class", "import"
 
 
 def columns(kind: Any, path: str) -> Iterator[tuple[str, str, Column]]:
-    """Yield the path, the name and the column of everything in a kind, at every depth."""
+    """Yield the path, the name and the column of every column in a type, at every depth."""
     if isinstance(kind, list):
         yield from columns(kind[0], path)
     elif isinstance(kind, dict):

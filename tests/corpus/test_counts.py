@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def found(root: Path) -> dict[str, Table]:
-    """Return the tables of a home by title."""
+    """Return the tables of a corpus by title."""
     return {table.title: table for table in tables(load(root))}
 
 

@@ -26,7 +26,7 @@ datasets = pytest.importorskip("datasets")
 
 
 def loaded(directory: Path | str, cache: Path, *, streaming: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of every configuration, as a user gets them; one without rows is not declared, and gives none."""
+    """Return the rows of every configuration by `load_dataset`; one without rows is not declared, and gives none."""
     declared = datasets.get_dataset_config_names(str(directory))
     rows = {
         config: list(

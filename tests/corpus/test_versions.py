@@ -43,7 +43,7 @@ INTERPRETERS = ("python3.11", "python3.12")
 
 
 def python(version: str) -> str:
-    """Return the interpreter of an environment with a version of `datasets`, made if it is not there."""
+    """Return the interpreter of an environment with a version of `datasets`, made if it is missing."""
     place = CACHE / f"datasets-{version}"
     pins = f"datasets=={version} {VERSIONS[version]}"
     ready = place / "ready"
@@ -63,7 +63,7 @@ def python(version: str) -> str:
 
 
 def loaded(version: str, corpus: Path, cache: Path) -> dict[str, Any]:
-    """Return what a version loads of a corpus, offline: its version, and rows by configuration and mode."""
+    """Return the result of `load_every` with a version: the version, and rows by configuration and mode."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HF_"))}
     environment |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(cache)}
     script = Path(__file__).with_name("load_every.py")
@@ -81,7 +81,7 @@ def loaded(version: str, corpus: Path, cache: Path) -> dict[str, Any]:
 
 
 def expected(root: Path) -> dict[str, Any]:
-    """Return the rows of every configuration that has some, as `loaded` gives them."""
+    """Return the rows of every configuration that has rows, as `loaded` gives them."""
     made = {config: rows(load(root), config) for config in configs()}
     given = {config: {"map": each, "streaming": each} for config, each in made.items() if each}
     plain: dict[str, Any] = json.loads(json.dumps(given, default=day))

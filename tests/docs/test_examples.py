@@ -54,7 +54,7 @@ LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([^)\s]+))?\)")
 
 
 class Block(NamedTuple):
-    """A fenced block; line is that of its fence, not_run the reason, where there is one."""
+    """A fenced block; `line` is that of its fence, and `not_run` the reason why it is not run, if there is one."""
 
     page: str
     line: int
@@ -87,7 +87,7 @@ def blocks(page: str) -> list[Block]:
 
 
 class Reader:
-    """Somebody who goes through a page in a directory."""
+    """A reader who runs the blocks of a page in a directory."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory

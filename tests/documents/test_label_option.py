@@ -22,7 +22,7 @@ OPTIONS = [option for renamed in ("PERSON=PER", "COUNTRY=GPE", "MONEY=-") for op
 
 
 def scored(*arguments: str | Path) -> dict[str, Any]:
-    """Return what `onrecord score` says under two measures, as JSON."""
+    """Return the JSON of `onrecord score` with two measures."""
     command = ["score", *map(str, arguments), "--measures", "mention.strict,mention.exact", "--json", "-"]
     found: dict[str, Any] = json.loads(CliRunner().invoke(onrecord, command, catch_exceptions=False).stdout)
     return found

@@ -23,7 +23,7 @@ WORDS = [Interval(at * 2, at * 2 + 1) for at in range(12)]
 
 
 def mention(letters: str, head: str | None = None, *nodes: EmptyNode) -> Words:
-    """Return a mention of words, each word a letter: `ab` is the first two of them; in pieces if they are apart."""
+    """Return a mention of words, each a letter: `ab` is the first two words; words that are not adjacent are pieces."""
     places = sorted(ord(each) - ord("a") for each in letters)
     spans: list[Span] = []
     for at in places:

@@ -57,7 +57,7 @@ def test_two_pairs_by_type_are_preferred_to_one_identical_pair() -> None:
 
 
 def credits_of(found: Pairings[Pieced], twins: int) -> tuple[int, int, float, int]:
-    """Return what strict, exact, partial and type credit."""
+    """Return the credit under strict, exact, partial and type."""
     exact = twins + len(found.exact)
     return twins, exact, exact + len(found.overlapping) / 2, twins - len(found.undone) + len(found.typed)
 

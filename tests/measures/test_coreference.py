@@ -96,7 +96,7 @@ def test_a_document_without_mentions_has_no_cell() -> None:
 
 
 def documents(*entities: str) -> list[Document]:
-    """Return a document an entity, each with one mention of it."""
+    """Return a document for each entity, with one mention of it."""
     return [Document(f"d{at}", mentions=mentions((0, 1, entity))) for at, entity in enumerate(entities)]
 
 

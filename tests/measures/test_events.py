@@ -24,7 +24,7 @@ def at(words: str, nth: int = 0) -> tuple[int, int]:
 
 
 def mention(id_: str, words: str, entity: str, refers_to: str | None = None) -> Mention:
-    """Return a mention that is all head."""
+    """Return a mention whose head is its whole extent."""
     start, end = at(words)
     form = "pronoun" if words in {"She", "him", "it."} else "name"
     return Mention(id=id_, start=start, end=end, head=Span(start, end), entity=entity, refers_to=refers_to, form=form)

@@ -20,7 +20,7 @@ MARKS = st.builds(
 
 
 class Read(HTMLParser):
-    """What a browser makes of a piece of HTML: its text, each character with the finding numbers around it."""
+    """HTML as a browser reads it: its text, and the numbers of the marks around each character."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -42,7 +42,7 @@ class Read(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Take text in."""
+        """Add text."""
         self.text += data
         self.around += [frozenset(self._open)] * len(data)
 

@@ -19,7 +19,7 @@ FIRST = "annotations/gold/ferry-1.json"
 
 
 def bring(root: Path, **inventory: Any) -> None:
-    """Give a corpus an inventory of its own."""
+    """Write an inventory into a corpus."""
     (root / "schema").mkdir(exist_ok=True)
     (root / "schema" / "inventory.schema.json").write_text(json.dumps(inventory))
 
@@ -30,7 +30,7 @@ def declare(root: Path, **said: Any) -> None:
 
 
 def change(root: Path, layer: str, at: int, **fields: Any) -> None:
-    """Set fields of an item of ferry-1; a field that is ... is taken out."""
+    """Set fields of an item of ferry-1; a field that is `...` is removed."""
     path = root / FIRST
     document = json.loads(path.read_text())
     document[layer][at].update(fields)
@@ -39,7 +39,7 @@ def change(root: Path, layer: str, at: int, **fields: Any) -> None:
 
 
 def found(root: Path) -> list[str]:
-    """Return the checks that a corpus fails."""
+    """Return the checks that report problems of a corpus."""
     return [each.check for each in validate(root).problems]
 
 

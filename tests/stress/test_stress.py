@@ -77,7 +77,7 @@ def found(document, pattern):
 
 
 def run(*arguments: object) -> Result:
-    """Return what a command gave; whatever it raises is the caller's."""
+    """Return the result of a command; its exceptions are raised."""
     return CliRunner().invoke(onrecord, ["stress", *map(str, arguments)], catch_exceptions=False)
 
 

@@ -45,7 +45,7 @@ with alone(root / "lock"):
 
 
 def _two(code: str, root: Path) -> list[str]:
-    """Run code in two processes that begin together, and return what each printed."""
+    """Run code in two processes that start together, and return the output of each."""
     command = [sys.executable, "-c", START + code, str(root)]
     pipe = subprocess.PIPE
     both = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]

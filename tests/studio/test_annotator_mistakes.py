@@ -31,12 +31,12 @@ PATH = re.compile(r"\w\[\d*\]|\bresult\b")
 
 @pytest.fixture
 def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
-    """Return what opens a layer of the first small document."""
+    """Return a function that opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 
 
 def _one(reading: Reading, severity: Severity = Severity.ERROR) -> Problem:
-    """Return the only problem of a severity, after a look for paths in all of them."""
+    """Return the only problem of a severity, after checking that no problem has a path of the file format."""
     for each in reading.problems:
         assert not PATH.search(f"{each.path} {each.message} {each.got} {each.expected} {each.hint}"), each
     (problem,) = (each for each in reading.problems if each.severity is severity)

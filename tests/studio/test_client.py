@@ -33,7 +33,7 @@ READS = ["projects", "tasks", "users", "create"]
 
 
 class Answers:
-    """A server that gives one answer after the other, and keeps what it was asked."""
+    """A server that sends prepared answers in order, and records the requests."""
 
     def __init__(self) -> None:
         self.given: deque[tuple[int, dict[str, str], str]] = deque()
@@ -41,13 +41,13 @@ class Answers:
         self.url = ""
 
     def give(self, status: int, body: Any, **headers: str) -> None:
-        """Answer the next request so; a string is sent as it is, status 0 hangs up."""
+        """Prepare the answer to the next request; a string is sent unchanged, and status 0 closes the connection."""
         self.given.append((status, headers, body if isinstance(body, str) else json.dumps(body)))
 
 
 @pytest.fixture
 def answers() -> Iterator[Answers]:
-    """Return a server on loopback that answers as the test says."""
+    """Return a server on loopback with prepared answers."""
     kept = Answers()
 
     class Handler(BaseHTTPRequestHandler):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _add(root: Path, inventory: str, row: dict[str, object]) -> None:
-    """Give a corpus an inventory of its own, with one value more."""
+    """Write an inventory with one additional value into a corpus."""
     path = root / "schema" / "inventory.schema.json"
     path.parent.mkdir()
     path.write_text(json.dumps({"$defs": {inventory: {"oneOf": [row]}}}))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
-    """Return what opens a layer of the first small document."""
+    """Return a function that opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 
 

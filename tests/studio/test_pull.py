@@ -114,7 +114,7 @@ def test_missing_fields_of_later_layers_are_one_warning_each(server: MemoryServe
 
 
 def _relabelled(server: MemoryServer, label: str) -> None:
-    """Give the first mention of the first document a label and a new entity, in what was submitted."""
+    """Give the first submitted mention of the first document a label and a new entity."""
     result = server.of("entities")[0]["annotations"][0]["result"]
     first = next(each for each in result if each["type"] == "labels")
     first["value"]["labels"] = [label]

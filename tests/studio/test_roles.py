@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def editor(small: list[Case], small_origin: Origin) -> Editor:
-    """Return the events of the first small document, opened."""
+    """Return the opened events of the first small document."""
     return Editor("events", small[0], small_origin)
 
 

@@ -31,7 +31,7 @@ BARE: dict[str, Any] = {name: [] for name in ("mentions", "quotes", "nonquotes",
 
 
 def _half(small: list[Case]) -> tuple[Case, Case]:
-    """Return the first document as gold has it, and the second one bare."""
+    """Return the first document with gold, and the second one without annotations."""
     return small[0], small[1]._replace(document=msgspec.structs.replace(small[1].document, **BARE))
 
 

@@ -32,7 +32,7 @@ PATIENCE_S = 120  # until a line that does not come is given up
 def _told(
     looks: list[object], pull: Callable[[], Round], *, every_s: float = 0.001
 ) -> tuple[list[str], list[list[str]]]:
-    """Watch a server that shows these states, and errors, one after the other; return what is said and shown."""
+    """Watch a server with a sequence of states and errors; return the printed lines and the shown problems."""
     stop, said, shown = Event(), list[str](), list[list[str]]()
 
     def look() -> object:

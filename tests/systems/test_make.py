@@ -38,7 +38,7 @@ serve(lambda document: {"mentions": [{"start": 0, "end": len(document["text"].sp
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """Return `make.py` over a checkout that holds one system, `nobody`."""
+    """Return `make.py` of a checkout with one system, `nobody`."""
     root = tmp_path / "checkout"
     there = root / "eval" / "systems"
     shutil.copytree(SYSTEMS / "common", there / "common")

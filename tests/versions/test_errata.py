@@ -43,7 +43,7 @@ OF_A_REGISTRY = {
 
 @pytest.fixture
 def home(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the small corpus, as the package's corpus, with two errata."""
+    """Return the small corpus with two errata; it is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     write(small_corpus, ENTRY, OF_A_REGISTRY)
     return small_corpus
@@ -64,7 +64,7 @@ def run(*arguments: object) -> str:
 
 
 def results(home: Path) -> Path:
-    """Return a directory of results with two systems: one says what gold says, the other found nothing."""
+    """Return a directory of results with two systems: one equals gold, and the other found nothing."""
     documents = [
         {name: value for name, value in plain(each).items() if name != "zones"} for each in load().documents.values()
     ]
@@ -80,7 +80,7 @@ def results(home: Path) -> Path:
 
 
 def old(home: Path) -> Path:
-    """Return a copy of the gold that was wrong."""
+    """Return a copy of the gold with the error."""
     path = Path(shutil.copytree(home / "annotations" / "gold", home / "old"))
     document = json.loads((path / "ferry-1.json").read_bytes())
     document["quotes"][5]["speakers"] = ["ent-tomas-berg"]

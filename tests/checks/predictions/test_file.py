@@ -1,4 +1,4 @@
-"""Malformed files of predictions: each kind is found at its line and path, and none gives a traceback."""
+"""Malformed files of predictions: each kind is reported at its line and path, without a traceback."""
 
 from __future__ import annotations
 

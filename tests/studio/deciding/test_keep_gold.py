@@ -27,7 +27,7 @@ from .conftest import edit, remakes, saved_as
 
 
 def _result(saved: list[Saved], layer: str, item: str) -> Plain:
-    """Return the mark of an item of ferry-1 in a layer, to be changed."""
+    """Return the result for an item of ferry-1 in a layer, for changes."""
     own = next(each for each in saved if each.project.layer == layer and each.doc_id == "ferry-1")
     return next(dict(each) for each in own.result if each.get("meta", {}).get(META) == item)
 
