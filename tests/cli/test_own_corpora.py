@@ -59,9 +59,11 @@ def test_gold_option_uses_the_inventory_of_that_corpus(
 
 
 def test_compare_and_report_accept_a_type_of_the_corpus(root: Path, predicted: Path, tmp_path: Path) -> None:
-    """Neither command refuses the type."""
-    run("compare", predicted, predicted, "--gold", root)
+    """The systems are compared by the type, and the pages show it."""
+    found = json.loads(run("compare", predicted, predicted, "--gold", root, "--json", "-"))
+    assert all("|inventory:" in each for each in found["signatures"].values())
     run("report", predicted, "--gold", root, "-o", tmp_path / "report")
+    assert any("VEH" in page.read_text(encoding="utf-8") for page in (tmp_path / "report" / "articles").rglob("*.html"))
 
 
 def test_root_and_onrecord_home_use_the_inventory_of_that_corpus(

@@ -118,11 +118,18 @@ def test_a_refused_score_keeps_the_old_result_file(files: list[str], tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--measures", "mention.strickt"], ["--measures", "mention.strict,"], ["--format", "conll"]]
+    ("arguments", "hint"),
+    [
+        (["--measures", "mention.strickt"], "did you mean mention.strict?"),
+        (["--measures", "mention.strict,"], "onrecord measures lists the names"),
+        (["--format", "conll"], "correct the lines listed above"),
+    ],
 )
-def test_invalid_options_of_score_are_errors_with_a_hint(arguments: list[str], files: list[str]) -> None:
+def test_invalid_options_of_score_are_errors_with_a_hint(arguments: list[str], hint: str, files: list[str]) -> None:
     """A wrong name, an empty one, or files of another format."""
-    assert isinstance(run("score", *files, *arguments).exception, OnrecordError)
+    error = run("score", *files, *arguments).exception
+    assert isinstance(error, OnrecordError)
+    assert error.hint == hint
 
 
 def test_measures_lists_every_measure_with_its_source() -> None:

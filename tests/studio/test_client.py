@@ -189,7 +189,7 @@ def test_requests_to_loopback_bypass_the_proxy(answers: Answers, monkeypatch: py
 @pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://"])
 def test_an_invalid_address_is_an_error(url: str) -> None:
     """A mistyped address is an error of ours."""
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match=r"is not Label Studio|does not answer"):
         Client(url, TOKEN).users()
 
 

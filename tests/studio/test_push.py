@@ -124,5 +124,5 @@ def test_push_from_predictions_gives_ids_and_records_the_system(
 @pytest.mark.parametrize("name", ["", "Anna", "a b", "x" * 25, "-a", "../a"])
 def test_push_refuses_an_invalid_name(name: str) -> None:
     """A project's name is part of its title, from which it is found again."""
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match="name cannot be used"):
         checked_name(name)
