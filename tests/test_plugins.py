@@ -137,7 +137,7 @@ def run(*arguments: object) -> str:
 
 @pytest.mark.usefixtures("installed")
 def test_a_check_of_a_plugin_is_listed_and_run(small_corpus: Path) -> None:
-    """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
+    """A check of another package is listed in its level and run on every corpus with its severity."""
     assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
     assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
     assert "consistency.capitals" in run("validate", "--list")

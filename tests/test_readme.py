@@ -104,7 +104,7 @@ def test_the_readme_has_at_most_110_lines() -> None:
 
 
 def test_the_python_example_of_the_readme_loads_the_quotes(tmp_path: Path) -> None:
-    """The README's Python runs as it stands, offline, and gives rows."""
+    """The README's Python example runs offline and gives rows."""
     (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
     command = [sys.executable, "-c", f"{code}\nprint(len(quotes), quotes[0]['text'])"]

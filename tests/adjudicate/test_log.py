@@ -102,7 +102,7 @@ def test_a_decision_can_combine_fields_of_both_readings() -> None:
 
 
 def test_a_decision_for_a_third_reading_has_the_fields_that_differ() -> None:
-    """What neither annotator has is `other`, with the field that gold has instead."""
+    """A decision for neither annotator is `other`, with gold's value of each field that differs."""
     b = _with(_set("mentions", 0, type="GPE"))
     log = _log(ORIGINAL, b, _with(_set("mentions", 0, type="LOC")))
     assert [(each.decision, each.gold) for each in log.decisions] == [("other", {"type": "LOC"})]
@@ -139,7 +139,7 @@ def test_the_log_has_the_rule_and_the_reason_of_a_decision() -> None:
 
 
 def test_a_proposal_has_the_items_of_both_and_the_values_of_a_where_they_differ() -> None:
-    """Nothing that one of them marked is missing, and where both marked it, A is read."""
+    """The proposal has every item that either annotator marked; where both marked it, it has A's values."""
     a = _with(lambda found: (_set("mentions", 0, type="GPE")(found), _drop("mentions", 5)(found)))
     b = _with(_drop("events", 0))
     made, problems = proposed(compare({a.doc_id: a}, {b.doc_id: b}), a, TEXT)
@@ -207,7 +207,7 @@ def _changes(layer: str, at: int, item: Plain) -> list[Callable[[Plain], None]]:
 @pytest.mark.fuzz(cases=60, share=10)
 @given(a=_edited(), b=_edited(), gold=_edited())
 def test_a_log_reproduces_its_gold(a: Document, b: Document, gold: Document) -> None:
-    """Whatever two annotators marked and whatever somebody made of it, the log gives that gold, byte for byte."""
+    """From any two annotations and any gold, the log gives this gold back byte for byte."""
     gold = _with(_unused_fillers_dropped, gold)
     if list(gold_problems(gold, TEXT)):
         return

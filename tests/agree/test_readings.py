@@ -76,7 +76,7 @@ def test_the_figure_under_a_reading_equals_the_score_with_it_as_gold(readers: An
 
 
 def test_only_independent_readings_by_the_newest_guidelines_are_used(readers: Annotators) -> None:
-    """Who started from something, worked by older rules or lacks a document is named and left out."""
+    """A reading that began from other marks, followed older guidelines or lacks a document is left out by name."""
     for name in ("a", "b"):
         readers.make(name, guidelines="2.10.0")
     readers.make("old", guidelines="2.9.0")
@@ -150,7 +150,7 @@ def test_a_gold_item_that_a_reading_has_otherwise_is_neutral(readers: Annotators
 
 @pytest.mark.parametrize("layer", ["mentions", "times", "quotes", "events"])
 def test_gold_against_itself_scores_1_on_certain_items(readers: Annotators, tmp_path: Path, layer: str) -> None:
-    """Whatever a reading lacks, gold against itself on the rest has no figure below 1."""
+    """On the items that every reading confirms, gold scores 1 against itself in every measure."""
     readers.make("a")
     b = readers.make("b")
     path = b / "ferry-1.json"

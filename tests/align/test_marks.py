@@ -120,7 +120,7 @@ def test_a_document_with_a_missing_layer_is_not_written(directory: Path) -> None
 
 
 def test_an_undeclared_layer_needs_no_file(directory: Path, small_corpus: Path, tmp_path: Path) -> None:
-    """In a corpus of quotes alone, a file of quotes makes a document of quotes."""
+    """In a corpus that declares only quotes, a file of quotes is enough to make a document."""
     (small_corpus / "corpus" / "corpus.json").write_text('{"layers": {"zones": "all", "quotes": ["content"]}}')
     for path in directory.iterdir():
         if path.name != "ferry-1.quotes.jsonl":

@@ -38,7 +38,7 @@ def predictions(tmp_path: Path) -> Path:
 
 
 def test_submit_packs_predictions_run_record_and_card(predictions: Path, tmp_path: Path) -> None:
-    """The card has what was declared and what the predictions hold; the row that the system would have is shown."""
+    """The card has the declared fields and what the predictions hold; the system's row on the board is shown."""
     shown = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED, "--size-mb", 12, "--note", "Tuned once.")
     directory, files = unpacked(tmp_path / "mine.zip")
     assert (directory, set(files)) == ("my-system", {"predictions.jsonl", "run.json", "system.json"})

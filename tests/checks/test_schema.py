@@ -52,7 +52,7 @@ def test_each_fault_of_schemas_is_found_only_by_its_check(small_corpus: Path, ca
 
 
 def test_a_field_with_two_types_is_reported_at_its_second_type(small_corpus: Path) -> None:
-    """Where no schema stands before it, the check compares a field's types over documents and says where both are."""
+    """The types of a field are compared over documents; the problem gives the places of both."""
     item(FIRST, "mentions", 3, certainty=1)(small_corpus)
     (found,) = validate(small_corpus, [each for each in CHECKS if each.id == "schema.one_type"]).problems
     assert (found.document, found.path, found.got) == ("ferry-1", "mentions[3].certainty", "int")
@@ -60,7 +60,7 @@ def test_a_field_with_two_types_is_reported_at_its_second_type(small_corpus: Pat
 
 
 def test_a_missing_last_line_break_is_named_as_the_difference(small_corpus: Path) -> None:
-    """A document whose lines are all canonical but for the last line break has no line that differs."""
+    """If only the last line break is missing, the problem says so instead of naming a line."""
     _without_last_line_break(small_corpus)
     (found,) = validate(small_corpus).problems
     assert (found.check, found.got) == ("schema.canonical", "the end of the file differs")

@@ -212,7 +212,7 @@ def test_annotations_of_a_changed_text_are_refused(small_corpus: Path, tmp_path:
 
 
 def test_the_content_of_a_conll_file_decides_its_format(small_corpus: Path, tmp_path: Path) -> None:
-    """A .conll file is read as what it is: BIO, CoNLL-2012 or CorefUD."""
+    """A .conll file is recognised as BIO, CoNLL-2012 or CorefUD by its content."""
     gold = small_corpus / "annotations" / "gold"
     for name in ("bio", "conll", "corefud"):
         path = tmp_path / f"{name}.conll"

@@ -84,7 +84,7 @@ def files(directory: Path) -> dict[str, bytes]:
 
 
 def test_texts_prints_one_document_a_line_with_text_and_metadata(small_corpus: Path) -> None:
-    """A document a line, with its exact text and what is known of it."""
+    """Each line is a document with its exact text and its metadata."""
     rows = [json.loads(line) for line in onrecord("texts", "--root", small_corpus).stdout.split("\n") if line]
     assert {row["doc_id"]: row["text"] for row in rows} == dict(load(small_corpus).texts)
     assert list(rows[0]) == ["doc_id", "title", "publisher", "date", "language", "text", "text_sha256"]
@@ -103,7 +103,7 @@ def test_texts_with_gold_layers_hides_the_fields_to_predict(small_corpus: Path) 
 
 
 def test_texts_of_an_unknown_document_lists_the_known_ones(small_corpus: Path) -> None:
-    """A mistyped id lists the documents that there are."""
+    """The error for an unknown id lists the ids of the corpus."""
     run = onrecord("texts", "--doc", "ferry-3", "--root", small_corpus)
     assert (run.returncode, run.stdout) == (2, "")
     assert "ferry-1, ferry-2" in run.stderr
@@ -111,7 +111,7 @@ def test_texts_of_an_unknown_document_lists_the_known_ones(small_corpus: Path) -
 
 @pytest.mark.parametrize("name", ["document", "prediction", "prediction.strict"])
 def test_schema_prints_the_schema_file(name: str) -> None:
-    """What is printed is the file."""
+    """The output equals the schema file byte for byte."""
     run = onrecord("schema", name)
     assert json.loads(run.stdout) == schema.load_schema(name)
 

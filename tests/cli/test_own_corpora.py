@@ -46,7 +46,7 @@ def run(*arguments: object) -> str:
 def test_gold_option_uses_the_inventory_of_that_corpus(
     command: str, root: Path, predicted: Path, tmp_path: Path
 ) -> None:
-    """The corpus, its gold, and a copy beside a schema/ directory have the type; documents alone do not."""
+    """The inventory is that of the corpus, its gold, or a schema/ directory beside a copy of gold."""
     plain, options = tmp_path / "plain", ["-o", str(tmp_path / "report")] if command == "report" else []
     shutil.copytree(root / "annotations" / "gold", plain)
     bare = shutil.copytree(plain, tmp_path / "bare")
@@ -69,7 +69,7 @@ def test_compare_and_report_accept_a_type_of_the_corpus(root: Path, predicted: P
 def test_root_and_onrecord_home_use_the_inventory_of_that_corpus(
     root: Path, predicted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A prediction file is checked against the corpus that a command is told of, and against no other."""
+    """A prediction file is checked against the inventory of the corpus that the command is given."""
     run("check", predicted, "--root", root)
     monkeypatch.setenv("ONRECORD_HOME", str(root))
     run("check", predicted)

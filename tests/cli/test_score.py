@@ -102,7 +102,7 @@ def test_json_goes_to_standard_output_or_a_file(files: list[str], tmp_path: Path
 
 
 def test_measures_and_layer_options_limit_what_is_scored(files: list[str]) -> None:
-    """A list of patterns, and a layer, narrow what is scored."""
+    """Only the measures that match the patterns, or belong to the layer, are scored."""
     printed = run("score", *files, "--measures", "mention.t*,quote.cue.exact", "--layer", "entities", "--json", "-")
     assert list(json.loads(printed.output)["measures"]) == ["mention.type"]
 
@@ -171,14 +171,14 @@ def test_by_form_and_by_kind_add_rows(forms: list[str]) -> None:
 
 
 def test_filter_options_limit_the_items_and_are_in_the_signature(forms: list[str]) -> None:
-    """What they leave is scored, and the signature names them."""
+    """Only the items that pass the filters are scored, and the signature names the filters."""
     lines = run("score", *forms, "--form", "name", "--measures", "mention.exact").output.splitlines()
     assert lines[1].split() == ["mention.exact", "100.0", "100.0", "100.0", "1", "1", "1"]
     assert lines[-1].endswith("|form:name")
 
 
 def test_given_mentions_are_not_scored(forms: list[str]) -> None:
-    """Measures of given mentions have no figures, and the signature names what was given."""
+    """Measures of given mentions have no figures, and the signature says that mentions were given."""
     lines = run("score", *forms, "--given", "mentions", "--measures", "mention.exact,quote.content.exact").output
     assert "mention.exact" in lines
     assert ["mention.exact", *"------"] in [line.split() for line in lines.splitlines()]

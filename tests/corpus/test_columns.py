@@ -47,7 +47,7 @@ def test_every_field_of_every_schema_is_published() -> None:
 
 
 def test_every_published_span_has_its_text() -> None:
-    """Where a start and an end are published, the words are published too."""
+    """Wherever a start and an end are published, so is the text between them."""
     for struct in configs().values():
         assert worded(struct) == struct
 

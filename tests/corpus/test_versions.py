@@ -115,7 +115,7 @@ def test_every_version_of_datasets_loads_an_edited_corpus(version: str, small_co
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_files_written_by_an_older_pyarrow_are_up_to_date(version: str, small_corpus: Path) -> None:
-    """Files that an older pyarrow wrote anew hold the same rows and schema, and `build` keeps them."""
+    """Files of an older pyarrow hold the same rows and schema, so `build` does not rewrite them."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
     paths = [str(small_corpus / path) for path in files if path.endswith(".parquet")]
@@ -134,7 +134,7 @@ def test_the_oldest_allowed_version_of_datasets_is_tested() -> None:
 
 
 def test_a_jsonschema_that_is_too_old_is_an_error_with_the_command_to_type(small_corpus: Path) -> None:
-    """With jsonschema 3.2, which some packages pin, `validate` says what is wrong and what to type, in no traceback."""
+    """With jsonschema 3.2, `validate` gives an error with the command that updates it, and no traceback."""
     target = CACHE / "jsonschema-3.2.0"
     if not (target / "jsonschema").is_dir():
         install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

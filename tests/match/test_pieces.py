@@ -99,7 +99,7 @@ def drawn(draw: random.Random, number: int) -> list[Pieced]:
 @pytest.mark.fuzz
 @given(st.integers(0, 10**6))
 def test_the_pairing_has_the_largest_credit_in_every_scheme(seed: int) -> None:
-    """Each scheme has the credit of the best of all pairings, in whatever order the mentions come."""
+    """In every scheme and order of mentions, no other pairing has more credit."""
     draw = random.Random(seed)  # noqa: S311 - cases, not secrets
     gold, predicted = drawn(draw, 4), drawn(draw, 4)
     twins = (Counter(gold) & Counter(predicted)).total()

@@ -101,7 +101,7 @@ def documents(*entities: str) -> list[Document]:
 
 
 def test_xcoref_needs_predictions_of_scope_corpus(tmp_path: object) -> None:
-    """Documents in memory have local ids, so that there is no figure."""
+    """Documents in memory have local ids, so they have no figure."""
     import msgspec
 
     assert score(documents("a", "a"), documents("x", "x"), measures=["xcoref.muc"])["xcoref.muc"].f1 is None

@@ -135,7 +135,7 @@ def test_repeated_quotes_raise_no_measure_of_quotes(random: Random) -> None:
 @pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
 def test_swapping_the_sides_swaps_precision_and_recall_of_every_measure(random: Random) -> None:
-    """Where what is compared is the same on both sides; BLANC's edges and names are not (see there)."""
+    """This holds for all measures but those that treat the sides differently (BLANC's edges, names)."""
     predicted = [replace(mistaken(d, random), entities=None) for d in PERFECT]
     gold = [replace(document, zones=None, mentions=_without_predicatives(document)) for document in GOLD]
     predicted = [replace(document, mentions=_without_predicatives(document)) for document in predicted]

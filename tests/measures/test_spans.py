@@ -190,7 +190,7 @@ def test_every_scheme_gives_1_to_gold_against_itself(gold: list[Mention]) -> Non
 def test_swapping_the_sides_swaps_precision_and_recall_of_every_scheme(
     gold: list[Mention], predicted: list[Mention]
 ) -> None:
-    """The schemes treat the two sides alike."""
+    """Every scheme treats the two sides alike."""
     for name in SCHEMES:
         one, other = value(name, pair_of(gold, predicted)), value(name, pair_of(predicted, gold))
         assert (one.precision, one.recall, one.f1) == (other.recall, other.precision, other.f1)

@@ -65,7 +65,7 @@ def test_a_crossing_mark_is_written_in_two_pieces_with_one_number() -> None:
 
 
 def test_an_outer_mention_is_underlined_below_a_nested_one() -> None:
-    """Lines of nested mentions stand under one another, the outer one lowest."""
+    """The lines of nested mentions are below one another, the outer one lowest."""
     html = str(marked("abcdef", Interval(0, 6), [Mark(0, 6, "m", "right", 1), Mark(1, 3, "m", "right", 2)]))
     assert '<u class="m h2" data-f=1>' in html
     assert "<u data-f=2>" in html

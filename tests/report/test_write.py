@@ -231,7 +231,7 @@ def test_slugs_of_different_names_are_different_file_names(names: list[str]) -> 
 
 @pytest.mark.parametrize("arguments", [[], ["-o", "site"]])
 def test_a_report_without_predictions_hints_at_browse(arguments: list[str]) -> None:
-    """Who wants to read the corpus may type `report`."""
+    """The error for `report` alone names the command that shows the corpus."""
     with pytest.raises(OnrecordError, match="none are named") as caught:
         CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
     assert "onrecord browse -o DIR" in caught.value.hint

@@ -108,7 +108,7 @@ def test_an_open_inventory_accepts_every_label_and_lists_those_of_gold(small_cor
     ],
 )
 def test_an_invalid_inventory_is_the_only_problem(inventory: dict[str, Any], where: str, small_corpus: Path) -> None:
-    """The problem has the place and what is expected; nothing else is checked."""
+    """The problem gives the place and the expected form; nothing else is checked."""
     bring(small_corpus, **inventory)
     (problem,) = validate(small_corpus).problems
     assert (problem.check, problem.document, problem.path) == ("schema.profile", "schema/inventory.schema.json", where)

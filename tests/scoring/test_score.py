@@ -108,7 +108,7 @@ def test_counts_and_figures_equal_those_worked_by_hand() -> None:
 
 
 def test_counts_of_documents_and_types_add_up() -> None:
-    """A measure's counts over documents add up to its counts over everything, and so do types."""
+    """A measure's counts are the sums of its counts by document and by type."""
     for name in NAMES:
         found = score(GOLD, PREDICTED).scores[name]
         rows = [row for n in range(3) if (row := found.document(f"d{n}")) is not None]

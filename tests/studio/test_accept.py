@@ -126,7 +126,7 @@ def test_accept_shows_the_words_of_a_quote_with_a_problem(reviewed: Path) -> Non
 
 
 def test_accept_into_gold_with_zones_only_needs_no_overwrite(tmp_path: Path) -> None:
-    """Gold that `add` made has zones alone: an annotator's file that has them too takes nothing away."""
+    """Gold that `add` made has only zones, which the annotator's file keeps: no --overwrite is needed."""
     article, root = 'The mill burned. "Nobody was hurt," said Ada Lind.\n', tmp_path / "alder"
     path, folder = tmp_path / "mill.txt", tmp_path / "marks"
     path.write_text(article, encoding="utf-8")

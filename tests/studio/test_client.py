@@ -117,7 +117,7 @@ def test_no_request_is_repeated(status: int, ask: str, answers: Answers) -> None
 
 
 def test_the_validation_errors_of_the_server_are_shown(answers: Answers) -> None:
-    """Of a refusal the server's own list of faults is shown, not the whole envelope."""
+    """The error lists the server's validation errors, not its whole answer."""
     answers.give(400, {"id": "x", "detail": "Validation error", "validation_errors": {"title": ["too short"]}})
     assert _error(answers, "create").got == "400 {'title': ['too short']}"
 

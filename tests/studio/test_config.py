@@ -121,7 +121,7 @@ def test_every_field_of_an_item_can_be_annotated() -> None:
 
 
 def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
-    """A mistyped layer is answered with those that there are."""
+    """The error for an unknown layer lists the known ones."""
     with pytest.raises(OnrecordError) as raised:
         design("entitys")
     assert raised.value.expected == ", ".join(designs())

@@ -78,7 +78,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_pull_on_a_full_disk_leaves_whole_files_and_can_be_continued(
     studio: Running, saved: str, undisturbed: dict[str, bytes], disk: Path
 ) -> None:
-    """With a little more room each time, every run says what is full, leaves whole files, and the last has them all."""
+    """At each size of disk the error names the full one and files are whole; the last run has them all."""
     pull = ("pull", "--name", saved, "-o", str(disk))
     stopped = 0
     for size in range(4096, 2**20, 4096):

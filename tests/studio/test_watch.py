@@ -48,7 +48,7 @@ def _told(
 
 
 def test_watch_pulls_after_a_change_and_prints_what_is_new(tmp_path: Path) -> None:
-    """Each file that changed is named, a problem is shown when it comes and counted when it is gone."""
+    """Changed files are named, new problems shown, and solved problems counted."""
     wrong = Problem("anna/ferry-1", 0, "", "studio.mark", "has no entity")
     rounds = [
         Round(1, [Written(tmp_path / "anna", 0, [])], [wrong]),
@@ -82,7 +82,7 @@ def test_watch_ends_with_an_error_if_the_first_pull_fails() -> None:
 
 
 def test_watch_is_refused_with_adjudicated() -> None:
-    """Gold is pulled when somebody asks for it."""
+    """--watch cannot be used with --adjudicated."""
     done = CliRunner().invoke(command, ["pull", "--adjudicated", "--watch"])
     assert done.exit_code == 2
     assert "leave out -o, --layer and --watch" in done.output

@@ -91,7 +91,7 @@ def old(home: Path) -> Path:
 
 
 def test_errata_are_printed_newest_version_first(home: Path) -> None:
-    """An entry shows its place, what it said, what is right, the rule and who found it; newer versions come first."""
+    """An entry shows its place, the old and right value, the rule and the finder; newest first."""
     write(home, ENTRY | {"id": "later"}, version="0.0.10")
     shown = run()
     assert shown.index("0.0.10: 1 erratum") < shown.index("0.0.9: 2 errata")
@@ -129,7 +129,7 @@ def test_the_effect_of_an_erratum_is_that_of_its_correction_alone(home: Path) ->
 
 
 def test_an_erratum_without_effect_on_figures_is_reported(home: Path) -> None:
-    """An entry whose correction changes no figure is measured all the same."""
+    """An erratum that changes no figure is measured and reported all the same."""
     correction = ENTRY["correction"][0] | {"gold": {"note": "seen"}}
     write(home, ENTRY | {"correction": [correction]})
     assert "no system's moved" in run("--measure", old(home), "--results", results(home))

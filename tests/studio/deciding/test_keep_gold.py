@@ -64,7 +64,7 @@ def test_reviews_are_kept_by_a_later_pull_without_review(tasks: Tasks, both: Bot
 
 
 def test_gold_that_was_changed_since_the_pull_is_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
-    """Gold of an earlier pull that nobody changed is replaced."""
+    """Gold that nobody changed since the last pull is replaced."""
     taken = settled(saved_as(tasks, of="bo"), both)
     made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
