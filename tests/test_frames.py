@@ -63,7 +63,7 @@ def test_an_empty_frame_of_a_result_has_all_columns() -> None:
 
 
 def test_an_unknown_by_is_refused_with_the_known_ones(result: Result) -> None:
-    """The parts that there are stand in the error."""
+    """The error lists the values that `by` may have."""
     with pytest.raises(onrecord.OnrecordError, match="cannot be shown by such parts") as caught:
         result.to_frame(by="paragraph")  # type: ignore[arg-type]
     assert "document, type, zone" in caught.value.expected
@@ -107,7 +107,7 @@ except onrecord.OnrecordError as error:
 
 
 class Cells(HTMLParser):
-    """The words of a table, and its tags."""
+    """The words and the tags of a table."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -126,7 +126,7 @@ class Cells(HTMLParser):
 
 
 def html(value: Any) -> Cells:
-    """Return what a notebook shows of a value."""
+    """Return the words and tags of a value's notebook table."""
     return Cells(value._repr_html_())
 
 

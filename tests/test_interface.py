@@ -15,7 +15,7 @@ PACKAGE = Path(onrecord.__file__)
 
 
 def test_dir_and_help_show_exactly_the_public_names() -> None:
-    """Whoever looks sees every public name, and nothing that is imported for the module's own use."""
+    """`dir` and `help` show every public name, and no name that a module imports for its own use."""
     assert [name for name in dir(onrecord) if not name.startswith("_")] == sorted(
         name for name in onrecord.__all__ if not name.startswith("_")
     )

@@ -35,7 +35,7 @@ def _onrecord(*words: str, cwd: Path) -> str:
 
 
 def statement() -> str:
-    """Return the table of one utterance: of those that four articles give, the one in most ways; then the shortest."""
+    """Return the table of one utterance: of those in four articles, the one with most renderings, then the shortest."""
     corpus = onrecord.load()
     quotes = corpus.quotes_frame().dropna(subset=["utterance", "rendering"]).fillna({"cue_text": "-"})
     found = []
@@ -86,7 +86,7 @@ BLOCKS = {"statement": statement, "scores": scores}
 
 
 def block(name: str) -> re.Pattern[str]:
-    """Return the pattern of what stands between the marks of a block."""
+    """Return the pattern of the text between the marks of a block."""
     return re.compile(rf"(?<=<!-- {name}: begin -->\n).*?(?=<!-- {name}: end -->)", re.DOTALL)
 
 
@@ -104,7 +104,7 @@ def test_the_readme_has_at_most_110_lines() -> None:
 
 
 def test_the_python_example_of_the_readme_loads_the_quotes(tmp_path: Path) -> None:
-    """The README's Python runs as it stands, offline, and gives rows."""
+    """The README's Python example runs offline and gives rows."""
     (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
     command = [sys.executable, "-c", f"{code}\nprint(len(quotes), quotes[0]['text'])"]

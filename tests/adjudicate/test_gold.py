@@ -1,4 +1,4 @@
-"""The committed gold is what the committed marks, decisions and findings make; only persons' reviews come on top."""
+"""The committed gold follows from the committed marks, decisions and findings; only reviews are added."""
 
 import shutil
 from collections.abc import Callable

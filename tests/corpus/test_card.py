@@ -30,7 +30,7 @@ PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def card(root: Path) -> tuple[dict[str, Any], str]:
-    """Return the front matter and the prose of a home's card."""
+    """Return the front matter and the text of a corpus's card."""
     text = build.plan(load(root))["corpus/README.md"].decode()
     _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body
@@ -46,7 +46,7 @@ def test_the_card_has_the_counts_of_stats(small_corpus: Path) -> None:
 
 
 def test_the_card_shows_the_recorded_agreement(small_corpus: Path) -> None:
-    """Without annotations/agreement/ the card says that there is none; with it, pairs are shown side by side."""
+    """Recorded pairs are shown side by side; without annotations/agreement/ the card says that there are none."""
     slots = small_corpus / "annotations" / "card.md"
     slots.write_text("---\npretty_name: Small\n---\n\n{{agreement}}\n", encoding="utf-8")
     assert "No agreement has been measured" in card(small_corpus)[1]

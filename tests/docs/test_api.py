@@ -119,7 +119,7 @@ def sections(found: griffe.Object) -> Iterator[str]:
 
 
 def item(each: griffe.DocstringElement, kind: str) -> str:
-    """Return one argument, result or error as an item of a list."""
+    """Return an argument, a result or an error as a list item."""
     words = " ".join(each.description.split())
     name = getattr(each, "name", "")
     label = f"`{name}`" if name else f"`{each.annotation}`" if each.annotation else ""

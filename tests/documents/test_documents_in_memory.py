@@ -48,7 +48,7 @@ def test_records_and_dicts_in_any_collection_are_the_same_documents(origin: Any)
 
 
 def test_a_single_record_or_dict_is_one_document() -> None:
-    """A record or a dict alone is one document."""
+    """A single record or dict is accepted as one document."""
     assert held(GOLD[0]) == held(DICTS[0]) == GOLD[:1]
 
 
@@ -94,7 +94,7 @@ def test_a_string_in_a_dict_may_stand_for_a_span() -> None:
     ],
 )
 def test_an_object_of_another_type_is_an_error_with_the_expected_types(origin: Any, what: str, got: str) -> None:
-    """What holds no documents, or a dict that is none, is an OnrecordError with its place and what was expected."""
+    """An object without documents, or a dict that is no document, is an error with the expected types."""
     with pytest.raises(onrecord.OnrecordError, match=what) as caught:
         source(origin)
     assert got in str(caught.value)

@@ -143,12 +143,12 @@ def test_a_document_without_mentions_has_no_cell() -> None:
 
 
 def documents(*entities: str) -> list[Document]:
-    """Return a document an entity, each with one mention of it."""
+    """Return a document for each entity, with one mention of it."""
     return [Document(f"d{at}", mentions=mentions((0, 1, entity))) for at, entity in enumerate(entities)]
 
 
 def test_xcoref_needs_predictions_of_scope_corpus(tmp_path: object) -> None:
-    """Documents in memory have local ids, so that there is no figure."""
+    """Documents in memory have local ids, so they have no figure."""
     import msgspec
 
     assert score(documents("a", "a"), documents("x", "x"), measures=["xcoref.muc"])["xcoref.muc"].f1 is None

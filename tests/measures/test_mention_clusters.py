@@ -52,7 +52,7 @@ def counts(
 
 
 def links(match: str, gold: Mention, predicted: Mention, *, text: str | None = TEXT) -> object:
-    """Return whether two mentions match, each in a cluster with one more that does."""
+    """Return whether two mentions match, each in a cluster with another mention that matches."""
     found = counts(f"coref.muc[match={match}]", [gold, GO], [predicted, GO], text=text)
     assert found is not None
     return found.recalled

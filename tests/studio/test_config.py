@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _add(root: Path, inventory: str, row: dict[str, object]) -> None:
-    """Give a corpus an inventory of its own, with one value more."""
+    """Write an inventory with one additional value into a corpus."""
     path = root / "schema" / "inventory.schema.json"
     path.parent.mkdir()
     path.write_text(json.dumps({"$defs": {inventory: {"oneOf": [row]}}}))
@@ -121,7 +121,7 @@ def test_every_field_of_an_item_can_be_annotated() -> None:
 
 
 def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
-    """A mistyped layer is answered with those that there are."""
+    """The error for an unknown layer lists the known ones."""
     with pytest.raises(OnrecordError) as raised:
         design("entitys")
     assert raised.value.expected == ", ".join(designs())

@@ -57,7 +57,7 @@ def test_a_random_legal_document_survives_push_and_pull(data: st.DataObject, cas
 @pytest.mark.fuzz(cases=15, share=3)
 @given(data=st.data())
 def test_an_unchanged_layer_does_not_change_its_document(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
-    """A layer that comes back untouched leaves the document that it was pushed from as it was."""
+    """A layer that is pulled unchanged leaves its document as it was pushed."""
     case = data.draw(cases)
     for reading in _through(case, designs(), Origin(None)):
         assert encode_document(document(reading.pushed, [reading])) == encode_document(case.document)
@@ -71,14 +71,14 @@ def test_the_small_corpus_survives_push_and_pull(small: list[Case], small_origin
 
 
 def test_gold_survives_push_and_pull(gold: list[Case], gold_origin: Origin) -> None:
-    """Every article of the corpus, as its gold stands now, is carried without loss."""
+    """Every article's gold is the same after push and pull."""
     for case in gold:
         readings = _through(case, designs(), gold_origin)
         assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
 
 
 def test_order_of_results_does_not_change_the_document(small: list[Case], small_origin: Origin) -> None:
-    """The editor may give results in any order: the same document comes of it."""
+    """The document is the same in whatever order the editor gives results."""
     for case in small:
         for layer in designs():
             made = task(layer, case.document, case.text, small_origin)
