@@ -183,7 +183,7 @@ def _attribute(subject: Subject) -> Iterator[Finding]:
         if span is None:
             continue
         label = (span["value"].get("labels") or [""])[0]
-        attributes = {each.name: each for each in subject.design.attributes_of(span["from_name"], label)}
+        attributes = {each.name: each for each in subject.design.shown_attributes_of(span["from_name"], label)}
         if (attribute := attributes.get(result["from_name"])) is None:
             yield f"result[{at}]", f"an attribute that spans of label {label} do not have", shown(result["from_name"])
         elif strange := [each for each in _given(attribute, result) if not _allowed(attribute, each, subject.data)]:
