@@ -47,7 +47,7 @@ def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
 def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
     """Decisions and findings carried out together, as a log from Label Studio needs it, give the same gold."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
-    _run("merge", *readers, LOG / "decisions", "--findings", LOG / "third-reading", "-o", tmp_path)
+    _run("merge", *readers, LOG / "decisions", "--revisions", LOG / "third-reading", "-o", tmp_path)
     gold = _gold()
     assert {name: (tmp_path / name).read_bytes() for name in gold} == gold
 
@@ -56,7 +56,7 @@ def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
     ("changed", "message"),
     [
         (lambda lines: [*lines, lines[0]], 'two lines with "n": '),
-        (lambda lines: lines[1:], "1 problem in the decisions or findings; nothing was written"),
+        (lambda lines: lines[1:], "1 problem in the decisions or revisions; nothing was written"),
     ],
 )
 def test_each_disagreement_needs_one_decision(

@@ -100,13 +100,13 @@ def _print(found: ScoredEach) -> None:
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     table = Table(box=None, pad_edge=False, show_edge=False)
-    readers = list(next(iter(found.ranges.values())).readings) if found.ranges else []
+    annotators = list(next(iter(found.ranges.values())).readings) if found.ranges else []
     with_certain = "certain" in found.settings
     table.add_column("F1 or rate", no_wrap=True)
-    for heading in ("gold", *readers, "range", *(["certain"] if with_certain else [])):
+    for heading in ("gold", *annotators, "range", *(["certain"] if with_certain else [])):
         table.add_column(escape(heading), justify="right", no_wrap=True)
     for name, each in found.ranges.items():
-        figures = [each.gold, *(each.readings[reader] for reader in readers)]
+        figures = [each.gold, *(each.readings[annotator] for annotator in annotators)]
         span = DASH if each.low is None else f"{_percent(each.low)} to {_percent(each.high)}"
         certain = [_percent(each.certain)] if with_certain else []
         table.add_row(escape(name), *map(_percent, figures), span, *certain)

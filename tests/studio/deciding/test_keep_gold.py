@@ -35,7 +35,7 @@ def _result(saved: list[Saved], layer: str, item: str) -> Plain:
 def test_gold_is_written_with_a_log_that_makes_it_again(
     tasks: Tasks, both: Both, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """What is written validates; the log's files are those that `adjudicate list` and `merge --findings` agree with."""
+    """What is written validates; the log's files are those of `adjudicate list` and `merge --revisions`."""
     saved = saved_as(tasks)
     _result(saved, "decide_entities", "m1")["value"]["labels"] = ["LOC"]  # no type of its entity
     taken = settled(saved, both)
