@@ -12,6 +12,7 @@ from onrecord.explain.clusters import explain_clusters
 from onrecord.explain.finding import Finding, Namer, Outcome
 from onrecord.explain.quotes import explain_quotes, gives_speakers, names_speakers
 from onrecord.explain.spans import explain_spans
+from onrecord.scoring.filters import NO_FILTERS
 from onrecord.scoring.gold import find_gold
 from onrecord.scoring.stream import Pairs
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin, Source
+    from onrecord.scoring.certain import Certain
+    from onrecord.scoring.filters import Filters
     from onrecord.scoring.gold import Gold
     from onrecord.scoring.pair import DocumentPair
 
@@ -33,6 +36,9 @@ def explain(
     documents: Collection[str] = (),
     layers: Collection[str] = LAYERS,
     errors_only: bool = False,
+    filters: Filters = NO_FILTERS,
+    certain: Certain | None = None,
+    without_duplicates: bool = False,
 ) -> Iterator[Finding]:
     """Yield a finding for every gold and predicted item: what it was matched with, by which rule, or why not.
 
@@ -46,6 +52,10 @@ def explain(
         layers: The layers to explain: "entities", "quotes", "events". "entities" includes mentions, "events" includes
             times and arguments.
         errors_only: Leave out findings that are right or neutral.
+        filters: The labels of the items that are scored (`scoring.filters.filters`). There is no finding on a gold item
+            outside of them; a prediction on one is neutral.
+        certain: The annotations on which all readings agree, if only these are scored.
+        without_duplicates: Leave out annotations in zones that repeat another zone.
 
     Raises:
         OnrecordError: Gold lacks a document of `documents`, or a check finds an error in the predictions.
@@ -62,7 +72,7 @@ def explain(
         )
     source = predictions(predicted)
     speakers = "quotes" not in layers or (attempts_speakers(source) and _has_speakers(found))
-    for pair in Pairs(found, source):
+    for pair in Pairs(found, source, without_duplicates, filters=filters, certain=certain):
         if not documents or pair.gold.doc_id in documents:
             for finding in explain_pair(pair, layers, speakers=speakers):
                 if not errors_only or finding.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL}:
