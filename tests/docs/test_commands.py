@@ -24,7 +24,7 @@ HEAD = """# Commands
 
 Every command of `onrecord` with all of its options, as `--help` (or `-h`) prints them. `make readme` writes this page.
 
-Exit codes: 0 success, 1 findings, 2 misuse, 130 interrupted.
+Exit codes: 0 success, 1 problems found, 2 misuse, 130 interrupted.
 """
 
 

@@ -54,7 +54,7 @@ class Agreement:
 
     @property
     def caption(self) -> str:
-        """Return a few sentences for a reader: who the annotators are, what the figures are, and what was left out."""
+        """Return a few sentences for the user: who the annotators are, what the figures are, and what was left out."""
         left = f" Left out, because not all have them: {', '.join(self.left_out)}." if self.left_out else ""
         texts = "" if self.figures["alpha"] else " The texts are not available: no alpha, and contents are not trimmed."
         several = " Figures are means over pairs of annotators." if len(self.pairs) > 1 else ""

@@ -126,7 +126,7 @@ def remakes(root: Path, out: Path) -> None:
     log = root / "annotations" / "adjudication"
     environment = {"ONRECORD_HOME": str(root)}
     listed = CliRunner().invoke(adjudicate_command, ["list", *sides, "-o", str(out / "list")], env=environment)
-    arguments = ["merge", *sides, str(log / "decisions"), "--findings", str(log / "third-reading"), "-o", str(out)]
+    arguments = ["merge", *sides, str(log / "decisions"), "--revisions", str(log / "third-reading"), "-o", str(out)]
     merged = CliRunner().invoke(adjudicate_command, arguments, env=environment)
     assert (listed.exit_code, merged.exit_code) == (0, 0), merged.output
     for doc_id in load(root).doc_ids:

@@ -35,7 +35,7 @@ def _result(saved: list[Saved], layer: str, item: str) -> Plain:
 def test_gold_is_written_with_a_log_that_reproduces_it(
     tasks: Tasks, both: Both, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """Both are valid; `adjudicate list` and `merge --findings` accept the log."""
+    """Both are valid; `adjudicate list` and `merge --revisions` accept the log."""
     saved = saved_as(tasks)
     _result(saved, "decide_entities", "m1")["value"]["labels"] = ["LOC"]  # no type of its entity
     taken = settled(saved, both)
