@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,14 +17,13 @@ from onrecord.cli.score_each import EACH, EACH_OPTIONS, with_certain_items
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from onrecord.cli.require import Requirement
     from onrecord.scoring.result import Result
     from onrecord.scoring.side_formats import Formats
     from onrecord.stats.units import UnitRows
 
-EVERY = 500  # documents between two updates of the progress line
 CONLL_OPTIONS = {"gold": "--gold", "patterns": "--measures", "json_path": "--json", "format_": "--format conll"}
 ON_OPTIONS = {
     "on": "--on",
@@ -150,13 +148,20 @@ def score(
             _give(result, json_path, shown)
         return
     from onrecord.cli.formats import read
+    from onrecord.cli.progress import Progress
     from onrecord.cli.shifted_offsets import ShiftedOffsets
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
     shifted = ShiftedOffsets()
-    with _Progress() as progress:
-        result = run(*sides, **settings, intervals=with_ci, progress=progress, observe=shifted.see)
+    with Progress() as show:
+        result = run(
+            *sides,
+            **settings,
+            intervals=with_ci,
+            progress=lambda documents: show(f"{documents:,} documents scored"),
+            observe=shifted.see,
+        )
     if shifted.found:
         click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, **filters)}
@@ -258,22 +263,3 @@ def _show(result: Result, shown: _Shown, parts: Mapping[str, Result] | None) -> 
         print_headlines(result, required=[each.name for each in shown.requirements])
     else:
         print_result(result, shown.by, everything=shown.everything, parts=parts)
-
-
-class _Progress:
-    """A line on standard error with the number of documents; shown on a terminal only."""
-
-    def __init__(self) -> None:
-        self._shown = 0  # documents
-
-    def __enter__(self) -> Callable[[int], None] | None:
-        return self._update if sys.stderr.isatty() else None
-
-    def _update(self, documents: int) -> None:
-        if documents >= self._shown + EVERY:
-            click.echo(f"\r{documents:,} documents", nl=False, err=True)
-            self._shown = documents
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
