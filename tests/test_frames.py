@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import onrecord
-from onrecord.documents.model import Document, Mention
+from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.explain import explain, findings_frame
 from onrecord.frames import predictions_frame
 
@@ -52,6 +52,36 @@ def test_the_rows_of_a_frame_add_up_to_its_total(result: Result, by: Any) -> Non
     for name in ("mention.strict", "quote.content.exact", "event.trigger.cls"):
         assert parts[parts["measure"] == name]["gold"].sum() == whole.loc[name, "gold"]
         assert len(parts[parts["measure"] == name]) > 1 or by == "zone"
+
+
+def test_a_type_that_was_not_predicted_has_no_f1_if_its_gold_was_found() -> None:
+    """Gold credited to predictions of another type is counted in a column of its own; F1 is missing, not 0."""
+    gold = [Document("d", quotes=[Quote(id="q1", content=[Span(0, 9)], kind="reported", speakers=[])])]
+    predicted = [Document("d", quotes=[Quote(content=[Span(0, 9)], kind="indirect")])]
+    found = onrecord.score(gold, predicted, measures="quote.content.exact,quote.kind").to_frame(by="type")
+    rows = found[found["measure"] == "quote.content.exact"].set_index("type")
+    assert rows.loc["reported", ["recall", "gold", "predicted", "matched", "gold_matched"]].tolist() == [1, 1, 0, 0, 1]
+    assert rows.loc["indirect", ["precision", "gold", "predicted", "matched", "gold_matched"]].tolist() == [
+        1,
+        0,
+        1,
+        1,
+        0,
+    ]
+    assert rows["f1"].isna().all()
+    assert found[found["measure"] == "quote.kind"].set_index("type")["f1"].to_dict() == {"indirect": 0, "reported": 0}
+
+
+def test_quotes_without_content_are_neutral_items() -> None:
+    """The items of a score of contents that are not neutral are as many as its measure counts."""
+    result = onrecord.score(None, RULES, measures="quote.content.exact")
+    items, counts = result.to_frame(by="item"), result.scores["quote.content.exact"].counts
+    assert counts is not None
+    neutral = items["outcome"] == "neutral"
+    assert items[~neutral]["gold"].notna().sum() == counts.gold
+    assert items[~neutral]["predicted"].notna().sum() == counts.predicted
+    assert {*items[neutral]["rule"]} == {"no content to compare"}
+    assert not (items == "").any(axis=None)
 
 
 def test_a_result_without_rows_has_its_columns() -> None:
