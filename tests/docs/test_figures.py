@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 import onrecord
+from onrecord.corpus.counts import tables
 from onrecord.measures.headlines import HEADLINES
+from onrecord.scoring.certain import Certain
+from onrecord.scoring.filters import filters
+from onrecord.scoring.side_formats import Formats
+from onrecord.scoring.signature import settings
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
@@ -60,6 +65,41 @@ def test_the_log_of_adjudication_has_the_numbers_of_each_reading() -> None:
     layers = [layer for layer in LAYERS if layer != "fillers"]
     said = "reader-d: " + ", ".join(f"{d[layer]} {layer}" for layer in layers)
     assert f"{said}; reader-e: {', '.join(str(e[layer]) for layer in layers)} |" in log
+
+
+def test_the_readme_has_the_size_of_the_corpus() -> None:
+    """The line below the title has the numbers of words and of items."""
+    corpus, gold = onrecord.load(), counted()[""]
+    words = next(table.total("words") for table in tables(corpus) if "words" in table.cells)
+    said = f"{words:,} words with {gold['mentions']} mentions, {gold['quotes']} quotes and {gold['events']} events"
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_citing_explains_every_part_of_a_signature() -> None:
+    """The table has each key that a signature can have, and no other."""
+    filtered = filters("name", "direct", "PER", "NORP")
+    sure = Certain({}, "", "yes")
+    formats = Formats("bio", "docbin", labels={"a": "b"}, column=2, groups=("g",))
+    keys = {
+        *settings(
+            corpus=None,
+            gold_hash="",
+            texts="yes",
+            aligned=None,
+            without_duplicates=True,
+            filters=filtered,
+            given=("mentions",),
+            certain=sure,
+        ),
+        *(f"{side}{key}" for side in ("", "gold-") for name in ("bio", "docbin") for key in formats.settings(name, 2)),
+        "inventory",
+        "readings",
+        "seed",
+    }
+    page = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    table = page.partition("| part | meaning |")[2].partition("\n\n")[0]
+    named = [name for row in table.splitlines()[2:] for name in re.findall(r"`([a-z-]+)`", row.split("|")[1])]
+    assert sorted(named) == sorted(keys)
 
 
 def test_there_are_as_many_first_tasks_as_the_title_says() -> None:
