@@ -44,6 +44,14 @@ def test_a_result_is_a_row_a_measure(result: Result) -> None:
     assert str(frame["gold"].dtype) == "Int64"
 
 
+def test_measures_without_a_figure_can_be_left_out(result: Result) -> None:
+    """Every measure has a row by default; `attempted=True` keeps those with a figure."""
+    every, some = result.to_frame(), result.to_frame(attempted=True)
+    figures = every[["precision", "recall", "f1", "value"]].notna().any(axis=1)
+    assert some["measure"].tolist() == every[figures]["measure"].tolist()
+    assert 0 < len(some) < len(every) == len(result)
+
+
 @pytest.mark.parametrize("by", ["document", "type", "zone"])
 def test_the_rows_of_a_frame_add_up_to_its_total(result: Result, by: Any) -> None:
     """Each part is a row, and gold's items of all parts are those of the whole."""
@@ -208,6 +216,19 @@ def test_predictions_are_a_row_an_item() -> None:
     assert len(predictions_frame(RULES, "quotes")) > 100
     with pytest.raises(onrecord.OnrecordError, match="no such layer"):
         predictions_frame(rows, "verbs")
+
+
+def test_a_document_shows_its_speakers_and_has_a_short_repr() -> None:
+    """A notebook lists who says what, by name; a prompt shows an id and numbers, not every span."""
+    document = onrecord.load().documents["recusal-000"]
+    shown = document._repr_html_()
+    assert "26 quotes with their speakers" in shown
+    assert "<td>Dmitry Peskov</td><td>said</td>" in shown
+    assert repr(document).startswith("<Document recusal-000: 5 zones, 100 mentions, 12 times")
+    assert len(repr(document)) < 120
+    assert repr(Document("x", mentions=[], failed=True)) == "<Document x: 0 mentions, failed>"
+    own = Document("recusal-000", quotes=[Quote(content=[Span(20, 30)], speakers=["<b>"], kind="direct")])
+    assert "<td>&lt;b&gt;</td><td>-</td>" in own._repr_html_()
 
 
 def test_names_are_escaped() -> None:

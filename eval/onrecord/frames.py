@@ -58,7 +58,7 @@ FINDING = {
 }
 
 
-def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
+def result_frame(result: Result, by: By | None = None, *, attempted: bool = False) -> pd.DataFrame:
     """Return the figures of a result as a pandas data frame.
 
     Args:
@@ -67,6 +67,7 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
             that name holds the part. `item` for one row per item with its outcome, with the columns of
             `findings_frame`: the items of the scored layers that the result counts. Predictions that its filters leave
             out are neutral.
+        attempted: Without `by`, leave out measures that have no figure.
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),
@@ -96,7 +97,8 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
     for name, score in result.scores.items():
         found = result.intervals.get(name)
         low, high = (found and found.interval) or (None, None)
-        rows.append({**_row(score.measure, score.counts, score.value), "low": low, "high": high})
+        if not attempted or any(figure is not None for figure in score.value):
+            rows.append({**_row(score.measure, score.counts, score.value), "low": low, "high": high})
     return frame(rows, {"measure": "string", **RATES, **COUNTS, **bounded})
 
 
