@@ -139,7 +139,7 @@ def run(*arguments: object) -> str:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
+def test_a_check_of_a_plugin_is_listed_and_run(small_corpus: Path) -> None:
     """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
     assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
     assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
@@ -197,7 +197,7 @@ def test_an_interface_of_two_packages_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
+def test_a_measure_of_a_plugin_is_listed_and_scored(small_corpus: Path) -> None:
     """`measures` lists it, and `score` counts by it."""
     assert "mention.begins" in run("measures")
     gold = small_corpus / "annotations" / "gold"
@@ -206,7 +206,7 @@ def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
+def test_a_format_of_a_plugin_is_written_read_and_scored(small_corpus: Path) -> None:
     """`convert` knows it by its name and by the suffix of a file, `score` by --format."""
     gold = small_corpus / "annotations" / "gold"
     assert "lost:" in run("convert", gold, "out.shout", "--root", small_corpus)
@@ -218,7 +218,7 @@ def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_door_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interface_of_a_plugin_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`run shout:NAME` drives the system that the interface returns."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     run("run", "shout:first", "-o", "p.jsonl")

@@ -46,7 +46,7 @@ def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], 
 
 
 @pytest.mark.parametrize("ranges", [1, 2, 7])
-def test_the_result_is_that_of_one_machine(
+def test_scores_on_a_cluster_equal_those_of_one_machine(
     ranges: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
 ) -> None:
     """All measures are equal byte for byte, for any ranges, shards and orders."""
@@ -86,7 +86,7 @@ def test_some_documents_have_texts(client: Client, archives: Any, tmp_path: Path
     [{"type": "PER"}, {"kind": "direct"}, {"ignore": "ORG,XYZ"}, {"given": "mentions"}],
     ids=lambda each: next(iter(each)),
 )
-def test_filters_and_given_layers_work_on_a_cluster(
+def test_filters_and_given_layers_give_the_same_result_on_a_cluster(
     options: dict[str, str], client: Client, archives: Any, tmp_path: Path
 ) -> None:
     """Filters and given layers have the same figures, signature and notes as on one machine."""
@@ -101,10 +101,10 @@ def test_filters_and_given_layers_work_on_a_cluster(
         assert found.to_json() == expected
 
 
-def test_pieces_zeros_and_what_is_matched_at_the_end_are_as_on_one_machine(
+def test_pieces_and_empty_nodes_give_the_same_result_on_a_cluster(
     client: Client, archives: Any, tmp_path: Path
 ) -> None:
-    """Mentions in pieces and of empty nodes count, and across documents singletons of all ranges go before matching."""
+    """Discontinuous mentions and empty nodes count; singletons of all ranges are removed before matching."""
     gold, predicted = archives.documents(12)
     for at, side in enumerate((gold, predicted)):
         for row in side[::3]:
@@ -140,7 +140,7 @@ def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client,
         assert found.to_json() == expected
 
 
-def test_gold_of_a_corpus_has_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
+def test_gold_of_a_corpus_is_scored_with_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
     """Gold from a corpus is scored with texts and registries, and strings are aligned."""
     predicted = tmp_path / "strings.jsonl"
     predicted.write_text(
@@ -151,7 +151,7 @@ def test_gold_of_a_corpus_has_its_texts_and_registries(client: Client, tmp_path:
         assert found.to_json() == score(None, predicted, measures=["*"]).to_json()
 
 
-def test_intervals_are_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
+def test_intervals_on_a_cluster_equal_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
     """Counts by unit, and intervals, equal those of one machine."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
@@ -173,7 +173,7 @@ def _units(names: list[str]) -> UnitRows:
     return UnitRows(registry.select(names))
 
 
-def test_score_takes_a_cluster_and_gives_the_same_result(client: Client, archives: Any, tmp_path: Path) -> None:
+def test_score_with_on_gives_the_same_figures(client: Client, archives: Any, tmp_path: Path) -> None:
     """`score(on=)` gives all figures and document counts, for paths and documents in memory."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)

@@ -7,7 +7,7 @@ What a block is, its fence says, and a comment on the line before it:
                  words of a line or, where it is a line, any lines
     ```python    with `>>>` a doctest, which knows the names of those before it on its page; with a first line
                  `# name.py` that file; anything else runs, and exits with 0
-    <!-- file: NAME -->         the block is the file NAME
+    <!-- file: NAME -->         the block is the file NAME; the steps of a workflow (```yaml) run, pip install excepted
     <!-- not run: REASON -->    the block is shown only, for one of the reasons in NOT_RUN
 
 Blocks of other languages, or of none, are not examples. `onrecord` and `python3` are those that the tests run with.
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,15 @@ def blocks(page: str) -> list[Block]:
     return found
 
 
+def steps(block: Block) -> list[str]:
+    """Return the commands of a workflow's steps, without installation; [] for a block in another language."""
+    if block.language != "yaml":
+        return []
+    jobs = yaml.safe_load(block.body)["jobs"].values()
+    commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    return [each for each in commands if not each.startswith("pip install ")]
+
+
 class Reader:
     """Somebody who goes through a page in a directory."""
 
@@ -118,7 +128,11 @@ class Reader:
     def do(self, block: Block) -> None:
         """Do what a block says; raises AssertionError, with its place, where that does not come out."""
         if block.file is not None:
-            (self._place / block.file).write_text(block.body, encoding="utf-8")
+            file = self._place / block.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.body, encoding="utf-8")
+            for step in steps(block):
+                self._run(block, "sh", "-ec", step)
         elif block.language == "sh":
             self._run(block, "sh", "-ec", block.body)
         elif block.language == "console":
@@ -179,7 +193,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @pytest.mark.parametrize("page", pages())
 def test_the_examples_of_a_page_run(page: str, ran: Callable[[str], Path]) -> None:
-    """Each block of the page does what the page says, one after the other, in a directory that was empty."""
+    """The blocks of a page run in order, in a directory that was empty, with the output that the page shows."""
     assert ran(page).is_dir()
 
 
@@ -191,7 +205,7 @@ def test_a_block_that_is_not_run_has_a_valid_reason() -> None:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_no_command_escapes_the_rule(page: str) -> None:
+def test_every_command_on_a_page_is_in_a_block_that_runs(page: str) -> None:
     """A command stands in a fenced block with a language that is run, and not in an indented one or a bare fence."""
     text = (CHECKOUT / page).read_text(encoding="utf-8")
     assert not COMMAND.findall(text)
@@ -200,7 +214,7 @@ def test_no_command_escapes_the_rule(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_links_lead_somewhere(page: str) -> None:
+def test_every_link_of_a_page_leads_to_a_file_and_heading(page: str) -> None:
     """A page's relative links name files that are there, and headings that they have."""
     for target, heading in LINK.findall(FENCE.sub("", (CHECKOUT / page).read_text(encoding="utf-8"))):
         file = (CHECKOUT / page).parent / target
@@ -219,16 +233,24 @@ def test_links_lead_somewhere(page: str) -> None:
         ("console", "$ echo one; false\n...\n"),
         ("python", "raise SystemExit(2)\n"),
         ("python", ">>> 1 + 1\n3\n"),
+        ("yaml", "jobs: {score: {steps: [{uses: checkout}, {run: pip install x}, {run: 'true'}, {run: 'false'}]}}\n"),
     ],
 )
-def test_an_example_that_is_wrong_fails(tmp_path: Path, language: str, body: str) -> None:
-    """The runner sees a failing command, other output, an error, and another value."""
+def test_the_runner_fails_for_a_wrong_example(tmp_path: Path, language: str, body: str) -> None:
+    """The runner sees a failing command, other output, an error, another value, and a workflow that fails."""
+    file = "in/a/directory.yml" if language == "yaml" else None
     with pytest.raises(AssertionError, match=r"page\.md:7"):
-        Reader(tmp_path).do(Block("page.md", 7, language, body))
+        Reader(tmp_path).do(Block("page.md", 7, language, body, file))
+
+
+def test_the_steps_of_the_workflow_run() -> None:
+    """docs/ci.md has one workflow, whose steps run the extractor, test thresholds, compare, and write a report."""
+    (workflow,) = (block for block in blocks("docs/ci.md") if block.language == "yaml")
+    assert [each.split()[1] for each in steps(workflow)] == ["run", "score", "compare", "report"]
 
 
 def test_an_ellipsis_in_expected_output_matches_any_lines(tmp_path: Path) -> None:
-    """Output that varies may be left out on a page."""
+    """Output that varies may be left out of a page."""
     Reader(tmp_path).do(Block("page.md", 7, "console", "$ seq 5\n1\n...\n5\n$ echo x y z\nx ... z\n"))
 
 
@@ -238,7 +260,7 @@ def test_the_first_extractor_has_at_most_ten_lines() -> None:
     assert len(first.body.splitlines()) <= 10
 
 
-def test_the_extractors_of_the_page_find_something(ran: Callable[[str], Path]) -> None:
+def test_the_extractors_of_the_page_predict_quotes_or_mentions(ran: Callable[[str], Path]) -> None:
     """What the page's commands write holds quotes or mentions, and not empty lines."""
     place = ran("docs/extractors.md")
     for name, layer in (("mine", "quotes"), ("words", "quotes"), ("warm", "mentions"), ("together", "mentions")):
@@ -247,8 +269,8 @@ def test_the_extractors_of_the_page_find_something(ran: Callable[[str], Path]) -
 
 
 @pytest.mark.parametrize("option", ["--order", "--scope", "--prompt", "--tag", "--fresh", "--retries", "--timeout"])
-def test_the_options_of_runs_that_the_page_names_exist(option: str) -> None:
-    """A renamed option shows here."""
+def test_the_options_of_run_on_the_page_exist(option: str) -> None:
+    """The test fails if an option is renamed."""
     from click.testing import CliRunner
 
     from onrecord.cli.run import run

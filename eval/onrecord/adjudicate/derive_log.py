@@ -52,7 +52,9 @@ def derived_log(
         grounds: Number of a disagreement -> the rule and reason of its decision; both are "" for a missing number.
 
     Returns:
-        One decision for each disagreement, and the revisions that lead from the decided items to `gold`.
+        One decision for each disagreement, and the revisions that lead from the decided items to `gold`. If decisions
+        would give two items of a layer the same span, those of the layer that change an item are "neither" instead,
+        and revisions add the items of `gold`.
     """
     records = list(disputed(comparison, gold.doc_id, text))
     wanted = portable(gold)
@@ -135,7 +137,7 @@ def _leave_agreed(
 ) -> None:
     """Remove from `left`, in place, the gold items on which the annotators agree: they decide no disagreement.
 
-    If gold has changed an agreed item, the gold item with its span is removed.
+    If no gold item equals an agreed item, since gold has changed it, the gold items with its span are removed.
 
     Args:
         layer: The layer.

@@ -102,7 +102,8 @@ def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
 def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], text: str) -> list[str]:
     """Return the names of the fields in which the two items of a pair differ; [] if one item is None.
 
-    The order of ids in lists, quotation marks and punctuation at the edges of contents, certainty and note are ignored.
+    These are ignored: the order of ids in lists, quotation marks and punctuation at the edges of contents, and the
+    fields certainty and note.
 
     Args:
         layer: The layer of the items.

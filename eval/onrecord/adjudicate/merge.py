@@ -53,7 +53,8 @@ class Merger:
             for layer in LAYERS
         }
         for number in sorted(self.decisions.keys() - set(range(1, self.number + 1))):
-            self._problem(number, "there is no record with this number", expected=f"1 to {self.number}")
+            hint = "delete the decision, or correct its `n`"
+            self._problem(number, "no disagreement has this number", expected=f"1 to {self.number}", hint=hint)
         return made
 
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
@@ -95,9 +96,10 @@ class Merger:
                 return [base | located(decision.gold, self.text, self._reporter(decision.n))]
         self._problem(
             decision.n,
-            "the decision is unknown, or needs a reading or `gold` that the record lacks",
+            "the decision is unknown, or it needs an item that is missing",
             got=shown(decision.decision),
             expected=", ".join(CHOICES),
+            hint="a, b and both need the items of these annotators; other needs `gold`, the values of the item",
         )
         return []
 
@@ -109,7 +111,8 @@ class Merger:
         named = [name for name, side in decision.take.items() if side != decision.decision]
         if other is None or any(name not in other for name in named):
             if named:
-                self._problem(decision.n, "`take` names a field that the other reading lacks", got=", ".join(named))
+                message, hint = "`take` names a field that the other annotator's item lacks", "delete it from `take`"
+                self._problem(decision.n, message, got=", ".join(named), hint=hint)
             return chosen
         return chosen | {name: other[name] for name in named}
 

@@ -37,7 +37,10 @@ class Pair(NamedTuple):
 def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[Pair]:
     """Return the pairs of two annotators' items of a layer, in text order; an unpaired item is in a pair with None.
 
-    Each item of the result is a copy with an additional field `_at`: its (start, end), as `anchor_span` returns it.
+    Items may be paired if they have the same span or overlap; mentions if they have the same span or head, quotes if
+    their cues overlap or, without cues, if their contents share at least half of the shorter one. The most similar
+    items are paired first. Each item of the result is a copy with an additional field `_at`: its (start, end), as
+    `anchor_span` returns it.
 
     Args:
         layer: The layer.
@@ -66,7 +69,7 @@ def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[
 def _affinity(layer: str, a: Item, b: Item) -> float:
     """Return how well two items of a layer fit together, from 0 (never paired) to 3.
 
-    The value is 2 or more for equal spans and for quotes whose cues overlap, otherwise at most 1.
+    The value is 2 or more for quotes whose cues overlap, and for other items with equal spans; otherwise at most 1.
 
     Args:
         layer: The layer of both items.
@@ -105,11 +108,17 @@ def _covered(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> f
 def id_map(counts: Counter[tuple[str, str]]) -> dict[str, str]:
     """Return the one-to-one map from annotator B's registry ids to A's that agrees with most paired items.
 
+    Of several such maps, it is the one with the most ids that are mapped to themselves.
+
     Args:
         counts: (A's id, B's id) -> the number of paired items with these ids.
 
     Returns:
         B's id -> A's id; an id of B without a counterpart is missing.
+
+    >>> from collections import Counter
+    >>> id_map(Counter({("mayor", "ent-1"): 3, ("mayor", "mayor"): 1, ("judge", "mayor"): 1}))
+    {'ent-1': 'mayor', 'mayor': 'judge'}
     """
     import numpy as np
     from scipy.optimize import linear_sum_assignment
@@ -117,8 +126,9 @@ def id_map(counts: Counter[tuple[str, str]]) -> dict[str, str]:
     a_ids = sorted({a for a, _ in counts})
     b_ids = sorted({b for _, b in counts})
     weights = np.zeros((len(b_ids), len(a_ids)))
+    bonus = 1 / (1 + len(a_ids))  # so that all bonuses together are less than one paired item
     for (a, b), count in counts.items():
         # Equal ids win ties, because annotators start from the same list of ids.
-        weights[b_ids.index(b), a_ids.index(a)] = count + (0.5 if a == b else 0.0)
+        weights[b_ids.index(b), a_ids.index(a)] = count + (bonus if a == b else 0.0)
     rows, columns = linear_sum_assignment(weights, maximize=True)
     return {b_ids[i]: a_ids[j] for i, j in zip(rows, columns, strict=True) if weights[i, j] > 0}

@@ -54,7 +54,8 @@ def portable(document: Document) -> dict[str, list[Item]]:
     A portable item is a dict of the item's fields without id and review. Its spans are [start, end]; its references are
     dicts with the layer, the start and end, and the head of the item that is referred to.
 
-    The layer fillers is left out: a filler is only the target of the arguments that refer to it.
+    The layer fillers is left out: a filler is only the target of the arguments that refer to it. Each argument's target
+    and each quote's parent must be an item of the document (KeyError).
     """
     anchors: dict[str, Item] = {}
     for layer in NUMBERED:
@@ -193,13 +194,14 @@ class Finder:
             for item in items[layer]:
                 self.ids[(layer, *anchor_span(layer, item))] = item["id"]
         for mention in items["mentions"]:
-            if not mention["predicative"]:
+            if mention["head"] and not mention["predicative"]:
                 self.heads[tuple(mention["head"])] = mention["id"]
 
     def id_at(self, anchor: Item) -> str | None:
         """Return the id of the item that a reference means; None if there is no such item.
 
-        It is the item with the span of `anchor`, or else the mention with its head.
+        It is the item of the layer with the span of `anchor`; if there is none and the layer is mentions, the mention
+        with the head of `anchor` that is not predicative.
 
         Args:
             anchor: The reference: a dict with the layer, start, end and head of the item.

@@ -51,7 +51,8 @@ def remade(
 def canonical(gold: Document) -> Document:
     """Return a copy of a gold document without reviews, with its items numbered in text order as by `remade`.
 
-    A reference to an item that does not exist is left out.
+    The copy has only those fillers that are the target of an argument. Each argument's target and each quote's parent
+    must be an item of the document (KeyError).
     """
     return document(gold, portable(gold))[0]
 
@@ -68,11 +69,15 @@ def unreviewed(gold: Document) -> Document:
 
 
 def gold_problems(gold: Document, text: str) -> Iterator[Problem]:
-    """Yield a problem for each item of gold that a log cannot express.
+    """Yield a problem for each item of gold that the adjudication's log of decisions and revisions cannot express.
 
-    These are items of one layer with the same span (see `anchor_span`), because a log names items by their span;
-    fillers that no argument refers to; and fillers with a note or with certainty low, because a log has only their
+    These are items of one layer with the same span (see `anchor_span`), because the log names items by their span;
+    fillers that no argument refers to; and fillers with a note or with certainty low, because the log has only their
     span.
+
+    Args:
+        gold: The gold document of one article.
+        text: The text of the article, whose words the messages quote.
     """
     found, items = plain(gold), portable(gold)
     for layer in PAIRED:  # without fillers: two with the same span become one, and nothing is lost

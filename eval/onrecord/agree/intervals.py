@@ -45,8 +45,8 @@ def agreed(
     """Return measure -> the agreement of two annotators with its 95% interval.
 
     The agreement is the mean of two figures (F1 or a rate), each with one of the annotators as gold; None if undefined.
-    The interval is None if there are fewer than 20 paragraphs or documents to resample, or for a measure whose counts
-    cannot be added over them.
+    The interval is None if one of the two figures is undefined, if there are fewer than 20 paragraphs or documents to
+    resample, or for a measure whose counts cannot be added over them.
 
     Args:
         one: The documents of one annotator.

@@ -19,7 +19,7 @@ OUTSIDE = "O"
 def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) -> list[str]:
     """Return a BIO label for each token: `B-` and the kind at a span's first token, `I-` inside, `O` outside.
 
-    Of spans that share a token, only the longest one is used.
+    Of spans that share a token, only the longest one is used; of equally long ones, the first.
 
     Args:
         tokens: The tokens of a sequence, in order.

@@ -83,7 +83,8 @@ def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterat
 def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
     """Return phrases as mentions with the ids `m1`, `m2` and so on, in text order.
 
-    Of several phrases with the same span, only one becomes a mention.
+    Of several phrases with the same span, only one becomes a mention: the last one if they are sorted by head, then by
+    form, type and entity.
     """
     unique = {phrase.span: phrase for phrase in sorted(phrases)}
     return [

@@ -34,8 +34,9 @@ def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quotation mark in an annotated zone that belongs to no quote and to no nonquote.
 
     A nonquote is text in quotation marks that nobody says, such as a title. A mark belongs to a content or nonquote
-    span that contains it, or that it encloses with only punctuation, brackets and markup in between. Apostrophes are no
-    marks (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
+    span that contains it. An opening mark also belongs to a span that starts after it, and a closing mark to one that
+    ends before it, if only punctuation, brackets and asterisks are in between. Apostrophes are no marks
+    (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
     """
     for document in corpus.documents:
         spans = [each.span for each in document.spans if each.role in {"content", "nonquote"}]
@@ -71,7 +72,7 @@ def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
 
 
 def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each place with the words of a cue of the corpus and no annotated cue or event trigger.
+    """Yield a fault for each place that has the words of a cue but overlaps no annotated cue and no event trigger.
 
     A cue is a phrase such as "said" that introduces a quote. Words are compared by their stems (`text.words`): the
     cue "called for" matches "calls for" and not "calls". Only annotated zones are searched. If several cues match at
@@ -89,9 +90,10 @@ def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterator[Fault]:
-    """Yield a fault for each place in a document's annotated zones where a cue occurs and none is annotated.
+    """Yield a fault for each place in a document's annotated zones where a cue occurs and no cue or event is annotated.
 
-    `cues` has the words of each cue by its stems.
+    `cues` maps the stems of each cue to its words. A place with which an annotated cue or event trigger overlaps is no
+    fault.
     """
     marked = sorted(each.span for each in document.spans if each.role in {"cue", "event"})
     starts, longest = [span.start for span in marked], max((span.end - span.start for span in marked), default=0)
@@ -215,6 +217,10 @@ def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str, ...] | None) -> str:
     """Return what contradicts a quote's rendering, as a clause for the message; "" if nothing does.
+
+    The rendering is the field that says how the quote reports an utterance: `verbatim`, `truncated`, `reworded`,
+    `fragment` or `paraphrase`. A quote of another kind than the rendering allows contradicts it, and so do words whose
+    relation to the reference is another one (see `check_rendering`).
 
     Args:
         document: The quote's document.

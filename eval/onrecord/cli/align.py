@@ -72,7 +72,9 @@ def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bo
 
 
 def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Problem:
-    """Return the problem of a document that cannot be aligned: it is in the file twice, or the corpus does not have it.
+    """Return the problem of a document that cannot be aligned.
+
+    If the id is in `known`, the problem is that the document is twice in the file; otherwise that the corpus lacks it.
 
     Args:
         path: The predictions file.
@@ -88,7 +90,8 @@ def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Pro
         message, hint = "the document is twice in the file", "keep one of the two lines"
     else:
         close = difflib.get_close_matches(doc_id, known, n=1)
-        message, hint = "the corpus has no such document", f"did you mean {close[0]}?" if close else "onrecord texts"
+        message = "the corpus has no such document"
+        hint = f"did you mean {close[0]}?" if close else "onrecord texts prints the corpus's documents"
     return Problem(
         str(path), line, "doc_id", "align.document", message, got=shown(doc_id), expected=", ".join(known), hint=hint
     )

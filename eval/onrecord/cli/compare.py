@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from onrecord.scoring.side_formats import Formats
 
 ITEMS = 20
+FAIL_IF_WORSE = "Exit 1 if B is worse than A on a measure, p (Holm) at most 0.05, or has no figure where A has one."
 
 
 @click.command()
 @comparison_options
 @click.option("--items", type=click.IntRange(min=0), default=ITEMS, help="Show at most this many differing items.")
-@click.option("--fail-if-worse", is_flag=True, help="Exit 1 if B is worse than A on a measure, p (Holm) at most 0.05.")
+@click.option("--fail-if-worse", is_flag=True, help=FAIL_IF_WORSE)
 def compare(
     a: Path,
     b: Path,
@@ -40,7 +41,8 @@ def compare(
     approximate randomization (exact if there are few units), and p corrected for the number of measures (Holm). Then
     follow the documents and items in which A and B differ. --json writes everything to a file.
 
-    In a test suite, --fail-if-worse exits with 1 if B, the new system, is worse than A on a measure.
+    In continuous integration, --fail-if-worse exits with 1 if B, the new system, is significantly worse than A on a
+    measure, or has no figure on a measure on which A has one.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
@@ -64,7 +66,7 @@ def compare(
 
 
 def _print_worse(found: Comparison) -> int:
-    """Print the measures on which B is worse to standard error, and return the exit code: 1 if there are any."""
+    """Print the measures on which B is worse or lacks a figure to standard error; return 1 if there are any, else 0."""
     from onrecord.comparison.claims import Verdict
 
     worse = [name for name, verdict in found.verdicts.items() if verdict is Verdict.A]
@@ -73,4 +75,7 @@ def _print_worse(found: Comparison) -> int:
         click.echo(
             f"{found.names[1]} is worse than {found.names[0]} on {name} by {points:.1f} points (p {p:.4f})", err=True
         )
-    return int(bool(worse))
+    lost = [name for name, row in found.items() if row.a is not None and row.b is None]
+    if lost:
+        click.echo(f"{found.names[1]} has no figure where {found.names[0]} has one: {', '.join(lost)}", err=True)
+    return int(bool(worse or lost))

@@ -106,7 +106,8 @@ def score(
     --measures, --layer, --by or --ci. A dash means undefined or not attempted. `onrecord measures` lists the measures.
     Report the line that starts with `onrecord:`, the signature, together with the figures.
 
-    In a test suite, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by how much.
+    In continuous integration, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by
+    how much.
 
     --format conll scores CoNLL-2012 files by the rules of the reference scorer, conll2012 by the rules of this tool.
 
@@ -175,17 +176,21 @@ def score(
             _give(result, json_path, shown)
         return
     from onrecord.cli.formats import read
+    from onrecord.cli.shifted_offsets import ShiftedOffsets
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
+    shifted = ShiftedOffsets()
     with _Progress() as progress:
-        result = run(*sides, **settings, intervals=with_ci, progress=progress)
+        result = run(*sides, **settings, intervals=with_ci, progress=progress, observe=shifted.see)
+    if shifted.found:
+        click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}
     _give(result, json_path, shown, parts=parts)
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
-    """Return the forms or kinds that get rows in the table: those in `form` or `kind`, or all; [] for another `by`."""
+    """Return the labels with rows: those in `form` or `kind`, whichever `by` names ("": all); [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
     from onrecord.schema import inventory
@@ -206,7 +211,7 @@ class _Shown:
 
 
 def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
-    """Write the result as JSON if `json_path` is set, print the table unless it is `-`, and test the requirements.
+    """Write the result to `json_path` if it is set, print the table except for the path `-`, and test the requirements.
 
     `parts` maps a form or kind to the result for it. If a requirement fails, it says so and exits with code 1.
     """

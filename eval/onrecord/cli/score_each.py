@@ -36,7 +36,7 @@ EACH_OPTIONS = {
 def show_each(
     predictions: str, formats: Formats, *, with_certain: bool, json_path: Path | None, measures: Any, **settings: Any
 ) -> None:
-    """Print a system's figures against gold and against each independent annotation (reading) of the corpus.
+    """Print a system's figures against gold and against each independent annotation (reading) of the corpus in use.
 
     Args:
         predictions: The path of the predictions.
@@ -66,7 +66,7 @@ def show_each(
 
 
 def certain_items(gold: str | None) -> Certain:
-    """Return the annotations on which gold and all independent readings of the corpus agree.
+    """Return the annotations on which gold and all independent readings (annotations) of the corpus in use agree.
 
     Args:
         gold: The value of --gold, which must be None.

@@ -166,8 +166,8 @@ def _compared(
 def compare_ids(task: CompareTask) -> CheckedIds:
     """Return the duplicate, unknown and missing predictions of one range of doc_ids; runs in a worker.
 
-    A prediction is duplicate if its doc_id occurs before it, unknown if gold lacks its doc_id. A missing one is a gold
-    document without a prediction.
+    A prediction is duplicate if another one with its doc_id comes first, in the order of shards and lines. It is
+    unknown if gold lacks its doc_id. A missing one is a gold document without a prediction.
     """
     gold, predicted = (
         [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]

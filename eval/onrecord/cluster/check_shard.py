@@ -32,7 +32,7 @@ class Texts:
     """The texts that the offsets of predictions are checked against.
 
     Attributes:
-        root: The directory of the corpus, which every worker has; None for the installed corpus.
+        root: The directory of the corpus, which every worker has; None for the corpus in use.
         articles: The SHA-256 of its articles.json, which contains the hashes of the texts.
         doc_ids: The ids of the documents whose texts are used.
     """

@@ -73,8 +73,8 @@ def write_rows(
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the rows that `write_rows` wrote to the files `names` in the job's scratch directory, in order.
 
-    A row is (doc_id, one cell for each measure). A cell is a member of a JSON object as bytes (`"name":{...}`); it is
-    empty for a measure without a figure.
+    A row is (doc_id, list of cells), with one cell for each measure, in the order of the measures' names. A cell is a
+    member of a JSON object as bytes (`"name":{...}`); it is empty for a measure without a figure.
     """
     for name in names:
         with scratch.open(name) as file:

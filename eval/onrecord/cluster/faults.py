@@ -42,7 +42,7 @@ def faults(side: str, problems: Iterable[Problem]) -> Faults:
 
 
 def of_error(side: str, shard: str, error: OnrecordError) -> Faults:
-    """Return one counted problem that says that a shard cannot be read, and why.
+    """Return a `Faults` with one problem, which says that a shard cannot be read, and why.
 
     Args:
         side: `gold` or `predicted`.

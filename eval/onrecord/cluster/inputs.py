@@ -60,12 +60,11 @@ class Side(NamedTuple):
 def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Side, Gold]:
     """Return gold as shards, and the rest of gold (registries and texts), which is sent to every worker.
 
-    Gold in shards has no registries; its texts are those of the installed corpus. Other gold is written to one new
-    shard.
+    Gold in shards has no registries; its texts are those of the corpus in use. Other gold is written to one new shard.
 
     Args:
         scratch: The job's scratch directory, for a shard that must be written.
-        gold: A path, glob or URL of shards; documents; a corpus; or None for the installed corpus.
+        gold: A path, glob or URL of shards; documents; a corpus, or its directory; or None for the corpus in use.
 
     Returns:
         The shards, and a `Gold` without documents.
@@ -90,7 +89,11 @@ def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
 
 
 def _is_in_shards(origin: object) -> bool:
-    """Return whether `origin` is a path, glob or URL, but not of a directory of single documents (no shards)."""
+    """Return whether `origin` is a path, glob or URL of shards.
+
+    False for other objects, such as documents in memory, and for a `.json` file or a directory of such files. Whether
+    there are files at the path is not looked at.
+    """
     return isinstance(origin, str | Path) and not is_local_folder_of_documents(origin)
 
 

@@ -214,7 +214,7 @@ def placed(record: Record) -> Placed:
 def _batches(
     compared: Sequence[tuple[Entry, Entry | None]],
 ) -> Iterator[Sequence[tuple[Entry, Entry | None]]]:
-    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about READ_BYTES bytes together.
+    """Yield the (gold entry, predicted entry) pairs in batches whose lines have about 4 MiB together (`READ_BYTES`).
 
     A batch is a list of pairs, in the order of `compared`.
     """

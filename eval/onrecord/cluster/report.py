@@ -22,7 +22,7 @@ from onrecord.explain.scored import layers_of
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
 from onrecord.report.site.pages import pages
 from onrecord.report.site.read import read_site
-from onrecord.report.site.site import slugs
+from onrecord.report.site.site import distinct, slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def report_pages(
     Args:
         client: The Dask client of the cluster.
         predictions: The shards of each system, as a path, glob or URL.
-        gold: The shards of gold, or a corpus directory; None for the installed corpus.
+        gold: The shards of gold, or a corpus directory; None for the corpus in use.
         most: The maximum number of documents with pages, for each system. They are those with the most errors.
         seed: The random seed of confidence intervals.
 
@@ -75,13 +75,13 @@ def report_pages(
         site = read_site(systems[0].gold, [each.predicted for each in systems], seed=seed)
         yield from pages(site, seed=seed)
         return
-    names = [each.predicted.header.system for each in systems]
-    directories = [f"{DOCUMENTS}/{slug}" for slug in slugs(_numbered(names)).values()]
+    names = distinct(each.predicted.header.system for each in systems)
+    directories = [f"{DOCUMENTS}/{slug}" for slug in slugs(names).values()]
     archived: list[Archived] = []
     for each, directory in zip(systems, directories, strict=True):
         archived.append(_archived(each, seed))
         yield from ((f"{directory}/{path}", data) for path, data in pages(archived[-1].site, seed=seed))
-    yield from archive_pages(archived, directories, _numbered(names))
+    yield from archive_pages(archived, directories, names)
 
 
 def _examine(client: Client, gold: str | None, predicted: str, most: int) -> SystemReport:
@@ -89,7 +89,7 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
 
     Args:
         client: The Dask client of the cluster.
-        gold: The shards of gold, or a corpus directory; None for the installed corpus.
+        gold: The shards of gold, or a corpus directory; None for the corpus in use.
         predicted: The shards of predictions.
         most: The maximum number of documents.
 
@@ -147,12 +147,3 @@ def _restricted(gold: Gold) -> Gold:
         events={each: entry for each, entry in gold.events.items() if each in named},
         utterances={each: entry for each, entry in gold.utterances.items() if each in named},
     )
-
-
-def _numbered(names: Sequence[str]) -> list[str]:
-    """Return the names made distinct, in the same order: the second `a` becomes `a (2)`.
-
-    >>> _numbered(["a", "b", "a"])
-    ['a', 'b', 'a (2)']
-    """
-    return [f"{name} ({1 + names[:at].count(name)})" if name in names[:at] else name for at, name in enumerate(names)]

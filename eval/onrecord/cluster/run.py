@@ -191,7 +191,7 @@ def _find_system(request: RunRequest) -> System:
         )
     if request.address.startswith("file:"):
         raise OnrecordError(
-            "There is nothing to run: file: names existing predictions.",
+            "An address that starts with file: cannot be run, since it names predictions that exist already.",
             got=request.address,
             expected="cmd:, py:, spacy:, llm: or baseline:",
             hint="onrecord check and onrecord score read shards of predictions directly",
@@ -285,7 +285,7 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
 
 
 def _wait_for_extractors(client: Client) -> None:
-    """Wait up to GRACE_S seconds until the workers have stopped the extractors of a failed run."""
+    """Wait up to 5 seconds (`GRACE_S`) until the workers have stopped the extractors of a failed run."""
     until = time.monotonic() + GRACE_S
     with suppress(Exception):  # the cluster may be gone; the user already gets that error
         while any(client.run(running).values()) and time.monotonic() < until:

@@ -204,10 +204,12 @@ def described(system: System) -> bytes:
 
 
 def total(parts: Sequence[PartResult]) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return the counts of all parts and their usage (such as tokens), both summed.
+    """Return the counts of documents and the usage of all parts of a run, each summed over the parts.
 
-    The counts are name -> number. The usage is status of a document -> name -> number, or a mapping of names to
-    numbers.
+    Returns:
+        Name of a count, such as `failed` -> number of documents; and status of documents (`measured`, `replayed`,
+        `failed`) -> name of a usage figure of the model's endpoint, such as its tokens -> number. A usage figure that
+        is itself a mapping of names to numbers is summed name by name.
     """
     return summed(done.counts for done in parts), summed(done.usage for done in parts)
 
@@ -230,7 +232,7 @@ def _texts(part: Part) -> Texts:
 def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.Options) -> Summary:
     """Run a system on texts, write its predictions to `out`, and return the summary.
 
-    If a lost worker still locks the journal, the run is tried again for up to LOCK_WAIT_S seconds.
+    If a lost worker still locks the journal, the run is tried again for up to 20 seconds (`LOCK_WAIT_S`).
 
     Raises:
         HeldJournalError: The journal is locked for longer.

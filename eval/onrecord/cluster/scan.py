@@ -72,8 +72,8 @@ class ScannedShard:
 def scan(task: ScanTask) -> ScannedShard:
     """Index the documents of one shard, and return the index, the header and the problems; runs in a worker.
 
-    Problems are returned, not raised. The result is stored in the job's scratch directory for later runs, unless the
-    shard has problems.
+    Problems are returned, not raised. The result of a shard without problems is stored in the job's scratch directory
+    for later runs.
     """
     shard = task.shard
     name = "index-" + hashed(task.side, shard.url, shard.stamp)

@@ -50,8 +50,9 @@ def verdict(row: Difference, holm: float | None) -> Verdict:
         holm: The p-value after Holm's correction; None if there was no test.
 
     Returns:
-        `Verdict.NONE` if a figure is undefined, or if the measure cannot be tested because it has one value for the
-        whole corpus.
+        `NONE` if a figure is undefined, or if the measure cannot be tested because it has one value for the whole
+        corpus. `EQUAL` if the systems have the same counts in every unit. `A` or `B` if `holm` is at most 0.05.
+        Otherwise `TOO_FEW` if so few units can give no p-value of at most 0.05, else `UNDECIDED`.
     """
     if row.difference is None or row.unit is Unit.CORPUS:
         return Verdict.NONE

@@ -73,11 +73,10 @@ def compare(
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
-    names = [measure.name for measure in chosen]
 
     def side(origin: Origin, name: str) -> Side:
         rows = UnitRows(chosen, by=Unit(unit))
-        return Side(name, score(gold, origin, measures=names, observe=rows.add), rows)
+        return Side(name, score(gold, origin, measures=chosen, observe=rows.add), rows)
 
     def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
         return differing_items(gold, a, b, documents=documents, layers=layers)
@@ -180,7 +179,7 @@ def kept(origin: Any) -> Any:
 
 
 def between_names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return names for the predictions `a` and `b`, for tables; they differ unless both have the same path.
+    """Return names for the predictions `a` and `b`, for tables; they are equal only for two equal paths.
 
     They are the systems of the headers; if these are equal, the file names without suffix; if these are equal, too, the
     paths. Predictions in memory are called `A` and `B`.

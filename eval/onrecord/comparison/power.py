@@ -104,7 +104,8 @@ def reach(
 def reaches(rows: Iterable[Difference], a: UnitRows, b: UnitRows, *, seed: int) -> dict[str, Reach]:
     """Return name of a measure -> the differences that a test can detect, for the measures of `rows`.
 
-    A measure that has one value for the whole corpus, or nothing to count, is left out. `QUICK` simulations are used.
+    A measure that has one value for the whole corpus, or nothing to count, is left out. Each figure is computed with
+    1,000 simulations (`QUICK`).
 
     Args:
         rows: The differences of two systems, one for each measure.

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,18 +18,18 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.lines import raw_lines
 from onrecord.documents.model import Document, Header
+from onrecord.documents.shorthands import normalised, without_nulls
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, Problem
-from onrecord.schema.document import Kind
-from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from onrecord.documents.lines import RawLine
 
 EXAMPLE = 'write an object a line: {"doc_id": "...", "quotes": [{"content": ["the words"]}]}'
+NO_TEXT = "delete the text; or onrecord import FILE --as NAME makes a corpus of the documents and their texts"
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
 _MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pair; an escaped colon
@@ -59,11 +58,15 @@ class Predictions:
 
 
 def failed_said(number: int, documents: int) -> str:
-    """Return the note that a system failed on `number` of `documents` documents.
+    """Return the note that a system failed on `number` of `documents` documents, at least one.
 
     >>> failed_said(2, 5)
     '2 of 5 documents failed: scored as nothing found'
+    >>> failed_said(5, 5)
+    'the system failed on every document (5), so that nothing is scored'
     """
+    if number == documents:
+        return f"the system failed on every document ({documents:,}), so that nothing is scored"
     return f"{number:,} of {documents:,} document{'s'[: documents != 1]} failed: scored as nothing found"
 
 
@@ -72,9 +75,15 @@ def default_header(name: str) -> Header:
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
 
 
-def read_predictions(path: Path) -> Predictions:
-    """Return the header and the documents of a JSONL file (read lazily); OnrecordError when a line has a problem."""
-    lines = _sound(path)
+def read_predictions(path: Path, texts: dict[str, str] | None = None) -> Predictions:
+    """Return the header and the documents of a JSONL file (read lazily); OnrecordError when a line has a problem.
+
+    Args:
+        path: The file.
+        texts: Takes doc_id -> text from lines that have a `text` beside their annotations. By default such a line has a
+            problem, since documents do not contain their text.
+    """
+    lines = _sound(path, texts)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
 
@@ -88,8 +97,8 @@ def read_predictions(path: Path) -> Predictions:
     return Predictions(header, documents())
 
 
-def _sound(path: Path) -> Iterator[Line]:
-    for line in read_lines(path):
+def _sound(path: Path, texts: dict[str, str] | None) -> Iterator[Line]:
+    for line in read_lines(path, texts):
         if line.problems:
             problem = line.problems[0]
             raise OnrecordError(
@@ -102,11 +111,30 @@ def _sound(path: Path) -> Iterator[Line]:
         yield line
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    """Yield each line of a predictions file that is not blank, decoded: a header, a document, or its problems."""
+def read_lines(path: Path, texts: dict[str, str] | None = None) -> Iterator[Line]:
+    """Yield each line of a predictions file that is not blank, decoded: a header, a document, or its problems.
+
+    `texts` is as for `read_predictions`.
+    """
     name = str(path)
     for at, line in enumerate(raw_lines(path)):
-        yield read_line(line, name, first=at == 0)
+        yield read_line(line if texts is None else _without_text(line, texts), name, first=at == 0)
+
+
+def _without_text(line: RawLine, texts: dict[str, str]) -> RawLine:
+    """Return a line without the `text` of its document, which is added to `texts`; other lines are unchanged."""
+    try:
+        value = strict_json(line.raw) if b'"text"' in line.raw else None
+    except NotJsonError:
+        return line
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("doc_id"), str)
+        or not isinstance(value.get("text"), str)
+    ):
+        return line
+    texts[value["doc_id"]] = value.pop("text")
+    return line._replace(raw=_encode(value))
 
 
 def read_header(path: Path) -> Header | None:
@@ -140,7 +168,7 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
         return Line(number, header=header)
     problems = tuple(schema.explain("header", value, document=name, line=number, check="predictions.header"))
     if not problems:
-        return Line(number, header=msgspec.convert(_without_nulls(value), Header))
+        return Line(number, header=msgspec.convert(without_nulls(value), Header))
     version = value.get("schema_version")
     if isinstance(version, str) and not schema.compatible(version):
         problems = (
@@ -182,10 +210,9 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
 def is_whole(raw: bytes, encoded: bytes) -> bool:
     """Return whether a line certainly contains only what was decoded from it, and no duplicate keys.
 
-    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted.
-    A colon follows a key or is in a string, and the strings of `raw` and `encoded` are the same; a duplicate key adds a
-    colon. Keys with null are subtracted, because null means absent. Half a surrogate pair, which msgspec accepts, can
-    only be written as an escape. If the count could be wrong, the result is False: slower code reads the line again.
+    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted:
+    each follows a key or is in a string, so a duplicate key adds one. Keys with null, which means absent, are not
+    counted. If the count could be wrong (by half a surrogate pair in an escape), the result is False.
 
     Args:
         raw: The line.
@@ -214,6 +241,10 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
         return Line(number, document=msgspec.convert(normalised(value), Document))
     except (msgspec.ValidationError, TypeError, AttributeError) as error:
         problems = tuple(schema.explain("prediction", value, document=name, line=number, check="predictions.schema"))
+        if isinstance(value, dict) and "text" in value:
+            problems = tuple(
+                replace(each, hint=NO_TEXT) if (each.path, each.got) == ("", "text") else each for each in problems
+            )
         return Line(number, problems=problems or (_refused(error, name, number),))
 
 
@@ -223,77 +254,7 @@ def _late_header(name: str, number: int) -> Problem:
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error on line `number` of file `name` as a problem: the schema allows the value (1.0)."""
+    """Return msgspec's error on line `number` of file `name` as a problem, for a value that the schema allows (1.0)."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
-    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
-
-
-def normalised(value: Any) -> Any:
-    """Return a copy of a document (decoded from JSON) without nulls and with all shorthands written out.
-
-    >>> normalised({"doc_id": "a", "quotes": [{"content": ["the words"], "cue": None}]})
-    {'doc_id': 'a', 'quotes': [{'content': [{'text': 'the words'}]}]}
-    """
-    document = _without_nulls(value)
-    if not isinstance(document, dict):
-        return document
-    for layer, name, change in _shorthands():
-        for item in _dicts(document.get(layer)):
-            if name in item:
-                item[name] = change(item[name])
-    added = list(_fillers_from_targets(document))
-    if added and isinstance(document.setdefault("fillers", []), list):
-        document["fillers"] = [*document["fillers"], *added]
-    return document
-
-
-@per_corpus
-def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return (layer, field, function from a value to its full form) of fields with a shorthand: a string for a span."""
-    changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
-    return [
-        (layer, each.name, changes[each.kind])
-        for layer in schema.layers()
-        for each in schema.fields(layer).values()
-        if each.kind in changes
-    ]
-
-
-def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a filler for each argument target {"text": ...}, and put the filler's new id in its place in `document`."""
-    taken = {item.get("id") for layer in schema.prefixes() for item in _dicts(document.get(layer))}
-    for event in _dicts(document.get("events")):
-        for argument in _dicts(event.get("arguments")):
-            if _is_string_span(argument.get("target")):
-                filler = next(name for number in count(1) if (name := f"f{number}") not in taken)
-                taken.add(filler)
-                yield {"id": filler, **argument["target"]}
-                argument["target"] = filler
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _span(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
-
-
-def _spans(value: Any) -> Any:
-    return [_span(each) for each in value] if isinstance(value, list) else value
-
-
-def _names(value: Any) -> Any:
-    """Return a list of names (speakers) with each {"text": ...} replaced by its text; other values are unchanged."""
-    return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
-
-
-def _is_string_span(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("text"), str) and value.keys() <= {"text", "left_context"}

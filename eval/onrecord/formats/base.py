@@ -132,7 +132,7 @@ class Reading:
 
     @staticmethod
     def _unknown(raw: str, inventory: str) -> str:
-        """Return why an unknown label is lost, in one sentence with the known labels and the option that renames it."""
+        """Return the reason of the loss of the unknown label `raw`: it names `inventory`'s labels, and --label."""
         known = ", ".join(schema.inventory(inventory))
         return (
             f"the schema has no such label; its items are kept without a label; "

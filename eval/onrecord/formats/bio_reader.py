@@ -99,7 +99,8 @@ def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
 def _names(sections: Sequence[Section], stem: str, problems: Problems) -> list[str]:
     """Return each document's name; a document without one gets the file's name, with a number if the file has several.
 
-    `problems` receives a problem if there is no document, and one for each name that occurs twice.
+    The file's name without suffix is `stem`; the second of several documents is `stem-2`. `problems` receives a problem
+    if there is no document, and one for each repetition of a name, which is returned all the same.
     """
     if not sections:
         problems.add(0, "the file contains no document", expected="lines with a word, a tab or a space, and a tag")
@@ -197,7 +198,7 @@ class _Aligner:
     def finish(self) -> str:
         """Return the document's text: the given one, or the one made from the words.
 
-        If the given text continues after the last word, a problem is added.
+        If the given text continues after the last word, a problem is added, and the whole text is returned.
         """
         if self.given is None:
             return "\n".join(self._parts)
@@ -271,7 +272,7 @@ class _Labels:
         return added
 
     def count_unknown(self) -> None:
-        """Count each type that the schema does not have in `reading.losses`, with its number and its first line."""
+        """Add each type that is unknown to the schema to `reading.losses`, with its number and first line."""
         for kind, number in self._unknown.items():
             where = f"{self._path}:{self._first[kind]}"
             self._reading.label(kind, "entity_type", number=number, where=where)

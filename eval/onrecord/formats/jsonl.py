@@ -27,16 +27,17 @@ HOLDS = EVERYTHING
 def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a JSONL file, with its header; the header is None if it says no more than the default.
 
-    No text is returned: JSONL contains none.
+    The texts are those of documents that have a `text` beside their annotations, which our own files never have.
 
     Raises:
         OnrecordError: The file cannot be read, or a line is not a document.
     """
     del reading
-    predictions = read_predictions(path)
+    texts: dict[str, str] = {}
+    predictions = read_predictions(path, texts)
     documents = tuple(predictions.documents)
     given = None if predictions.header == default_header(path.stem) else predictions.header
-    return Bundle(documents, header=given)
+    return Bundle(documents, texts, header=given, carried=frozenset(texts))
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:

@@ -85,7 +85,8 @@ class OffsetMap:
     def point(self, at: int) -> int:
         """Return the target offset for the offset of an empty node, or of a mention of empty nodes only.
 
-        It stays behind the word that ends at this offset; if no word ends there, it stays before the next one.
+        If a word ends at this offset, the result is the end of its counterpart in the target. Otherwise the offset is
+        mapped as `start` maps it.
         """
         index = bisect_left(self.source, at, key=lambda place: place[1])
         return self.end(at) if index < len(self.source) and self.source[index][1] == at else self.start(at)

@@ -44,13 +44,14 @@ def assign(
 ) -> list[int]:
     """Return the sorted indices of the edges of a one-to-one pairing with the largest sum of weights.
 
-    An edge pairs a row with a column. If several pairings have the largest sum, one of them is returned. Without edges,
-    the result is an empty list.
+    An edge pairs a row with a column; rows and columns may stay unpaired. If several pairings have the largest sum, one
+    of them is returned. Without edges, the result is an empty list.
 
     Args:
         rows, columns: The row and the column that each edge joins. Several edges may join the same row and column; at
             most one of them is chosen.
-        numerators, denominators: The weight of each edge as a fraction above 0.
+        numerators, denominators: The weight of each edge as a fraction of two integers above 0. With many edges, both
+            integers must be below 2^26, and the sum may be too small by a relative error of 1e-12.
 
     The four arguments are lists or integer arrays of equal length.
 

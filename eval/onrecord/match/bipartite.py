@@ -23,8 +23,11 @@ Edges: TypeAlias = "Mapping[tuple[int, int], int]"
 def best_pairs(edges: Edges) -> list[tuple[int, int]]:
     """Return the one-to-one pairing with the largest sum of weights, as sorted pairs (row, column).
 
-    edges: (row, column) -> weight, an integer above 0. Pairs without an edge are never chosen. Ties are broken by
-    index.
+    A row or a column may stay unpaired. If several pairings have the largest sum, the indices decide, not the order of
+    `edges`. Of edges that are connected and join more than 150 rows with more than 150 columns (`MAX_EXACT`), the
+    heaviest are chosen first; their sum may not be the largest.
+
+    edges: (row, column) -> weight, an integer above 0. Pairs without an edge are never chosen.
 
     >>> best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2})
     [(0, 0), (1, 1)]
@@ -82,7 +85,8 @@ def _solved(edges: Edges, rows: list[int], columns: list[int]) -> Iterator[tuple
 def _by_weights(weights: list[list[int]]) -> Iterator[tuple[int, int]]:
     """Yield the (row, column) cells of a one-to-one pairing with the largest sum of weights.
 
-    weights: a matrix with at most as many rows as columns; 0 means that the row and the column cannot be paired.
+    weights: a matrix with at most as many rows as columns; 0 means that the row and the column cannot be paired. A row
+    that is left without a partner is not yielded.
     """
     first = weights[0][0]
     if first and all(row.count(first) == len(row) for row in weights):  # the result of the Hungarian method

@@ -63,7 +63,8 @@ def align(
             its own.
         predicted: (mention, id of its cluster) for each predicted mention.
         how: `exact` (the same words), `head` (the same words, then the same head) or `partial` (the same words, then
-            predicted words inside gold's that contain gold's head).
+            predicted words inside gold's that contain gold's head). Under each of them, mentions whose head is an empty
+            node are first matched by the words that govern the node.
         singletons: Whether clusters of one mention are kept. If not, they are removed before mentions are matched.
     """
     with_head = how == "head"
@@ -86,8 +87,14 @@ def pair_mentions(gold: Sequence[Words], predicted: Sequence[Words], how: str) -
     """Return the matching mentions of a document as sorted one-to-one pairs of indices (gold, predicted).
 
     Clusters are not considered. If a side has several mentions with the same words (for `head`: and the same head), as
-    many of them are paired as both sides have. how: `exact` (the same words), `head` (the same words, then the same
-    head) or `partial` (the same words, then predicted words inside gold's that contain gold's head).
+    many of them are paired as both sides have.
+
+    Args:
+        gold, predicted: The mentions of each side, as words.
+        how: `exact` (the same words), `head` (the same words, then the same head) or `partial` (the same words, then
+            predicted words inside gold's that contain gold's head). Of several possible pairings by head or part, it is
+            the one with the largest sum of shared words / gold's words. Under each of the three, mentions whose head is
+            an empty node are first paired by the words that govern the node.
     """
     with_head = how == "head"
     places: tuple[defaultdict[Hashable, list[int]], defaultdict[Hashable, list[int]]]
@@ -152,8 +159,7 @@ def _pairs(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> dict[
 
     Args:
         gold, predicted: The distinct mentions of each side, in text order.
-        how: `exact` (the same words), `head` (the same words, then the same head) or `partial` (the same words, then
-            predicted words inside gold's that contain gold's head).
+        how: `exact`, `head` or `partial`, as for `pair_mentions`.
     """
     rows, columns = list(range(len(gold))), list(range(len(predicted)))
     found: dict[int, int] = {}

@@ -145,6 +145,8 @@ def one_to_one(
 ) -> tuple[Indices, Indices]:
     """Return the one-to-one pairing of rows with columns that has the largest sum of weights; ties are broken by index.
 
+    Rows and columns may stay unpaired. Very large groups of connected edges are paired heaviest first (`best_pairs`).
+
     Args:
         rows, columns: The row and the column of each edge, as integers from 0 on; no edge occurs twice.
         weights: A function from an array of indices of edges to their weights, integers above 0. It is called only for

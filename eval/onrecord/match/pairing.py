@@ -29,10 +29,10 @@ MAX_EXACT = 48
 
 
 def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
-    """Return the best one-to-one pairing of overlapping spans, as (gold, predicted) spans in canonical order of gold.
+    """Return the best one-to-one pairing of overlapping spans, as (gold, predicted) spans in the order of gold's.
 
     It has the most pairs, then the most equal offsets and labels, then equal offsets, then equal labels, then the most
-    shared characters.
+    shared characters. With more than 48 spans on a side (`MAX_EXACT`), it has the most pairs; the rest is ignored.
 
     Args:
         run: Gold and predicted spans (start, end, label) that overlap in a chain, each side sorted.

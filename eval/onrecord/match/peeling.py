@@ -24,9 +24,11 @@ NEAR = 1e-9  # relative margin within which a weight and the sum of two others c
 
 
 def peel(rows: Sequence[Hashable], columns: Sequence[Hashable], weights: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Fix edges that are in some optimal one-to-one pairing of rows with columns; for few edges, with loops.
+    """Fix edges of a one-to-one pairing of rows with columns that has the largest sum of weights; with loops.
 
-    An edge joins a row with a column. The edges that are not fixed are left to a solver.
+    An edge joins a row with a column. It is fixed if it weighs at least as much as the heaviest other edge of its row
+    plus that of its column. There is then a pairing with the largest sum that has all fixed edges. The caller solves
+    the edges that are left, and adds them to the fixed ones. For few edges; for many, `peel_arrays` is faster.
 
     Args:
         rows, columns: The row and the column that each edge joins.
@@ -34,7 +36,7 @@ def peel(rows: Sequence[Hashable], columns: Sequence[Hashable], weights: Sequenc
 
     Returns:
         The indices of the fixed edges, and the indices of the edges that still have to be solved. Edges that share a
-        row or a column with a fixed edge are in neither.
+        row or a column with a fixed edge are in neither, since they cannot be chosen any more.
 
     >>> peel(["a", "a", "b", "b"], ["x", "y", "x", "y"], [5, 2, 3, 1])
     ([0, 3], [])
@@ -78,24 +80,24 @@ def _two_best(
 def peel_arrays(
     rows: Sequence[Hashable], columns: Sequence[Hashable], numerators: Sequence[int], denominators: Sequence[int]
 ) -> tuple[list[int], list[int]]:
-    """Fix edges that are in some optimal one-to-one pairing of rows with columns; for many edges, with arrays.
+    """Fix edges of a one-to-one pairing of rows with columns that has the largest sum of weights; with arrays.
 
-    Weights are compared as floats, without errors. Division rounds to nearest, so equal fractions give equal floats,
-    and a larger fraction never gives a smaller float. A weight counts as larger than the sum of two others only if the
-    margin is above `NEAR`.
-
-    An edge joins a row with a column. The edges that are not fixed are left to a solver.
+    An edge joins a row with a column. It is fixed if it weighs at least as much as the heaviest other edge of its row
+    plus that of its column. If there are both, it has to weigh more by a relative margin of 1e-9 (`NEAR`), since their
+    sum is rounded. There is then a pairing with the largest sum that has all fixed edges. The caller solves the edges
+    that are left, and adds them to the fixed ones.
 
     Args:
-        rows, columns: The row and the column that each edge joins.
-        numerators, denominators: The weight of each edge as a fraction above 0; both must be far below 2^26.
+        rows, columns: The row and the column that each edge joins; at least one edge.
+        numerators, denominators: The weight of each edge as a fraction of two integers above 0 and below 2^26.
 
     Returns:
         The indices of the fixed edges, and the indices of the edges that still have to be solved. Edges that share a
-        row or a column with a fixed edge are in neither.
+        row or a column with a fixed edge are in neither, since they cannot be chosen any more.
     """
     import numpy as np  # slow to import, and needed for many edges only
 
+    # Different fractions of integers below 2^26 are different floats, and the larger one is the larger float.
     row_of, column_of = _numbered(rows), _numbered(columns)
     weights = np.asarray(numerators) / np.asarray(denominators)
     left = np.arange(len(weights))

@@ -55,6 +55,9 @@ def shared(first: Pieced, second: Pieced) -> int:
 def pair_pieces(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> Pairings[Pieced]:
     """Return the best one-to-one pairings of mentions under the schemes `strict`, `exact`, `partial` and `type`.
 
+    The rules are those of `schemes.pair_up`; two mentions have equal offsets only if their pieces are equal, and
+    overlap if they share a character of a piece. Pairs of identical mentions are not listed.
+
     Args:
         gold, predicted: Mentions as (start, end, label, pieces), in any order.
     """

@@ -67,6 +67,10 @@ class Pairings(Generic[K]):
 def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
     """Return the best one-to-one pairings of gold and predicted spans: schemes `strict`, `exact`, `partial`, `type`.
 
+    `strict` pairs identical spans, `exact` spans with equal offsets, `partial` also other spans that overlap, and
+    `type` spans that overlap and have equal labels. `partial` first takes all pairs of `exact`, then as many pairs as
+    possible of the other spans; `type` has as many pairs as possible.
+
     Pairs of identical spans count under every scheme and are not listed. Under `type`, two other pairs may replace an
     identical pair; its span is then in `undone`.
 
@@ -91,7 +95,7 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
 
 
 def pair_run(found: Pairings[Key], run: Run, *, typed: bool) -> None:
-    """Add the pairs of one run, under the schemes `exact` and `partial`, to the lists of `found` (changed in place).
+    """Add the pairs of one run, under the schemes `exact` and `partial` (`pair_up`), to `found`, which is changed.
 
     Args:
         found: The pairs found so far.

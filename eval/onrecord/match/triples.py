@@ -34,9 +34,11 @@ class ChosenPairs(NamedTuple):
 def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
     """Return the best pairs of many runs of three overlapping spans: two of one side and one of the other.
 
+    They are the pairs that `schemes.pair_run` adds for each run.
+
     Args:
         spans: The sorted spans of all documents.
-        first: The index in `spans` of the first span of each run.
+        first: The index in `spans` of the first span of each run; the run's other two spans follow it.
 
     Returns:
         The pairs of each scheme: two parallel arrays with the indices in `spans` of gold and of predicted spans.

@@ -135,8 +135,9 @@ class TextWords:
 def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
     """Return a mention as words, given the offsets of all words of the text, in order.
 
-    The result has the words that share a character with the mention and its empty nodes, its head, and the governors of
-    the head if it is an empty node. Without a head, the first word is taken.
+    The result has the words that share a character with the mention and its empty nodes; its head, or the first of
+    these words if it has none; and the words that govern the head if it is an empty node. A mention without any word or
+    empty node gets one word at its start.
     """
     return TextWords(words).of(mention)
 

@@ -165,7 +165,8 @@ class SameOf:
     def __call__(self, block: Block) -> Both:
         """Return all pairs of a gold and a predicted argument of `block` in the same group and with the same filler.
 
-        They are two parallel arrays: indices of gold and of predicted arguments. An argument may be in several pairs.
+        A group is a set of arguments that may be matched, such as those of two paired events. The pairs are two
+        parallel arrays: indices of gold and of predicted arguments. An argument may be in several pairs.
         """
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         return columns.same(block.prepared(self.groups), self.filling)

@@ -49,11 +49,12 @@ if TYPE_CHECKING:
 
 
 def attached_groups(block: Block) -> Both:
-    """Return the groups in which arguments are compared: an argument's group is the pair of its event.
+    """Return the groups in which arguments are compared: one group for each pair of a gold and a predicted event.
 
     Returns:
         Two arrays, for the gold and for the predicted arguments of `block`: the number of the pair of events to which
-        the argument's event belongs, NO_GROUP (-1) if its event is not paired.
+        the argument's event belongs; NO_GROUP (-1) if its event is not paired. Pairs are numbered from 0, as
+        `paired_events` returns them.
     """
     columns, events = block.prepared(ArgumentColumns), block.columns("events")
     found = []
@@ -67,11 +68,12 @@ def attached_groups(block: Block) -> Both:
 
 
 def unattached_groups(block: Block) -> Both:
-    """Return the groups in which arguments are compared: an argument's group is its document and its event's type.
+    """Return the groups in which arguments are compared: one group for each document and type of event.
 
     Returns:
-        Two arrays, for the gold and for the predicted arguments of `block`: the number of the group. Arguments of
-        events that only repeat another event (`copies`), and of events without a type, have NO_GROUP (-1).
+        Two arrays, for the gold and for the predicted arguments of `block`: the number of the group. Gold and predicted
+        arguments of the same group have the same number. Arguments of events that only repeat another event (`copies`),
+        and of events without a type, have NO_GROUP (-1).
     """
     columns, events = block.prepared(ArgumentColumns), block.columns("events")
     labels = events.gold_label, events.predicted_label

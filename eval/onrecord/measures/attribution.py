@@ -103,7 +103,8 @@ def whole(block: Block) -> tuple[Contents, Contents]:
     """Return the Contents of the gold and of the predicted quotes of `block`, with one row for each quote.
 
     A quote without content spans has no row. A row has the index of the quote, the number of the place (document,
-    paragraph and zone) where its words start, the index of its kind, and a number for the set of its spans.
+    paragraph and zone) where its words start, the index of its kind, and a number for the set of its spans. Numbers of
+    gold and predicted sets are equal if the sets are; NO_KEY (-1) if a span is not in the text.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (
@@ -118,7 +119,8 @@ def segments(block: Block) -> tuple[Contents, Contents]:
     """Return the Contents of the gold and of the predicted quotes of `block`, with one row for each content span.
 
     A row has the index of the quote, the number of the place (document, paragraph and zone) where the span starts, the
-    index of the quote's kind, and a number for the span's offsets.
+    index of the quote's kind, and a number for the span's offsets. Numbers of gold and predicted spans are equal if
+    document and offsets are; NO_KEY (-1) if the span is not in the text.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (

@@ -61,8 +61,8 @@ class Clustered:
     def without(self, documents: Sequence[int]) -> Clustered:
         """Return a copy without the mentions of `documents` (a list of indices).
 
-        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted. The copy has no
-        `shared`.
+        The other documents keep their indices. The indices of predicted mentions in `twin` are adapted. The mapping
+        `shared` of the copy is empty.
         """
         keeps = np.ones(self.documents, dtype=bool)
         keeps[documents] = False
@@ -148,7 +148,11 @@ class QuoteClusters:
         return {}
 
     def __call__(self, block: Block) -> Clustered:
-        """Return the quotes of both sides of `block` with their utterances, and which of them match each other."""
+        """Return the quotes of both sides of `block` with their utterances, and which of them match each other.
+
+        Quotes with the same utterance are a cluster. With `exact`, two quotes match if they are paired and have the
+        same content; with `overlap`, if they are paired (`paired_quotes`).
+        """
         columns: QuoteColumns = block.prepared(QuoteColumns)
         pairs: PairedQuotes = block.prepared(paired_quotes)
         if self.match != "overlap":
@@ -179,7 +183,8 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
 def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
     """Return an array with the index of an equal predicted place for each gold place; UNMATCHED (-1) if there is none.
 
-    A place is an integer that stands for the document and the offsets of a mention.
+    A place is an integer that stands for the document and the offsets of a mention. If several predicted places are
+    equal, the first is taken.
 
     >>> twins(np.array([5, 7]), np.array([7, 8])).tolist()
     [-1, 0]

@@ -125,13 +125,13 @@ class CorpusTable:
 
 
 def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
-    """Match the mentions of the documents that had to wait for the clusters of all others, and yield a part for each.
+    """Match the mentions of the documents in `part.undecided`, and yield one new part for each of these documents.
 
-    A part has the sizes of clusters and the numbers of common mentions. The mentions can be matched now because the
-    sizes of all clusters of the corpus are known.
+    These documents had to wait: which of their mentions match depends on which clusters have one mention in the whole
+    corpus. `part` is not changed; the caller merges the yielded parts with it (`merged`).
 
     Args:
-        part: The parts of all blocks, merged; `part.undecided` has the documents that waited.
+        part: The parts of all blocks, merged; with the sizes of all clusters of the documents that did not wait.
         singletons: Whether clusters of one mention are included; if not, they are removed before the matching.
     """
     names, sizes = (part.gold_names, part.predicted_names), (part.gold_sizes, part.predicted_sizes)

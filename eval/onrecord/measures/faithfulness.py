@@ -49,9 +49,10 @@ _CONTENT = re.compile(r"quotes\[(\d+)\]\.content\[\d+\]")
 def faithfulness_tally(pair: DocumentPair) -> Tally:
     """Return cell -> seven counts of the content strings of a document's predicted quotes.
 
-    The cell has the paragraph and zone where the string was found, and the quote's kind as label. The counts are the
-    numbers of strings that are verbatim, normalised, altered and invented (`CLASSES`); of verbatim and normalised ones
-    together; of all; and 0. Predictions that were given by offsets have no strings and are not counted.
+    The cell has the paragraph and zone where the string was found, and the quote's kind as label. The counts are, in
+    this order, the numbers of strings that are verbatim, normalised, altered and invented (`CLASSES`); of verbatim and
+    normalised ones together; of all strings; and a 0, which stands for gold's counts. Predictions that were given by
+    offsets have no strings and are not counted.
     """
     tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (NONE + 1))
     inside = {id(quote) for quote in pair.quotes.predicted}

@@ -152,9 +152,10 @@ def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
 
 
 def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
-    """Return an empty dictionary that gives each new key the next integer, from 0 on.
+    """Return an empty dictionary that gives each new key the next integer, from 0 on; `pair` is not read.
 
-    `pair.prepared(feature_numbers)` caches it, so that both sides of the document number the features of fillers alike.
+    Call `pair.prepared(feature_numbers)`, which returns the same dictionary each time, so that equal features of gold
+    and predicted fillers get equal numbers.
     """
     del pair
     return defaultdict(count().__next__)
@@ -172,7 +173,8 @@ class Fillers:
     def of(self, event: Event) -> list[Filler]:
         """Return the filler of each argument of `event`: the item that its target names; [] without arguments.
 
-        A target that is a string is looked for near the trigger of `event`.
+        A target that is no item's id is a string: it is looked for in the text near the trigger of `event`. If it is
+        not found, the filler's `target` is None.
         """
         known = self._known
         return [known.get(each.target) or self._find(each.target, event) for each in event.arguments or ()]
@@ -181,7 +183,8 @@ class Fillers:
     def _find(self, name: str, event: Event) -> Filler:
         """Return the filler with the target `name` (an item's id or a predicted string), which is not cached yet.
 
-        If `name` is a string, it is looked for in the text near the trigger of `event`.
+        If `name` is a string, it is looked for in the text near the trigger of `event`; if it is not found, the
+        filler's `target` is None.
         """
 
     def _entities(self, names: Readings) -> tuple[int, ...]:

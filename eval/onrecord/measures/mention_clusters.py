@@ -143,7 +143,7 @@ def _places(block: Block) -> list[NDArray[Any]]:
 
 
 def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
-    """Return the clusters of all documents except those in `alone` (indices).
+    """Return the clusters of all documents of `block`, except those whose indices are in `alone`.
 
     Mentions with equal offsets are matched.
     """

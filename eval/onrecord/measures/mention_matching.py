@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 def matched(gold: Sequence[Any], predicted: Sequence[Any], how: str) -> list[tuple[int, int]]:
     """Return the one-to-one pairs of matching spans as pairs of indices (gold, predicted), sorted.
 
-    Spans that are not in the text match nothing.
+    Spans that are not in the text match nothing. Of spans with equal offsets, the first gold span is paired with the
+    first predicted span, and so on.
 
     Args:
         gold, predicted: Spans, mentions or events of a document.
-        how: `exact` (equal offsets) or `overlap` (first equal offsets, then any common character).
+        how: `exact` (equal offsets), or `overlap`: first all pairs with equal offsets, then as many pairs as possible
+            of the other spans that share a character.
     """
     rows, columns = _by_place(gold), _by_place(predicted)
     pairs = [pair for at in rows.keys() & columns.keys() for pair in zip(rows[at], columns[at], strict=False)]

@@ -55,8 +55,8 @@ class MentionWords:
 
         A mention that is not in the text gets one word that no other mention has, so that it matches nothing.
 
-        The words are those of the file, if it has words; or else tokens of the text, cut at the edges of mentions. If
-        `exact`, or without a text, they are the parts of the text between these edges.
+        The words are those of the file, if it has words. If it has none, they are tokens of the text, cut at the edges
+        of mentions; but if `exact` is True or the document has no text, they are the pieces between these edges.
         """
         gold, predicted = pair.mentions.gold, pair.mentions.predicted
         words, by_characters = pair.words, False

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[int]]) -> int:
     """Return the number of characters that are in both of two lists of intervals.
 
-    The intervals of a list must not overlap.
+    An interval is (start, end). The intervals of one list must not overlap each other; their order does not matter.
 
     >>> shared_characters([(0, 5), (10, 12)], [(3, 11)])
     3

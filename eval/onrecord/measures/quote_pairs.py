@@ -68,8 +68,9 @@ class QuotePairs(NamedTuple):
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return the pairs of gold and predicted quotes of a document, and the quotes of each side that have no partner.
 
-    Quotes are paired one to one by contents that share a character; if one of them has no content, by cues, or else by
-    sources. The lists are in the order of the text.
+    Quotes are paired one to one as by `paired_quotes`: by contents that share a character; if one of them has no
+    content, by cues; if one has no cue either, by sources. The lists are in the order of the text, the pairs in that of
+    their gold quotes.
     """
     block = Block([pair])
     columns: QuoteColumns = block.prepared(QuoteColumns)
@@ -102,7 +103,7 @@ def paired_quotes(block: Block) -> PairedQuotes:
 
     Two quotes may be paired if their contents share a character; if one has no content in the text, if their cues do;
     if one has no cue either, if their sources do. The pairing has the most equal contents, then the most equal speakers
-    among these, then the largest overlap; the module's docstring has the other criteria.
+    among these, then the largest overlap, then the most equal speakers, cues, sources, kinds and acts.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     free = [np.flatnonzero(~side.is_copy) for side in columns.sides]
@@ -284,7 +285,10 @@ def _same(columns: QuoteColumns, part: str, rows: NDArray[Any], others: NDArray[
 
 
 def _same_speakers(block: Block, rows: NDArray[Any], others: NDArray[Any]) -> list[bool]:
-    """Return for each pair of quotes (gold in `rows`, predicted in `others`) whether the speakers are equal."""
+    """Return for each pair of quotes whether its speakers are equal (`same_speakers`), without gold's coreference.
+
+    rows, others: for each pair, the indices of the gold and of the predicted quote.
+    """
     golds: list[list[Readings]] = block.prepared(SaidOf(gold_speakers, GOLD))
     predicteds: list[list[Readings]] = block.prepared(SaidOf(predicted_speakers, PREDICTED))
     return [same_speakers(golds[i], predicteds[j]) for i, j in zip(rows.tolist(), others.tolist(), strict=True)]

@@ -64,9 +64,10 @@ class PartTally:
 def content_tokens(block: Block) -> CellTally:
     """Return the four counts (`Counts`) of the tokens in contents of quotes, by paragraph, zone and kind of quote.
 
-    A token is right if a content of the other side has it. It counts once for each quote whose content has it, and is
-    right as often as the other side has it. Tokens of a predicted string that is not in the text are counted as
-    predicted and match nothing.
+    A token counts once for each quote whose content has it; a token is in a content if they share a character. If n
+    gold and m predicted quotes have the same token, the smaller of n and m are right on each side. Tokens of a quote
+    that only repeats another quote (`copies`), and of a predicted string that is not in the text, are counted and match
+    nothing.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     texts = [_Tokens(pair.text or "") for pair in block.pairs]

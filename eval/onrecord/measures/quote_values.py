@@ -78,10 +78,10 @@ class ScoredQuotes(NamedTuple):
 
 
 def scored_quotes(block: Block) -> ScoredQuotes:
-    """Return which quotes of `block` have their values scored, and the pairs among them.
+    """Return which quotes of `block` have their values scored (two boolean arrays), and the pairs of scored quotes.
 
     Not scored are gold quotes whose content is not in the text (`content_missing`), and the predictions paired with
-    them.
+    them. Quotes without a partner are scored.
     """
     columns: QuoteColumns = block.prepared(QuoteColumns)
     pairs: PairedQuotes = block.prepared(paired_quotes)

@@ -67,8 +67,8 @@ class SchemeTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the nine counts of each cell (document, paragraph, zone, label); partial credit is in halves.
 
-        They are numbers of items and credits under `strict`, `exact`, `partial` and `type`, in the order of the
-        constants in `scheme_rows`.
+        In this order: numbers of predicted and gold items; credit under `strict`; then, for predicted and gold items,
+        credits under `exact`, `partial` and `type`.
         """
         columns = block.columns(self.layer)
         tally = _Tally(block, self.layer)
@@ -116,7 +116,9 @@ class _Tally:
         self._add(credits_, np.array(items, dtype=np.int64))
 
     def count_alone(self, columns: LayerColumns, alone: NDArray[Any]) -> None:
-        """Add the nine counts (`scheme_rows`) of those documents whose spans are paired document by document.
+        """Add the counts of the documents that `alone` selects, whose spans `scheme_rows` pairs document by document.
+
+        The nine counts are those of `SchemeTally`. All other documents are counted together, by faster methods.
 
         Args:
             columns: The spans of a layer of the block.
@@ -142,7 +144,7 @@ class _Tally:
                 self.matrix[cell_number] += row
 
     def count_in_pieces(self, columns: LayerColumns, documents: list[int]) -> None:
-        """Add the nine counts (`scheme_rows`) of documents with mentions of several pieces or of empty nodes.
+        """Add the nine counts (those of `SchemeTally`) of documents with mentions of several pieces or of empty nodes.
 
         Args:
             columns: The mentions of the block.

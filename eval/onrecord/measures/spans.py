@@ -56,7 +56,7 @@ class TypedTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the nine counts (`scheme_rows`) of each cell (document, paragraph, zone, label) of `block`.
 
-        If all items have a type, the result is that of `SchemeTally` for the layer.
+        Items without a type are left out. If all items have one, the result is that of `SchemeTally` for the layer.
         """
         has_untyped = "" in block.columns(self.layer).labels
         found: CellTally = block.prepared(SchemeTally(f"typed_{self.layer}" if has_untyped else self.layer))

@@ -56,8 +56,9 @@ def gold_addressees(resolver: Who, quote: Quote) -> list[Readings]:
 def coreferent_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each speaker of a predicted quote the set of gold entity ids that it may be, by gold's coreference.
 
-    The set is empty for a speaker that is not resolved. Speakers with the same set are returned once. If `speakers` is
-    None (not an empty list), the spans of the quote's source are resolved instead.
+    Speakers with the same set are returned once. Each speaker that is not resolved has an empty set of its own, at the
+    end. If `speakers` is None (not an empty list), the spans of the quote's source are resolved instead; all spans that
+    are not resolved have one empty set.
 
     resolver: what `who` returns for the quote's document.
     """
@@ -67,8 +68,10 @@ def coreferent_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 def predicted_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each speaker of a predicted quote the set of gold entity ids that the prediction itself identifies.
 
-    The set is empty for a speaker that is not resolved. Speakers with the same set are returned once. If `speakers` is
-    None (not an empty list), the spans of the quote's source are resolved instead.
+    A name or a QID (Wikidata id) identifies an entity; a pronoun does not, whatever gold's coreference says. Speakers
+    with the same set are returned once. Each speaker that is not resolved has an empty set of its own, at the end. If
+    `speakers` is None (not an empty list), the spans of the quote's source are resolved instead; all spans that are not
+    resolved have one empty set.
 
     resolver: what `who` returns for the quote's document.
     """
@@ -78,7 +81,8 @@ def predicted_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 def coreferent_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each addressee of a predicted quote the set of gold entity ids that it may be, by gold's coreference.
 
-    The set is empty for an addressee that is not resolved. Addressees with the same set are returned once.
+    Addressees with the same set are returned once. Each addressee that is not resolved has an empty set of its own, at
+    the end. [] without addressees.
 
     resolver: what `who` returns for the quote's document.
     """
@@ -88,7 +92,9 @@ def coreferent_addressees(resolver: Who, quote: Quote) -> list[Readings]:
 def predicted_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each addressee of a predicted quote the set of gold entity ids that the prediction itself identifies.
 
-    The set is empty for an addressee that is not resolved. Addressees with the same set are returned once.
+    A name or a QID (Wikidata id) identifies an entity; a pronoun does not, whatever gold's coreference says. Addressees
+    with the same set are returned once. Each addressee that is not resolved has an empty set of its own, at the end. []
+    without addressees.
 
     resolver: what `who` returns for the quote's document.
     """
@@ -229,7 +235,8 @@ def _predicted_links(resolver: Who, names: Sequence[str]) -> list[Readings]:
 def linked_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each addressee of a predicted quote a set with the Wikidata id (QID) that the prediction gives it.
 
-    The set is empty for an addressee without a QID. Addressees with the same QID are returned once.
+    Addressees with the same QID are returned once. Each addressee without a QID has an empty set of its own, at the
+    end. [] without addressees.
 
     resolver: what `who` returns for the quote's document.
     """
@@ -239,9 +246,9 @@ def linked_addressees(resolver: Who, quote: Quote) -> list[Readings]:
 def linked_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return for each speaker of a predicted quote a set with the Wikidata id (QID) that the prediction gives it.
 
-    The set is empty for a speaker without a QID. Speakers with the same QID are returned once. If `speakers` is None
-    (not an empty list), the clusters of the predicted mentions with the source's offsets are the speakers; if there are
-    none, the result is one empty set.
+    Speakers with the same QID are returned once. Each speaker without a QID has an empty set of its own, at the end. If
+    `speakers` is None (not an empty list), the entities of the predicted mentions with the source's offsets are the
+    speakers; if there are none, the result is one empty set, or [] if the quote has no source either.
 
     resolver: what `who` returns for the quote's document.
     """

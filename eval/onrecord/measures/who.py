@@ -134,7 +134,8 @@ class Who:
     def coreferent(self, name: str) -> Readings:
         """Return the ids of the gold entities to which `name` refers by gold's coreference; possibly none.
 
-        name: an entity id or a mention id of the prediction, or a string. A metonym refers to two entities.
+        name: an entity id or a mention id of the prediction, a QID, or an entity's name as a string. The set has two
+        ids for a metonym; it is empty if nothing is found, or if the mentions of the entity vote for several.
         """
         if name not in self._coreferent:
             self._coreferent[name] = self._find_coreferent(name)
@@ -161,8 +162,8 @@ class Who:
         """Return the ids of the gold entities that a phrase identifies without gold's coreference; possibly none.
 
         A phrase is a predicted mention, or a span of a quote's source. A phrase that refers to a gold mention that
-        names its entity identifies this entity. Any other phrase is resolved by the cluster of the predicted mention
-        with its offsets.
+        names its entity identifies this entity. Any other phrase is resolved by the entity id of the predicted mention
+        with its offsets; of several, by the first in alphabetical order.
         """
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
@@ -175,9 +176,10 @@ class Who:
         return self._clusters.get((span.start, span.end), ())
 
     def placed(self, name: str) -> list[Mention]:
-        """Return the predicted mentions of the entity `name`; if there are none, the mention with the id `name`.
+        """Return the predicted mentions of the entity with the id `name`, or else the mention with the id `name`.
 
-        Mentions that are not in the text are left out, so the list may be empty.
+        The latter is returned only if the entity has no mentions. Mentions that are not in the text are left out, so
+        the list may be empty.
         """
         found = self._mentions_of.get(name) or ([self._predicted[name]] if name in self._predicted else [])
         return [mention for mention in found if mention.start != UNALIGNED]
@@ -230,10 +232,13 @@ class Who:
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
-        """Return a set with the id of the gold entity that the prediction introduces as its entity `name`.
+        """Return a set with the id of the gold entity that a predicted entity stands for, by its own name or QID.
 
-        It is found by the name, or else by the QID, that the entity has in the `entities` of the prediction; `name` may
-        also be a QID itself. The set is empty if neither identifies a gold entity.
+        The set is empty if neither the name nor the QID identifies a gold entity.
+
+        Args:
+            name: The id of an entity in the prediction's `entities`; its field `name` is looked up in gold first, then
+                its field `wikidata` (the QID). An id that is not in `entities` is looked up only if it is a QID itself.
         """
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None and (found := self.named(entity.name)):

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 LABELS = frozenset({"predictions.label", "predictions.role"})
-HINTED = LABELS | {"predictions.schema"}
+OFFSETS = frozenset({"predictions.range", "predictions.order", "predictions.text"})
+HINTED = LABELS | OFFSETS | {"predictions.schema"}
 
 
 class Validated(NamedTuple):
@@ -51,8 +52,8 @@ def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples
         samples: Whether the extractor may answer differently when asked again.
 
     Raises:
-        ExtractorError: The answer fails the checks; the message has the first problems. Its attribute `again` is False
-            after an unknown label, unless the extractor samples: another attempt would return the same label.
+        ExtractorError: The answer fails the checks; the message has the first problems. Its attribute `again` (whether
+            another attempt may help) is False if a label is unknown and `samples` is false, and otherwise True.
     """
 
     def problems_of(raw: bytes) -> Sequence[Problem]:
@@ -100,7 +101,7 @@ def one_line(problems: Sequence[Problem]) -> str:
 def _sides(problem: Problem) -> str:
     """Return ` (got ..., expected ..., hint)` for the end of a problem's message; absent parts are left out.
 
-    It is "" if all are absent. The hint is included only for problems of labels, roles and the schema.
+    It is "" if all are absent. The hint is included only for problems of labels, roles, offsets and the schema.
     """
     sides = [f"{name} {value}" for name, value in (("got", problem.got), ("expected", problem.expected)) if value]
     if problem.check in HINTED and problem.hint:

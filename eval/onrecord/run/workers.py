@@ -8,7 +8,9 @@ finished. Threads are daemons, so that a hanging worker does not delay the end o
 from __future__ import annotations
 
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -111,7 +113,8 @@ def outcomes(system: System, documents: Sequence[Input], *, jobs: int, retries: 
     pool = _Pool(system, waiting, retries)
     try:
         for _ in range(min(jobs, len(documents))):
-            Thread(target=pool.work, daemon=True).start()
+            work = partial(copy_context().run, pool.work)  # the schema in use is in the context of the caller
+            Thread(target=work, daemon=True).start()
         for _ in documents:
             found = pool.found.get()
             if isinstance(found, BaseException):

@@ -139,7 +139,7 @@ NO_FILTERS = Filters()
 def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: Labels = ()) -> Filters:
     """Return filters from labels in the form in which a user gives them.
 
-    Each argument is a string of labels separated by commas, or an iterable of strings; empty for no filter.
+    Each argument is a string of labels separated by commas, or an iterable of such strings; empty for no filter.
 
     Args:
         form: The forms of mentions to score, such as `name`.

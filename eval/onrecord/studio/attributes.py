@@ -112,8 +112,8 @@ def names(options: Sequence[Option]) -> tuple[str, ...]:
 def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
     """Return the attributes of a layer's marks: first those of `order`, then the other fields in the schema's order.
 
-    The field that is the mark's label, the fields of the project `identity`, certainty and note are left out, unless
-    `order` names them.
+    Left out are the field that is the mark's label, the fields of the project `identity`, certainty and note. A field
+    that `order` names is never left out.
 
     Args:
         layer: The list of the items, such as `quotes`.
@@ -139,7 +139,8 @@ def remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
 def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
     """Return the attribute for a field of the schema.
 
-    Labels and texts are required, unless they may be null, have a default, or the corpus does not ask for the field.
+    The attribute is required if the field is a label or a text, may not be null and has no default, and if the corpus
+    asks for the field. Any other attribute may stay empty.
 
     Args:
         layer: The list of the items, such as `quotes`.

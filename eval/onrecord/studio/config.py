@@ -88,7 +88,7 @@ def _only_once(view: ET.Element, layer: str) -> None:
             "Two controls of a Label Studio project have the same name.",
             where=f"the project of the layer {layer}",
             got=", ".join(twice),
-            expected="a different name for each field and each control, except for fields with equal settings",
+            expected="a name of its own for each control; two fields may share a name only if their settings are equal",
             hint="rename the field in schema/, then run the command again",
         )
 

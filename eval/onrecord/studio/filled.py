@@ -122,7 +122,7 @@ def surname(words: str) -> str:
 
 
 def act_of(cues: Sequence[str]) -> str | None:
-    """Return `assert` if a quote has cues and all of them are neutral (`NEUTRAL_CUES`), else None.
+    """Return `assert` if a quote has cues and all of them are neutral (forms of say, tell, add, write …), else None.
 
     >>> act_of(["said"]), act_of(["according to"]), act_of(["denied"]), act_of([])
     ('assert', 'assert', None, None)

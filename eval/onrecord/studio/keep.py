@@ -95,7 +95,7 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
 
 
 def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
-    """Return a warning for each annotation that has one author now and had two, with this author, at an earlier pull.
+    """Return a warning for each annotation of one author that an earlier pull found saved by this author and another.
 
     The server keeps only the first and the last author of an annotation. Authors in between are known from earlier
     pulls only.

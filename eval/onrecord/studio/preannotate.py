@@ -92,8 +92,8 @@ def _beside(own: Marks, more: Marks) -> Marks:
 def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Region:
     """Return a copy of a region whose attributes name entities as the task does: by ids of its lists, or by new names.
 
-    A system's entity whose name is in the task's list gets the id from the list; another name is typed for a new
-    entity.
+    A system's entity whose name is in the task's list gets the id from the list. Another name is entered as the name of
+    a new entity; in a field that has no such entry, such as `refers_to`, it is left out.
 
     Args:
         drawn: The design of the task's project.

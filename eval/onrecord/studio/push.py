@@ -135,7 +135,7 @@ def push(
 
 
 def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield lists of the tasks, in order, each of at most BATCH tasks and BATCH_BYTES bytes of JSON.
+    """Yield lists of the tasks, in order, each of at most 50 tasks (`BATCH`) and 4 MB of JSON (`BATCH_BYTES`).
 
     A task that alone has more bytes is in a list of its own.
     """

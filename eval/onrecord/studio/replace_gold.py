@@ -48,7 +48,10 @@ def changing_gold(annotations: Path) -> Iterator[None]:
 
 
 def write_documents(directory: Path, made: NewGold) -> None:
-    """Write the registries and documents of new gold into a directory, one JSON file each; other files are kept."""
+    """Write the registries and documents of new gold into a directory, one JSON file each.
+
+    Existing files of these registries and documents are replaced; other files are kept.
+    """
     for name, rows in made.registries.items():
         write_registry(directory, name, rows)
     for doc_id, document in made.documents.items():

@@ -40,9 +40,10 @@ BANNED = "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.16
 
 
 def install(place: Place, say: Callable[[str], None]) -> None:
-    """Install the Label Studio server into its own virtual environment, unless the required version is there.
+    """Install the Label Studio server into its own virtual environment.
 
-    An unfinished installation is repeated. If another process is installing the server, this one waits for it.
+    If the required version is there, nothing is done. An unfinished installation is repeated. If another process is
+    installing the server, this one waits for it.
 
     Args:
         place: The directory of the local server.

@@ -148,8 +148,8 @@ class Sheet:
     ) -> list[Item]:
         """Return the items of a list as dicts: those of the task in their order, with new ones inserted in text order.
 
-        If two regions belong to the same item, one of them is a copy and becomes a new item. A span that is marked
-        twice adds a problem.
+        An item of the task whose region was deleted is left out. If two regions belong to the same item, one of them is
+        a copy and becomes a new item. A span that is marked twice adds a problem.
 
         Args:
             list_name: The name of the list, such as `quotes`.
@@ -255,9 +255,10 @@ def _place(item: Item) -> tuple[int, int]:
 
 
 def _slug(name: str) -> str:
-    """Return a name in the characters of ids (a-z, 0-9, hyphens), plus a hash if other characters were changed.
+    """Return a name in the characters of ids (a-z, 0-9, hyphens), to be a part of the id of a new registry entry.
 
-    Articles are read separately. Without the hash, different names with the same slug would become one entry.
+    A hash is appended if the name has other characters than ASCII letters, digits and spaces, or more than 60
+    characters; otherwise two different names could get the same id.
 
     >>> _slug("Ada Lind"), _slug("Zoë")
     ('ada-lind', 'zoe-2752b886')

@@ -60,8 +60,9 @@ class Known:
 def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> Known:
     """Return the names and cues that are marked in documents, to be suggested in others.
 
-    A name is kept if all its marks have the same type, entity and head. A word is a cue if more than half of its
-    occurrences in documents with cues are cues.
+    Names are the mentions of the form name, and their heads. A name is kept if all its marks have the same type, entity
+    and head. A word, in all its inflected forms, is a cue if more than half of its occurrences in documents with cues
+    are cues.
 
     Args:
         documents: Pairs of a document, as a plain dict, and its text.

@@ -54,7 +54,7 @@ def effects(
 
     Returns:
         A JSON file with the schema `errata_effects`: erratum -> system -> measure -> figures before and after, for the
-        figures that change. The same input gives the same bytes.
+        figures that change. Errata without a correction of items are left out. The same input gives the same bytes.
 
     Raises:
         OnrecordError: The conditions (`check`) of an erratum, which only corrected gold fulfils, all hold on the old

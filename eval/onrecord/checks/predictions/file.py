@@ -190,8 +190,8 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    Unless gold has more than 10,000 documents (`CLOSE_AMONG`), the problem shows the first five ids of gold
-    (`IDS_SHOWN`), and its hint is a similar id if there is one.
+    The problem shows the first five ids of gold (`IDS_SHOWN`), and its hint is a similar id of gold, if there is one.
+    It shows neither if gold has more than 10,000 documents (`CLOSE_AMONG`).
 
     Args:
         doc_id: The document's id.
@@ -220,7 +220,7 @@ def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
 
 
 def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> Iterator[Problem]:
-    """Yield one warning if the system failed on some documents; nothing otherwise.
+    """Yield one warning if the system failed on some documents, an error if it failed on all; nothing otherwise.
 
     Args:
         number: The number of failed documents.
@@ -230,7 +230,8 @@ def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> I
     """
     if number:
         message, hint = failed_said(number, documents), "run the command that made the file again: it retries them"
-        yield problem(FileLine(name, 0), "", "predictions.failed", message, got=", ".join(first), hint=hint)
+        found = problem(FileLine(name, 0), "", "predictions.failed", message, got=", ".join(first), hint=hint)
+        yield replace(found, severity=Severity.ERROR) if number == documents else found
 
 
 def empty(name: str) -> Problem:
@@ -247,4 +248,5 @@ def missing(doc_id: str, name: str) -> Problem:
         name: The file's name.
     """
     message = "a document of gold is missing; it is scored as nothing found"
-    return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id)
+    hint = "run the system on this document too, or accept this warning"
+    return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id, hint=hint)

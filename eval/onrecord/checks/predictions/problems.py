@@ -21,7 +21,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "predictions.twice": (ERROR, "Each document is on one line only."),
     "predictions.unknown": (ERROR, "Every document is in gold."),
     "predictions.missing": (WARNING, "Every document of gold is in the predictions."),
-    "predictions.failed": (WARNING, "The system failed on no document."),
+    "predictions.failed": (WARNING, "The system failed on no document (an error if it failed on all)."),
     "predictions.hash": (ERROR, "The predictions were made on the article's text."),
     "predictions.span": (ERROR, "A span has offsets or a string."),
     "predictions.range": (ERROR, "Offsets are inside the text."),

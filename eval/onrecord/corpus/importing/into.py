@@ -153,9 +153,10 @@ def _completed(new: Document, given: Document, corpus: Corpus) -> Document:
 
 
 def _used(entries: Mapping[str, list[Any]], documents: Sequence[Document], corpus: Corpus) -> dict[str, list[Any]]:
-    """Return the registries (name -> entries) without the entries to which no document refers any more.
+    """Return the registries (name -> entries) without the entries that the import leaves unused.
 
-    Entries that the corpus had are kept, except those to which only replaced documents referred.
+    These are new entries to which no document refers, and entries of the corpus to which only replaced documents
+    referred. Other entries of the corpus are kept, even if no document refers to them.
 
     Args:
         entries: Name of a registry -> its entries: those of the corpus and the new ones.

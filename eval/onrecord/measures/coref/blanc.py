@@ -75,7 +75,7 @@ def reference_blanc(counts: Counts, credit: int = 1) -> Value:
     """Return BLANC's precision, recall and F1 as the reference scorer 8.01 computes them.
 
     The means leave out a kind of link (coreference, non-coreference) that gold does not have, even if the prediction
-    has it. Otherwise as `blanc_value`.
+    has it; `blanc_value` counts its rates as 0 then. All else is as in `blanc_value`.
 
     Args:
         counts: The counts that `blanc` returns.

@@ -119,8 +119,8 @@ class DocumentOverlap:
     def paired_by_entities(self) -> Shapes:
         """Return the shapes of the clusters paired one to one so that their similarity is maximised (CEAFe).
 
-        The keys are (common mentions, size of gold's cluster, size of the predicted one), the values how many pairs
-        have them.
+        The similarity is the sum of 2 n / (a + b), for n common mentions of clusters of sizes a and b. The keys are (n,
+        a, b), where a is the size of gold's cluster; the values are how many pairs have them.
         """
         return self._paired(self._every.by_entities)
 

@@ -111,13 +111,15 @@ def _by_dictionaries(
 def _by_arrays(
     gold_of: Mapping[Hashable, Hashable], predicted_of: Mapping[Hashable, Hashable], firsts: list[int]
 ) -> _Document | None:
-    """Return the numbers of one document, computed with arrays: gold, predicted, twins, and two numbers of clusters.
-
-    None if the document has few mentions, or if its clusters are not integers in a small range; use dictionaries then.
+    """Return the numbers of the clusters of one document's mentions, computed with arrays.
 
     Args:
         gold_of, predicted_of: Mention -> cluster.
         firsts: The numbers of the document's first gold and first predicted cluster.
+
+    Returns:
+        The first three fields of `Numbered` for this document, then its numbers of gold and of predicted clusters. None
+        if it has few mentions, or if its clusters are not integers in a small range; the caller uses dictionaries then.
     """
     gold_range, predicted_range = _range(gold_of.values()), _range(predicted_of.values())
     if gold_range is None or predicted_range is None:

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 def counts_with_shared(gold: Clusters, predicted: Clusters) -> dict[str, Counts]:
     """Return measure (`muc`, …, `conll`) -> its four counts, for a document with mentions in several clusters.
 
-    They are counted as in the scorer of the CRAC shared tasks. Gold {a b} {a c}, predicted {a b c}: the home of a is
-    gold's second cluster (the last one that contains it), so the predicted cluster has two parts.
+    They are counted as in the scorer of the CRAC shared tasks: a mention in several clusters of the other side is
+    looked up in the last of them. Gold {a b} {a c}, predicted {a b c}: a is looked up in gold's second cluster, so the
+    predicted cluster has the parts {b} and {a c}, and one of its two links is right.
 
     Args:
         gold, predicted: The clusters. No cluster may be empty, or have a mention twice.

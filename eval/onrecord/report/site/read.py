@@ -11,7 +11,7 @@ from onrecord.explain.scored import layers_of
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import PLAIN, Filter
-from onrecord.report.site.site import LAYERS, Site, System, slugs
+from onrecord.report.site.site import LAYERS, Site, System, distinct, slugs
 from onrecord.schema import inventory
 from onrecord.scorer import score
 from onrecord.scoring.gold import find_gold
@@ -91,14 +91,11 @@ def in_text_order(findings: list[Finding]) -> list[Finding]:
 
 
 def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`.
+    """Return the name in each predictions file's header, all different; the second system of a name is `name (2)`.
 
     The name of a system that was given layers of gold says so: `name (given mentions)`.
     """
-    names: list[str] = []
-    for each in predictions:
-        header = source(each).header
-        name = f"{header.system} (given {', '.join(header.given)})" if header.given else header.system
-        same = sum(other == name or other.startswith(f"{name} (") for other in names)
-        names.append(f"{name} ({same + 1})" if same else name)
-    return names
+    headers = [source(each).header for each in predictions]
+    return distinct(
+        f"{header.system} (given {', '.join(header.given)})" if header.given else header.system for header in headers
+    )

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dict[str, str]:
     """Return item id of one annotator -> the id to show: that of the same item in the proposal, or else an unused id.
 
-    The same item is the one at the same offsets, or the one that stands for the item's pair in `comparison`.
+    The same item is the one at the same offsets; for an item that is paired with an item of the other annotator, it is
+    the item that the proposal has for this pair, which is annotator A's.
 
     Args:
         proposal: The document that the adjudicator starts from, as plain dicts.

@@ -58,12 +58,12 @@ def _record(each: Disputed, row: Mapping[str, Any], text: str, names: Mapping[st
 
 
 def _ending(words: str) -> str:
-    """Return `… ` and the whole words in the last `AROUND` characters of a text; a shorter text as it is."""
+    """Return `… ` and the whole words in the last 70 characters (`AROUND`) of a text; a shorter text as it is."""
     return words if len(words) <= AROUND else f"… {words[-AROUND:].partition(' ')[2]}"
 
 
 def _beginning(words: str) -> str:
-    """Return the whole words in the first `AROUND` characters of a text and ` …`; a shorter text as it is."""
+    """Return the whole words in the first 70 characters (`AROUND`) of a text and ` …`; a shorter text as it is."""
     return words if len(words) <= AROUND else f"{words[:AROUND].rpartition(' ')[0]} …"
 
 

@@ -108,7 +108,8 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
         problems += [*unread, *reading.problems]
     if not any(each.severity is Severity.ERROR for each in problems):
         made = document(readings[-1].pushed, readings)
-        problems += [*sound.problems(made, text), *_incomplete(made), *gold_problems(made, text)]
+        unsound = sound.problems(made, text)
+        problems += [*unsound, *_incomplete(made), *([] if unsound else gold_problems(made, text))]
     if any(each.severity is Severity.ERROR for each in problems):
         return Settled(doc_id, None, None, times, who, problems=problems)
     gold = canonical(made)

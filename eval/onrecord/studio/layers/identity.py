@@ -42,8 +42,9 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 def decode(sheet: Sheet, marks: Marks) -> Item:
     """Return {"quotes": [...], "events": [...]}, each item with its id and the fields that this project asks.
 
-    These are the utterance and rendering of a quote and the event instance of an event. A changed region adds a problem
-    to `sheet`.
+    These are, for a quote, its utterance and `rendering` (how it gives the utterance, such as `verbatim` or
+    `paraphrase`); for an event, its event instance. A changed, new or deleted region adds a problem to `sheet`; the
+    item of a deleted region is left out.
 
     Args:
         sheet: The state of the task being read.

@@ -22,10 +22,11 @@ Names = dict[tuple[str, str], set[str]]  # (type, case-folded name) -> entity id
 
 
 def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> None:
-    """Derive the empty forms, entities and heads of mentions, in place; a form or entity that stays empty is a problem.
+    """Fill in the empty form, entity and head of mentions, in place; a form or entity that stays empty is a problem.
 
-    A field that had a value when the task was sent to Label Studio, and that the annotator has emptied, is not filled
-    in.
+    The form (`name`, `nominal` or `pronoun`) follows from the mention's words. The entity is that of a mention to which
+    an arc leads, or the only one that has the mention's name. The head is the entity's name in the mention, or else the
+    head noun. A form or entity that the task had when it was sent, and that the annotator has emptied, stays empty.
 
     Args:
         sheet: The state of the task being read; problems are added to it.
@@ -86,7 +87,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
         sheet: The state of the task being read; the derived entity is recorded in it.
         mention: The mention as a dict; it is changed.
         region: The region of the mention.
-        known: (type, folded name) -> entity ids.
+        known: (type, name as `folded` returns it) -> entity ids, as `_known` returns it.
         asked: Whether the annotator has emptied the field; no entity is derived then.
     """
     if mention["form"] != NAME or asked:
@@ -105,7 +106,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
 
 
 def _known(sheet: Sheet, mentions: list[Item]) -> Names:
-    """Return (type, folded name) -> ids of the entities with this name.
+    """Return (type, name) -> ids of the entities with this type and name; `folded` has made the names comparable.
 
     The names are those in the registry, and the heads of mentions of the form name that have an entity. A head that the
     annotator did not type is derived from the words.

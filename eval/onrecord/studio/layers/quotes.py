@@ -161,7 +161,7 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
     """Return the marks, plus an arc to a quote for each cue or source that has no arc, where the quote is clear.
 
     The quote is clear if it alone has content in the sentence of the cue or source, and the sentence has no second cue
-    (or source). Each new arc is recorded in `sheet`.
+    (or source). Each new arc is recorded in `sheet`. anchors: for each quote the region that has its kind as label.
     """
     ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
     regions = {each.id: each for each in marks.regions}
@@ -260,7 +260,8 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:
     """Return region id -> anchor id of its quote, for anchors and for continuations that arcs connect to them.
 
-    A continuation may be connected through others; one that is not connected is left out.
+    A continuation may be connected through others; one that is not connected is left out. regions: region id -> region;
+    anchors: the ids of the regions that have a quote's kind as label.
     """
     owners = {each: each for each in anchors}
     pairs = [(arc.source, arc.target) for arc in arcs]

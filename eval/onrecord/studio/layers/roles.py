@@ -94,10 +94,10 @@ def kind_of(sheet: Sheet, target: Region) -> str:
 
 
 def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
-    """Return the roles that an arc can have, and why, as words for a message; "" if the arc has no direction.
+    """Return the roles that an arc can have, and the reason as words for a message.
 
-    The roles follow from the kind of the target, from a word such as "after" before an event, or from the arc's
-    direction.
+    The roles follow from the kind of the target, from a word such as "after" before an event, or from the direction in
+    which the arc was drawn. Without a direction, they are all roles that the kind allows, and the reason is "".
 
     Args:
         sheet: The state of the task being read.

@@ -72,8 +72,9 @@ def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -
 def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region], groups: Sequence[list[Item]]) -> None:
     """Give each mention with the label `same`, and its group, the entity and type of the mention before it, in place.
 
-    Each such value is recorded in `sheet`. Nothing is given, and a problem is added, if the mention before it is
-    missing or has no entity, or if it was made later and has another entity than the mention that was there before.
+    The mention before it is the nearest one in the text. Each such value is recorded in `sheet`. Nothing is given, and
+    a problem is added, if there is no mention before it or that one has no entity. So is it if the mention before it
+    was made later, and the one that was nearest when the annotator chose `same` has another entity.
 
     Args:
         sheet: The state of the task being read; problems are added to it.

@@ -1,0 +1,48 @@
+"""`onrecord score` and `onrecord run` say so if offsets seem to count something else than code points."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import load
+from onrecord.cli.main import onrecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAID = "in 5 of the first 5 documents many spans start or end inside a word, so the offsets are probably shifted"
+
+
+@pytest.mark.parametrize(("shift", "warns"), [(0, False), (3, True)])
+def test_score_warns_of_shifted_offsets(shift: int, warns: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """The warning is on standard error, so that JSON on standard output stays JSON."""
+    corpus, path = load(), tmp_path / "mine.jsonl"
+    rows = [
+        {
+            "doc_id": doc_id,
+            "mentions": [
+                {"start": each.start + shift, "end": each.end + shift}
+                for each in document.mentions or ()
+                if each.end + shift <= len(corpus.texts[doc_id])
+            ],
+        }
+        for doc_id, document in corpus.documents.items()
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = CliRunner().invoke(onrecord, ["score", str(path), "--json", "-"])
+    assert json.loads(found.stdout)["signature"]
+    assert (SAID in found.stderr) is warns
+
+
+def test_run_says_how_offsets_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A span outside the text fails a document, and the message says what to count."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "beyond.py").write_text(
+        "def extract(document):\n    return {'mentions': [{'start': 0, 'end': 1 + len(document['text'])}]}\n"
+    )
+    found = CliRunner().invoke(onrecord, ["run", "py:beyond:extract", "-o", "p.jsonl", "--retries", "0"])
+    assert "count code points of the exact text that `onrecord texts` prints" in found.output
