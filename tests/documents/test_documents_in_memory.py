@@ -122,6 +122,37 @@ def test_compare_accepts_dicts() -> None:
     assert found["mention.strict"].difference == pytest.approx(2 / 3 - 1)
 
 
+def test_a_data_frame_is_refused_with_the_way_to_lists() -> None:
+    """The error names its columns and the method that makes dicts of its rows, which are then documents."""
+    pandas = pytest.importorskip("pandas", reason="pip install 'onrecord[data]'")
+    frame = pandas.DataFrame(DICTS)
+    with pytest.raises(onrecord.OnrecordError, match="is a data frame") as caught:
+        onrecord.score(GOLD, frame)
+    assert "doc_id" in caught.value.got
+    assert 'frame.to_dict("records")' in caught.value.hint
+    kept = [
+        {name: each for name, each in row.items() if isinstance(each, list | str)} for row in frame.to_dict("records")
+    ]
+    assert onrecord.score(GOLD, kept).to_json() == onrecord.score(GOLD, DICTS).to_json()
+
+
+def test_predictions_alone_are_an_error_that_says_how_to_name_gold() -> None:
+    """`score(mine)` and `compare(a, b)` lack gold; other calls that lack arguments are Python's own error."""
+    with pytest.raises(TypeError, match=r"needs gold first: score\(None, predicted\)"):
+        onrecord.score(DICTS)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"compare\(None, a, b\)"):
+        onrecord.compare(DICTS, DICTS)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="missing 2 required"):
+        onrecord.score()  # type: ignore[call-arg]
+
+
+def test_other_gold_is_named_in_both_languages() -> None:
+    """Whoever called a function finds the argument, whoever typed a command the option."""
+    with pytest.raises(onrecord.OnrecordError, match="not in gold") as caught:
+        onrecord.score(GOLD, [{"doc_id": "elsewhere", "mentions": []}])
+    assert "--gold, or in Python by the first argument" in caught.value.hint
+
+
 def test_read_accepts_only_paths() -> None:
     """A number is no path."""
     with pytest.raises(onrecord.OnrecordError, match="not a path"):

@@ -61,7 +61,7 @@ class Agreement:
         rules = f" {found}" if (found := guidelines_of(self.annotators)) else ""
         return (
             f"{statement(self.annotators)}{rules}{several} "
-            "F1: the scorer's measures, the mean over each annotator as gold. "
+            "F1: the scorer's measures, the mean of both directions, which may differ: each annotator as gold. "
             "Alpha: Krippendorff's, of tokens inside or outside spans. "
             f"Kappa: Cohen's, of the items that both annotators marked.{left}"
             f"{not_done(combinations(self.annotators, 2), self.doc_ids)}{texts}"

@@ -65,7 +65,7 @@ class Finding:
         gold_text: The gold item's words, or None.
         predicted_text: The predicted item's words, or None.
         start: The start offset; `UNALIGNED` if unknown.
-        rule: How the two were matched; "" for one item.
+        rule: How the two were matched, or why an item is not scored; "" for other single items.
         details: The differences, one phrase each.
     """
 
