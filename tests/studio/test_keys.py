@@ -98,4 +98,4 @@ def test_an_arc_of_gold_with_two_roles_keeps_both(editor: Editor, small_corpus: 
     editor.client.import_tasks(project.id, [made])
     (row,) = editor.client.tasks(project.id)
     saved = editor.submit(project, row)
-    assert [each["labels"] for each in saved if each["type"] == "relation"][0] == ["participant", "topic"]
+    assert next(each["labels"] for each in saved if each["type"] == "relation") == ["participant", "topic"]
