@@ -106,7 +106,7 @@ def test_label_same_takes_entity_and_type_from_the_mark_before(edit: Callable[[s
     editor.mark("Lind", "same", number=3)
     reading = editor.saved()
     assert (_made(reading)["entity"], _made(reading)["type"]) == ("ent-ada-lind", "PER")
-    assert "ent-ada-lind was taken from the mark before it" in {each.message for each in reading.problems}
+    assert "entity: ent-ada-lind, taken from the mark before" in {each.message for each in reading.problems}
     editor = edit("entities")
     editor.mark("spokesman", "same", form="nominal")
     assert _made(editor.saved())["entity"] == "ent-ada-lind"  # from `her`, inside of the same phrase

@@ -53,7 +53,7 @@ def config(layer: str) -> str:
         if options:
             _labels(view, name, options, hidden=hidden)
     if drawn.roles:
-        relations = ET.SubElement(view, "Relations")
+        relations = ET.SubElement(view, "Relations", choice="single")
         for role in drawn.roles:
             ET.SubElement(relations, "Relation", value=role)
     page = ET.SubElement(view, "View", className="onrecord-page")

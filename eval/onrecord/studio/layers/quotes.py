@@ -174,7 +174,7 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
             if at is not None:
                 arcs.append(Arc(region.id, anchors[at].id))
                 hint = "draw an arc in the editor if it is another's"
-                sheet.fill(region, f"a {label} without an arc was joined to the only quote of its sentence", hint=hint)
+                sheet.fill(region, f"quote of a {label}", "the only one in its sentence", hint=hint)
     return replace(marks, arcs=arcs)
 
 
@@ -191,7 +191,8 @@ def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
         return region
     sheet.fill(
         region,
-        "quotation marks at its ends were left out",
+        "ends",
+        "quotation marks were left out",
         hint="nothing to do: quotation marks are not part of direct content",
     )
     return replace(region, start=start, end=end)
@@ -238,21 +239,24 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     mentions, hint = sheet.document["mentions"], "choose another in the editor if it is wrong"
     if was is None and not quote["speakers"] and (found := speakers_of(quote["source"], mentions)):
         quote["speakers"] = found
-        sheet.fill(region, "its speakers were taken from its source's mention", hint=hint)
+        sheet.fill(region, "speakers", "taken from the mention that is its source", hint=hint)
     if quote["source_status"] is None and not (was and was["source_status"]):
         quote["source_status"] = status_of(quote["source"], quote["speakers"], mentions)
         if quote["source_status"] is not None:
-            sheet.fill(region, "its source's status was taken from the source", hint=hint)
+            sheet.fill(region, "source status", "taken from the source", hint=hint)
+    cues = [sheet.text[each["start"] : each["end"]] for each in quote["cue"]]
+    said = f"its cue is {', '.join(map(shown, cues))}" if cues else "it has no cue"
     if quote["act"] is None and not (was and was["act"]):
-        quote["act"] = act_of([sheet.text[each["start"] : each["end"]] for each in quote["cue"]])
+        quote["act"] = act_of(cues)
         if quote["act"] is not None:
-            sheet.fill(region, "its act `assert` was derived from its neutral cue", hint=hint)
+            sheet.fill(region, "act", f"{quote['act']}, because {said}", hint=hint)
     for name in ("source_status", "act"):
         if quote[name] is None and schema.asked().asks("quotes", name):
             attribute = next(each for each in sheet.design.attributes if each.name == name)
             expected = ", ".join(each.value for each in attribute.values)
             title = attribute.title.partition(" (")[0]
-            sheet.problem(region, f"{title} is missing", expected=expected, hint="fill it in in the editor")
+            why = f", and the marks do not tell it: {said}" if name == "act" else ""
+            sheet.problem(region, f"{title} is missing{why}", expected=expected, hint="fill it in in the editor")
 
 
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:
