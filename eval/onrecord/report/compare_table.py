@@ -14,6 +14,7 @@ from rich.table import Table
 
 from onrecord.comparison.claims import dash_reasons, tested_units
 from onrecord.comparison.power import in_words
+from onrecord.measures.glossary import POINTER
 from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
 from onrecord.report.site.figures import line
 
@@ -54,6 +55,7 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     console.print()
     for note in (*comparison.notes, *dash_reasons(comparison.differences)):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(POINTER, highlight=False, soft_wrap=True)
     first, second = comparison.signatures
     for letters, signature in [("A, B", first)] if first == second else [("A", first), ("B", second)]:
         console.print(
@@ -69,7 +71,7 @@ def _table(*headings: str, right: set[str]) -> Table:
 
 
 def _measures(comparison: Comparison) -> Table:
-    headings = ("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units")
+    headings = ("measure", "A", "B", "difference", "95% interval", "p", "corrected p", "units")
     table = _table(*headings, right=set(headings[1:-1]))
     shown = [row for row in comparison.differences if not (row.a is None and row.b is None)]
     for row in shown or comparison.differences:  # the notes name the measures that neither system attempted
