@@ -263,7 +263,13 @@ def test_the_first_extractor_has_at_most_ten_lines() -> None:
 def test_the_extractors_of_the_page_find_something(ran: Callable[[str], Path]) -> None:
     """What the page's commands write holds quotes or mentions, and not empty lines."""
     place = ran("docs/extractors.md")
-    for name, layer in (("mine", "quotes"), ("words", "quotes"), ("warm", "mentions"), ("together", "mentions")):
+    for name, layer in (
+        ("mine", "quotes"),
+        ("pieces", "quotes"),
+        ("words", "quotes"),
+        ("warm", "mentions"),
+        ("together", "mentions"),
+    ):
         _, *documents = map(json.loads, (place / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
         assert any(document[layer] for document in documents)
 

@@ -176,15 +176,14 @@ def score(
             _give(result, json_path, shown)
         return
     from onrecord.cli.formats import read
-    from onrecord.cli.shifted_offsets import ShiftedOffsets
+    from onrecord.cli.score_hints import ScoreHints
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
-    shifted = ShiftedOffsets()
+    hints = ScoreHints()
     with _Progress() as progress:
-        result = run(*sides, **settings, intervals=with_ci, progress=progress, observe=shifted.see)
-    if shifted.found:
-        click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
+        result = run(*sides, **settings, intervals=with_ci, progress=progress, observe=hints.see)
+    hints.show(predictions)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}
     _give(result, json_path, shown, parts=parts)
 
