@@ -1,4 +1,4 @@
-"""Frames and notebook tables of results, comparisons and findings."""
+"""Data frames and notebook tables of results, comparisons and outcomes."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def result() -> Result:
     return onrecord.score(None, RULES, intervals=True)
 
 
-def test_a_result_is_a_row_a_measure(result: Result) -> None:
-    """Figures and counts are those of the result, what is undefined is missing, and intervals stand beside."""
+def test_the_frame_of_a_result_has_one_row_for_each_measure(result: Result) -> None:
+    """Undefined figures are missing, and intervals are included."""
     frame = result.to_frame().set_index("measure")
     assert list(frame.index) == list(result)
     for name, value in result.items():
@@ -54,7 +54,7 @@ def test_the_rows_of_a_frame_add_up_to_its_total(result: Result, by: Any) -> Non
         assert len(parts[parts["measure"] == name]) > 1 or by == "zone"
 
 
-def test_a_result_without_rows_has_its_columns() -> None:
+def test_an_empty_frame_of_a_result_has_all_columns() -> None:
     """A result without parts gives an empty frame that has all columns."""
     gold = [Document("d", mentions=[])]
     frame = onrecord.score(gold, gold, measures="quote.kind").to_frame(by="type")
@@ -62,14 +62,14 @@ def test_a_result_without_rows_has_its_columns() -> None:
     assert "f1" in frame.columns
 
 
-def test_other_parts_are_refused(result: Result) -> None:
+def test_an_unknown_by_is_refused_with_the_known_ones(result: Result) -> None:
     """The parts that there are stand in the error."""
     with pytest.raises(onrecord.OnrecordError, match="cannot be shown by such parts") as caught:
         result.to_frame(by="paragraph")  # type: ignore[arg-type]
     assert "document, type, zone" in caught.value.expected
 
 
-def test_a_comparison_is_a_row_a_measure() -> None:
+def test_the_frame_of_a_comparison_has_one_row_for_each_measure() -> None:
     """Differences, p-values and verdicts are those of the comparison."""
     found = onrecord.compare(None, RULES, NAMES, measures=["mention.strict", "quote.kind", "xcoref.conll"])
     frame = found.to_frame().set_index("measure")
@@ -79,8 +79,8 @@ def test_a_comparison_is_a_row_a_measure() -> None:
     assert pd.isna(frame.loc["quote.kind", "b"]) == (found["quote.kind"].b is None)
 
 
-def test_findings_are_a_row_each() -> None:
-    """Findings can be counted and filtered; a side that has no item is missing."""
+def test_the_frame_of_explain_has_one_row_for_each_item() -> None:
+    """A missing side is missing in the frame."""
     findings = list(explain(None, RULES, layers=["entities"]))
     frame = findings_frame(findings)
     assert len(frame) == len(findings)
@@ -89,7 +89,7 @@ def test_findings_are_a_row_each() -> None:
     assert len(missed) == sum(each.outcome == "missed" for each in findings)
 
 
-def test_without_pandas_the_error_says_what_to_install() -> None:
+def test_frames_without_pandas_are_an_error_that_says_what_to_install() -> None:
     """An interpreter that has no pandas scores, and says what frames need."""
     script = f"""
 import sys
@@ -130,7 +130,7 @@ def html(value: Any) -> Cells:
     return Cells(value._repr_html_())
 
 
-def test_a_notebook_shows_tables(result: Result) -> None:
+def test_results_comparisons_and_corpora_are_tables_in_a_notebook(result: Result) -> None:
     """Result, comparison, corpus and document are tables with their figures and names."""
     words = html(result).words
     shown = [f"{100 * (rate or 0):.1f}" for rate in result["mention.strict"][:3]]
@@ -143,8 +143,8 @@ def test_a_notebook_shows_tables(result: Result) -> None:
     assert repr(corpus).startswith("<Corpus on-the-record ")
 
 
-def test_a_notebook_shows_a_document_with_its_marks() -> None:
-    """All of the article is there, each mention in a mark; without its text a document is a row a layer."""
+def test_a_document_in_a_notebook_has_its_text_with_marked_mentions() -> None:
+    """Without a text there is a row for each layer."""
     corpus = onrecord.load()
     document, text = next(iter(corpus.documents.values())), next(iter(corpus.texts.values()))
     shown = html(document)
@@ -157,17 +157,17 @@ def test_a_notebook_shows_a_document_with_its_marks() -> None:
     assert {"mentions", str(len(document.mentions or []))} <= {*html(other).words}
 
 
-def test_a_result_is_a_row_an_item(result: Result) -> None:
-    """The rows are those of `explain`; a result that cannot be read again says what to call."""
+def test_the_frame_of_items_has_the_rows_of_explain(result: Result) -> None:
+    """A result that cannot be read again is an error that says what to call."""
     frame = result.to_frame(by="item")
     assert len(frame) == len(list(explain(None, RULES)))
-    filtered = onrecord.score(None, RULES, measures="mention.strict", form="name")
-    with pytest.raises(onrecord.OnrecordError, match="explain"):
-        filtered.to_frame(by="item")
+    gold = [Document("d", mentions=[])]
+    with pytest.raises(onrecord.OnrecordError, match="cannot be listed"):
+        onrecord.score(iter(gold), gold).to_frame(by="item")
 
 
-def test_predictions_are_a_row_an_item() -> None:
-    """Offsets are integers, missing where an item is words alone; a layer that was not attempted has no rows."""
+def test_the_frame_of_predictions_has_one_row_for_each_item() -> None:
+    """Offsets are integers, and missing for strings; a layer not attempted has no rows."""
     rows = [{"doc_id": "d", "mentions": [{"text": "Ada"}, {"start": 4, "end": 7, "type": "PER"}]}, {"doc_id": "e"}]
     frame = predictions_frame(rows, "mentions")
     assert frame["doc_id"].tolist() == ["d", "d"]
@@ -180,7 +180,7 @@ def test_predictions_are_a_row_an_item() -> None:
         predictions_frame(rows, "verbs")
 
 
-def test_names_are_escaped() -> None:
+def test_names_in_notebook_tables_are_escaped() -> None:
     """A document's name is shown as it is, and is no tag."""
     shown = html(Document("<script>alert(1)</script>", mentions=[Mention(start=0, end=1)]))
     assert "<script>alert(1)</script>" in shown.words

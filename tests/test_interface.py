@@ -1,4 +1,4 @@
-"""What `import onrecord` shows: its names, to a person and to a type checker."""
+"""The names of `import onrecord`, for a person and for a type checker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import onrecord
 PACKAGE = Path(onrecord.__file__)
 
 
-def test_dir_and_help_show_the_interface() -> None:
+def test_dir_and_help_show_exactly_the_public_names() -> None:
     """Whoever looks sees every public name, and nothing that is imported for the module's own use."""
     assert [name for name in dir(onrecord) if not name.startswith("_")] == sorted(
         name for name in onrecord.__all__ if not name.startswith("_")
@@ -25,7 +25,7 @@ def test_dir_and_help_show_the_interface() -> None:
     assert "import_module" not in said
 
 
-def test_every_name_is_there_and_another_is_an_error() -> None:
+def test_every_public_name_exists_and_an_unknown_one_is_an_error() -> None:
     """Each public name can be had; another is an AttributeError that lists them."""
     for name in onrecord.__all__:
         assert getattr(onrecord, name) is not None
@@ -34,7 +34,7 @@ def test_every_name_is_there_and_another_is_an_error() -> None:
     assert issubclass(onrecord.OnrecordError, Exception)
 
 
-def test_a_type_checker_refuses_unknown_names(tmp_path: Path) -> None:
+def test_mypy_refuses_unknown_names(tmp_path: Path) -> None:
     """The names pass mypy, and another is an error."""
     file = tmp_path / "used.py"
     file.write_text("import onrecord\n\nonrecord.load\nonrecord.OnrecordError\nonrecord.laod\n", encoding="utf-8")

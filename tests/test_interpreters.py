@@ -1,4 +1,4 @@
-"""The wheel works by itself in an empty environment of every interpreter that is installed here."""
+"""The wheel works in an empty environment of every interpreter that is installed here."""
 
 import os
 import shutil

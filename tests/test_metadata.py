@@ -32,7 +32,7 @@ from onrecord.schema.validation import OLDEST_JSONSCHEMA
 CHECKOUT = Path(__file__).parents[1]
 
 
-def test_the_citation_is_valid() -> None:
+def test_citation_cff_conforms_to_its_schema() -> None:
     """CITATION.cff keeps to the Citation File Format 1.2.0."""
     schema = json.loads((CHECKOUT / "tests" / "corpus" / "cff-1.2.0.schema.json").read_bytes())
     citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_bytes())
@@ -40,7 +40,7 @@ def test_the_citation_is_valid() -> None:
     assert Draft7Validator(schema).is_valid({**citation, "authors": []}) is False
 
 
-def test_the_versions_agree() -> None:
+def test_package_corpus_citation_and_changelog_have_one_version() -> None:
     """Package, corpus, citation and changelog name one version."""
     citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_bytes())
     changes = re.search(r"^## (\S+)", (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
@@ -50,8 +50,8 @@ def test_the_versions_agree() -> None:
     }
 
 
-def test_the_bibtex_is_one_and_says_what_the_citation_says() -> None:
-    """README and card have the same entry; its title, authors, year and version are those of CITATION.cff."""
+def test_the_bibtex_entry_agrees_with_citation_cff() -> None:
+    """README and card have the same entry."""
     citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_bytes())
     entries = [
         re.findall(r"```bibtex\n(.*?)\n```", (CHECKOUT / name).read_text(encoding="utf-8"), re.DOTALL)
@@ -74,8 +74,8 @@ def test_the_bibtex_is_one_and_says_what_the_citation_says() -> None:
 
 
 @pytest.mark.xdist_group("datasets")  # whose worker has built the wheel
-def test_a_package_index_shows_a_page_without_dead_links(wheel: Path) -> None:
-    """The wheel's metadata name the authors, and its page has no link that would lead into a repository."""
+def test_the_description_in_the_wheel_has_no_relative_links(wheel: Path) -> None:
+    """The metadata name the authors."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
         metadata = message_from_bytes(archive.read(name), policy=default)
@@ -91,14 +91,14 @@ def test_a_package_index_shows_a_page_without_dead_links(wheel: Path) -> None:
     assert page.splitlines()[0] == readme.splitlines()[0]
 
 
-def test_the_oldest_jsonschema_is_that_of_the_package() -> None:
+def test_the_oldest_jsonschema_of_the_code_is_that_of_pyproject() -> None:
     """The version below which the schemas refuse to work is the floor that the package declares."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     floor = ".".join(map(str, OLDEST_JSONSCHEMA))
     assert f"jsonschema>={floor}" in project["dependencies"]
 
 
-def test_every_file_has_its_licence() -> None:
+def test_every_file_has_a_licence() -> None:
     """`reuse lint` finds the licence and the holder of every file."""
     reuse = shutil.which("reuse", path=str(CHECKOUT / ".venv" / "bin")) or shutil.which("reuse")
     if reuse is None:
@@ -107,7 +107,7 @@ def test_every_file_has_its_licence() -> None:
     assert run.returncode == 0, run.stdout
 
 
-def test_the_workflow_runs_the_same_on_every_python() -> None:
+def test_the_workflow_runs_ci_on_every_python_of_the_classifiers() -> None:
     """CI runs `.ci/run`, on each version that the classifiers name."""
     workflow = yaml.safe_load((CHECKOUT / ".github" / "workflows" / "ci.yml").read_bytes())
     job = workflow["jobs"]["check"]
@@ -119,7 +119,7 @@ def test_the_workflow_runs_the_same_on_every_python() -> None:
 
 
 @pytest.mark.parametrize("name", ["bug", "gold-correction", "new-system"])
-def test_the_templates_of_issues_have_names(name: str) -> None:
+def test_issue_templates_have_front_matter(name: str) -> None:
     """A template starts with the front matter without which it is not offered."""
     text = (CHECKOUT / ".github" / "ISSUE_TEMPLATE" / f"{name}.md").read_text(encoding="utf-8")
     _, front, body = text.split("---\n", 2)
@@ -127,8 +127,8 @@ def test_the_templates_of_issues_have_names(name: str) -> None:
     assert body.strip()
 
 
-def test_what_contributing_names_is_there() -> None:
-    """Its links lead somewhere, its make targets and commands exist, and its finding is one that can be carried out."""
+def test_links_targets_and_commands_in_contributing_exist() -> None:
+    """Its example of a correction can be read."""
     text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#:\s]+)\)", text):
         assert (CHECKOUT / target).exists(), target

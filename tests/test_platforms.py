@@ -1,4 +1,4 @@
-"""No module of the package needs a module of Python that Windows lacks."""
+"""No module of the package needs a Python module that Windows lacks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ print("imported")
 """
 
 
-def test_every_module_can_be_imported_without_unix() -> None:
+def test_every_module_can_be_imported_without_modules_of_unix() -> None:
     """Python's modules that only Unix has are gone; all of ours are imported all the same."""
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False)
     assert done.stdout == "imported\n", done.stderr[-1500:]

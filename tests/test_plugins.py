@@ -14,10 +14,13 @@ from onrecord.checks.registry import CHECKS, known
 from onrecord.checks.run import validate
 from onrecord.cli.main import onrecord
 from onrecord.errors import Level, OnrecordError
+from onrecord.formats.registry import known as formats
+from onrecord.measures.registry import every
+from onrecord.run.systems import find as find_system
 from onrecord.testing import check_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ENTRY_POINTS = """
 [onrecord.checks]
@@ -136,7 +139,7 @@ def run(*arguments: object) -> str:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
+def test_a_check_of_a_plugin_is_listed_and_run(small_corpus: Path) -> None:
     """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
     assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
     assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
@@ -148,26 +151,53 @@ def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
     assert validate(small_corpus, CHECKS).problems == []
 
 
+CHECK = "import onrecord.checks.registry as r\nCHECKS = "
+MEASURE = "import onrecord.measures.registry as r\nMEASURE = "
+FORMAT = "import onrecord.formats.registry as r\nENTRY = "
+
+
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "find", "said"),
     [
-        ("CHECKS = ['none']", "An entry point names something that is not a check."),
-        ("import onrecord.checks.registry as r\nCHECKS = r.CHECKS[:1]", "Two checks have one id."),
-        (
-            "import onrecord.checks.registry as r\nCHECKS = r.Check('mine', *['']*3)",
-            "The id of a check has no level.",
-        ),
+        ("CHECKS = ['none']", known, "names an object that is no Check"),
+        (f"{CHECK}r.CHECKS[:1]", known, "names a check whose id another check has"),
+        (f"{CHECK}r.Check('mine', *['']*3)", known, "names a check whose id has no level"),
+        ("1 / 0", known, "cannot be imported"),
+        ("MEASURE = len", every, "names an object that is no Measure"),
+        (f"{MEASURE}r.FAMILIES[0][0]", every, "names a measure whose name another measure has"),
+        ("ENTRY = 'shout'", formats, "names an object that is no Entry"),
+        (f"{FORMAT}r.FORMATS['bio']", formats, "names a format whose name another format has"),
+        ("open_door = 1", lambda: find_system("shout:x"), "names an object that is no function"),
     ],
 )
-def test_what_is_no_check_of_its_own_is_refused(installed: Path, value: str, said: str) -> None:
-    """An error says what the package adds instead."""
+def test_an_error_about_an_entry_point_names_its_package(
+    installed: Path, value: str, find: Callable[[], object], said: str
+) -> None:
+    """The error says what the package adds, and how to remove it."""
     (installed / "shout.py").write_text(value)
-    with pytest.raises(OnrecordError, match=said):
-        known()
+    with pytest.raises(OnrecordError, match=said) as caught:
+        find()
+    assert "of the package shout in the group" in caught.value.what
+    assert "= shout:" in caught.value.where
+    assert caught.value.hint.endswith("pip uninstall shout")
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
+def test_an_interface_of_two_packages_is_an_error(tmp_path: Path) -> None:
+    """The second package with an interface is named; none of the two is chosen in silence."""
+    info = tmp_path / "site" / "yell-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: yell\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[onrecord.systems]\nshout = shout:open_door_again\n")
+    (tmp_path / "site" / "shout.py").write_text(f"{MODULE}\nopen_door_again = open_door\n")
+    with pytest.raises(
+        OnrecordError, match=r"of the package yell in the group onrecord\.systems has the name of another"
+    ):
+        find_system("shout:first")
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_measure_of_a_plugin_is_listed_and_scored(small_corpus: Path) -> None:
     """`measures` lists it, and `score` counts by it."""
     assert "mention.begins" in run("measures")
     gold = small_corpus / "annotations" / "gold"
@@ -176,7 +206,7 @@ def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
+def test_a_format_of_a_plugin_is_written_read_and_scored(small_corpus: Path) -> None:
     """`convert` knows it by its name and by the suffix of a file, `score` by --format."""
     gold = small_corpus / "annotations" / "gold"
     assert "lost:" in run("convert", gold, "out.shout", "--root", small_corpus)
@@ -188,7 +218,7 @@ def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
 
 
 @pytest.mark.usefixtures("installed")
-def test_a_door_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interface_of_a_plugin_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`run shout:NAME` drives the system that the interface returns."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     run("run", "shout:first", "-o", "p.jsonl")

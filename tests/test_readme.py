@@ -1,4 +1,4 @@
-"""What the README promises is what happens; run as a script, it writes the README's tables."""
+"""The README is up to date, and its examples work; run as a script, it writes the README's tables."""
 
 import os
 import re
@@ -91,19 +91,19 @@ def block(name: str) -> re.Pattern[str]:
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_the_readme_shows_todays_figures(name: str) -> None:
-    """The tables are what the corpus and the results give today (`make readme` writes them)."""
+def test_tables_of_the_readme_are_up_to_date(name: str) -> None:
+    """`make readme` writes them."""
     found = block(name).search(README.read_text(encoding="utf-8"))
     assert found is not None
     assert found.group() == BLOCKS[name]()
 
 
-def test_the_readme_fits_a_screen_and_a_half() -> None:
-    """A newcomer sees what it is, how to run it, and three ways in, without a wall of text."""
+def test_the_readme_has_at_most_110_lines() -> None:
+    """It fits on a screen and a half."""
     assert len(README.read_text(encoding="utf-8").splitlines()) <= 110
 
 
-def test_the_first_three_lines_of_python_load_the_quotes(tmp_path: Path) -> None:
+def test_the_python_example_of_the_readme_loads_the_quotes(tmp_path: Path) -> None:
     """The README's Python runs as it stands, offline, and gives rows."""
     (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
@@ -114,7 +114,7 @@ def test_the_first_three_lines_of_python_load_the_quotes(tmp_path: Path) -> None
     assert text.strip()
 
 
-def test_the_shortest_prediction_scores(tmp_path: Path) -> None:
+def test_the_prediction_in_the_readme_scores_100(tmp_path: Path) -> None:
     """The example of a prediction is accepted, and its quote is found."""
     (line,) = re.findall(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "short.jsonl").write_text(line, encoding="utf-8")

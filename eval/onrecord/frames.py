@@ -63,8 +63,9 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
     Args:
         result: The result of `onrecord.score`.
         by: None for one row per measure. `document`, `type` or `zone` for one row per measure and part; the column of
-            that name holds the part. `item` for one row per gold or predicted item with its outcome, with the columns
-            of `findings_frame`.
+            that name holds the part. `item` for one row per item with its outcome, with the columns of
+            `findings_frame`: the items of the scored layers that the result counts. Predictions that its filters leave
+            out are neutral.
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),
@@ -95,17 +96,18 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
 
 
 def _items(result: Result) -> pd.DataFrame:
-    from onrecord.explain.run import explain
+    from onrecord.explain.run import LAYERS, explain
 
     if result.sides is None:
         raise OnrecordError(
             "The items of this result cannot be listed.",
-            got="a result with filters or given layers, without duplicate zones, from a cluster, or of an iterator",
-            expected="a result of `onrecord.score(gold, predicted)` of paths or lists, with no other argument than "
-            "measures, layers and intervals",
+            got="a result from a cluster, or of an iterator",
+            expected="a result of `onrecord.score(gold, predicted)` of paths or lists, without `on`",
             hint="onrecord.explain.findings_frame(onrecord.explain.explain(gold, predicted))",
         )
-    return findings_frame(explain(*result.sides))
+    gold, predicted, options = result.sides
+    scored = {score.measure.layer for score in result.scores.values()}
+    return findings_frame(explain(gold, predicted, layers=[each for each in LAYERS if each in scored], **options))
 
 
 def _parts(result: Result, by: By) -> Iterator[dict[str, Any]]:

@@ -52,7 +52,7 @@ def _installed() -> Path:
 
 
 def corpus_dir() -> str:
-    """Return the path of the corpus's directory corpus/ as a string, as `datasets.load_dataset` needs it."""
+    """Return the path of corpus/ in `home()` as a string, as `datasets.load_dataset` needs it."""
     return str(home() / "corpus")
 
 

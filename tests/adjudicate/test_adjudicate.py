@@ -39,7 +39,7 @@ def _merged(a: Documents, b: Documents, texts: dict[str, str], decisions: list[D
     return made, merger
 
 
-def test_taking_a_document_apart_and_putting_it_together_changes_no_item(gold: Documents) -> None:
+def test_a_document_made_from_its_portable_items_has_the_same_items(gold: Documents) -> None:
     """Portable items make the document that they came from, item for item, whatever its ids were."""
     for doc_id, original in gold.items():
         again, problems = document(original, portable(original))
@@ -76,17 +76,17 @@ def test_other_names_for_the_same_entities_are_no_disagreement(gold: Documents, 
     assert [row for doc_id in gold for row in records(comparison, doc_id, texts[doc_id])] == []
 
 
-def _without_first_mention(original: Document) -> Document:
+def _without_first_unused_mention(original: Document) -> Document:
     used = {each.target for event in original.events or () for each in event.arguments or ()}
     dropped = next(each for each in original.mentions or () if each.id not in used)
     return msgspec.structs.replace(original, mentions=[each for each in original.mentions or () if each != dropped])
 
 
-def test_a_missed_item_is_gold_only_if_it_is_decided_so(gold: Documents, texts: dict[str, str]) -> None:
+def test_an_item_of_one_annotator_is_gold_only_if_a_decision_keeps_it(gold: Documents, texts: dict[str, str]) -> None:
     """The record names the reading that is there; `a` keeps it and `neither` drops it."""
     doc_id = next(iter(gold))
     a = {doc_id: gold[doc_id]}
-    b = {doc_id: _without_first_mention(gold[doc_id])}
+    b = {doc_id: _without_first_unused_mention(gold[doc_id])}
     rows = list(records(compare(a, b), doc_id, texts[doc_id]))
     assert [(row["layer"], row["kinds"], row["b"]) for row in rows] == [("mentions", ["missed"], None)]
     kept, _ = _merged(a, b, texts, [Decision(1, "a", "E1", "it names a person")])
@@ -95,17 +95,17 @@ def test_a_missed_item_is_gold_only_if_it_is_decided_so(gold: Documents, texts: 
     assert portable(dropped) == portable(b[doc_id])
 
 
-def test_every_record_needs_a_decision(gold: Documents, texts: dict[str, str]) -> None:
+def test_missing_and_unknown_decisions_are_reported(gold: Documents, texts: dict[str, str]) -> None:
     """A record that nobody decided, and a decision for no record, are both reported."""
     doc_id = next(iter(gold))
     a = {doc_id: gold[doc_id]}
-    b = {doc_id: _without_first_mention(gold[doc_id])}
+    b = {doc_id: _without_first_unused_mention(gold[doc_id])}
     merger = Merger(doc_id, texts[doc_id], compare(a, b), {9: Decision(9, "a", "E1", "there is none")})
     merger.layers()
     assert [problem.path for problem in merger.problems] == ["record 1", "record 9"]
 
 
-def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
+def test_a_decision_for_a_third_reading_finds_its_words_in_the_text(texts: dict[str, str]) -> None:
     """`other` gives words with context, which must occur in the text once."""
     doc_id, text = next(iter(texts.items()))
     start = text.index(text.split()[5])
@@ -125,7 +125,7 @@ def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
     assert "occur nowhere" in merger.problems[0].message
 
 
-def test_a_later_reader_can_add_change_and_remove(gold: Documents, texts: dict[str, str]) -> None:
+def test_findings_add_change_and_remove_items(gold: Documents, texts: dict[str, str]) -> None:
     """Findings name their item by its words; references follow an item that moves, and a lost one is reported."""
     doc_id = next(iter(gold))
     original, text = gold[doc_id], texts[doc_id]

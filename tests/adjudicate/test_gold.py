@@ -35,7 +35,7 @@ def _gold() -> dict[str, bytes]:
     return {path.name: encode_document(unreviewed(read_document(path))) for path in paths}
 
 
-def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
+def test_merge_and_revise_reproduce_the_committed_gold(tmp_path: Path) -> None:
     """Merging the decisions and carrying out the third reading gives the gold documents."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
     _run("merge", *readers, LOG / "decisions", "-o", tmp_path)
@@ -44,7 +44,7 @@ def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
     assert {name: (tmp_path / name).read_bytes() for name in gold} == gold
 
 
-def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
+def test_merge_with_findings_reproduces_the_committed_gold(tmp_path: Path) -> None:
     """Decisions and findings carried out together, as a log from Label Studio needs it, give the same gold."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
     _run("merge", *readers, LOG / "decisions", "--findings", LOG / "third-reading", "-o", tmp_path)
@@ -59,7 +59,7 @@ def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
         (lambda lines: lines[1:], "1 problem in the decisions or findings; nothing was written"),
     ],
 )
-def test_each_disagreement_needs_one_decision(
+def test_missing_and_repeated_decisions_are_refused(
     changed: Callable[[list[bytes]], list[bytes]], message: str, tmp_path: Path
 ) -> None:
     """A second decision on a disagreement is refused, and so is a missing one; no document is written."""
@@ -73,7 +73,7 @@ def test_each_disagreement_needs_one_decision(
     assert not (tmp_path / "merged").exists()
 
 
-def test_existing_documents_are_all_kept_or_all_replaced(tmp_path: Path) -> None:
+def test_merge_writes_no_document_if_one_exists_with_other_content(tmp_path: Path) -> None:
     """If the last of the documents exists with other content, none is written without --overwrite."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
     last = tmp_path / f"{load().doc_ids[-1]}.json"
@@ -83,7 +83,7 @@ def test_existing_documents_are_all_kept_or_all_replaced(tmp_path: Path) -> None
     assert [each.name for each in tmp_path.iterdir()] == [last.name]
 
 
-def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:
+def test_the_committed_log_has_every_disagreement_and_one_decision_for_each(tmp_path: Path) -> None:
     """The committed records are those that the two annotations give today, and each has one decision."""
     _run("list", *(ANNOTATIONS / "annotators" / reader for reader in READERS), "-o", tmp_path)
     for doc_id in load().doc_ids:
@@ -95,7 +95,7 @@ def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", REGISTRIES)
-def test_a_registry_has_the_first_reader_s_entries_and_the_decided_ones(name: str) -> None:
+def test_gold_registries_are_those_of_reader_d_with_the_decided_entries(name: str) -> None:
     """Decided entries replace reader-d's; gold has only the entries that it uses."""
     entries = {each.id: each for each in read_registry(ANNOTATIONS / "annotators" / READERS[0], name)}
     decided = (LOG / "registries" / f"{name}.jsonl").read_bytes().splitlines()
@@ -105,7 +105,7 @@ def test_a_registry_has_the_first_reader_s_entries_and_the_decided_ones(name: st
 
 
 @pytest.mark.parametrize("reader", EVERY_READER)
-def test_an_annotators_documents_are_made_from_the_marks(reader: str, tmp_path: Path) -> None:
+def test_marks_reproduce_the_committed_documents_of_each_annotator(reader: str, tmp_path: Path) -> None:
     """Every mark is found by its words, and gives the offsets that are committed."""
     directory = ANNOTATIONS / "annotators" / reader
     result = CliRunner().invoke(marks, [str(directory / "marks"), "-o", str(tmp_path)])

@@ -75,7 +75,7 @@ def _log(a: Document, b: Document, gold: Document, grounds: Mapping[int, Grounds
     return log
 
 
-def test_gold_like_one_reading_decides_for_it() -> None:
+def test_gold_that_equals_one_annotation_gives_a_decision_for_it() -> None:
     """A's type or B's, A's mention or none: the decision names the side, who and when; nothing is left over."""
     other = _with(lambda found: (_set("mentions", 0, type="GPE")(found), _drop("mentions", FREE)(found)))
     for gold, expected in ((ORIGINAL, ["a", "a"]), (other, ["b", "neither"])):
@@ -85,7 +85,7 @@ def test_gold_like_one_reading_decides_for_it() -> None:
         assert log.revisions == []
 
 
-def test_an_item_of_b_alone_is_decided_for_b_or_for_neither() -> None:
+def test_an_item_of_b_alone_gives_the_decision_b_or_neither() -> None:
     """An item that A missed is decided for B if gold has it."""
     a = _with(_drop("mentions", FREE))
     assert [each.decision for each in _log(a, ORIGINAL, ORIGINAL).decisions] == ["b"]
@@ -101,7 +101,7 @@ def test_a_decision_can_combine_fields_of_both_readings() -> None:
     assert log.revisions == []
 
 
-def test_a_third_reading_is_given_field_by_field() -> None:
+def test_a_decision_for_a_third_reading_has_the_fields_that_differ() -> None:
     """What neither annotator has is `other`, with the field that gold has instead."""
     b = _with(_set("mentions", 0, type="GPE"))
     log = _log(ORIGINAL, b, _with(_set("mentions", 0, type="LOC")))
@@ -119,26 +119,26 @@ def test_a_change_of_an_undisputed_item_is_a_finding() -> None:
     assert [each.action for each in _log(without, without, ORIGINAL).revisions] == ["add"]
 
 
-def test_a_removed_item_is_removed_with_its_references() -> None:
+def test_removing_an_item_removes_its_references() -> None:
     """A removed mention and the argument that referred to it are one step, so that no reference is left."""
     at = next(at for at, each in enumerate(ORIGINAL.mentions or ()) if each.id in TARGETS)
     _log(ORIGINAL, _with(_set("mentions", at, type="GPE")), _with(_drop("mentions", at)))
 
 
-def test_an_agreed_item_decides_nothing_of_its_neighbour() -> None:
+def test_a_longer_mention_is_not_taken_for_the_agreed_one_inside_it() -> None:
     """A longer mention that only A marked is not taken for the shorter one inside it, which both have."""
     a = _with(partial(_copied_longer, FREE))
     assert [each.decision for each in _log(a, ORIGINAL, ORIGINAL).decisions] == ["neither"]
 
 
-def test_the_adjudicator_s_rule_and_reason_are_in_the_log() -> None:
+def test_the_log_has_the_rule_and_the_reason_of_a_decision() -> None:
     """Rule and reason are in the record of their decision."""
     b = _with(_set("mentions", 0, type="GPE"))
     log = _log(ORIGINAL, b, ORIGINAL, {1: Grounds("E4", "It names the council.")})
     assert [(each.rule, each.reason) for each in log.decisions] == [("E4", "It names the council.")]
 
 
-def test_the_proposal_has_all_that_either_marked_and_as_reading_where_they_differ() -> None:
+def test_a_proposal_has_the_items_of_both_and_the_values_of_a_where_they_differ() -> None:
     """Nothing that one of them marked is missing, and where both marked it, A is read."""
     a = _with(lambda found: (_set("mentions", 0, type="GPE")(found), _drop("mentions", 5)(found)))
     b = _with(_drop("events", 0))
@@ -147,7 +147,7 @@ def test_the_proposal_has_all_that_either_marked_and_as_reading_where_they_diffe
     assert encode_document(made) == encode_document(canonical(_with(_set("mentions", 0, type="GPE"))))
 
 
-def test_equal_readings_are_proposed_for_both() -> None:
+def test_a_proposal_from_equal_annotations_equals_them() -> None:
     """If the readings do not differ, the proposal is both."""
     made, problems = proposed(compare({"ferry-1": ORIGINAL}, {"ferry-1": ORIGINAL}), ORIGINAL, TEXT)
     assert problems == []
@@ -206,7 +206,7 @@ def _changes(layer: str, at: int, item: Plain) -> list[Callable[[Plain], None]]:
 
 @pytest.mark.fuzz(cases=60, share=10)
 @given(a=_edited(), b=_edited(), gold=_edited())
-def test_gold_is_made_again_from_its_log(a: Document, b: Document, gold: Document) -> None:
+def test_a_log_reproduces_its_gold(a: Document, b: Document, gold: Document) -> None:
     """Whatever two annotators marked and whatever somebody made of it, the log gives that gold, byte for byte."""
     gold = _with(_unused_fillers_dropped, gold)
     if list(gold_problems(gold, TEXT)):
@@ -219,7 +219,7 @@ def test_gold_is_made_again_from_its_log(a: Document, b: Document, gold: Documen
 
 @pytest.mark.fuzz(cases=60, share=10)
 @given(a=_edited(), b=_edited())
-def test_a_proposal_refers_to_nothing_that_is_not_there(a: Document, b: Document) -> None:
+def test_every_reference_of_a_proposal_has_its_item(a: Document, b: Document) -> None:
     """Every argument's target and every parent of either annotator's is in the proposal."""
     _, problems = proposed(compare({a.doc_id: a}, {b.doc_id: b}), a, TEXT)
     assert problems == []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.agree.conftest import Annotators
 
 
-def test_an_annotator_agrees_with_a_copy(annotators: Annotators) -> None:
+def test_agreement_with_a_copy_is_1(annotators: Annotators) -> None:
     """Equal annotations give 1 for every defined figure."""
     found = agree([annotators.make("a"), annotators.make("b")])
     for kind, figures in found.figures.items():
@@ -30,7 +30,7 @@ def test_an_annotator_agrees_with_a_copy(annotators: Annotators) -> None:
         assert set(defined) == {1.0}, kind
 
 
-def test_f1_is_the_scorers(annotators: Annotators) -> None:
+def test_f1_is_the_mean_of_both_scores(annotators: Annotators) -> None:
     """F1 is the mean of the scorer's F1 with each annotator as gold."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "mentions", 0, type="ORG")
@@ -41,7 +41,7 @@ def test_f1_is_the_scorers(annotators: Annotators) -> None:
     assert found.value < 1
 
 
-def test_order_of_annotators_changes_nothing(annotators: Annotators) -> None:
+def test_order_of_annotators_does_not_change_figures(annotators: Annotators) -> None:
     """Exchanging the annotators does not change the figures."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "mentions", 0, type="ORG")
@@ -50,7 +50,7 @@ def test_order_of_annotators_changes_nothing(annotators: Annotators) -> None:
     assert agree([a, b]).figures == agree([b, a]).figures
 
 
-def test_a_changed_attribute_lowers_its_kappa(annotators: Annotators) -> None:
+def test_a_changed_attribute_lowers_only_its_own_kappa(annotators: Annotators) -> None:
     """A changed attribute lowers only its own kappa."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "quotes", 0, kind="mixed")
@@ -60,7 +60,7 @@ def test_a_changed_attribute_lowers_its_kappa(annotators: Annotators) -> None:
     assert kappa["quote.act"].value == 1
 
 
-def test_alpha_is_of_tokens_in_annotated_zones(annotators: Annotators) -> None:
+def test_a_missing_cue_lowers_only_the_alpha_of_cues(annotators: Annotators) -> None:
     """A missing cue lowers only the alpha of cues."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "quotes", 0, cue=[])
@@ -80,7 +80,7 @@ def test_three_annotators_are_averaged_over_pairs(annotators: Annotators) -> Non
     assert found.figures["f1"]["mention.strict"].value == sum(values) / 3
 
 
-def test_documents_that_not_all_have_are_listed_and_not_compared(annotators: Annotators) -> None:
+def test_documents_that_an_annotator_lacks_are_listed_and_not_compared(annotators: Annotators) -> None:
     """Documents that an annotator lacks are listed and not compared."""
     a, b = annotators.make("a"), annotators.make("b")
     (b / "ferry-2.json").unlink()
@@ -90,7 +90,7 @@ def test_documents_that_not_all_have_are_listed_and_not_compared(annotators: Ann
     assert "ferry-2" in found.caption
 
 
-def test_nothing_in_common_is_an_error(annotators: Annotators) -> None:
+def test_annotators_without_a_common_document_are_an_error(annotators: Annotators) -> None:
     """Annotators without a common document are an error."""
     a, b = annotators.make("a"), annotators.make("b")
     (a / "ferry-1.json").unlink()
@@ -99,7 +99,7 @@ def test_nothing_in_common_is_an_error(annotators: Annotators) -> None:
         agree([a, b])
 
 
-def test_broken_annotations_are_refused_on_either_side(annotators: Annotators) -> None:
+def test_invalid_annotations_are_refused_for_either_annotator(annotators: Annotators) -> None:
     """An error of check is reported for the first annotator as for the second."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(a, "ferry-1", "mentions", 0, end=10**6)
@@ -108,7 +108,7 @@ def test_broken_annotations_are_refused_on_either_side(annotators: Annotators) -
             agree(order)
 
 
-def test_json_fits_its_schema_and_is_deterministic(annotators: Annotators) -> None:
+def test_json_conforms_to_its_schema_and_is_deterministic(annotators: Annotators) -> None:
     """The JSON conforms to the schema `agreement`, is deterministic, and contains the card's table."""
     directories = [annotators.make("a"), annotators.make("b")]
     data = agree(directories).to_json()
@@ -118,7 +118,7 @@ def test_json_fits_its_schema_and_is_deterministic(annotators: Annotators) -> No
     assert {len(row) for row in plain["rows"]} == {len(plain["columns"])}
 
 
-def test_shown_patterns_match_measures() -> None:
+def test_every_pattern_of_the_table_matches_a_measure() -> None:
     """Every pattern of the table matches an existing measure."""
     for pattern in SHOWN:
         assert registry.matching(pattern)
@@ -137,7 +137,7 @@ def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
     assert printed.output.encode() == out.read_bytes()
 
 
-def test_patterns_choose_rows_of_every_kind(annotators: Annotators) -> None:
+def test_measures_option_selects_rows_of_f1_alpha_and_kappa(annotators: Annotators) -> None:
     """`--measures` limits alpha and kappa, too: only the rows of matching names are printed."""
     arguments = [str(annotators.make("a")), str(annotators.make("b")), "--measures", "quote.kind,time.*"]
     shown = CliRunner().invoke(command, arguments, catch_exceptions=False)
@@ -148,7 +148,7 @@ def test_patterns_choose_rows_of_every_kind(annotators: Annotators) -> None:
     assert all(name == "quote.kind" for name, _ in rows if name.startswith("quote"))
 
 
-def test_the_command_never_calls_pre_annotated_work_independent(annotators: Annotators) -> None:
+def test_pre_annotated_work_is_called_not_independent(annotators: Annotators) -> None:
     """Work from a pre-annotated project is called not independent, in the caption and in the JSON."""
     a, b = annotators.make("a"), annotators.make("b", kind="person", started_from="gold")
     said = "Not independent: b started from gold."
@@ -156,7 +156,7 @@ def test_the_command_never_calls_pre_annotated_work_independent(annotators: Anno
         assert said in " ".join(CliRunner().invoke(command, arguments, catch_exceptions=False).output.split())
 
 
-def test_readers_by_two_versions_of_the_guidelines_are_compared(annotators: Annotators) -> None:
+def test_annotators_with_different_guidelines_are_compared_with_a_note(annotators: Annotators) -> None:
     """A form that one reader's guidelines lack is a difference like any other; the caption says whose rules differ."""
     a, b = annotators.make("a", guidelines="1.0.0"), annotators.make("b", guidelines="2.0.0")
     annotators.edit(b, "ferry-1", "mentions", 0, form="adjective")
@@ -167,7 +167,7 @@ def test_readers_by_two_versions_of_the_guidelines_are_compared(annotators: Anno
     assert "different guidelines" not in agree([a, annotators.make("c")]).caption
 
 
-def test_an_annotator_by_an_older_schema_is_compared(annotators: Annotators) -> None:
+def test_annotations_of_an_older_schema_version_give_the_same_figures(annotators: Annotators) -> None:
     """A new version of the schema does not make old annotations unreadable, and changes no figure."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "mentions", 0, form="adjective")
@@ -178,7 +178,7 @@ def test_an_annotator_by_an_older_schema_is_compared(annotators: Annotators) -> 
     assert (after.figures, after.intervals) == (before.figures, before.intervals)
 
 
-def test_a_reader_is_compared_with_gold_by_name(annotators: Annotators) -> None:
+def test_annotators_and_gold_can_be_given_by_name(annotators: Annotators) -> None:
     """Annotators of the corpus and gold need no path; gold is said to be decided from readings, not independent."""
     named = annotators.gold.parent / "annotators" / "reader-x"
     named.parent.mkdir(exist_ok=True)
@@ -194,7 +194,7 @@ def test_a_reader_is_compared_with_gold_by_name(annotators: Annotators) -> None:
     assert "gold, reader-x" in str(wrong.exception)
 
 
-def test_intervals_are_shown_of_two_annotators(annotators: Annotators) -> None:
+def test_intervals_are_shown_for_two_annotators_and_refused_for_three(annotators: Annotators) -> None:
     """Each F1 has an interval or a dash; the JSON has both, and more than two annotators have none."""
     a, b, c = annotators.make("a"), annotators.make("b"), annotators.make("c")
     out = annotators.root / "agreement.json"
@@ -207,7 +207,7 @@ def test_intervals_are_shown_of_two_annotators(annotators: Annotators) -> None:
         agree([a, b, c], intervals=True)
 
 
-def test_layers_that_not_both_did_are_not_compared(annotators: Annotators) -> None:
+def test_layers_that_one_annotator_did_not_annotate_are_not_compared(annotators: Annotators) -> None:
     """A layer that one annotator never worked on is a dash, and the caption names it; no layer in common is refused."""
     both, one = ["entities", "quotes", "events", "identity"], ["entities"]
     first = annotators.make("first", layers={"ferry-1": both, "ferry-2": both})

@@ -11,7 +11,7 @@ ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 
 
 @pytest.mark.parametrize(("a", "b"), [("reader-a", "reader-b"), ("reader-a", "reader-c"), ("reader-d", "reader-e")])
-def test_committed_agreement_is_measured_agreement(a: str, b: str, tmp_path: Path) -> None:
+def test_agree_reproduces_the_committed_agreement(a: str, b: str, tmp_path: Path) -> None:
     """Computing each pair again gives the committed file byte for byte."""
     out = tmp_path / "agreement.json"
     readers = [str(ANNOTATIONS / "annotators" / name) for name in (a, b)]

@@ -58,7 +58,7 @@ def free(document: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def test_a_figure_under_each_reading_is_the_score_with_it_as_gold(readers: Annotators, tmp_path: Path) -> None:
+def test_the_figure_under_a_reading_equals_the_score_with_it_as_gold(readers: Annotators, tmp_path: Path) -> None:
     """The range goes from the lowest to the highest of gold's figure and the readings'."""
     readers.make("a")
     b = readers.make("b")
@@ -75,7 +75,7 @@ def test_a_figure_under_each_reading_is_the_score_with_it_as_gold(readers: Annot
     assert "readings:a:" in found.signature
 
 
-def test_only_independent_readings_by_the_newest_guidelines_count(readers: Annotators) -> None:
+def test_only_independent_readings_by_the_newest_guidelines_are_used(readers: Annotators) -> None:
     """Who started from something, worked by older rules or lacks a document is named and left out."""
     for name in ("a", "b"):
         readers.make(name, guidelines="2.10.0")
@@ -91,7 +91,7 @@ def test_only_independent_readings_by_the_newest_guidelines_count(readers: Annot
     ]
 
 
-def test_the_caption_says_that_readings_are_people_s(readers: Annotators) -> None:
+def test_the_caption_warns_of_language_models_unless_all_readings_are_by_people(readers: Annotators) -> None:
     """The caption has no warning about language models if all readings are by people."""
     readers.make("a", kind="person")
     assert "understates" not in readings(load()).caption
@@ -99,7 +99,7 @@ def test_the_caption_says_that_readings_are_people_s(readers: Annotators) -> Non
     assert "Some of the readings" in readings(load()).caption
 
 
-def test_a_corpus_without_readings_is_an_error(readers: Annotators, tmp_path: Path) -> None:
+def test_missing_and_invalid_readings_are_errors(readers: Annotators, tmp_path: Path) -> None:
     """Without a reading there is no range; a wrong about.json is named."""
     with pytest.raises(OnrecordError, match="no independent readings"):
         score_each(predictions(tmp_path), load())
@@ -112,9 +112,7 @@ def test_a_corpus_without_readings_is_an_error(readers: Annotators, tmp_path: Pa
         readings(load())
 
 
-def test_with_equal_readings_the_certain_figures_are_those_of_a_plain_score(
-    readers: Annotators, tmp_path: Path
-) -> None:
+def test_certain_does_not_change_figures_if_all_readings_are_equal(readers: Annotators, tmp_path: Path) -> None:
     """If all readings are equal, the figures are those of a plain score, and the signature has `certain`."""
     readers.make("a")
     readers.make("b")
@@ -126,7 +124,7 @@ def test_with_equal_readings_the_certain_figures_are_those_of_a_plain_score(
     assert "|certain:a:" in on_certain.signature
 
 
-def test_an_item_in_doubt_is_neutral_on_both_sides(readers: Annotators, tmp_path: Path) -> None:
+def test_a_gold_item_that_a_reading_has_otherwise_is_neutral(readers: Annotators, tmp_path: Path) -> None:
     """A mention that one reading has otherwise is not missed, and a prediction on it is neither right nor wrong."""
     readers.make("a")
     b = readers.make("b")
@@ -151,7 +149,7 @@ def test_an_item_in_doubt_is_neutral_on_both_sides(readers: Annotators, tmp_path
 
 
 @pytest.mark.parametrize("layer", ["mentions", "times", "quotes", "events"])
-def test_gold_scores_one_on_what_is_certain(readers: Annotators, tmp_path: Path, layer: str) -> None:
+def test_gold_against_itself_scores_1_on_certain_items(readers: Annotators, tmp_path: Path, layer: str) -> None:
     """Whatever a reading lacks, gold against itself on the rest has no figure below 1."""
     readers.make("a")
     b = readers.make("b")
@@ -169,7 +167,7 @@ def test_gold_scores_one_on_what_is_certain(readers: Annotators, tmp_path: Path,
     assert any("agree on" in note for note in result.notes)
 
 
-def test_a_prediction_that_only_a_reading_has_is_neutral(readers: Annotators, tmp_path: Path) -> None:
+def test_a_prediction_that_only_one_reading_has_is_neutral(readers: Annotators, tmp_path: Path) -> None:
     """An item that one reading has and gold does not is uncertain too; a prediction that none has stays wrong."""
     readers.make("a")
     b = readers.make("b")
@@ -220,7 +218,7 @@ def test_the_command_shows_ranges_and_writes_json(readers: Annotators, tmp_path:
         (["--on", "dask", "--certain"], "--certain"),
     ],
 )
-def test_options_that_do_not_go_with_readings_are_refused(
+def test_options_that_gold_each_does_not_support_are_refused(
     readers: Annotators, tmp_path: Path, options: list[str], said: str
 ) -> None:
     """Nothing that was typed is passed over in silence."""

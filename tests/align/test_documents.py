@@ -38,7 +38,7 @@ def stretch(data: st.DataObject, text: str, *, longest: int = 60) -> tuple[int, 
 
 @pytest.mark.fuzz
 @given(st.text(min_size=1, max_size=60).filter(lambda text: not text.isspace() and not cuts_word(text, 0)), st.data())
-def test_a_substring_with_its_full_left_context_gets_its_own_offsets(text: str, data: st.DataObject) -> None:
+def test_a_string_with_full_left_context_gets_its_own_offsets(text: str, data: st.DataObject) -> None:
     """In any script, a string with its full left context gets the offsets from which it was copied."""
     start, end = stretch(data, text)
     (found,) = mentions(text, Mention(text=text[start:end], left_context=text[:start]))
@@ -47,7 +47,7 @@ def test_a_substring_with_its_full_left_context_gets_its_own_offsets(text: str, 
 
 @pytest.mark.fuzz
 @given(st.sampled_from(list(onrecord.load().texts.values())), st.data())
-def test_news_text_with_forty_characters_of_context_is_aligned_exactly(text: str, data: st.DataObject) -> None:
+def test_forty_characters_of_left_context_give_exact_offsets_in_the_corpus(text: str, data: st.DataObject) -> None:
     """In the corpus, words with forty characters of left context get their own offsets, unless both repeat."""
     start, end = stretch(data, text, longest=80)
     string, context = text[start:end], text[max(0, start - 40) : start]
@@ -94,19 +94,19 @@ def test_declared_order_selects_the_next_occurrence() -> None:
     assert [item.start for item in found] == [*starts, -1]
 
 
-def test_nested_mentions_in_order_get_their_own_places() -> None:
+def test_a_nested_mention_may_start_where_the_previous_one_starts() -> None:
     """A mention may start where the previous one starts, if it is nested in it."""
     found = mentions("Lind’s office. Lind left.", Mention(text="Lind’s office"), Mention(text="Lind"), order=True)
     assert [item.interval for item in found] == [(0, 13), (0, 4)]
 
 
-def test_part_of_a_context_is_enough_where_it_singles_out_a_place() -> None:
+def test_a_left_context_with_a_mistake_is_matched_by_its_last_words() -> None:
     """A context with a mistake still counts by its last whole words."""
     (found,) = mentions(TEXT, Mention(text="Lind", left_context="the major said that "))
     assert TEXT[: found.start].endswith("The mayor said that ")
 
 
-def test_a_context_wins_over_a_better_tier_that_contradicts_it() -> None:
+def test_left_context_has_priority_over_a_better_tier() -> None:
     """The occurrence after the context is chosen, although another occurrence has the exact characters."""
     text = "She wrote: it's over. He said: it’s over."
     (found,) = mentions(text, Mention(text="it's over", left_context="He said: "))
@@ -124,7 +124,7 @@ def test_a_head_is_searched_only_in_its_mention() -> None:
     assert outside.head == Span(text="stayed")
 
 
-def test_cue_and_source_are_nearest_to_their_content() -> None:
+def test_a_repeated_cue_or_source_gets_the_place_nearest_to_its_content() -> None:
     """A repeated cue or source gets the occurrence nearest to its quote's content."""
     quote = Quote(content=[Span(text="Lind was ill")], cue=[Span(text="said")], source=[Span(text="The mayor")])
     result = document(Document("d", quotes=[quote]), TEXT, order=False)[0].quotes
@@ -132,7 +132,7 @@ def test_cue_and_source_are_nearest_to_their_content() -> None:
     assert result[0].cue == [Span(start=TEXT.index("said that"), end=TEXT.index("said that") + 4, text="said")]
 
 
-def test_a_cue_helps_to_place_a_repeated_content() -> None:
+def test_a_repeated_content_gets_the_place_nearest_to_its_cue() -> None:
     """If the content occurs twice and the cue once, the content nearest to the cue is chosen."""
     quote = Quote(content=[Span(text="I met him once,")], cue=[Span(text="told")])
     result = document(Document("d", quotes=[quote]), TEXT, order=False)[0].quotes
@@ -142,7 +142,7 @@ def test_a_cue_helps_to_place_a_repeated_content() -> None:
     ]
 
 
-def test_triggers_and_mentions_are_never_near() -> None:
+def test_triggers_and_mentions_never_get_the_tier_near() -> None:
     """Only a quote's content can be near; long triggers and mentions cannot."""
     string = "The mayor said that Lind was well, and the office said no more."
     result, alignments = document(
@@ -158,7 +158,7 @@ def test_given_offsets_are_not_changed() -> None:
     assert document(given_one, TEXT, order=False) == (given_one, [])
 
 
-def test_every_string_has_a_record_with_its_path() -> None:
+def test_every_string_gives_one_record_with_its_path() -> None:
     """Each string produces one record with its path in the prediction."""
     predicted = Document(
         "d",

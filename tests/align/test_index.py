@@ -28,7 +28,7 @@ def test_a_part_of_a_word_is_not_found(string: str) -> None:
         ("OBAMACARE WAS", Tier.FOLDED, "Obamacare was"),
     ],
 )
-def test_each_tier_finds_the_articles_own_words(string: str, tier: Tier, found: str) -> None:
+def test_each_tier_returns_offsets_of_the_words_in_the_article(string: str, tier: Tier, found: str) -> None:
     """The offsets that each tier returns select the article's exact words."""
     (place,) = TextIndex(TEXT).find(string, tier)
     assert TEXT[place.start : place.end] == found
@@ -41,12 +41,12 @@ def test_folding_does_not_turn_a_pronoun_into_a_country() -> None:
     assert index.find("Us officials", Tier.FOLDED) == ()
 
 
-def test_overlapping_places_are_all_found() -> None:
+def test_overlapping_occurrences_are_all_found() -> None:
     """Overlapping occurrences of a string are all returned."""
     assert len(TextIndex("no no no").find("no no", Tier.EXACT)) == 2
 
 
-def test_a_script_without_word_spaces_is_searched_freely() -> None:
+def test_chinese_names_are_found_without_spaces_around_them() -> None:
     """In Chinese a name is found inside a run of characters, because words are not delimited."""
     text = "司法部长塞申斯说"
     assert TextIndex(text).find("塞申斯", Tier.EXACT) == ((4, 7),)
@@ -54,7 +54,7 @@ def test_a_script_without_word_spaces_is_searched_freely() -> None:
 
 @pytest.mark.fuzz
 @given(st.text(max_size=30), st.data())
-def test_an_exact_substring_of_whole_words_is_among_its_places(text: str, data: st.DataObject) -> None:
+def test_a_substring_is_found_if_and_only_if_it_cuts_no_word(text: str, data: st.DataObject) -> None:
     """In any script, the offsets of a substring that cuts no word are among its occurrences."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))

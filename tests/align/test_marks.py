@@ -83,7 +83,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(command.marks, [str(each) for each in arguments], standalone_mode=False)
 
 
-def test_gold_written_as_marks_comes_back_as_it_was(directory: Path, tmp_path: Path) -> None:
+def test_gold_written_as_marks_is_read_back_unchanged(directory: Path, tmp_path: Path) -> None:
     """Offsets, attributes and registry entries are unchanged after a round trip through marks."""
     result = run(directory, "-o", tmp_path / "out")
     assert result.return_value == 0, result.stderr
@@ -99,7 +99,7 @@ def test_gold_written_as_marks_comes_back_as_it_was(directory: Path, tmp_path: P
     assert read_registry(tmp_path / "out", "entities") == list(corpus.entities.values())
 
 
-def test_check_counts_the_marks_and_writes_nothing(directory: Path) -> None:
+def test_check_counts_marks_and_writes_no_file(directory: Path) -> None:
     """With --check, missing layers and registries are allowed, and no file is written."""
     for path in [*directory.glob("*.events.jsonl"), directory / "utterances.jsonl"]:
         path.unlink()
@@ -110,7 +110,7 @@ def test_check_counts_the_marks_and_writes_nothing(directory: Path) -> None:
     assert sorted(directory.iterdir()) == before
 
 
-def test_a_missing_layer_keeps_documents_from_being_written(directory: Path) -> None:
+def test_a_document_with_a_missing_layer_is_not_written(directory: Path) -> None:
     """A document with a missing layer is not written; a missing layer is not an empty one."""
     (directory / "ferry-2.times.jsonl").unlink()
     result = run(directory)
@@ -119,7 +119,7 @@ def test_a_missing_layer_keeps_documents_from_being_written(directory: Path) -> 
     assert not list(directory.glob("*.json"))
 
 
-def test_a_layer_that_is_not_declared_needs_no_file(directory: Path, small_corpus: Path, tmp_path: Path) -> None:
+def test_an_undeclared_layer_needs_no_file(directory: Path, small_corpus: Path, tmp_path: Path) -> None:
     """In a corpus of quotes alone, a file of quotes makes a document of quotes."""
     (small_corpus / "corpus" / "corpus.json").write_text('{"layers": {"zones": "all", "quotes": ["content"]}}')
     for path in directory.iterdir():
@@ -133,7 +133,7 @@ def test_a_layer_that_is_not_declared_needs_no_file(directory: Path, small_corpu
     assert (made.mentions, made.times, made.events) == (None, None, None)
 
 
-def test_one_document_can_be_asked_for(directory: Path) -> None:
+def test_doc_option_ignores_the_marks_of_other_documents(directory: Path) -> None:
     """With --doc, the other documents' marks are neither read nor checked."""
     (directory / "ferry-2.times.jsonl").write_text("no JSON\n")
     assert run(directory, "--doc", "ferry-1", "--check").return_value == 0
@@ -159,7 +159,7 @@ def test_one_document_can_be_asked_for(directory: Path) -> None:
         ("events", {"realis": "perhaps"}, "marks.schema", "conditional"),
     ],
 )
-def test_each_mistake_is_named_with_its_line(
+def test_each_mistake_in_marks_is_reported_with_its_line(
     directory: Path, layer: str, values: dict[str, object], check: str, said: str
 ) -> None:
     """A mistake in a mark is reported with its check, file, line and hint, and nothing is written."""
@@ -175,7 +175,7 @@ def test_each_mistake_is_named_with_its_line(
 @pytest.mark.parametrize(
     "value", [None, [], {}, 1, True, "x", [1], [None], {"text": 1}, {"a": []}, [{"role": 1, "target": []}]]
 )
-def test_no_value_of_any_field_breaks_the_check(directory: Path, value: object) -> None:
+def test_any_json_value_in_a_mark_is_accepted_or_reported(directory: Path, value: object) -> None:
     """Any JSON value in any field is accepted or reported; none raises another exception."""
     corpus = load()
     files = read_marks(directory, doc_ids=corpus.doc_ids, only=["ferry-1"])
@@ -193,7 +193,7 @@ def test_no_value_of_any_field_breaks_the_check(directory: Path, value: object) 
             assert registries(found)[1]
 
 
-def test_all_problems_are_listed_at_once(directory: Path) -> None:
+def test_all_problems_of_marks_are_reported_together(directory: Path) -> None:
     """One run reports the mistakes of several files and kinds."""
     change(directory / "ferry-1.mentions.jsonl", 0, text="nowhere at all")
     change(directory / "ferry-2.mentions.jsonl", 1, type="PERSON")
@@ -211,7 +211,7 @@ def test_all_problems_are_listed_at_once(directory: Path) -> None:
         assert expected in stderr, expected
 
 
-def test_two_mentions_cannot_have_one_span(directory: Path) -> None:
+def test_two_mentions_with_the_same_span_are_a_problem(directory: Path) -> None:
     """Two mentions with the same span are a problem that names the first one's line."""
     path = directory / "ferry-1.mentions.jsonl"
     rows = [json.loads(row) for row in path.read_text().splitlines()]
@@ -221,7 +221,7 @@ def test_two_mentions_cannot_have_one_span(directory: Path) -> None:
     assert "ferry-1.mentions.jsonl:1" in result.stderr
 
 
-def test_a_nonquote_needs_its_quotation_marks(directory: Path) -> None:
+def test_a_nonquote_without_quotation_marks_is_a_problem(directory: Path) -> None:
     """A nonquote without quotation marks around it is a problem."""
     path = directory / "ferry-2.quotes.jsonl"
     rows = [json.loads(row) for row in path.read_text().splitlines()]
@@ -229,7 +229,7 @@ def test_a_nonquote_needs_its_quotation_marks(directory: Path) -> None:
     assert "marks.nonquote" in run(directory, "--check").stderr
 
 
-def test_a_document_that_differs_is_not_overwritten_unawares(directory: Path) -> None:
+def test_a_document_with_other_content_is_replaced_only_with_overwrite(directory: Path) -> None:
     """A document file with other content is replaced only with --overwrite; equal content is not an error."""
     assert run(directory).return_value == 0
     assert run(directory).return_value == 0

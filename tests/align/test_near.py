@@ -25,7 +25,7 @@ def aligned(content: str) -> tuple[Tier, Span]:
     return alignment.tier, content_spans[0]
 
 
-def test_a_changed_plain_word_is_near_and_has_offsets() -> None:
+def test_a_quotation_with_one_plain_word_changed_is_near() -> None:
     """A long quotation with one plain word changed is near and has offsets."""
     found, span = aligned("General Sessions met with the ambassador in an official role as a member of the Senate")
     assert found is Tier.NEAR
@@ -45,7 +45,7 @@ def test_a_changed_plain_word_is_near_and_has_offsets() -> None:
         "I haven't met with any Russians at any time to discuss any political campaign",
     ],
 )
-def test_a_changed_protected_word_is_altered(changed: str) -> None:
+def test_a_quotation_with_a_protected_word_changed_is_altered(changed: str) -> None:
     """A changed negation, name, number, quantifier or modal makes the string altered, without offsets."""
     found, span = aligned(changed)
     assert found in {Tier.ALTERED, Tier.UNALIGNED}
@@ -54,7 +54,7 @@ def test_a_changed_protected_word_is_altered(changed: str) -> None:
 
 @pytest.mark.fuzz(share=10)
 @given(st.sampled_from(LONG), st.data())
-def test_no_protected_change_gets_offsets(sentence: str, data: st.DataObject) -> None:
+def test_a_change_of_a_protected_word_never_gives_offsets(sentence: str, data: st.DataObject) -> None:
     """Dropping, adding or replacing a protected word inside a sentence never gives a tier better than altered."""
     words = sentence.split()
     at = data.draw(st.integers(1, len(words) - 2))
@@ -83,7 +83,7 @@ def test_an_invented_quotation_is_unaligned() -> None:
     )
 
 
-def test_us_is_not_equal_to_its_capitals() -> None:
+def test_the_pronoun_us_does_not_match_the_country_us() -> None:
     """A quotation with "us" where the article has "US" is altered."""
     text = "The spokesman said that nobody had told US officials about the trip to the coast."
     predicted = Document(
@@ -104,7 +104,7 @@ def test_plain_words_are_not_protected(word: str) -> None:
     assert not is_protected(word)
 
 
-def test_the_protected_words_are_in_folded_form() -> None:
+def test_the_lists_of_protected_words_are_in_folded_form() -> None:
     """Every word of the lists is in folded form, so that comparison can match it."""
     assert {word for word in PROTECTED if word != word.casefold()} == set()
 

@@ -64,7 +64,7 @@ def test_an_id_is_renamed_in_every_file_and_nothing_else_changes(marks: Path, re
     assert checked.return_value == 0, checked.stderr
 
 
-def test_renames_apply_at_once(marks: Path) -> None:
+def test_two_ids_can_be_exchanged(marks: Path) -> None:
     """Two ids can change places."""
     one, other = used(marks, "events")
     before = {row["id"]: row["label"] for row in rows(marks / "events.jsonl")}
@@ -76,7 +76,7 @@ def test_renames_apply_at_once(marks: Path) -> None:
     }
 
 
-def test_two_entries_become_one_and_dropped_fields_are_named(marks: Path) -> None:
+def test_renaming_to_an_existing_id_merges_entries_and_names_dropped_fields(marks: Path) -> None:
     """The entry that had the new id is kept, with the names of both; a dropped field is named."""
     path = marks / "entities.jsonl"
     mayor = {"id": "ent-a", "type": "PER", "name": "A. Vik", "names": ["A. Vik"], "wikidata": None, "nil_reason": None}
@@ -92,7 +92,7 @@ def test_two_entries_become_one_and_dropped_fields_are_named(marks: Path) -> Non
     assert "'A. Vik', not " in result.stdout
 
 
-def test_entries_of_two_types_cannot_become_one(marks: Path) -> None:
+def test_entries_of_two_types_cannot_be_merged(marks: Path) -> None:
     """A person and a place are not one; nothing is written."""
     by_type = {row["type"]: row["id"] for row in rows(marks / "entities.jsonl")}
     before = contents(marks)
@@ -102,7 +102,7 @@ def test_entries_of_two_types_cannot_become_one(marks: Path) -> None:
     assert contents(marks) == before
 
 
-def test_a_rename_for_one_document_has_priority(marks: Path) -> None:
+def test_a_rename_for_one_document_has_priority_over_the_general_one(marks: Path) -> None:
     """A rename under a document's id is used before the general one."""
     old = used(marks, "entities")[0]
     result = rename(marks, {old: "ent-general", "harbour": {old: "ent-own"}})
@@ -112,7 +112,7 @@ def test_a_rename_for_one_document_has_priority(marks: Path) -> None:
     assert not any(b"ent-general" in data for data in contents(marks).values())
 
 
-def test_an_id_that_documents_rename_differently_gets_an_entry_each(tmp_path: Path) -> None:
+def test_an_id_renamed_differently_by_documents_gives_one_entry_each(tmp_path: Path) -> None:
     """Two documents that meant two people by one id part."""
     marks = tmp_path / "marks"
     marks.mkdir()
@@ -156,7 +156,7 @@ def group(own: str, name: str) -> dict[str, Any]:
     return {"id": own, "type": "GROUP", "name": name, "names": [name]}
 
 
-def test_entries_that_are_there_already_take_in_nothing_that_parts(tmp_path: Path) -> None:
+def test_an_id_split_between_existing_entries_leaves_them_unchanged(tmp_path: Path) -> None:
     """Where an id parts into two that have entries of their own, these stay as they are."""
     entries = group("ent-x", "reporters"), group("ent-y", "the press"), group("ent-z", "a crowd")
     marks = apart(tmp_path / "marks", *entries, ferry_1="ent-x", ferry_2="ent-x")
@@ -168,7 +168,7 @@ def test_entries_that_are_there_already_take_in_nothing_that_parts(tmp_path: Pat
     assert [note.partition(":")[0] for note in notes] == ["ent-y", "ent-z"]
 
 
-def test_an_entry_follows_the_documents_that_use_it(tmp_path: Path) -> None:
+def test_an_utterance_gets_the_speaker_id_of_the_document_that_uses_it(tmp_path: Path) -> None:
     """An utterance of one document names the speaker whom that document means."""
     utterances = [{"id": f"utt-{number}", "speakers": ["ent-x"], "label": "So"} for number in (1, 2)]
     marks = apart(tmp_path / "marks", group("ent-x", "reporters"), *utterances, ferry_1="ent-x", ferry_2="ent-x")
@@ -190,7 +190,7 @@ def test_an_entry_follows_the_documents_that_use_it(tmp_path: Path) -> None:
         ('{"ent-a": "ent-b", "ent-a": "ent-c"}', "occurs twice"),
     ],
 )
-def test_renames_that_cannot_be_are_refused_and_nothing_is_written(marks: Path, renames: Any, said: str) -> None:
+def test_invalid_renames_are_refused_and_nothing_is_written(marks: Path, renames: Any, said: str) -> None:
     """Each mistake is a problem of its own; the marks stay as they were."""
     if isinstance(renames, dict) and "FIRST" in renames:
         renames = {used(marks, "entities")[0]: renames["FIRST"]}
@@ -216,13 +216,13 @@ def test_renamed_marks_can_be_written_to_another_directory(marks: Path, tmp_path
     assert rename(marks, {old: "ent-newer"}, "-o", out, "--overwrite").return_value == 0
 
 
-def test_options_cannot_rename_in_one_document_only(marks: Path) -> None:
+def test_doc_option_is_refused_with_rename(marks: Path) -> None:
     """The registries are shared; the message shows the form for one document."""
     result = rename(marks, {}, "--doc", "harbour")
     assert '{"harbour": {' in str(result.exception)
 
 
-def test_an_ambiguous_reference_of_an_entry_is_named(tmp_path: Path) -> None:
+def test_an_ambiguous_reference_in_a_registry_is_a_problem(tmp_path: Path) -> None:
     """An event's place that documents rename differently is refused, and so is an id of two entries."""
     marks = tmp_path / "apart"
     marks.mkdir()

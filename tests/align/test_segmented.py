@@ -21,7 +21,7 @@ def aligned(content: str) -> tuple[Tier, list[str]]:
 
 
 @pytest.mark.parametrize("mark", ["...", " … ", " [...] ", "[…]", " . . . "])
-def test_pieces_around_an_ellipsis_become_spans(mark: str) -> None:
+def test_pieces_around_an_ellipsis_get_a_span_each(mark: str) -> None:
     """Each piece around an ellipsis, however written, gets its own span, in order."""
     assert aligned(f"We met in May{mark}and nobody gave me one") == (
         Tier.SEGMENTED,
@@ -34,7 +34,7 @@ def test_pieces_out_of_order_are_unaligned() -> None:
     assert aligned("and nobody gave me one ... We met in May") == (Tier.UNALIGNED, [])
 
 
-def test_an_ellipsis_cannot_hide_a_negation() -> None:
+def test_an_ellipsis_in_place_of_a_negation_is_altered() -> None:
     """A string whose gap inside a sentence contains a negation is altered."""
     assert aligned("I did ... ask for a ship") == (Tier.ALTERED, [])
 

@@ -41,7 +41,7 @@ def score_of(string: str, aligned: tuple[list[tuple[int, int]], int, int]) -> in
 
 @pytest.mark.fuzz(share=4)
 @given(st.text("abc", min_size=1, max_size=14), st.text("abcd", max_size=20))
-def test_the_band_equals_the_full_table(string: str, window: str) -> None:
+def test_the_band_finds_the_same_alignment_as_the_full_table(string: str, window: str) -> None:
     """The best stretch has the maximum score and the last end; there is none if the maximum is below `least`."""
     most, end = full_table(string, window)
     least = ceil(len(string) / 3)
@@ -54,7 +54,7 @@ def test_the_band_equals_the_full_table(string: str, window: str) -> None:
 
 @pytest.mark.fuzz(share=4)
 @given(st.text("abc", min_size=6, max_size=24), st.data())
-def test_a_copy_with_differences_is_aligned(passage: str, data: st.DataObject) -> None:
+def test_a_passage_with_changed_words_is_aligned_as_by_the_full_table(passage: str, data: st.DataObject) -> None:
     """A passage with replaced, added or dropped words is aligned as the full table aligns it."""
     copy = list(passage)
     for _ in range(data.draw(st.integers(0, 5))):
@@ -75,13 +75,15 @@ def test_a_copy_with_differences_is_aligned(passage: str, data: st.DataObject) -
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
-def test_no_similar_stretch_scores_less_than_a_third(common: int, replaced: int, added: int, dropped: int) -> None:
+def test_similar_alignments_score_at_least_a_third_of_the_words(
+    common: int, replaced: int, added: int, dropped: int
+) -> None:
     """Every alignment with similarity 0.8 scores at least a third of the string's words: the bound that `near` uses."""
     length, stretch = common + replaced + added, common + replaced + dropped
     if length + stretch and 2 * common / (length + stretch) >= SIMILAR:
         assert common - replaced - added - dropped >= length / 3
 
 
-def test_the_last_of_equal_matches_is_used() -> None:
+def test_of_equal_matches_the_last_is_used() -> None:
     """A string with two occurrences is aligned with the second."""
     assert align_words("abc", "abczabc", 1) == ([(0, 4), (1, 5), (2, 6)], 4, 7)

@@ -65,7 +65,7 @@ def names() -> set[str]:
 
 
 @pytest.mark.parametrize("name", texts())
-def test_no_words_of_the_articles(name: str) -> None:
+def test_guidelines_share_no_five_words_in_a_row_with_an_article(name: str) -> None:
     """No five words in a row are an article's."""
     own = runs(texts()[name])
     shared = {doc_id: own & runs(text) for doc_id, text in load().texts.items()}
@@ -73,13 +73,13 @@ def test_no_words_of_the_articles(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", texts())
-def test_no_names_of_the_articles(name: str) -> None:
+def test_guidelines_contain_no_name_of_the_corpus(name: str) -> None:
     """None of the people, bodies and places of the corpus is named, not even a party's letter."""
     pattern = "|".join(map(re.escape, sorted(names(), key=len, reverse=True)))
     assert re.findall(rf"(?<![\w.])(?:{pattern})(?!\w)", texts()[name]) == []
 
 
-def test_both_searches_find_their_words_in_an_article() -> None:
+def test_the_searches_for_shared_words_and_names_find_them_in_an_article() -> None:
     """Both searches find what they look for in an article."""
     text = next(iter(load().texts.values()))
     assert runs(text) & runs(text[100:400])
@@ -87,21 +87,21 @@ def test_both_searches_find_their_words_in_an_article() -> None:
     assert not {"media", "lawmakers"} & names()
 
 
-def test_the_guidelines_are_short() -> None:
+def test_the_guidelines_do_not_exceed_their_size_limit() -> None:
     """All pages together are half as long as the first guidelines."""
     assert sum(path.stat().st_size for path in GUIDELINES.iterdir()) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_each_rule_has_an_example_and_a_counterexample(layer: str) -> None:
-    """Each rule is one or two sentences, examples, and counterexamples."""
+    """Each rule is one or two sentences with one example and one counterexample."""
     for rule, body in rules(layer).items():
         said, *examples = re.split(r"\n- ", body.strip())
         assert [example.split(":")[0] for example in examples] == ["Yes", "No"], rule
         assert 1 <= len(re.findall(r"[.](?=\s|$)", said)) <= MOST_SENTENCES, rule
 
 
-def test_ids_are_stable_and_references_lead_somewhere() -> None:
+def test_rules_are_numbered_in_order_and_every_reference_exists() -> None:
     """The rules of a letter are counted from 1 in text order, and every rule that is named is there."""
     found = [rule for layer in LAYERS for rule in rules(layer)]
     for letter in "GEQVTI":
@@ -111,7 +111,7 @@ def test_ids_are_stable_and_references_lead_somewhere() -> None:
         assert set(REFERENCE.findall(text)) <= set(found), name
 
 
-def test_the_table_of_types_is_the_inventory() -> None:
+def test_the_table_of_event_types_equals_the_inventory() -> None:
     """Every type has its row, with the roles that it has, what fills each, and whether several do."""
     rows = re.findall(r"^\| \*\*(\w+)\*\*: (.*?) \| (.*?) \| (.*?) \|$", page("events"), re.MULTILINE)
     assert [name for name, *_ in rows] == list(schema.inventory("event_type"))
@@ -134,14 +134,14 @@ def test_the_table_of_types_is_the_inventory() -> None:
         ("start", ("zone", "polarity", "certainty", "precision", "entity_type", "mention_form", "rendering", "realis")),
     ],
 )
-def test_every_value_is_explained(layer: str, inventories: tuple[str, ...]) -> None:
+def test_every_value_of_the_inventories_is_on_the_page_of_its_layer(layer: str, inventories: tuple[str, ...]) -> None:
     """A value that an annotator may write stands on the page of its layer."""
     said = set(re.findall(r"\w+", page(layer)))
     for name in inventories:
         assert set(schema.inventory(name)) <= said, name
 
 
-def test_the_table_of_cues_has_every_act_and_no_verb_twice() -> None:
+def test_the_table_of_cues_has_every_act_and_each_verb_once() -> None:
     """A verb that stands in two rows does so with two constructions."""
     table = page("quotes").split("## The table of cues")[1]
     rows = re.findall(r"^\| (\w+) \| (.*?) \| (.*?) \|$", table, re.MULTILINE)[1:]
@@ -150,7 +150,7 @@ def test_the_table_of_cues_has_every_act_and_no_verb_twice() -> None:
     assert len(verbs) == len(set(verbs))
 
 
-def test_the_form_names_every_field() -> None:
+def test_the_first_page_shows_every_field_of_a_mark() -> None:
     """The page on the form shows each field of a mark, but for those of the tool and of other corpora."""
     fields = set(re.findall(r'"(\w+)":', page("start")))
     for name in ("mention", "time", "quote", "nonquote", "filler", "event"):
@@ -161,7 +161,7 @@ def test_the_form_names_every_field() -> None:
     assert {"text", "left_context", "role", "target"} <= fields
 
 
-def test_pages_come_in_the_order_of_reading() -> None:
+def test_the_first_page_links_the_layers_in_annotation_order() -> None:
     """The first page names the others in the order in which a text is marked."""
     named = [page("start").index(f"({layer}.md)") for layer in LAYERS[1:]]
     assert all(before < after for before, after in pairwise(named))

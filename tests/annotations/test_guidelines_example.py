@@ -19,7 +19,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "guidelines-example"
 GOLD = EXAMPLE / "annotations" / "gold"
 
 
-def test_the_marks_give_the_committed_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_marks_of_the_example_reproduce_its_committed_gold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every mark is found by its words; documents and registries are those that are committed."""
     monkeypatch.setenv("ONRECORD_HOME", str(EXAMPLE))
     result = CliRunner().invoke(marks, [str(EXAMPLE / "marks"), "-o", str(tmp_path)])
@@ -29,13 +29,13 @@ def test_the_marks_give_the_committed_documents(tmp_path: Path, monkeypatch: pyt
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_the_example_is_valid() -> None:
-    """Nothing is left to say of it; three warnings are acknowledged with a reason."""
+def test_the_example_corpus_is_valid() -> None:
+    """Validation of the example reports no problem that is not acknowledged."""
     report = validate(EXAMPLE)
     assert report.problems == []
 
 
-def test_the_example_shows_every_value() -> None:
+def test_the_example_uses_every_value_of_the_inventories() -> None:
     """Each type, form, kind, act and realis occurs, and the article is as long as a short news item."""
     (document,) = load(EXAMPLE).documents.values()
     seen = {

@@ -12,7 +12,7 @@ RESULTS = Path(__file__).parents[2] / "eval" / "results"
 
 
 @pytest.mark.parametrize("name", BASELINES)
-def test_a_baseline_run_again_gives_the_committed_bytes(name: str, tmp_path: Path) -> None:
+def test_each_baseline_reproduces_its_committed_predictions(name: str, tmp_path: Path) -> None:
     """Each baseline is on the board, and gives its committed predictions byte for byte (with pinned versions)."""
     out = tmp_path / "predictions.jsonl"
     result = CliRunner().invoke(run, [f"baseline:{name}", "-o", str(out)])

@@ -33,7 +33,7 @@ def _empty(root: Path, doc_id: str) -> None:
     path.write_text(json.dumps(gold | {"mentions": [], "quotes": [], "events": []}), "utf-8")
 
 
-def test_gold_of_the_labelled_document_has_no_influence(
+def test_crf_is_not_trained_on_the_document_that_it_labels(
     small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A document's own gold has no influence on its labels; without the others' gold nothing is learnt."""
@@ -47,7 +47,7 @@ def test_gold_of_the_labelled_document_has_no_influence(
     assert not _labelled(moved, "ferry-1", monkeypatch).mentions
 
 
-def test_spans_are_inside_the_text(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crf_spans_are_inside_the_text(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mentions have a type, quotes one content span and a kind; no span is empty or outside the text."""
     document = _labelled(small_corpus, "ferry-2", monkeypatch)
     length = len(load().texts["ferry-2"])
@@ -58,7 +58,7 @@ def test_spans_are_inside_the_text(small_corpus: Path, monkeypatch: pytest.Monke
     assert len(contents) == len(document.quotes or [])
 
 
-def test_a_corpus_of_one_document_is_an_error(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_on_a_corpus_of_one_document_is_an_error(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A corpus without another document is an error that says what is needed."""
     path = small_corpus / "corpus" / "articles.json"
     articles = json.loads(path.read_bytes())
@@ -67,7 +67,7 @@ def test_a_corpus_of_one_document_is_an_error(small_corpus: Path, monkeypatch: p
         _labelled(small_corpus, articles["articles"][0]["doc_id"], monkeypatch)
 
 
-def test_without_its_library_the_run_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_crfsuite_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without CRFsuite the error gives the extra to install."""
     monkeypatch.setitem(sys.modules, "pycrfsuite", None)
     with pytest.raises(OnrecordError, match="not installed") as caught:

@@ -8,7 +8,7 @@ def _found(text: str) -> list[tuple[str, str, str]]:
     return [(text[slice(*name.span)], text[slice(*name.head)], name.type) for name in find_names(text)]
 
 
-def test_titles_are_in_the_mention_and_not_in_its_head() -> None:
+def test_titles_belong_to_the_mention_but_not_to_its_head() -> None:
     """Titles before a person's name are part of the mention but not of its head."""
     assert _found("Then Attorney General Ada Quill met ambassador Ben Stone.") == [
         ("Attorney General Ada Quill", "Ada Quill", "PER"),
@@ -16,7 +16,7 @@ def test_titles_are_in_the_mention_and_not_in_its_head() -> None:
     ]
 
 
-def test_the_stop_of_an_abbreviation_does_not_end_a_name() -> None:
+def test_a_name_continues_after_the_stop_of_an_abbreviation() -> None:
     """A name continues after Sen. and after the full stops of initials."""
     assert _found("He saw Sen. Ada Quill in the U.S. today.") == [
         ("Sen. Ada Quill", "Ada Quill", "PER"),
@@ -24,7 +24,7 @@ def test_the_stop_of_an_abbreviation_does_not_end_a_name() -> None:
     ]
 
 
-def test_types_come_from_word_lists() -> None:
+def test_word_lists_give_the_types_of_names() -> None:
     """Word lists give the types of organisations, places and peoples."""
     text = "We asked the Department of Justice, the FBI, some Democrats and Russia’s press."
     assert _found(text) == [
@@ -35,18 +35,18 @@ def test_types_come_from_word_lists() -> None:
     ]
 
 
-def test_other_capitalised_words_are_not_names() -> None:
+def test_days_adjectives_and_first_words_are_not_names() -> None:
     """Openers, days, adjectives and single words at the start of a sentence are not names."""
     assert _found("Yesterday it rained. But on Thursday the Russian boat came. There I was. Nothing else did.") == []
 
 
-def test_a_headline_holds_only_names_of_the_running_text() -> None:
+def test_words_of_a_headline_are_names_only_if_the_body_has_the_name() -> None:
     """In a headline only words of names in the running text count."""
     text = "Quill Wins Great Boat Race\n\nThe race was won by Ada Quill."
     assert [words for words, _, _ in _found(text)] == ["Quill", "Ada Quill"]
 
 
-def test_only_equal_strings_are_one_entity() -> None:
+def test_only_mentions_with_equal_strings_have_the_same_entity() -> None:
     """Equal strings are one entity; a last name is not linked to the full name."""
     text = "We saw Ada Quill. Now Ada\u00a0Quill left; and Quill smiled."
     document = extract(Input(doc_id="made-up", text=text, text_sha256="0" * 64))

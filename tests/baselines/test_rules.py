@@ -44,7 +44,7 @@ def _events(text: str) -> list[tuple[str, str | None, str | None, str | None, di
     ]
 
 
-def test_a_split_quotation_is_one_quote_with_the_nearest_cue_and_name() -> None:
+def test_two_pieces_around_a_cue_are_one_quote() -> None:
     """Two pieces around one cue are one quote of the name nearest to the cue."""
     text = 'The mayor left early. "I saw nothing," said Ada Quill, "and I heard nothing."'
     assert _words(text, _extracted(text)) == [
@@ -58,7 +58,7 @@ def test_a_paragraph_without_a_cue_continues_the_previous_quote() -> None:
     assert _words(text, _extracted(text)) == [(["It rains,", "It pours."], ["said"], ["Ada Quill"], ["Ada Quill"])]
 
 
-def test_a_pronoun_has_the_last_name_as_speaker() -> None:
+def test_a_pronoun_as_source_has_the_last_named_person_as_speaker() -> None:
     """An indirect quote with a pronoun as source has the last named person as speaker."""
     text = "Yesterday, Ada Quill denied taking the boat. Later he said the boat was gone."
     assert _words(text, _extracted(text)) == [
@@ -67,7 +67,7 @@ def test_a_pronoun_has_the_last_name_as_speaker() -> None:
     ]
 
 
-def test_a_fragment_inside_a_clause_makes_a_mixed_quote() -> None:
+def test_a_clause_with_a_quoted_part_is_a_mixed_quote() -> None:
     """A clause with a part in quotation marks is a mixed quote."""
     text = "Ada Quill said the plan was “quite mad” and costly."
     document = _extracted(text)
@@ -75,25 +75,25 @@ def test_a_fragment_inside_a_clause_makes_a_mixed_quote() -> None:
     assert _words(text, document)[0][0] == ["the plan was “quite mad” and costly"]
 
 
-def test_other_mentions_are_linked_to_the_full_name() -> None:
+def test_last_names_pronouns_and_titles_are_linked_to_the_full_name() -> None:
     """A last name, a pronoun, a title and the speaker's I are linked to the full name."""
     text = "Senator Ada Quill won. Quill smiled, and she left. “I am glad,” the senator said."
     assert _clusters(text) == {"Ada Quill": ["Senator Ada Quill", "Quill", "she", "I", "the senator"]}
 
 
-def test_two_people_are_two_entities() -> None:
+def test_a_pronoun_is_linked_to_the_last_named_person() -> None:
     """A pronoun refers to the last named person."""
     text = "Ada Quill met Ben Stone. He smiled."
     assert _clusters(text) == {"Ada Quill": ["Ada Quill"], "Ben Stone": ["Ben Stone", "He"]}
 
 
-def test_a_country_in_capitals_is_no_pronoun() -> None:
+def test_us_in_capitals_is_a_place_and_not_a_pronoun() -> None:
     """US is a place, in a quote too."""
     text = "“The US trusts us,” Ada Quill said."
     assert _clusters(text) == {"US": ["The US"], "Ada Quill and others": ["us"], "Ada Quill": ["Ada Quill"]}
 
 
-def test_an_event_takes_the_nearest_mentions_and_the_words_before_it() -> None:
+def test_events_get_arguments_polarity_and_realis_from_the_words_around() -> None:
     """Trigger, type, polarity, realis and arguments follow the lexicons and the nearest mentions."""
     text = "Ada Quill never met Ben Stone. Ada Quill should resign."
     assert _events(text) == [
@@ -107,7 +107,7 @@ def _spans(mentions: list[Mention]) -> list[tuple[int, int]]:
 
 
 @given(st.text(st.sampled_from("aA. ,\"“”'’\n\u00a0éİ😀said metI")))
-def test_every_offset_points_into_the_text(text: str) -> None:
+def test_every_span_is_non_empty_and_inside_the_text(text: str) -> None:
     """For any text, spans are non-empty and inside the text, and mentions are distinct."""
     document = _extracted(text)
     spans = [span for quote in document.quotes or [] for span in [*(quote.content or []), *(quote.cue or [])]]

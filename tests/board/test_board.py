@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -22,7 +23,7 @@ DOC_IDS = load().doc_ids
 NOTHING = [{"doc_id": doc_id, "mentions": []} for doc_id in DOC_IDS]
 
 
-def test_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
+def test_board_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
     """A changed, a missing and a left-over file are each named, and nothing is written."""
     system(tmp_path, "none", NOTHING)
     run("--results", tmp_path, "-o", tmp_path)
@@ -41,7 +42,7 @@ def test_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
     assert (tmp_path / "README.md").read_text() == "Mine is best."
 
 
-def test_a_track_can_be_chosen(tmp_path: Path) -> None:
+def test_track_option_prints_only_the_matching_tracks(tmp_path: Path) -> None:
     """`--track` prints the tracks of a key or of its beginning, with their systems; an unknown key names all keys."""
     system(tmp_path, "none", NOTHING)
     quotes = [{"doc_id": doc_id, "quotes": []} for doc_id in DOC_IDS]
@@ -57,7 +58,7 @@ def test_a_track_can_be_chosen(tmp_path: Path) -> None:
     assert "quotes.direct" in caught.value.expected
 
 
-def test_tracks_name_measures_that_exist() -> None:
+def test_every_measure_of_a_track_is_registered() -> None:
     """Every measure of a track is registered, every one but the first has a short name, and keys differ."""
     for each in TRACKS:
         assert [registry.parse(name).name for name in each.measures] == list(each.measures)
@@ -65,7 +66,7 @@ def test_tracks_name_measures_that_exist() -> None:
     assert len({each.key for each in TRACKS}) == len(TRACKS)
 
 
-def test_a_system_stands_in_the_tracks_that_it_attempts_and_nowhere_else(tmp_path: Path) -> None:
+def test_a_system_is_listed_only_in_the_tracks_that_it_attempts(tmp_path: Path) -> None:
     """A system of mentions is in no track of quotes; one that finds nothing stands in its track with 0."""
     system(tmp_path, "mentions", gold_mentions(ALL))
     quote = {"content": [{"start": 0, "end": 1}], "speakers": ["Nobody"]}
@@ -79,7 +80,7 @@ def test_a_system_stands_in_the_tracks_that_it_attempts_and_nowhere_else(tmp_pat
     assert track(made, "attribution.entity")["quotes"]["figures"]["quote.attribution"]["f1"] == 0
 
 
-def test_a_system_without_types_has_a_row_and_no_rank(tmp_path: Path) -> None:
+def test_a_system_without_types_has_a_row_but_no_rank(tmp_path: Path) -> None:
     """What ranks entities needs types; without them a system stands last, with the figures that it has."""
     lines = [
         {
@@ -97,7 +98,7 @@ def test_a_system_without_types_has_a_row_and_no_rank(tmp_path: Path) -> None:
     assert rows["untyped"]["figures"]["mention.exact"]["f1"] > rows["half"]["figures"]["mention.exact"]["f1"]
 
 
-def test_a_copy_shares_its_ranks_with_what_it_copies_and_a_worse_system_does_not(tmp_path: Path) -> None:
+def test_equal_systems_share_ranks_and_a_worse_system_is_third(tmp_path: Path) -> None:
     """Equal systems have the ranks 1-2 and are told from neither; a system that misses half is third."""
     system(tmp_path, "best", gold_mentions(ALL))
     system(tmp_path, "copy", gold_mentions(ALL))
@@ -112,7 +113,7 @@ def test_a_copy_shares_its_ranks_with_what_it_copies_and_a_worse_system_does_not
     assert half["low"] < half["f1"] < half["high"] < best["f1"]
 
 
-def test_a_combination_stands_below_what_it_is_made_of(tmp_path: Path) -> None:
+def test_a_combination_is_listed_below_its_part_with_equal_figures(tmp_path: Path) -> None:
     """Of equal figures those of a part come first; its note has the rule by which the parts were chosen."""
     system(tmp_path, "a-combination", gold_mentions(2), CARD | {"rule": "The first."})
     system(tmp_path, "part", gold_mentions(2), CARD)
@@ -121,7 +122,7 @@ def test_a_combination_stands_below_what_it_is_made_of(tmp_path: Path) -> None:
     assert "Chosen by this rule: The first." in made["systems"][0]["note"]
 
 
-def test_few_documents_cannot_rank_coreference(tmp_path: Path) -> None:
+def test_five_documents_are_too_few_to_rank_coreference(tmp_path: Path) -> None:
     """Within documents all places are open; across documents there are no ranks at all."""
     for name, share in (("whole", ALL), ("half", 2)):
         system(tmp_path, name, gold_mentions(share, "entity"), scope="corpus")
@@ -130,7 +131,7 @@ def test_few_documents_cannot_rank_coreference(tmp_path: Path) -> None:
     assert {row["rank"] for row in track(made, "coreference.across").values()} == {None}
 
 
-def test_a_system_that_was_handed_mentions_stands_in_the_tracks_for_those_alone(tmp_path: Path) -> None:
+def test_a_system_given_mentions_is_only_in_the_tracks_of_given_mentions(tmp_path: Path) -> None:
     """Its card says so; it has no figure for mentions, which it did not find."""
     system(tmp_path, "given", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]}, scope="corpus")
     system(tmp_path, "alone", gold_mentions(ALL, "entity"), CARD, scope="corpus")
@@ -143,7 +144,7 @@ def test_a_system_that_was_handed_mentions_stands_in_the_tracks_for_those_alone(
     assert "given:mentions" in written["signature"]
 
 
-def test_a_corpus_without_annotators_has_no_row_for_them(small_corpus: Path, tmp_path: Path) -> None:
+def test_a_corpus_without_annotators_has_no_rows_of_annotators(small_corpus: Path, tmp_path: Path) -> None:
     """Another corpus gets a board of its own, without agreement where none is recorded."""
     system(tmp_path, "none", [{"doc_id": doc_id, "mentions": []} for doc_id in load(small_corpus).doc_ids])
     made = as_json(tmp_path, "--root", small_corpus)
@@ -151,7 +152,7 @@ def test_a_corpus_without_annotators_has_no_row_for_them(small_corpus: Path, tmp
     assert not any("annotators" in note for note in made["notes"])
 
 
-def test_the_range_over_all_readings_is_what_score_gives(tmp_path: Path) -> None:
+def test_the_range_over_readings_equals_that_of_score_gold_each(tmp_path: Path) -> None:
     """A row has the lowest and the highest F1 of `score --gold each`, and the figure on what the readings agree on."""
     corpus = load()
     known = readings(corpus)
@@ -171,7 +172,7 @@ def test_the_range_over_all_readings_is_what_score_gives(tmp_path: Path) -> None
         assert shown in (tmp_path / name).read_text("utf-8")
 
 
-def test_a_system_that_was_handed_mentions_has_no_range(tmp_path: Path) -> None:
+def test_a_system_given_mentions_has_no_range_over_readings(tmp_path: Path) -> None:
     """The readings have other mentions than those that it got as input."""
     system(tmp_path, "given", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]})
     made = as_json(tmp_path)
@@ -179,7 +180,7 @@ def test_a_system_that_was_handed_mentions_has_no_range(tmp_path: Path) -> None:
     assert "readings" not in row["figures"]["coref.conll"]
 
 
-def test_markup_in_a_name_or_note_is_shown_as_text(tmp_path: Path) -> None:
+def test_markup_in_a_systems_name_or_note_is_escaped(tmp_path: Path) -> None:
     """What a system says of itself cannot become markup of the page, nor of the terminal."""
     system(tmp_path, "<b>bold", gold_mentions(2), note="<script>alert(1)</script> [red]")
     result = run("--results", tmp_path, "-o", tmp_path)
@@ -190,7 +191,7 @@ def test_markup_in_a_name_or_note_is_shown_as_text(tmp_path: Path) -> None:
     assert "://" not in page
 
 
-def test_the_page_markdown_and_terminal_show_the_same(tmp_path: Path) -> None:
+def test_html_markdown_and_terminal_show_the_same_facts(tmp_path: Path) -> None:
     """Each has every track, every system with its rank and figure, and the facts of its card."""
     card = CARD | {"size_mb": 12, "licence": "GPL-3.0", "readme": "eval/systems/chrono/README.md"}
     system(tmp_path, "mine", gold_mentions(2), card, version="mine 1.2")
@@ -207,25 +208,27 @@ def test_the_page_markdown_and_terminal_show_the_same(tmp_path: Path) -> None:
     assert "[mine](../systems/chrono/README.md)" in markdown
 
 
-def test_the_tables_fit_into_80_columns(tmp_path: Path) -> None:
-    """Names and figures are whole at 80 columns; a long name is folded."""
+def test_the_tables_of_the_board_fit_into_80_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are whole on a terminal of 80 columns; a long name is folded."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
     system(tmp_path, "a-system-with-quite-a-long-name-to-it", gold_mentions(2))
     shutil.copytree(RESULTS / "rules", tmp_path / "rules")
-    tables = run("--results", tmp_path).stdout.partition("F1, precision")[0]
+    tables = re.sub(r"\x1b\[[0-9;]*m", "", run("--results", tmp_path).stdout).partition("F1, precision")[0]
     assert max(map(len, tables.splitlines())) <= 80
     assert "…" not in tables
-    assert "a-system-with-quite" in tables
+    assert "a-system-with" in tables
     assert "baseline:rules" in tables
 
 
-def test_no_results_are_an_error_with_what_to_type(tmp_path: Path) -> None:
+def test_a_directory_without_results_is_an_error_with_a_command_to_type(tmp_path: Path) -> None:
     """An empty directory is misuse, and the message names a command that fills it."""
     with pytest.raises(OnrecordError, match="no results") as caught:
         run("--results", tmp_path)
     assert "onrecord run baseline:rules" in caught.value.hint
 
 
-def test_two_systems_of_one_name_are_an_error(tmp_path: Path) -> None:
+def test_two_systems_with_the_same_name_are_an_error(tmp_path: Path) -> None:
     """Systems are called what their headers say, so that two headers cannot say the same."""
     system(tmp_path, "one", NOTHING)
     shutil.copytree(tmp_path / "one", tmp_path / "other")
@@ -234,7 +237,7 @@ def test_two_systems_of_one_name_are_an_error(tmp_path: Path) -> None:
     assert caught.value.got == "one"
 
 
-def test_predictions_for_another_corpus_version_are_shown(tmp_path: Path) -> None:
+def test_predictions_for_another_corpus_version_are_accepted(tmp_path: Path) -> None:
     """The texts have not changed; the header's version is information."""
     system(tmp_path, "one", NOTHING[:1], corpus_version="0.0.9")
     assert run("--results", tmp_path).exit_code == 0

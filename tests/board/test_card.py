@@ -28,14 +28,14 @@ if TYPE_CHECKING:
         ("unknown", "nothing", "unknown"),
     ],
 )
-def test_what_a_system_knew_of_gold_is_one_word(trained_on: str, tuned_on: str, word: str) -> None:
-    """The worst that holds."""
+def test_contamination_is_the_worst_declared_exposure(trained_on: str, tuned_on: str, word: str) -> None:
+    """The worst exposure of the card gives the word."""
     exposure = {"trained_on": trained_on, "tuned_on": tuned_on, "guidelines_seen": False}
     assert parse_card(json.dumps(CARD | {"exposure": exposure}).encode(), "card").exposure.contamination == word
 
 
-def test_a_system_without_a_card_has_not_declared_anything(tmp_path: Path) -> None:
-    """It stands on the board all the same."""
+def test_a_system_without_a_card_is_listed_as_undeclared(tmp_path: Path) -> None:
+    """The system has its row."""
     system(tmp_path, "bare", gold_mentions(2))
     (found,) = as_json(tmp_path)["systems"]
     assert (found["contamination"], found["licence"]) == ("undeclared", None)
@@ -49,7 +49,7 @@ def test_a_system_without_a_card_has_not_declared_anything(tmp_path: Path) -> No
         ({"licences": "MIT"}, "licences"),
     ],
 )
-def test_a_card_that_is_not_as_its_schema_says_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+def test_a_card_that_violates_its_schema_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
     """The message names the file, the place, and the schema to look at."""
     system(tmp_path, "mine", gold_mentions(2), CARD | change)
     with pytest.raises(OnrecordError, match=said) as caught:
@@ -58,8 +58,8 @@ def test_a_card_that_is_not_as_its_schema_says_is_refused(tmp_path: Path, change
     assert caught.value.hint.startswith("onrecord schema system ")
 
 
-def test_a_card_that_is_no_json_is_refused(tmp_path: Path) -> None:
-    """It is said which file."""
+def test_a_card_that_is_not_json_is_refused(tmp_path: Path) -> None:
+    """The message names the file."""
     (system(tmp_path, "mine", gold_mentions(2)).parent / "system.json").write_text("{")
     with pytest.raises(OnrecordError, match=r"mine/system\.json: the card is not JSON"):
         run("--results", tmp_path)
@@ -70,7 +70,7 @@ def _record(directory: Path, rows: list[dict[str, Any]], elapsed_s: float) -> No
     (directory / "run.json").write_text(json.dumps(value))
 
 
-def test_seconds_are_for_a_thousand_words_of_what_was_measured(tmp_path: Path) -> None:
+def test_seconds_per_thousand_words_leave_out_replayed_documents(tmp_path: Path) -> None:
     """Replayed documents do not count; where documents have no time of their own the whole run does."""
     corpus = load()
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
@@ -86,8 +86,8 @@ def test_seconds_are_for_a_thousand_words_of_what_was_measured(tmp_path: Path) -
     assert found["alone"]["memory_mb"] == 70.5
 
 
-def test_a_broken_record_is_an_error(tmp_path: Path) -> None:
-    """It is said which file, and which schema it should have."""
+def test_an_invalid_run_record_is_an_error(tmp_path: Path) -> None:
+    """The message names the file and its schema."""
     (system(tmp_path, "mine", gold_mentions(2)).parent / "run.json").write_text('{"documents": 3}')
     with pytest.raises(OnrecordError, match="record of a run") as caught:
         run("--results", tmp_path)

@@ -27,12 +27,12 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_same_results_change_nothing(old: Path) -> None:
-    """One line says so."""
+def test_compare_says_that_equal_boards_did_not_change(old: Path) -> None:
+    """The output is one line."""
     assert run("--results", old.parent / "results", "--compare", old).stdout == "nothing changed\n"
 
 
-def test_a_new_row_is_shown_with_the_ranks_that_it_changes(old: Path) -> None:
+def test_compare_shows_a_new_system_and_the_ranks_that_it_changes(old: Path) -> None:
     """The new system's rank, its ties, and the ranks of other systems that change."""
     system(old.parent / "results", "best", gold_mentions(ALL), CARD)
     system(old.parent / "results", "twin", gold_mentions(ALL), CARD)
@@ -47,7 +47,7 @@ def test_a_new_row_is_shown_with_the_ranks_that_it_changes(old: Path) -> None:
     assert not any(line.startswith("  moved") for line in lines)  # nothing changes between two others
 
 
-def test_a_system_that_changed_or_went_is_shown(old: Path) -> None:
+def test_compare_shows_changed_and_removed_systems(old: Path) -> None:
     """A figure that moved, ties that came with it, and a row that is gone."""
     results = old.parent / "results"
     shutil.rmtree(results / "half")
@@ -60,7 +60,7 @@ def test_a_system_that_changed_or_went_is_shown(old: Path) -> None:
     assert "  gone  third\n" in shown
 
 
-def test_a_results_directory_can_be_given_as_the_old_board(old: Path) -> None:
+def test_compare_accepts_a_results_directory_as_the_old_board(old: Path) -> None:
     """The board in the directory is read before `-o` replaces it."""
     results = old.parent / "results"
     run("--results", results, "-o", results)
@@ -69,7 +69,7 @@ def test_a_results_directory_can_be_given_as_the_old_board(old: Path) -> None:
     assert run("--results", results, "--compare", results).stdout == "nothing changed\n"
 
 
-def test_different_settings_are_reported_first(old: Path) -> None:
+def test_compare_reports_different_settings_first(old: Path) -> None:
     """For a board that was scored with other gold, a note precedes all figures."""
     loaded = json.loads(old.read_bytes())
     for each in loaded["systems"]:
@@ -83,7 +83,7 @@ def test_different_settings_are_reported_first(old: Path) -> None:
     ("data", "said"),
     [(None, "cannot be read"), ("{", "not JSON"), ('{"onrecord": "board"}', "not a leaderboard that can be compared")],
 )
-def test_a_file_that_is_not_a_board_is_refused(old: Path, data: str | None, said: str) -> None:
+def test_compare_refuses_a_file_that_is_not_a_board(old: Path, data: str | None, said: str) -> None:
     """The message says how to make a board."""
     path = old.parent / "broken.json"
     if data is not None:

@@ -36,14 +36,14 @@ def committed(checked: tuple[Result, dict[str, Any]]) -> dict[str, Any]:
     return checked[1]
 
 
-def test_the_committed_board_is_current(checked: tuple[Result, dict[str, Any]]) -> None:
+def test_scoring_again_reproduces_the_committed_board(checked: tuple[Result, dict[str, Any]]) -> None:
     """Scored again, the committed predictions give the committed files byte for byte."""
     result, _ = checked
     assert result.return_value == 0, result.output
 
 
 @pytest.mark.parametrize("name", ["rules", "neuralcoref-given"])
-def test_committed_scores_are_what_score_writes(name: str) -> None:
+def test_each_committed_score_equals_the_output_of_score(name: str) -> None:
     """score.json is what `onrecord score PRED --json` gives, with the layers that the card says were given."""
     path = RESULTS / name / "predictions.jsonl"
     card = read_card(path.parent)
@@ -59,7 +59,7 @@ def test_every_committed_system_has_a_card() -> None:
     assert [path.parent.name for path in paths if read_card(path.parent) is None] == []
 
 
-def test_figures_are_what_score_gives_under_the_filter_of_the_track(committed: dict[str, Any]) -> None:
+def test_figures_of_a_track_equal_those_of_score_with_its_filter(committed: dict[str, Any]) -> None:
     """Each figure can be had by `onrecord score` with the track's options."""
     for key, name in (("entities.names", "spacy-sm"), ("quotes.direct", "textacy"), ("coreference.within", "xrenner")):
         (found,) = [each for each in committed["tracks"] if each["key"] == key]
@@ -70,15 +70,15 @@ def test_figures_are_what_score_gives_under_the_filter_of_the_track(committed: d
         }
 
 
-def test_the_json_is_as_its_schema_says(committed: dict[str, Any]) -> None:
-    """The committed board as JSON has no problem with schema `board`, and annotators stand in it."""
+def test_the_committed_board_conforms_to_its_schema(committed: dict[str, Any]) -> None:
+    """The board as JSON conforms to the schema `board`, and has rows of annotators."""
     assert list(schema.explain("board", committed, document="board")) == []
     assert committed["annotators"]
     for each in committed["tracks"]:
         assert all(set(row["figures"]) == set(each["measures"]) for row in [*each["annotators"], *each["systems"]])
 
 
-def test_annotators_rows_are_the_recorded_agreement(committed: dict[str, Any]) -> None:
+def test_rows_of_annotators_equal_the_recorded_agreement(committed: dict[str, Any]) -> None:
     """Measured again, each recorded pair has its recorded figures; across documents only where both kept registries."""
     for name, registries in (("reader-a & reader-b", True), ("reader-a & reader-c", False)):
         path = load().gold_dir.parent / "agreement" / f"{name.replace(' & ', '-')}.json"
@@ -92,8 +92,8 @@ def test_annotators_rows_are_the_recorded_agreement(committed: dict[str, Any]) -
                 assert found == {measure: recorded[measure]["value"] for measure in each["measures"]}
 
 
-def test_annotators_rows_have_intervals_where_systems_have(committed: dict[str, Any]) -> None:
-    """Agreement stands in its interval, at 100 too; what adds up over documents alone has none."""
+def test_rows_of_annotators_have_intervals_except_for_coreference(committed: dict[str, Any]) -> None:
+    """The interval contains the figure, at 100 too; coreference has none."""
     seen = 0
     for each in committed["tracks"]:
         for row in each["annotators"]:
@@ -107,7 +107,7 @@ def test_annotators_rows_have_intervals_where_systems_have(committed: dict[str, 
     assert seen > 10
 
 
-def test_agreement_has_the_interval_of_both_directions() -> None:
+def test_the_interval_of_agreement_does_not_depend_on_the_order() -> None:
     """Swapping the two annotators changes nothing, and a pair that agrees less has the lower interval."""
     names = ("reader-a", "reader-b", "reader-c")
     common = frozenset({"recusal-000", "recusal-003", "recusal-004"})

@@ -37,7 +37,7 @@ def predictions(tmp_path: Path) -> Path:
     return path
 
 
-def test_one_file_holds_predictions_record_and_card(predictions: Path, tmp_path: Path) -> None:
+def test_submit_packs_predictions_run_record_and_card(predictions: Path, tmp_path: Path) -> None:
     """The card has what was declared and what the predictions hold; the row that the system would have is shown."""
     shown = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED, "--size-mb", 12, "--note", "Tuned once.")
     directory, files = unpacked(tmp_path / "mine.zip")
@@ -54,7 +54,7 @@ def test_one_file_holds_predictions_record_and_card(predictions: Path, tmp_path:
     assert "quotes" not in shown.stdout
 
 
-def test_the_board_with_it_is_the_board_that_has_it(predictions: Path, tmp_path: Path) -> None:
+def test_an_added_submission_gives_the_same_board_as_an_unpacked_one(predictions: Path, tmp_path: Path) -> None:
     """Added or unpacked into the results, the system has one row; with -o its files are written too."""
     _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
     results = tmp_path / "results"
@@ -70,7 +70,7 @@ def test_the_board_with_it_is_the_board_that_has_it(predictions: Path, tmp_path:
     assert as_json(results) == added
 
 
-def test_a_new_version_takes_the_place_of_the_old_one(predictions: Path, tmp_path: Path) -> None:
+def test_a_submission_replaces_the_system_in_the_same_directory(predictions: Path, tmp_path: Path) -> None:
     """A submission with the directory of a system that is there replaces it."""
     _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
     results = tmp_path / "results"
@@ -80,7 +80,7 @@ def test_a_new_version_takes_the_place_of_the_old_one(predictions: Path, tmp_pat
     assert track(old, "entities.all") != track(new, "entities.all")
 
 
-def test_missing_declarations_are_all_named(predictions: Path, tmp_path: Path) -> None:
+def test_submit_names_all_missing_declarations_at_once(predictions: Path, tmp_path: Path) -> None:
     """All missing declarations are named at once, each with its option, and no file is written."""
     with pytest.raises(OnrecordError, match="not declared") as caught:
         _submit(predictions, "-o", tmp_path / "mine.zip", "--about", "A test.")
@@ -89,7 +89,7 @@ def test_missing_declarations_are_all_named(predictions: Path, tmp_path: Path) -
     assert not (tmp_path / "mine.zip").exists()
 
 
-def test_a_given_card_is_used_unchanged_and_checked(predictions: Path, tmp_path: Path) -> None:
+def test_submit_uses_a_given_card_unchanged_and_checks_it(predictions: Path, tmp_path: Path) -> None:
     """A card that is given is used as it is, and checked against its schema."""
     own = tmp_path / "card.json"
     own.write_text(json.dumps(CARD | {"given": ["mentions"]}))
@@ -101,8 +101,8 @@ def test_a_given_card_is_used_unchanged_and_checked(predictions: Path, tmp_path:
         _submit(predictions, "-o", tmp_path / "mine.zip", "--card", own)
 
 
-def test_predictions_are_checked(predictions: Path, tmp_path: Path) -> None:
-    """A span outside the text is an error here as it is of `check`, and no file is written."""
+def test_submit_refuses_predictions_with_errors(predictions: Path, tmp_path: Path) -> None:
+    """A span outside the text is an error, as in `check`, and no file is written."""
     lines = [json.loads(line) for line in predictions.read_text().splitlines()]
     lines[1]["mentions"][0]["end"] = 10**6
     predictions.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -112,15 +112,15 @@ def test_predictions_are_checked(predictions: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "mine.zip").exists()
 
 
-def test_predictions_without_a_header_are_refused(predictions: Path, tmp_path: Path) -> None:
-    """Nobody could know what the system is called."""
+def test_submit_refuses_predictions_without_a_header(predictions: Path, tmp_path: Path) -> None:
+    """Without a header the system has no name."""
     predictions.write_text(predictions.read_text().partition("\n")[2])
     with pytest.raises(OnrecordError, match="no header") as caught:
         _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
     assert "--name" in caught.value.hint
 
 
-def test_a_missing_run_record_is_reported(predictions: Path, tmp_path: Path) -> None:
+def test_submit_reports_a_missing_run_record(predictions: Path, tmp_path: Path) -> None:
     """The file is written, with a message that the board has no speed to show."""
     predictions.with_suffix(".run.json").unlink()
     done = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
@@ -140,8 +140,8 @@ def test_a_missing_run_record_is_reported(predictions: Path, tmp_path: Path) -> 
         ["predictions.jsonl", "system.json"],
     ],
 )
-def test_an_archive_with_anything_else_is_refused(tmp_path: Path, names: list[str]) -> None:
-    """Other names, several directories, and ways out of the directory."""
+def test_a_submission_with_other_files_is_refused(tmp_path: Path, names: list[str]) -> None:
+    """Other names, several directories, and paths that leave the directory."""
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         for name in names:
             archive.writestr(name, b"{}")
@@ -149,7 +149,7 @@ def test_an_archive_with_anything_else_is_refused(tmp_path: Path, names: list[st
         unpacked(tmp_path / "bad.zip")
 
 
-def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+def test_a_submission_with_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     """The size is that of the unpacked file, which deflates to a small archive."""
     with zipfile.ZipFile(tmp_path / "bad.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("mine/system.json", b"{}")
@@ -159,7 +159,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     assert caught.value.where.endswith("bad.zip: mine/predictions.jsonl")
 
 
-def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
+def test_a_submission_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
     """A text file and a missing file are errors."""
     (tmp_path / "bad.zip").write_text("hello")
     for name in ("bad.zip", "none.zip"):
@@ -167,8 +167,8 @@ def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
             unpacked(tmp_path / name)
 
 
-def test_two_submissions_cannot_share_a_directory(predictions: Path, tmp_path: Path) -> None:
-    """The second would silently take the place of the first."""
+def test_two_submissions_with_the_same_directory_are_refused(predictions: Path, tmp_path: Path) -> None:
+    """The second would replace the first without a message."""
     _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
     results = tmp_path / "results"
     system(results, "best", gold_mentions(ALL), CARD)
@@ -176,8 +176,8 @@ def test_two_submissions_cannot_share_a_directory(predictions: Path, tmp_path: P
         run("--results", results, "--add", tmp_path / "mine.zip", "--add", tmp_path / "mine.zip")
 
 
-def test_packing_knows_no_clock() -> None:
-    """The same files give the same bytes, and a name becomes one that a directory may have."""
+def test_packing_the_same_files_gives_the_same_bytes() -> None:
+    """The bytes do not contain the time; a system's name becomes a legal directory name."""
     files: dict[str, Any] = {"predictions.jsonl": b"a", "system.json": b"b", "else": b"c"}
     assert packed(files, "mine") == packed(files, "mine")
     assert directory_name("../..") == "system"

@@ -25,13 +25,13 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_acknowledgements_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
-def test_warning_is_acknowledged_by_its_key(small_corpus: Path) -> None:
-    """A warning goes once its check, document and key are listed, and stays with any of them wrong."""
+def test_a_warning_is_acknowledged_by_check_document_and_key(small_corpus: Path) -> None:
+    """A warning is not reported once its check, document and key are listed, and is if one of them differs."""
     item(SECOND, "quotes", 4, parent=None)(small_corpus)
     (warning,) = validate(small_corpus).problems
     path = small_corpus / ACKNOWLEDGED
@@ -43,7 +43,7 @@ def test_warning_is_acknowledged_by_its_key(small_corpus: Path) -> None:
     assert {problem.check for problem in validate(small_corpus).problems} == {warning.check, "coverage.acknowledged"}
 
 
-def test_key_outlives_other_edits(small_corpus: Path) -> None:
+def test_the_key_of_a_warning_does_not_depend_on_other_items(small_corpus: Path) -> None:
     """The key of a warning is the same after items before it were removed."""
     item(SECOND, "quotes", 4, parent=None)(small_corpus)
     (before,) = validate(small_corpus).problems
@@ -53,7 +53,7 @@ def test_key_outlives_other_edits(small_corpus: Path) -> None:
     assert after[0].path != before.path
 
 
-def test_error_cannot_be_acknowledged(small_corpus: Path) -> None:
+def test_an_error_cannot_be_acknowledged(small_corpus: Path) -> None:
     """An acknowledgement that names an error leaves it standing."""
     item(FIRST, "quotes", 0, source_status="none")(small_corpus)
     row = {"check": "consistency.source_status", "document": "ferry-1", "key": "", "reason": "No."}
@@ -61,15 +61,15 @@ def test_error_cannot_be_acknowledged(small_corpus: Path) -> None:
     assert "consistency.source_status" in {problem.check for problem in validate(small_corpus).problems}
 
 
-def test_an_entry_about_an_unreadable_document_is_no_warning(small_corpus: Path) -> None:
-    """While a document cannot be read, nobody can tell whether its acknowledgements still cover something."""
+def test_acknowledgements_of_an_unreadable_document_are_not_called_unused(small_corpus: Path) -> None:
+    """It is unknown whether they cover a warning while the document cannot be read."""
     item(FIRST, "mentions", 0, form="noun")(small_corpus)
     assert {problem.check for problem in validate(small_corpus).problems} == {"schema.record"}
 
 
 @pytest.mark.fuzz
 @given(text=st.text("ab'\n .", min_size=1, max_size=40), data=st.data())
-def test_a_key_identifies_one_of_several_equal_words(text: str, data: st.DataObject) -> None:
+def test_equal_words_at_two_places_have_two_keys(text: str, data: st.DataObject) -> None:
     """Two occurrences of the same whole word have two keys, each on one line."""
     word = "him"
     at = data.draw(st.integers(0, len(text)))

@@ -1,4 +1,4 @@
-"""Level bytes: each check finds what it is there for, and only that."""
+"""Level bytes: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_files_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
-def test_document_without_an_article_is_found(small_corpus: Path) -> None:
+def test_a_gold_document_without_an_article_is_found(small_corpus: Path) -> None:
     """A gold document that the metadata does not list is one too many, like a text."""
     other = "annotations/gold/ferry-3.json"
     assert_shows(

@@ -1,4 +1,4 @@
-"""Level consistency, mentions, entities and events: each check finds what it is there for, and only that."""
+"""Level consistency, mentions, entities and events: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_inconsistency_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -92,7 +92,7 @@ def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, st
         (None, None, "unknown"),
     ],
 )
-def test_dates_that_are_as_exact_as_they_say_pass(
+def test_dates_that_fit_their_precision_are_accepted(
     small_corpus: Path, start: str | None, end: str | None, precision: str
 ) -> None:
     """A day, whole months, a whole year, and no date at all."""
@@ -101,19 +101,19 @@ def test_dates_that_are_as_exact_as_they_say_pass(
 
 
 @pytest.mark.parametrize("date", [None, "2031", "2031-05", "2031-05-06"])
-def test_an_utterance_is_dated_to_a_day_a_month_or_a_year(small_corpus: Path, date: str | None) -> None:
+def test_the_date_of_an_utterance_may_be_a_day_a_month_or_a_year(small_corpus: Path, date: str | None) -> None:
     """Each precision passes."""
     entry(UTTERANCES, "utt-lind-met-once", date=date)(small_corpus)
     assert validate(small_corpus).problems == []
 
 
-def test_entity_with_neither_id_nor_reason_is_found(small_corpus: Path) -> None:
+def test_an_entity_with_neither_wikidata_id_nor_reason_is_a_problem(small_corpus: Path) -> None:
     """An entity without a Wikidata id says why."""
     entry(ENTITIES, "ent-council", nil_reason=None)(small_corpus)
     assert [each.check for each in validate(small_corpus).problems] == ["consistency.nil_reason"]
 
 
-def test_heads_that_are_known_by_the_last_words_of_a_name_pass_for_groups_only(small_corpus: Path) -> None:
+def test_a_head_may_be_the_last_word_of_a_name_for_groups_only(small_corpus: Path) -> None:
     """`Democrats` is Top Democrats, a group; a person is not known by the last word of a name that is not listed."""
 
     def change(rows: list[dict[str, Any]]) -> None:
@@ -126,7 +126,7 @@ def test_heads_that_are_known_by_the_last_words_of_a_name_pass_for_groups_only(s
     assert validate(small_corpus).problems == []
 
 
-def test_head_of_a_coordination_names_the_smaller_mention(small_corpus: Path) -> None:
+def test_a_mention_with_the_head_of_a_smaller_one_may_have_another_entity(small_corpus: Path) -> None:
     """A larger mention with the head of a smaller one may be of another entity."""
 
     def change(value: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Level consistency, quotes and reviews: each check finds what it is there for, and only that."""
+"""Level consistency, quotes and reviews: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_inconsistency_of_quotes_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
-def test_a_note_allows_other_speakers(small_corpus: Path) -> None:
-    """A quote that names other speakers than its utterance is sound with a note."""
+def test_a_quote_with_a_note_may_have_other_speakers_than_its_utterance(small_corpus: Path) -> None:
+    """A quote with other speakers than its utterance is accepted if it has a note."""
     item(SECOND, "quotes", 1, speakers=["ent-tomas-berg"], note="The article gives it to Berg.")(small_corpus)
     assert validate(small_corpus).problems == []
 
@@ -68,7 +68,7 @@ def _reviewed(root: Path, **fields: str) -> list[str]:
     return sorted({each.message for each in validate(root).problems})
 
 
-def test_a_persons_review_of_the_item_as_it_is_passes(small_corpus: Path) -> None:
+def test_a_valid_review_of_an_unchanged_item_is_accepted(small_corpus: Path) -> None:
     """Who, when with a time zone, and the item's own digest: nothing to find."""
     assert _reviewed(small_corpus) == []
 
@@ -78,12 +78,14 @@ def test_a_persons_review_of_the_item_as_it_is_passes(small_corpus: Path) -> Non
     [("who", "  ", "the reviewer has no name"), ("when", "last Friday", "the time is invalid"),
      ("when", "2031-05-05T10:00:00", "the time is invalid"), ("when", "2031-02-30T10:00:00Z", "the time is invalid")],
 )  # fmt: skip
-def test_a_review_names_a_person_and_a_moment(small_corpus: Path, field: str, value: str, message: str) -> None:
+def test_a_review_without_a_name_or_a_full_time_is_a_problem(
+    small_corpus: Path, field: str, value: str, message: str
+) -> None:
     """A blank name, a time without its zone, and a day that there is not are found."""
     assert _reviewed(small_corpus, **{field: value}) == [message]
 
 
-def test_an_item_that_changed_since_has_lost_its_review(small_corpus: Path) -> None:
+def test_a_review_of_an_item_that_changed_is_a_problem(small_corpus: Path) -> None:
     """An edit by hand leaves a review of something else."""
     assert _reviewed(small_corpus) == []
     item(SECOND, "mentions", 0, certainty="low")(small_corpus)
@@ -92,7 +94,7 @@ def test_an_item_that_changed_since_has_lost_its_review(small_corpus: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["reader-x", "Reader X"])
-def test_a_run_of_a_model_is_no_reviewer(small_corpus: Path, name: str) -> None:
+def test_a_language_model_as_reviewer_is_a_problem(small_corpus: Path, name: str) -> None:
     """An annotator that says it is a language model cannot stand as the person, by its name or its directory's."""
     about = {"name": "Reader X", "kind": "language model", "started_from": None, "guidelines": "1.0.0"}
     directory = small_corpus / "annotations" / "annotators" / "reader-x"

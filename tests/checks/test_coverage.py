@@ -1,4 +1,4 @@
-"""Level coverage: each check finds what it is there for, and only that."""
+"""Level coverage: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_gap_of_coverage_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -54,8 +54,10 @@ def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, st
         (FIRST, 2, "truncated", "it has words that the reference does not have"),
     ],
 )
-def test_wrong_rendering_is_warned_of(small_corpus: Path, document: str, at: int, rendering: str, words: str) -> None:
-    """A rendering that the quote's kind or words do not bear out is a warning that says why."""
+def test_a_rendering_that_the_words_contradict_is_a_warning(
+    small_corpus: Path, document: str, at: int, rendering: str, words: str
+) -> None:
+    """A rendering that the quote's kind or words contradict is a warning that says why."""
     if document == FIRST:
         item(SECOND, "quotes", 2, rendering="verbatim")(small_corpus)
     item(document, "quotes", at, rendering=rendering)(small_corpus)
@@ -63,7 +65,7 @@ def test_wrong_rendering_is_warned_of(small_corpus: Path, document: str, at: int
     assert any(words in message for message in messages)
 
 
-def test_the_whole_reference_is_not_truncated(small_corpus: Path) -> None:
+def test_a_truncated_quote_with_all_words_of_the_reference_is_a_warning(small_corpus: Path) -> None:
     """A truncated quote leaves something out."""
     item(SECOND, "quotes", 2, utterance="utt-lind-i-met-berg")(small_corpus)
     same = {"utterance": "utt-lind-i-met-berg", "rendering": "verbatim"}
@@ -73,14 +75,14 @@ def test_the_whole_reference_is_not_truncated(small_corpus: Path) -> None:
     assert messages == ["truncated, but it is the whole reference"]
 
 
-def test_quoted_words_of_a_fragment_are_the_references(small_corpus: Path) -> None:
+def test_a_fragment_with_other_quoted_words_than_the_reference_is_a_warning(small_corpus: Path) -> None:
     """What stands in a mixed quote's marks is compared with the reference, the rest of it is not."""
     item(SECOND, "quotes", 0, utterance="utt-lind-met-once")(small_corpus)
     messages = [problem.message for problem in validate(small_corpus).problems if problem.check == "coverage.rendering"]
     assert messages == ["fragment, but its quoted words differ from the reference"]
 
 
-def test_typography_does_not_count(small_corpus: Path) -> None:
+def test_typography_is_ignored_when_renderings_are_compared(small_corpus: Path) -> None:
     """A verbatim quote with other marks, capitals and stops than the reference is no warning."""
     assert "“I met him once,”" in (small_corpus / "corpus/articles/ferry-2.txt").read_text()
     edit(small_corpus, FIRST, lambda value: value["quotes"][2]["content"].pop(1))
@@ -88,7 +90,7 @@ def test_typography_does_not_count(small_corpus: Path) -> None:
     assert "coverage.rendering" not in {problem.check for problem in validate(small_corpus).problems}
 
 
-def test_a_text_may_end_on_a_cue_that_is_shorter_than_another(tmp_path: Path) -> None:
+def test_a_cue_at_the_end_of_a_text_is_found_beside_a_longer_cue(tmp_path: Path) -> None:
     """The last word of a text is a cue elsewhere, and another cue has more words than are left."""
     (tmp_path / "a.txt").write_text("Ida went on to say no. Berg swore\n")
     content = [{"start": 19, "end": 21}]

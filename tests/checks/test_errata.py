@@ -1,4 +1,4 @@
-"""Errata: what was wrong in a released gold is an error when it comes back, and a condition that cannot fail is one."""
+"""Errata: gold that repeats an error of a released version is a problem, and so is a condition that cannot fail."""
 
 from __future__ import annotations
 
@@ -133,27 +133,27 @@ BREAKS: Breaks = {("consistency.errata", said): change for said, change in CASES
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_errata_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
 @pytest.mark.parametrize("name", HOLDS)
-def test_a_condition_that_holds_shows_nothing(small_corpus: Path, name: str) -> None:
+def test_a_condition_that_gold_meets_is_no_problem(small_corpus: Path, name: str) -> None:
     """Each form of condition is met by gold as it is."""
     add(small_corpus, checked(HOLDS[name]))
     assert validate(small_corpus).problems == []
 
 
 @pytest.mark.parametrize("name", [name for name, each in HOLDS.items() if each["require"] in {"present", "absent"}])
-def test_each_condition_is_broken_by_its_opposite(small_corpus: Path, name: str) -> None:
+def test_the_opposite_of_a_condition_that_gold_meets_is_a_problem(small_corpus: Path, name: str) -> None:
     """What holds as present fails as absent, and the other way round: no form is met by everything."""
     opposite = {"present": "absent", "absent": "present"}[HOLDS[name]["require"]]
     add(small_corpus, checked(HOLDS[name] | {"require": opposite}))
     assert [problem.check for problem in validate(small_corpus).problems] == ["consistency.errata"]
 
 
-def test_a_broken_condition_names_both_sides(small_corpus: Path) -> None:
+def test_a_condition_that_fails_shows_gold_and_the_right_value(small_corpus: Path) -> None:
     """The problem says which erratum it is, what gold has, what is right, and by which rule."""
     add(small_corpus, ENTRY)
     item(FIRST, "quotes", 5, act="assert")(small_corpus)
@@ -164,14 +164,14 @@ def test_a_broken_condition_names_both_sides(small_corpus: Path) -> None:
     assert "Q1" in problem.hint
 
 
-def test_an_unreadable_document_is_one_problem(small_corpus: Path) -> None:
+def test_an_unreadable_document_gives_no_problem_of_errata(small_corpus: Path) -> None:
     """A document that another check refused is not asked by the errata as well."""
     add(small_corpus, ENTRY)
     edited(FIRST, lambda value: value["quotes"][0].pop("act"))(small_corpus)
     assert {problem.check for problem in validate(small_corpus).problems} == {"schema.record"}
 
 
-def test_errata_that_fit_no_schema_are_refused(small_corpus: Path) -> None:
+def test_errata_that_violate_the_schema_are_refused(small_corpus: Path) -> None:
     """An entry without a check is a problem of the schema, and of nothing else."""
     add(small_corpus, {name: value for name, value in ENTRY.items() if name != "check"})
     (problem,) = validate(small_corpus).problems
@@ -180,7 +180,7 @@ def test_errata_that_fit_no_schema_are_refused(small_corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("value", [None, [], {}, 1, True, "x", [1], [None], [{"role": 1}], {"a": []}])
-def test_no_value_of_a_condition_breaks_the_check(small_corpus: Path, value: object) -> None:
+def test_any_value_in_a_condition_is_accepted_or_reported(small_corpus: Path, value: object) -> None:
     """Whatever a condition asks of a field, it holds or is a problem, never an exception."""
     conditions: list[dict[str, Any]] = [
         {"require": "absent", "layer": layer, "at": SAID if layer == "quotes" else LYING, "with": {name: value}}

@@ -33,7 +33,9 @@ def _with_a_cue(quote: dict[str, Any]) -> None:
     ("change", "found"),
     [(lambda _: None, []), *((each, ["consistency.quotation"]) for each in (_shorter, _later, _with_a_cue))],
 )
-def test_a_labelled_line_is_direct(change: Callable[[dict[str, Any]], None], found: list[str], tmp_path: Path) -> None:
+def test_an_interview_line_after_a_label_needs_no_quotation_marks(
+    change: Callable[[dict[str, Any]], None], found: list[str], tmp_path: Path
+) -> None:
     """An interview's line needs no marks, if its content is all that follows the label, and there is no cue."""
     root = Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
     path = root / "annotations/gold/harbour.json"

@@ -1,4 +1,4 @@
-"""Level references: each check finds what it is there for, and only that."""
+"""Level references: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_references_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
 @pytest.mark.parametrize("place", ["refers_to", "speakers", "addressees"])
-def test_every_field_that_names_an_entity_is_looked_up(small_corpus: Path, place: str) -> None:
+def test_an_unknown_entity_is_found_in_every_field_that_refers_to_one(small_corpus: Path, place: str) -> None:
     """An unknown entity is found in each field that names one, at its path."""
     layer, value = ("mentions", "ent-nobody") if place == "refers_to" else ("quotes", ["ent-nobody"])
     item(FIRST, layer, 0, **{place: value})(small_corpus)
@@ -72,7 +72,7 @@ def test_every_field_that_names_an_entity_is_looked_up(small_corpus: Path, place
     assert paths == [f"{layer}[0].{place}" + ("" if layer == "mentions" else "[0]")]
 
 
-def test_longer_circles_are_found_and_what_only_leads_to_one_is_not(small_corpus: Path) -> None:
+def test_events_of_a_longer_circle_are_found_and_events_outside_it_are_not(small_corpus: Path) -> None:
     """Each event of a circle is part of itself; one that is part of an event of the circle is not."""
     wholes = {
         "evt-lind-resigns": "evt-lind-steps-aside",
@@ -89,7 +89,7 @@ def test_longer_circles_are_found_and_what_only_leads_to_one_is_not(small_corpus
     assert found == ["evt-lind-resigns is part of itself", "evt-lind-steps-aside is part of itself"]
 
 
-def test_parents_in_a_circle_are_found(small_corpus: Path) -> None:
+def test_quotes_that_are_their_own_ancestor_are_found(small_corpus: Path) -> None:
     """Both quotes of a circle stand inside themselves; one that is its own parent does, too."""
     item(SECOND, "quotes", 3, parent="q5")(small_corpus)
     item(FIRST, "quotes", 0, parent="q1")(small_corpus)

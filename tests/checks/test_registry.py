@@ -1,4 +1,4 @@
-"""The table of checks: what every row promises."""
+"""The table of checks: ids, order, names of functions, and a breaking case for each row."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FILES = (
 BREAKS = [file.BREAKS for file in FILES]
 
 
-def test_ids_are_unique_and_in_the_order_of_the_levels() -> None:
+def test_ids_of_checks_are_unique_and_ordered_by_level() -> None:
     """An id stands in one row, and the rows of a level stand together, lower levels first."""
     ids = [check.id for check in CHECKS]
     assert len(set(ids)) == len(ids)
@@ -40,7 +40,7 @@ def test_ids_are_unique_and_in_the_order_of_the_levels() -> None:
     assert levels == sorted(levels, key=list(Level).index)
 
 
-def test_an_id_says_where_its_function_is() -> None:
+def test_the_id_of_a_check_gives_its_module_and_function() -> None:
     """The check `spans.range` is `check_range` in spans.py, or in a file that says what it takes of the level."""
     for check in CHECKS:
         level, name = check.id.split(".")

@@ -19,14 +19,14 @@ from .conftest import FIRST, SECOND, SMALL, item, replaced
 FILES = sorted(str(path.relative_to(SMALL)) for path in SMALL.rglob("*") if path.is_file())
 
 
-def test_small_corpus_is_clean(small_corpus: Path) -> None:
+def test_the_small_corpus_has_no_problem(small_corpus: Path) -> None:
     """The corpus that every other test breaks has no problem, and its one warning is acknowledged."""
     report = validate(small_corpus)
     assert [problem.render() for problem in report.problems] == []
     assert (report.documents, report.acknowledged, report.skipped) == (2, 1, [])
 
 
-def test_all_problems_at_once(small_corpus: Path) -> None:
+def test_problems_of_several_files_are_reported_in_one_run(small_corpus: Path) -> None:
     """Two files broken in two ways give both problems in one run."""
     item(FIRST, "mentions", 0, form="noun")(small_corpus)
     item(SECOND, "quotes", 4, parent=None)(small_corpus)
@@ -34,7 +34,7 @@ def test_all_problems_at_once(small_corpus: Path) -> None:
     assert found == {("ferry-1", "schema.record"), ("ferry-2", "consistency.parent_smallest")}
 
 
-def test_unreadable_document_is_left_out_above_and_named(small_corpus: Path) -> None:
+def test_a_document_refused_by_a_level_is_skipped_by_later_ones_and_named(small_corpus: Path) -> None:
     """A document that a low level refuses is not looked at above it, and the report says so."""
     item(FIRST, "mentions", 0, form="noun")(small_corpus)
     replaced(FIRST, b'"act": "deny"', b'"act": "deny", "act": "deny"')(small_corpus)
@@ -44,7 +44,7 @@ def test_unreadable_document_is_left_out_above_and_named(small_corpus: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["corpus/articles.json", "corpus/wikidata.json", "annotations/gold/events.json"])
-def test_without_a_shared_file_comparing_levels_are_left_out(small_corpus: Path, name: str) -> None:
+def test_a_missing_registry_is_one_problem(small_corpus: Path, name: str) -> None:
     """A missing registry is one problem, and not one for each item that names an entry of it."""
     (small_corpus / name).unlink()
     report = validate(small_corpus)
@@ -52,14 +52,14 @@ def test_without_a_shared_file_comparing_levels_are_left_out(small_corpus: Path,
     assert any(name in sentence for sentence in report.skipped)
 
 
-def test_missing_document_is_one_problem(small_corpus: Path) -> None:
+def test_a_missing_gold_document_is_one_problem(small_corpus: Path) -> None:
     """A missing gold document is reported once; the registry's entries that only it uses are not."""
     (small_corpus / FIRST).unlink()
     found = [(problem.document, problem.check) for problem in validate(small_corpus).problems]
     assert found == [("ferry-1", "bytes.files")]
 
 
-def test_empty_directory_is_said_to_hold_nothing(tmp_path: Path) -> None:
+def test_an_empty_directory_is_reported_as_missing_files(tmp_path: Path) -> None:
     """A directory without a corpus gives missing files and no traceback."""
     problems = validate(tmp_path).problems
     assert {problem.check for problem in problems} == {"bytes.files"}
@@ -68,7 +68,9 @@ def test_empty_directory_is_said_to_hold_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.fuzz(cases=40, share=5)
 @given(name=st.sampled_from(FILES), where=st.floats(0, 1), junk=st.binary(max_size=6), cut=st.booleans())
-def test_no_bytes_raise(name: str, where: float, junk: bytes, *, cut: bool) -> None:
+def test_any_bytes_in_a_corpus_file_are_checked_without_an_exception(
+    name: str, where: float, junk: bytes, *, cut: bool
+) -> None:
     """Whatever bytes stand in a file, no check falls over; what passes is an untouched text, or gold that is whole.
 
     A digit that goes may leave a document that is as sound as it was, and then it is written canonically.
@@ -95,7 +97,7 @@ JSON_VALUES = st.recursive(
 
 @pytest.mark.fuzz(cases=40, share=5)
 @given(data=st.data(), value=JSON_VALUES)
-def test_no_value_raises(data: st.DataObject, value: object) -> None:
+def test_any_value_in_gold_or_registries_is_checked_without_an_exception(data: st.DataObject, value: object) -> None:
     """Whatever value stands in any place of a gold document or registry, the checks say so and do not fall over."""
     with tempfile.TemporaryDirectory() as directory:
         root = Path(shutil.copytree(SMALL, Path(directory) / "corpus"))

@@ -1,4 +1,4 @@
-"""Level schema: each check finds what it is there for, and only that."""
+"""Level schema: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_schemas_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
-def test_a_field_with_two_types_is_found_at_the_second(small_corpus: Path) -> None:
+def test_a_field_with_two_types_is_reported_at_its_second_type(small_corpus: Path) -> None:
     """Where no schema stands before it, the check compares a field's types over documents and says where both are."""
     item(FIRST, "mentions", 3, certainty=1)(small_corpus)
     (found,) = validate(small_corpus, [each for each in CHECKS if each.id == "schema.one_type"]).problems
@@ -59,7 +59,7 @@ def test_a_field_with_two_types_is_found_at_the_second(small_corpus: Path) -> No
     assert found.expected == "str, as in ferry-1 mentions[0].certainty"
 
 
-def test_difference_at_the_end_alone_is_named(small_corpus: Path) -> None:
+def test_a_missing_last_line_break_is_named_as_the_difference(small_corpus: Path) -> None:
     """A document whose lines are all canonical but for the last line break has no line that differs."""
     _without_last_line_break(small_corpus)
     (found,) = validate(small_corpus).problems

@@ -1,4 +1,4 @@
-"""Level spans: each check finds what it is there for, and only that."""
+"""Level spans: each fault is found by its own check and by no other."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_spans_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
-def test_fillers_may_share_a_span(small_corpus: Path) -> None:
+def test_two_fillers_with_the_same_span_are_accepted(small_corpus: Path) -> None:
     """Two fillers at one place are sound: two roles may have one each."""
     _again("fillers", id="f99")(small_corpus)
     assert validate(small_corpus).problems == []

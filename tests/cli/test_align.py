@@ -43,8 +43,8 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(align, [str(each) for each in arguments], standalone_mode=False)
 
 
-def test_strings_become_offsets_in_the_file_that_is_written(predictions: Path, tmp_path: Path) -> None:
-    """Where all is found, the file has offsets and strings, the header is kept, and the code is 0."""
+def test_align_writes_offsets_for_every_string(predictions: Path, tmp_path: Path) -> None:
+    """If every string is found, the file has offsets and strings, the header is kept, and the exit code is 0."""
     write(predictions, HEADER, GOOD)
     result = run(predictions, "-o", tmp_path / "out.jsonl")
     assert result.return_value == 0, result.stderr
@@ -57,7 +57,7 @@ def test_strings_become_offsets_in_the_file_that_is_written(predictions: Path, t
     assert document.mentions[0].start < document.mentions[1].start
 
 
-def test_a_string_without_a_place_is_listed_and_nothing_is_written(predictions: Path, tmp_path: Path) -> None:
+def test_a_string_that_is_not_found_is_listed_and_no_file_is_written(predictions: Path, tmp_path: Path) -> None:
     """The string is named with its line and path, the code is 1, and no file appears."""
     write(predictions, HEADER, GOOD, BAD)
     result = run(predictions, "-o", tmp_path / "out.jsonl")
@@ -67,8 +67,8 @@ def test_a_string_without_a_place_is_listed_and_nothing_is_written(predictions: 
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_partial_keeps_unaligned_strings(predictions: Path, tmp_path: Path) -> None:
-    """A string that is not in the text is still a prediction: it stays, as a string."""
+def test_partial_keeps_strings_that_are_not_found(predictions: Path, tmp_path: Path) -> None:
+    """A string that is not in the text is still a prediction, and is written as a string."""
     write(predictions, HEADER, BAD)
     assert run(predictions, "-o", tmp_path / "out.jsonl", "--partial").return_value == 1
     row = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[1])
@@ -76,8 +76,8 @@ def test_partial_keeps_unaligned_strings(predictions: Path, tmp_path: Path) -> N
     assert row["mentions"][1]["start"] > 0
 
 
-def test_a_line_that_cannot_be_read_is_never_left_out(predictions: Path, tmp_path: Path) -> None:
-    """A broken line, an unknown document and one given twice are listed together, and not even --partial writes."""
+def test_partial_writes_nothing_if_a_line_cannot_be_read(predictions: Path, tmp_path: Path) -> None:
+    """Invalid lines, unknown documents and repeated ones are listed together; even --partial writes no file."""
     write(predictions, HEADER, GOOD, GOOD, {"doc_id": "ferry-7"}, {"doc_id": 3})
     result = run(predictions, "-o", tmp_path / "out.jsonl", "--partial")
     assert result.return_value == 1
@@ -86,7 +86,7 @@ def test_a_line_that_cannot_be_read_is_never_left_out(predictions: Path, tmp_pat
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_the_report_holds_every_decision(predictions: Path) -> None:
+def test_the_json_report_lists_every_string_with_its_tier(predictions: Path) -> None:
     """The JSON report names its schema and the aligner's version, counts the tiers, and lists each string."""
     write(predictions, HEADER, GOOD, BAD)
     report = json.loads(run(predictions, "--json", "-").stdout)

@@ -1,4 +1,4 @@
-"""What `onrecord convert` promises: formats told by name, losses said, nothing overwritten, no traceback."""
+"""`onrecord convert`: formats by name or content, losses, existing files, and errors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from onrecord import load
 from onrecord.cli.convert import convert
+from onrecord.cli.import_ import import_
 from onrecord.errors import OnrecordError, ProblemsError
 from onrecord.formats.registry import FORMATS
 
@@ -30,8 +31,8 @@ def target(place: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", WRITABLE)
-def test_every_format_and_back_to_jsonl(small_corpus: Path, tmp_path: Path, name: str) -> None:
-    """Gold goes into each format and back into JSONL, the format of what is there being found out."""
+def test_gold_converted_to_a_format_and_back_keeps_its_mentions(small_corpus: Path, tmp_path: Path, name: str) -> None:
+    """Gold is converted to each format and back to JSONL; the format of the input is detected."""
     out = target(tmp_path, name)
     there = run(small_corpus / "annotations" / "gold", out, "--to", name, "--root", small_corpus)
     assert there.exit_code == 0
@@ -47,7 +48,7 @@ def test_every_format_and_back_to_jsonl(small_corpus: Path, tmp_path: Path, name
     assert found["text_sha256"] == gold["text_sha256"]
 
 
-def test_the_name_that_score_has_for_conll_2012_is_known(small_corpus: Path, tmp_path: Path) -> None:
+def test_conll2012_and_conll_name_the_same_format(small_corpus: Path, tmp_path: Path) -> None:
     """`score --format conll2012` and `convert --to conll2012` are the same columns."""
     gold = small_corpus / "annotations" / "gold"
     assert run(gold, tmp_path / "a", "--to", "conll2012", "--root", small_corpus).exit_code == 0
@@ -55,7 +56,7 @@ def test_the_name_that_score_has_for_conll_2012_is_known(small_corpus: Path, tmp
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_a_directory_copied_is_the_same_bytes(small_corpus: Path, tmp_path: Path) -> None:
+def test_documents_converted_to_documents_keep_every_byte(small_corpus: Path, tmp_path: Path) -> None:
     """Our own directory, converted into itself, loses nothing and changes no byte."""
     gold = small_corpus / "annotations" / "gold"
     result = run(gold, tmp_path / "out", "--to", "documents", "--root", small_corpus, "--strict")
@@ -65,8 +66,8 @@ def test_a_directory_copied_is_the_same_bytes(small_corpus: Path, tmp_path: Path
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_losses_as_json_and_strict(small_corpus: Path, tmp_path: Path) -> None:
-    """--json says what was lost by kind and count; --strict makes a loss a finding, and writes all the same."""
+def test_losses_are_listed_in_json_and_strict_exits_with_1(small_corpus: Path, tmp_path: Path) -> None:
+    """--json lists losses by kind with counts; with --strict a loss gives exit code 1, and the file is written."""
     out = tmp_path / "out.bio"
     result = run(small_corpus / "annotations" / "gold", out, "--root", small_corpus, "--json", "--strict")
     report = json.loads(result.stdout)
@@ -76,8 +77,22 @@ def test_losses_as_json_and_strict(small_corpus: Path, tmp_path: Path) -> None:
     assert {"what": "quotes", "why": "the format cannot store it", "count": 11, "first": "ferry-1"} in report["lost"]
 
 
-def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> None:
-    """A file or a full directory stays as it is without --overwrite, and strays stop even that."""
+def test_the_note_on_unknown_labels_says_how_to_keep_them(tmp_path: Path) -> None:
+    """The labels are named; after the import that the note shows, the same conversion keeps them."""
+    (tmp_path / "d.txt").write_text("A ferry met a barge.", encoding="utf-8")
+    (tmp_path / "d.ann").write_text("T1\tSHIP 2 7\tferry\nT2\tBARGE 14 19\tbarge\n", encoding="utf-8")
+    arguments = tmp_path / "d.ann", tmp_path / "d.jsonl", "--overwrite"
+    said = run(*arguments).stderr
+    assert "labels BARGE (1), SHIP (1): the schema has no such label; its items are kept without a label" in said
+    assert "to keep such labels, use a corpus that has them: onrecord import PATH --as NAME" in said
+    imported = CliRunner().invoke(import_, [str(tmp_path / "d.ann"), "--as", str(tmp_path / "harbour")])
+    assert imported.exit_code == 0
+    assert "nothing was lost" in run(*arguments, "--root", tmp_path / "harbour").stderr
+    assert '"type":"SHIP"' in (tmp_path / "d.jsonl").read_text(encoding="utf-8")
+
+
+def test_convert_overwrites_nothing_without_overwrite(small_corpus: Path, tmp_path: Path) -> None:
+    """Files and directories are kept without --overwrite; a directory with unknown files is refused even with it."""
     gold = small_corpus / "annotations" / "gold"
     out = tmp_path / "out.jsonl"
     out.write_text("mine", encoding="utf-8")
@@ -110,7 +125,7 @@ def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> N
         (["in.jsonl", "out.bio"], "its text was not found"),
     ],
 )
-def test_each_misuse_is_one_error_that_says_what_is_wrong(tmp_path: Path, arguments: list[str], message: str) -> None:
+def test_each_misuse_of_convert_has_its_error_message(tmp_path: Path, arguments: list[str], message: str) -> None:
     """Each misuse is one error that says what is wrong."""
     (tmp_path / "in.jsonl").write_text('{"doc_id": "nowhere", "mentions": []}\n', encoding="utf-8")
     (tmp_path / "header.jsonl").write_text(
@@ -122,7 +137,7 @@ def test_each_misuse_is_one_error_that_says_what_is_wrong(tmp_path: Path, argume
         run(*(tmp_path / each if "." in each or each in {"out", "empty"} else each for each in arguments))
 
 
-def test_all_invalid_offsets_and_labels_are_reported(tmp_path: Path) -> None:
+def test_all_invalid_offsets_and_labels_are_reported_together(tmp_path: Path) -> None:
     """Offsets outside the text, reversed or at other words, and unknown labels, stop a conversion together."""
     (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
     spans = [
@@ -139,8 +154,8 @@ def test_all_invalid_offsets_and_labels_are_reported(tmp_path: Path) -> None:
     assert not (tmp_path / "out.bio").exists()
 
 
-def test_strings_without_offsets_are_placed_or_counted_as_lost(tmp_path: Path) -> None:
-    """A string stays in JSONL; for any other format it is placed, and what has no place is counted as lost."""
+def test_strings_without_offsets_are_aligned_or_counted_as_lost(tmp_path: Path) -> None:
+    """JSONL keeps a string; for other formats it is aligned, and counted as lost if it is not found."""
     (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
     document = {
         "doc_id": "d",
@@ -158,8 +173,8 @@ def test_strings_without_offsets_are_placed_or_counted_as_lost(tmp_path: Path) -
     assert [each.path for each in raised.value.problems] == ["mentions[1]", "mentions[2].head", "quotes[0].content[0]"]
 
 
-def test_overwriting_a_corpus_empties_nothing(small_corpus: Path, tmp_path: Path) -> None:
-    """Zones, hashes, registries and the layers that the input does not have stay; its own layer is replaced."""
+def test_convert_into_a_corpus_replaces_only_the_layers_of_the_input(small_corpus: Path, tmp_path: Path) -> None:
+    """Zones, hashes, registries and layers that the input lacks are kept; the layer that it has is replaced."""
     gold = small_corpus / "annotations" / "gold"
     before = json.loads((gold / "ferry-1.json").read_text())
     registries = {name: (gold / f"{name}.json").read_bytes() for name in ("entities", "events", "utterances")}
@@ -179,7 +194,7 @@ def test_overwriting_a_corpus_empties_nothing(small_corpus: Path, tmp_path: Path
 
 
 def test_overwriting_documents_of_another_text_is_refused(small_corpus: Path, tmp_path: Path) -> None:
-    """Zones of one text do not fit another one."""
+    """Zones of one text do not fit another text."""
     gold = small_corpus / "annotations" / "gold"
     path = gold / "ferry-1.json"
     path.write_text(path.read_text().replace(json.loads(path.read_text())["text_sha256"], "0" * 64))
@@ -188,8 +203,8 @@ def test_overwriting_documents_of_another_text_is_refused(small_corpus: Path, tm
         run(tmp_path / "in.jsonl", gold, "--to", "documents", "--overwrite")
 
 
-def test_what_align_wrote_is_converted(tmp_path: Path) -> None:
-    """A straight apostrophe that was placed at a curly one is at its offsets; other words are not."""
+def test_a_string_that_differs_from_the_text_in_typography_is_converted(tmp_path: Path) -> None:
+    """A straight apostrophe where the text has a curly one is accepted; other words are refused."""
     (tmp_path / "d.txt").write_text("“We can’t wait,” he said.", encoding="utf-8")
     spans = {"start": 1, "end": 14, "text": "We can't wait"}
     for words, is_sound in (("We can't wait", True), ("We can wait!!", False)):
@@ -202,8 +217,8 @@ def test_what_align_wrote_is_converted(tmp_path: Path) -> None:
                 run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat", "--overwrite")
 
 
-def test_a_text_that_is_not_the_article_s(small_corpus: Path, tmp_path: Path) -> None:
-    """Annotations of a changed text are refused where only their offsets would go on."""
+def test_annotations_of_a_changed_text_are_refused(small_corpus: Path, tmp_path: Path) -> None:
+    """A text beside the input that differs from the article stops the conversion."""
     run(small_corpus / "annotations" / "gold", tmp_path / "brat", "--to", "brat", "--root", small_corpus)
     text = tmp_path / "brat" / "ferry-1.txt"
     text.write_bytes(text.read_bytes() + b" more")
@@ -211,7 +226,7 @@ def test_a_text_that_is_not_the_article_s(small_corpus: Path, tmp_path: Path) ->
         run(tmp_path / "brat", tmp_path / "out.jsonl", "--root", small_corpus)
 
 
-def test_content_decides_where_a_name_is_used_for_several(small_corpus: Path, tmp_path: Path) -> None:
+def test_the_content_of_a_conll_file_decides_its_format(small_corpus: Path, tmp_path: Path) -> None:
     """A .conll file is read as what it is: BIO, CoNLL-2012 or CorefUD."""
     gold = small_corpus / "annotations" / "gold"
     for name in ("bio", "conll", "corefud"):
@@ -221,8 +236,8 @@ def test_content_decides_where_a_name_is_used_for_several(small_corpus: Path, tm
         assert said.startswith(f"{name} -> jsonl")
 
 
-def test_names_that_are_no_ids(tmp_path: Path) -> None:
-    """Documents keep their names where the format has such names, and get ids, with a note, where it is ours."""
+def test_document_names_that_are_no_ids_are_kept_or_replaced_with_a_note(tmp_path: Path) -> None:
+    """Formats with free names keep them; our formats get ids, with a note."""
     row = "1\tAda" + "\t_" * 7 + "\tEntity=(e1)\n"
     header = "# global.Entity = eid-etype-head\n"
     (tmp_path / "in.conllu").write_text(f"# newdoc id = Alder Gazette 1\n{header}{row}", encoding="utf-8")

@@ -39,8 +39,8 @@ def onrecord(*arguments: str | Path, cwd: Path | None = None) -> Ended:
     return Ended(int(ended.value.code or 0), printed, said)
 
 
-def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:
-    """`--check` exits 1 and names each file before a build, and exits 0 after it; it writes nothing."""
+def test_build_check_names_missing_files_and_writes_nothing(small_corpus: Path) -> None:
+    """`--check` exits with 1 and names each file before a build, and exits with 0 after it."""
     before = onrecord("build", "--check", "--root", small_corpus)
     assert before.returncode == 1
     assert "corpus/folds.json: is missing" in before.stdout
@@ -50,8 +50,8 @@ def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:
     assert (after.returncode, after.stdout) == (0, "")
 
 
-def test_a_corpus_that_cannot_be_built_leaves_everything_as_it_was(small_corpus: Path) -> None:
-    """An id that refers to nothing is a message and exit code 2, without a traceback, and no file changes."""
+def test_a_failed_build_changes_no_file(small_corpus: Path) -> None:
+    """An unknown id gives an error with exit code 2 and no traceback, and no file changes."""
     assert onrecord("build", "--root", small_corpus).returncode == 0
     path = small_corpus / "corpus" / "data" / "mentions" / "test.parquet"
     kept = path.read_bytes()
@@ -63,7 +63,7 @@ def test_a_corpus_that_cannot_be_built_leaves_everything_as_it_was(small_corpus:
     assert path.read_bytes() == kept
 
 
-def test_the_way_to_a_text_free_copy_and_back(small_corpus: Path, tmp_path: Path) -> None:
+def test_a_rebuilt_text_free_copy_equals_a_full_build(small_corpus: Path, tmp_path: Path) -> None:
     """`build --no-text` and `rebuild --texts` need no more than a directory of texts, and end where `build -o` does."""
     here = tmp_path / "here"
     here.mkdir()
@@ -83,15 +83,15 @@ def files(directory: Path) -> dict[str, bytes]:
     }
 
 
-def test_texts_are_an_extractors_input(small_corpus: Path) -> None:
+def test_texts_prints_one_document_a_line_with_text_and_metadata(small_corpus: Path) -> None:
     """A document a line, with its exact text and what is known of it."""
     rows = [json.loads(line) for line in onrecord("texts", "--root", small_corpus).stdout.split("\n") if line]
     assert {row["doc_id"]: row["text"] for row in rows} == dict(load(small_corpus).texts)
     assert list(rows[0]) == ["doc_id", "title", "publisher", "date", "language", "text", "text_sha256"]
 
 
-def test_texts_hand_gold_out_on_request(small_corpus: Path) -> None:
-    """Mentions and quotes come with their places, and without what is to be found out about them."""
+def test_texts_with_gold_layers_hides_the_fields_to_predict(small_corpus: Path) -> None:
+    """Mentions and quotes have their spans, and none of the fields that a system has to find."""
     run = onrecord("texts", "--with", "mentions,quotes", "--doc", "ferry-1", "--root", small_corpus)
     row = json.loads(run.stdout)
     gold = load(small_corpus).documents["ferry-1"]
@@ -102,7 +102,7 @@ def test_texts_hand_gold_out_on_request(small_corpus: Path) -> None:
     assert onrecord("texts", "--with", "events", "--root", small_corpus).returncode == 2
 
 
-def test_texts_of_an_unknown_document_is_misuse(small_corpus: Path) -> None:
+def test_texts_of_an_unknown_document_lists_the_known_ones(small_corpus: Path) -> None:
     """A mistyped id lists the documents that there are."""
     run = onrecord("texts", "--doc", "ferry-3", "--root", small_corpus)
     assert (run.returncode, run.stdout) == (2, "")
@@ -110,13 +110,13 @@ def test_texts_of_an_unknown_document_is_misuse(small_corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["document", "prediction", "prediction.strict"])
-def test_schema_prints_the_schema_as_it_is_written(name: str) -> None:
+def test_schema_prints_the_schema_file(name: str) -> None:
     """What is printed is the file."""
     run = onrecord("schema", name)
     assert json.loads(run.stdout) == schema.load_schema(name)
 
 
-def test_schema_without_a_name_lists_them() -> None:
+def test_schema_without_a_name_lists_all_schemas() -> None:
     """Every schema is listed; a mistyped name is misuse with a suggestion."""
     assert [line.split()[0] for line in onrecord("schema").stdout.splitlines()] == schema.names()
     run = onrecord("schema", "predicton")
@@ -125,14 +125,14 @@ def test_schema_without_a_name_lists_them() -> None:
 
 
 @pytest.mark.parametrize(("command", "example"), [("agree", "reader-d reader-e"), ("score", "mine.jsonl")])
-def test_a_missing_argument_is_shown_by_an_example(command: str, example: str) -> None:
+def test_a_missing_argument_gives_an_error_with_an_example(command: str, example: str) -> None:
     """A command without its argument is misuse, and the last line is the example of its help."""
     run = onrecord(command)
     assert run.returncode == 2
     assert run.stderr.splitlines()[-1] == f"Example: onrecord {command} {example}"
 
 
-def test_stats_are_tables_that_a_pipe_does_not_cut(small_corpus: Path) -> None:
+def test_stats_prints_whole_labels_and_counts_into_a_pipe(small_corpus: Path) -> None:
     """Every label and count is printed whole; `--json` gives the same numbers."""
     printed = onrecord("stats", "--root", small_corpus).stdout
     data = json.loads(onrecord("stats", "--json", "--root", small_corpus).stdout)

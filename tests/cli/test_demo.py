@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_demo_ends_with_a_report_and_says_what_to_look_at(tmp_path: Path) -> None:
-    """It can be run again in the same place; every page that it names is there."""
+def test_the_demo_writes_a_report_and_names_its_pages(tmp_path: Path) -> None:
+    """The demo can be repeated in the same directory; every page that it names exists."""
     for _ in range(2):
         done = CliRunner().invoke(demo, ["-o", str(tmp_path / "d"), "--no-open"], catch_exceptions=False)
         assert done.exit_code == 0
@@ -33,8 +33,8 @@ def test_the_demo_ends_with_a_report_and_says_what_to_look_at(tmp_path: Path) ->
         assert meaning in done.stdout
 
 
-def test_the_demo_replaces_no_work(tmp_path: Path) -> None:
-    """A directory called report that holds something else is left alone, and nothing is run."""
+def test_the_demo_refuses_a_directory_with_other_files(tmp_path: Path) -> None:
+    """A directory called report with other files is left alone, and nothing is run."""
     mine = tmp_path / "report" / "thesis.md"
     mine.parent.mkdir()
     mine.write_text("mine")
@@ -43,8 +43,8 @@ def test_the_demo_replaces_no_work(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["report"]
 
 
-def test_the_name_alone_shows_a_marked_paragraph_and_three_things_to_try() -> None:
-    """With and without a terminal, by the script and by `python -m`."""
+def test_onrecord_without_a_command_shows_an_example_and_three_commands() -> None:
+    """The output is the same with and without a terminal, by the script and by `python -m`."""
     alone = CliRunner().invoke(onrecord, [], catch_exceptions=False)
     assert alone.exit_code == 0
     assert "direct quote: " in alone.stdout
@@ -55,8 +55,8 @@ def test_the_name_alone_shows_a_marked_paragraph_and_three_things_to_try() -> No
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_example_of_a_command_is_one_that_it_takes(name: str) -> None:
-    """Its help ends with a line to type; every option of the line is there."""
+def test_the_example_in_the_help_of_a_command_is_valid(name: str) -> None:
+    """The help ends with an example; the command accepts every option in it."""
     found = onrecord.get_command(click.Context(onrecord), name)
     assert found is not None
     program, first, *words = COMMANDS[name].example.partition(" >")[0].split()
@@ -65,8 +65,8 @@ def test_the_example_of_a_command_is_one_that_it_takes(name: str) -> None:
     assert f"Example: onrecord {name}" in CliRunner().invoke(onrecord, [name, "--help"]).stdout
 
 
-def test_a_package_without_its_corpus_still_says_what_to_try(tmp_path: Path) -> None:
-    """No error for somebody who only looks."""
+def test_onrecord_without_a_corpus_still_shows_the_demo_command(tmp_path: Path) -> None:
+    """A missing corpus is no error here."""
     done = CliRunner().invoke(onrecord, [], env={"ONRECORD_HOME": str(tmp_path)}, catch_exceptions=False)
     assert done.exit_code == 0
     assert "onrecord demo" in done.stdout

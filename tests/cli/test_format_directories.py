@@ -17,8 +17,8 @@ from .commands import run, scored
 
 
 @pytest.mark.parametrize(("name", "ending"), [("bio", "bio"), ("conll2012", "conll"), ("corefud", "conllu")])
-def test_a_directory_of_files_is_read_as_one(name: str, ending: str, tmp_path: Path) -> None:
-    """Each file is a document, in subdirectories or not, with its text beside it; its default name is the file's."""
+def test_a_directory_of_files_is_read_as_one_data_set(name: str, ending: str, tmp_path: Path) -> None:
+    """Each file is a document with its text beside it, at any depth; its default name is the file's name."""
     for side in ("gold", "system"):
         for number, folder in enumerate(("", "nw")):
             place = tmp_path / side / folder
@@ -92,10 +92,8 @@ def test_the_error_on_a_file_of_another_format_names_the_option(
         {"quotes": [{"content": [{"start": 0, "end": 3}]}]},
     ],
 )
-def test_predictions_with_offsets_and_a_wrong_field_are_not_taken_for_simple_json(
-    line: dict[str, object], tmp_path: Path
-) -> None:
-    """The check names the wrong field; it does not send the reader to another format."""
+def test_predictions_with_a_wrong_field_are_not_taken_for_simple_json(line: dict[str, object], tmp_path: Path) -> None:
+    """The check names the wrong field and does not suggest another format."""
     path = tmp_path / "p.jsonl"
     path.write_text(json.dumps(line) + "\n", encoding="utf-8")
     printed = run("check", path).output
@@ -103,8 +101,8 @@ def test_predictions_with_offsets_and_a_wrong_field_are_not_taken_for_simple_jso
     assert "--format" not in printed
 
 
-def test_quotes_as_words_are_told_both_ways_on(tmp_path: Path) -> None:
-    """Simple JSON is refused with the option that reads it, and with what predictions have instead."""
+def test_simple_json_is_refused_with_its_option_and_the_form_of_predictions(tmp_path: Path) -> None:
+    """The hint is the option for simple JSON; the error shows the form that predictions have."""
     path = tmp_path / "p.jsonl"
     path.write_text('{"doc_id": "a", "quotes": [{"content": "so", "speaker": "Ada"}]}\n', encoding="utf-8")
     with pytest.raises(OnrecordError, match="looks like simple JSON") as caught:
@@ -113,8 +111,8 @@ def test_quotes_as_words_are_told_both_ways_on(tmp_path: Path) -> None:
     assert '"content": ["the words"]' in caught.value.expected
 
 
-def test_the_directory_of_a_file_of_predictions_names_the_file(tmp_path: Path) -> None:
-    """A directory with a run's record beside the predictions is no directory of documents; the hint has the file."""
+def test_the_error_for_the_directory_of_predictions_names_the_file(tmp_path: Path) -> None:
+    """A directory with predictions and a run record is no directory of documents; the hint names the file."""
     (tmp_path / "mine.jsonl").write_text('{"doc_id": "recusal-000", "mentions": []}\n', encoding="utf-8")
     (tmp_path / "mine.run.json").write_text('{"counts": {}}\n', encoding="utf-8")
     with pytest.raises(OnrecordError) as caught:

@@ -50,8 +50,8 @@ def options(files: dict[str, Path]) -> list[str]:
     return ["--gold", str(files["gold"]), "--format", "bio", "--label", "PERSON=PER"]
 
 
-def test_score_pairs_documents_of_every_format_by_their_texts(files: dict[str, Path], options: list[str]) -> None:
-    """Documents are paired by their texts; an untyped mention beside typed ones counts in what needs no type alone."""
+def test_score_pairs_documents_of_every_format_by_text(files: dict[str, Path], options: list[str]) -> None:
+    """Documents without names are paired by text; untyped mentions count only where no type is needed."""
     found = scored(files["wrong"], *options, "--measures", "mention.exact,mention.strict")
     counts = {name: (row["counts"]["gold"], row["counts"]["predicted"]) for name, row in found["measures"].items()}
     assert counts == {"mention.exact": (3, 2), "mention.strict": (3, 2)}
@@ -62,8 +62,8 @@ def test_score_pairs_documents_of_every_format_by_their_texts(files: dict[str, P
     assert f"{name}: 2 documents were paired with gold by text, because names are missing." in found["notes"]
 
 
-def test_check_reads_every_format_and_says_how(files: dict[str, Path], options: list[str]) -> None:
-    """A sound file has no problem, and how it was read stands below; every problem of a broken one is listed."""
+def test_check_reads_every_format_and_reports_how(files: dict[str, Path], options: list[str]) -> None:
+    """A valid file has no problem, and notes say how it was read; all problems of an invalid file are listed."""
     done = run("check", files["right"], *options)
     assert done.exit_code == 0
     assert f"{files['right']}: the tags are IOB1." in done.stdout
@@ -77,8 +77,10 @@ def test_check_reads_every_format_and_says_how(files: dict[str, Path], options: 
     assert [each["check"] for each in json.loads(other.stdout)["problems"]] == ["formats.text"]
 
 
-def test_check_compares_documents_with_gold(files: dict[str, Path], options: list[str]) -> None:
-    """A document that gold lacks and one that is missing are said as they are of JSONL."""
+def test_check_reports_unknown_and_missing_documents_in_every_format(
+    files: dict[str, Path], options: list[str]
+) -> None:
+    """Unknown and missing documents are reported as they are for JSONL."""
     files["gold"].write_text("# newdoc id = a\nAda\tO\n# newdoc id = b\nLind\tO\n", encoding="utf-8")
     files["right"].write_text("# newdoc id = a\nAda\tO\n# newdoc id = c\nLind\tO\n", encoding="utf-8")
     done = run("check", files["right"], *options, "--json")
@@ -87,16 +89,16 @@ def test_check_compares_documents_with_gold(files: dict[str, Path], options: lis
     assert found == [("predictions.unknown", "error"), ("predictions.missing", "warning")]
 
 
-def test_compare_reads_every_format_and_signs_how(files: dict[str, Path], options: list[str]) -> None:
-    """Two systems are called by their files' names, and both signatures say how they were read."""
+def test_compare_reads_every_format_and_signs_the_settings(files: dict[str, Path], options: list[str]) -> None:
+    """The systems have the names of their files, and both signatures have the settings of the reader."""
     done = run("compare", files["right"], files["wrong"], *options, "--measures", "mention.exact", "--json", "-")
     found = json.loads(done.stdout)
     assert found["names"] == {"a": "right", "b": "wrong"}
     assert all(each.endswith(SETTINGS) for each in found["signatures"].values())
 
 
-def test_explain_reads_every_format_and_says_how(files: dict[str, Path], options: list[str]) -> None:
-    """What was missed is told in gold's words, and how the files were read on standard error."""
+def test_explain_reads_every_format_and_reports_how(files: dict[str, Path], options: list[str]) -> None:
+    """A missed mention is shown with gold's words; standard error says how the files were read."""
     done = run("explain", files["wrong"], *options, "--errors", "--json")
     (finding,) = map(json.loads, done.stdout.splitlines())
     assert (finding["outcome"], finding["gold_text"]) == ("missed", "Berg")
@@ -113,7 +115,7 @@ def test_report_reads_every_format(files: dict[str, Path], options: list[str], t
 
 
 def test_convert_takes_the_same_options_as_score(files: dict[str, Path], tmp_path: Path) -> None:
-    """The same options, and the texts made of the words go along where the other format holds texts."""
+    """The options are the same; texts made from the words are written if the other format has texts."""
     out = tmp_path / "out"
     options = ["--from", "bio", "--to", "brat", "--label", "PERSON=PER", "--scheme", "iob1", "--column", "-1", "--json"]
     said = json.loads(run("convert", files["gold"], out, *options).stdout)
@@ -123,8 +125,8 @@ def test_convert_takes_the_same_options_as_score(files: dict[str, Path], tmp_pat
     assert "PER 0 8" in (out / "gold-1.ann").read_text(encoding="utf-8")
 
 
-def test_gold_and_predictions_in_two_columns_of_one_file(tmp_path: Path) -> None:
-    """What conlleval is given: gold in the last column but one, predictions in the last."""
+def test_gold_and_predictions_may_be_two_columns_of_one_file(tmp_path: Path) -> None:
+    """The layout of conlleval: gold in the last column but one, predictions in the last."""
     path = tmp_path / "both.bio"
     path.write_text("Ada NN B-PER B-PER\nmet VB O B-PER\n", encoding="utf-8")
     options = ["--gold", path, "--format", "bio", "--gold-column", "-2", "--measures", "mention.exact"]
@@ -135,8 +137,8 @@ def test_gold_and_predictions_in_two_columns_of_one_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["bio", "conll2012", "corefud", "brat"])
-def test_a_system_that_found_nothing_has_zero(name: str, tmp_path: Path) -> None:
-    """Nothing in any document is none found, and no dash, where the format holds what gold has."""
+def test_predictions_without_any_mention_score_0_in_every_format(name: str, tmp_path: Path) -> None:
+    """No mention in any document gives recall 0, not a dash, if the format stores mentions."""
     gold = tmp_path / "gold.jsonl"
     gold.write_text('{"doc_id": "a", "mentions": [{"start": 0, "end": 3, "entity": "e"}]}\n', encoding="utf-8")
     (tmp_path / "brat").mkdir()
@@ -154,8 +156,10 @@ def test_a_system_that_found_nothing_has_zero(name: str, tmp_path: Path) -> None
     assert (row["precision"], row["recall"], row["f1"]) == (None, 0.0, 0.0)
 
 
-def test_the_corpus_s_gold_can_be_passed_through_a_format(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without --gold, --gold-format says what gold is held to: of nested mentions BIO has the longest alone."""
+def test_gold_format_reduces_the_gold_of_the_corpus_to_what_the_format_stores(
+    small_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --gold, --gold-format bio keeps only the longest of nested mentions of gold."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     gold = small_corpus / "annotations" / "gold"
     counts = {}
@@ -167,10 +171,10 @@ def test_the_corpus_s_gold_can_be_passed_through_a_format(small_corpus: Path, mo
     assert found["signature"].endswith("|gold-format:bio")
 
 
-def test_gold_that_names_articles_has_their_texts(
+def test_gold_with_ids_of_articles_uses_their_texts(
     small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """JSONL without hashes is taken to be on the articles of its ids; with another hash it is not, and that is said."""
+    """JSONL without hashes uses the articles with its ids; with another hash it does not, and a note says so."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     document = {"doc_id": "ferry-1", "mentions": [{"start": 0, "end": 3}]}
     for said, texts, notes in (
@@ -185,8 +189,8 @@ def test_gold_that_names_articles_has_their_texts(
         assert sum("the text is not used: ferry-1" in note for note in found["notes"]) == notes
 
 
-def test_choices_that_nothing_is_for_are_errors(files: dict[str, Path]) -> None:
-    """An option for another format, column 0, and a cluster for what is not ours are errors, and no score."""
+def test_options_without_effect_are_errors(files: dict[str, Path]) -> None:
+    """An option of another format, column 0, and --on for other formats are errors."""
     with pytest.raises(OnrecordError, match="--spans"):
         run("score", files["right"], "--gold", files["gold"], "--format", "bio", "--spans", "sc")
     with pytest.raises(OnrecordError, match="cannot have tags"):
@@ -205,8 +209,8 @@ def test_choices_that_nothing_is_for_are_errors(files: dict[str, Path]) -> None:
 
 
 @pytest.mark.skipif(not HAS_SPACY, reason="spaCy is not installed: pip install 'onrecord[spacy]'")
-def test_span_groups_of_docs_without_names(tmp_path: Path) -> None:
-    """Docs are paired by their texts; of span groups the ones that are named are read, and the others counted."""
+def test_named_span_groups_of_docs_are_read_and_others_counted(tmp_path: Path) -> None:
+    """Docs are paired by text; the named span groups are read, and the others are counted."""
     import spacy
     from spacy.tokens import DocBin
 

@@ -19,8 +19,8 @@ from onrecord.studio.config import config
 from .importing import TEXTS, figure, run, write
 
 
-def test_an_editor_s_articles_are_scored_by_commands_alone(articles: Path) -> None:
-    """Three articles and their quotes in simple JSON: imported, validated, scored, explained and reported on."""
+def test_quotes_in_simple_json_are_imported_scored_and_reported(articles: Path) -> None:
+    """Three articles and their quotes are imported, validated, scored, explained and reported on."""
     root, predicted = articles / "alder", articles / "predicted.jsonl"
     found = [{"doc_id": name, "quotes": [{"content": [TEXTS[name].split("“")[1].split("”")[0]]}]} for name in TEXTS]
     found[0]["quotes"][0]["speakers"] = ["ada lind"]
@@ -43,8 +43,8 @@ def test_an_editor_s_articles_are_scored_by_commands_alone(articles: Path) -> No
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in {"docbin", "jsonl"}])
-def test_every_format_becomes_a_sound_corpus(name: str, small_corpus: Path, tmp_path: Path) -> None:
-    """What a format holds of a corpus comes in, validates, and scores 1 against itself."""
+def test_every_format_is_imported_as_a_valid_corpus(name: str, small_corpus: Path, tmp_path: Path) -> None:
+    """Gold in each format is imported, is valid, and scores 1 against itself."""
     gold, made = small_corpus / "annotations" / "gold", tmp_path / f"out{FORMATS[name].suffixes[0]}"
     CliRunner().invoke(convert, [str(gold), str(made), "--to", name, "--root", str(small_corpus)])
     for text in (small_corpus / "corpus" / "articles").iterdir():
@@ -60,7 +60,7 @@ def test_every_format_becomes_a_sound_corpus(name: str, small_corpus: Path, tmp_
 
 
 def test_our_own_documents_keep_their_zones_and_registries(small_corpus: Path, tmp_path: Path) -> None:
-    """Every layer is declared whole; zones, names, dates and utterances are as they were."""
+    """Every layer is declared; zones and registries are unchanged."""
     gold = small_corpus / "annotations" / "gold"
     run("import", gold, "--as", tmp_path / "own", "--texts", small_corpus / "corpus" / "articles")
     ours, own = load(small_corpus), load(tmp_path / "own")
@@ -73,8 +73,8 @@ def test_our_own_documents_keep_their_zones_and_registries(small_corpus: Path, t
     assert [*own.utterances.values()] == [*ours.utterances.values()]
 
 
-def test_a_corpus_is_imported_with_what_is_known_of_its_articles(small_corpus: Path, tmp_path: Path) -> None:
-    """Its root stands for its gold and texts; titles, dates and languages come along."""
+def test_importing_a_corpus_keeps_titles_dates_and_languages(small_corpus: Path, tmp_path: Path) -> None:
+    """The root of a corpus is accepted as input."""
     run("import", small_corpus, "--as", tmp_path / "own")
     ours, own = load(small_corpus), load(tmp_path / "own")
     assert own.texts == ours.texts
@@ -88,8 +88,8 @@ def test_a_corpus_is_imported_with_what_is_known_of_its_articles(small_corpus: P
         )
 
 
-def test_types_of_its_own_go_from_import_to_label_studio_and_back(tmp_path: Path) -> None:
-    """Labels and roles that we do not have are in the corpus's inventory, count in a score, and are offered to mark."""
+def test_foreign_labels_survive_import_score_and_label_studio(tmp_path: Path) -> None:
+    """Foreign labels and roles are added to the corpus's inventory, are scored, and are offered to annotators."""
     brat = tmp_path / "brat"
     brat.mkdir()
     (brat / "mill.txt").write_text("The ferry Ida sailed.\n")
@@ -116,7 +116,7 @@ def test_types_of_its_own_go_from_import_to_label_studio_and_back(tmp_path: Path
 
 
 def test_import_overwrites_no_directory(articles: Path) -> None:
-    """A directory in which something is stays as it is."""
+    """A directory with files in it is not changed."""
     (articles / "alder").mkdir()
     (articles / "alder" / "mine.txt").write_text("mine")
     with pytest.raises(OnrecordError, match="already exists"):
@@ -124,7 +124,7 @@ def test_import_overwrites_no_directory(articles: Path) -> None:
     assert [each.name for each in (articles / "alder").iterdir()] == ["mine.txt"]
 
 
-def test_a_text_that_is_not_at_hand_is_asked_for(tmp_path: Path) -> None:
+def test_a_document_without_a_text_is_named_with_the_expected_file(tmp_path: Path) -> None:
     """Each document without a text is named, with the file that is looked for."""
     path = write(tmp_path / "far.json", [{"id": "far", "quotes": ["x"]}])
     with pytest.raises(ProblemsError) as raised:
@@ -134,8 +134,8 @@ def test_a_text_that_is_not_at_hand_is_asked_for(tmp_path: Path) -> None:
     assert "--texts" in problem.hint
 
 
-def test_ids_of_documents_stay_apart_and_names_join(tmp_path: Path) -> None:
-    """Two documents that use one cluster's id do not corefer; a speaker's name is the entity that has it there."""
+def test_cluster_ids_are_local_and_speaker_names_refer_to_entities(tmp_path: Path) -> None:
+    """Equal cluster ids of two documents are two entities; a speaker's name is the entity with that name."""
     rows = [
         {
             "doc_id": name,
@@ -158,15 +158,15 @@ def test_ids_of_documents_stay_apart_and_names_join(tmp_path: Path) -> None:
     assert corpus.entities["ent-tom-berg"].type is None
 
 
-def test_the_help_lists_every_format() -> None:
-    """What PATH may be stands below the options, beside the example."""
+def test_the_help_of_import_lists_every_format() -> None:
+    """The formats are listed below the options, beside the example."""
     said = CliRunner().invoke(onrecord, ["import", "--help"]).output
     assert "Example: onrecord import" in said
     assert all(f"\n  {name}" in said for name in ("json", *FORMATS))
 
 
-def test_an_unsound_extent_is_left_out_and_counted(tmp_path: Path) -> None:
-    """Offsets beyond the text, an argument that refers to nothing, an item that stands twice."""
+def test_invalid_and_repeated_items_are_left_out_and_counted(tmp_path: Path) -> None:
+    """Offsets beyond the text, an argument without a target, and a repeated item."""
     row = {
         "doc_id": "a",
         "mentions": [{"id": "m1", "start": 0, "end": 3}, {"id": "m2", "start": 0, "end": 3}, {"start": 2, "end": 99}],
@@ -188,15 +188,15 @@ def test_an_unsound_extent_is_left_out_and_counted(tmp_path: Path) -> None:
     assert "1  events.arguments: their target is not another item of the document" in said
 
 
-def test_the_input_is_named_if_it_is_not_there(tmp_path: Path) -> None:
-    """A path that leads nowhere is an error with the path."""
+def test_a_missing_input_is_an_error_with_its_path(tmp_path: Path) -> None:
+    """No directory is made."""
     with pytest.raises(OnrecordError, match="no such file"):
         run("import", tmp_path / "nothing", "--as", tmp_path / "own")
     assert not Path(tmp_path / "own").exists()
 
 
-def test_a_mention_of_white_space_names_nobody(tmp_path: Path) -> None:
-    """Its entity is called by its id, as an entity without names is; the corpus is sound."""
+def test_a_mention_of_white_space_gives_its_entity_no_name(tmp_path: Path) -> None:
+    """The entity gets its id as its name, and the corpus is valid."""
     mention = {"id": "m1", "start": 3, "end": 4, "form": "name", "type": "PER", "entity": "x"}
     (tmp_path / "in.jsonl").write_text(json.dumps({"doc_id": "a", "mentions": [mention]}) + "\n")
     (tmp_path / "a.txt").write_text("Ida left.\n")

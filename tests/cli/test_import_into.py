@@ -64,8 +64,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "alder"
 
 
-def test_two_imports_make_the_corpus_of_one(root: Path, tmp_path: Path) -> None:
-    """A speaker's name is the same entity; only the version says that there were two."""
+def test_two_imports_give_the_same_corpus_as_one(root: Path, tmp_path: Path) -> None:
+    """A speaker's name is the same entity in both; only the version differs."""
     (root / "corpus" / "folds.json").write_text("{}")
     said = done(written(tmp_path, "mill"), "--into", root)
     assert "1 document -> " in said
@@ -80,8 +80,8 @@ def test_two_imports_make_the_corpus_of_one(root: Path, tmp_path: Path) -> None:
     assert twice == once
 
 
-def test_a_document_of_the_corpus_is_replaced_on_request_only(root: Path, tmp_path: Path) -> None:
-    """Its zones are kept, and entities that it alone had are removed."""
+def test_an_existing_document_is_replaced_only_with_overwrite(root: Path, tmp_path: Path) -> None:
+    """Its zones are kept, and entities that only this document used are removed."""
     corpus = files(root)
     path = root / "annotations" / "gold" / "ferry.json"
     gold = json.loads(path.read_text())
@@ -101,16 +101,17 @@ def test_a_document_of_the_corpus_is_replaced_on_request_only(root: Path, tmp_pa
     assert [*load(root).entities] == ["ent-tom-berg"]
 
 
-def test_what_the_corpus_does_not_declare_is_counted_and_what_the_input_lacks_is_refused(
-    root: Path, tmp_path: Path
-) -> None:
-    """Gold without a declared layer would count each prediction of it as wrong."""
+def test_undeclared_layers_are_counted_and_a_missing_declared_layer_is_refused(root: Path, tmp_path: Path) -> None:
+    """Predictions would count as wrong in a document without a declared layer."""
     (tmp_path / "harbour.txt").write_text("Ada Lind met Berg.")
     (tmp_path / "harbour.ann").write_text("T1\tVEH 0 8\tAda Lind\n")
     before = files(root)
     error = refused(tmp_path / "harbour.ann", "--into", root)
     assert error.got == "harbour without quotes"
     assert files(root) == before
+    assert error.hint.endswith(
+        f"otherwise make a corpus of the input: onrecord import {tmp_path / 'harbour.ann'} --as NAME"
+    )
     row = {"doc_id": "harbour", "quotes": [{"content": [{"start": 0, "end": 3}], "speakers": []}], "mentions": []}
     row["mentions"] = [{"start": 0, "end": 8, "type": "PER"}]
     (tmp_path / "harbour.jsonl").write_text(json.dumps(row))
@@ -124,8 +125,37 @@ def test_what_the_corpus_does_not_declare_is_counted_and_what_the_input_lacks_is
     ]
 
 
-def test_labels_of_the_input_become_labels_of_the_corpus(tmp_path: Path) -> None:
-    """Each import adds those that are new."""
+def test_a_layer_without_items_is_empty_on_request(root: Path, tmp_path: Path) -> None:
+    """What the hint of the refusal says works as it is typed; an article without a quote joins a corpus of quotes."""
+    (tmp_path / "harbour.txt").write_text("Ada Lind met Berg.")
+    (tmp_path / "harbour.ann").write_text("T1\tPER 0 8\tAda Lind\n")
+    arguments = tmp_path / "harbour.ann", "--into", root
+    option = refused(*arguments).hint.partition(";")[0].partition("add ")[2]
+    assert option == "--empty quotes"
+    said = done(*arguments, *option.split())
+    assert "quotes: empty in 1 document (--empty)" in said
+    assert "0 errors" in said
+    assert load(root).documents["harbour"].quotes == []
+    assert refused(*arguments, "--overwrite", "--empty", "mentions").expected == "zones, quotes"
+    assert (
+        "only be used with --into"
+        in refused(tmp_path / "harbour.ann", "--as", tmp_path / "c", "--empty", "quotes").what
+    )
+
+
+def test_a_corpus_of_all_fields_says_how_to_take_quotes_with_fewer(root: Path, tmp_path: Path) -> None:
+    """The change of corpus.json that the hint names lets the same command add the documents."""
+    declaration = root / "corpus" / "corpus.json"
+    declaration.write_text('{"layers": {"zones": "all", "quotes": "all"}}')
+    path = written(tmp_path, "mill")
+    error = refused(path, "--into", root)
+    assert error.hint.startswith('write "any" in place of "all" for quotes in corpus/corpus.json')
+    declaration.write_text(declaration.read_text().replace('"quotes": "all"', '"quotes": "any"'))
+    assert "0 errors" in done(path, "--into", root)
+
+
+def test_import_into_adds_new_labels_to_the_inventory(tmp_path: Path) -> None:
+    """Each import adds the labels that are new."""
     for name, label in (("a", "VEH"), ("b", "ANIM")):
         (tmp_path / f"{name}.txt").write_text(f"Ada Lind met {name}.")
         (tmp_path / f"{name}.ann").write_text(f"T1\tPER 0 8\tAda Lind\nT2\t{label} 13 14\t{name}\n")
@@ -136,15 +166,15 @@ def test_labels_of_the_input_become_labels_of_the_corpus(tmp_path: Path) -> None
     assert not validate(tmp_path / "c").problems
 
 
-def test_a_text_under_another_id_is_refused(root: Path, tmp_path: Path) -> None:
+def test_a_text_that_the_corpus_has_under_another_id_is_refused(root: Path, tmp_path: Path) -> None:
     """Its annotations would count twice."""
     other = tmp_path / "other.json"
     other.write_text(json.dumps([{"id": "boat", "text": TEXTS["ferry"], "quotes": QUOTES["ferry"]}]))
     assert refused(other, "--into", root).got == "boat, whose text is that of ferry"
 
 
-def test_a_change_that_was_interrupted_is_completed(root: Path, tmp_path: Path) -> None:
-    """Once all files are there, the next run puts them into their places; before, it removes them."""
+def test_the_next_import_completes_an_interrupted_one(root: Path, tmp_path: Path) -> None:
+    """If all files were staged, they are moved into place; otherwise they are removed."""
     before = files(root)
     new = root / STAGED / "files" / "corpus" / "new.txt"
     new.parent.mkdir(parents=True)
@@ -160,7 +190,7 @@ def test_a_change_that_was_interrupted_is_completed(root: Path, tmp_path: Path) 
 
 
 def test_documents_without_names_get_free_ids(tmp_path: Path) -> None:
-    """CoNLL-2003's files have the same stem and no names: the documents of the second are no others of the first."""
+    """CoNLL-2003 files have equal stems and no names: the documents of the second file get new ids."""
     for name, words in (("eng.testa", ("Ada", "Bo")), ("eng.testb", ("Cy", "Di", "Bo"))):
         (tmp_path / name).write_text("".join(f"-DOCSTART- O\n\n{word} I-PER\n\n" for word in words))
     done(tmp_path / "eng.testa", "--as", tmp_path / "c", "--format", "bio")
@@ -173,8 +203,8 @@ def test_documents_without_names_get_free_ids(tmp_path: Path) -> None:
     assert [load(tmp_path / "c").texts[f"eng-{number}"] for number in (1, 2, 3, 4)] == ["Ada", "Bo", "Cy", "Di"]
 
 
-def test_documents_without_words_are_left_out_and_counted(tmp_path: Path) -> None:
-    """They need no text beside."""
+def test_documents_without_words_are_counted_and_not_imported(tmp_path: Path) -> None:
+    """They need no text file."""
     row = "1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1)\n\n"
     path = tmp_path / "a.conllu"
     path.write_text(f"# newdoc id = x\n# global.Entity = eid\n\n# newdoc id = a\n# global.Entity = eid\n{row}")
@@ -183,8 +213,8 @@ def test_documents_without_words_are_left_out_and_counted(tmp_path: Path) -> Non
     assert "1 document -> " in said
 
 
-def test_either_a_new_corpus_or_one_that_exists(root: Path, tmp_path: Path) -> None:
-    """Both or neither are an error."""
+def test_import_needs_exactly_one_of_as_and_into(root: Path, tmp_path: Path) -> None:
+    """Both options or neither are an error."""
     path = written(tmp_path, "mill")
     assert refused(path).got == "neither"
     assert refused(path, "--as", tmp_path / "x", "--into", root).got == "both"

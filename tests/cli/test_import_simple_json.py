@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_same_json_is_gold_and_predictions_as_it_stands(articles: Path) -> None:
-    """Without an import the words are placed in the texts beside the file; against the corpus they are all right."""
+def test_simple_json_can_be_gold_and_predictions_without_an_import(articles: Path) -> None:
+    """The words are aligned with the texts beside the file, and score 1 against the imported corpus."""
     quotes = articles / "quotes.json"
     run("import", quotes, "--as", articles / "alder")
     by_import = run("score", quotes, "--format", "json", "--gold", articles / "alder", "--json", "-")
@@ -33,8 +33,8 @@ def _hint(*arguments: object) -> str:
     return str(raised.value)
 
 
-def test_words_that_are_not_in_the_text_are_refused_or_left_out(articles: Path) -> None:
-    """Every such string is listed, nothing is written, and --partial leaves them out, counted."""
+def test_words_that_are_not_in_the_text_are_refused_without_partial(articles: Path) -> None:
+    """Every such string is listed and nothing is written; --partial leaves them out and counts them."""
     path = write(articles / "wrong.json", {"id": "mill", "quotes": ["Nobody was hurt", "All are well", "burned."]})
     with pytest.raises(ProblemsError) as raised:
         run("import", path, "--as", articles / "alder")
@@ -47,15 +47,15 @@ def test_words_that_are_not_in_the_text_are_refused_or_left_out(articles: Path) 
     assert len(load(articles / "alder").documents["mill"].quotes or ()) == 2
 
 
-def test_words_that_are_nearly_in_the_text_are_taken_and_said(articles: Path) -> None:
-    """A quote with another word is placed where it must be meant, and whoever imports it reads of it."""
+def test_words_that_nearly_match_the_text_are_aligned_with_a_note(articles: Path) -> None:
+    """A quote with one wrong word is aligned, and the output shows both wordings."""
     path = write(articles / "near.json", {"id": "ferry", "quotes": ["the ferry has ever been at risk"]})
     said = run("import", path, "--as", articles / "alder").output
     assert "was aligned with 'the ferry had ever been at risk' in the article" in said
 
 
-def test_repeated_words_are_told_apart_by_their_order(tmp_path: Path) -> None:
-    """Where nothing else tells which is meant, a list of quotes is in text order."""
+def test_repeated_quotes_are_aligned_in_text_order(tmp_path: Path) -> None:
+    """Two equal quotes of a list get the first and the second occurrence."""
     text = "“No,” said Lind. “No,” said Berg."
     quotes = [{"quote": "No", "speaker": "Lind"}, {"quote": "No", "speaker": "Berg"}]
     path = write(tmp_path / "no.json", {"text": text, "quotes": quotes})
@@ -74,7 +74,7 @@ def test_repeated_words_are_told_apart_by_their_order(tmp_path: Path) -> None:
         [{"file": "mill.txt", "quotes": [{"content": "Nobody was hurt", "by": {"name": "Ada Lind"}, "verb": "said"}]}],
     ],
 )
-def test_simple_json_has_several_shapes(shape: object, articles: Path) -> None:
+def test_every_shape_of_simple_json_is_read(shape: object, articles: Path) -> None:
     """An object, a list, a list in an object, rows of quotes; the text inside, in a file, or beside the input."""
     run("import", write(articles / "other.json", shape), "--as", articles / "alder")
     (document,) = load(articles / "alder").documents.values()
@@ -85,8 +85,8 @@ def test_simple_json_has_several_shapes(shape: object, articles: Path) -> None:
     assert quote.speakers in (None, ["ent-ada-lind"])
 
 
-def test_an_article_a_line_and_what_is_not_read(articles: Path) -> None:
-    """JSON lines are articles too; a key that simple JSON does not have is counted, with the first place."""
+def test_unknown_keys_of_json_lines_are_counted(articles: Path) -> None:
+    """One article a line is read, too; a key that simple JSON lacks is counted, with its first place."""
     rows = [{"id": name, "quotes": quotes, "mood": "grim"} for name, quotes in QUOTES.items()]
     (articles / "quotes.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
     said = run("import", articles / "quotes.jsonl", "--as", articles / "alder").output
@@ -105,7 +105,9 @@ def test_an_article_a_line_and_what_is_not_read(articles: Path) -> None:
         ({"text": "a", "title": ["b"], "quotes": []}, "[0].title"),
     ],
 )
-def test_json_of_another_form_says_where_and_what_is_expected(value: object, where: str, tmp_path: Path) -> None:
+def test_json_of_another_form_is_an_error_with_place_and_expected_form(
+    value: object, where: str, tmp_path: Path
+) -> None:
     """The place, what stands there and what should."""
     path = write(tmp_path / "odd.json", value)
     with pytest.raises(OnrecordError, match="unexpected form") as raised:
@@ -130,8 +132,8 @@ def test_json_of_another_form_says_where_and_what_is_expected(value: object, whe
         ({"onrecord": "predictions", "schema_version": "0.1.0", "system": "x"}, False),
     ],
 )
-def test_our_own_lines_are_told_from_simple_json(row: object, is_simple: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    """A document of ours with a mistake is one of ours still, so that `check` can say what is wrong."""
+def test_our_own_documents_are_not_taken_for_simple_json(row: object, is_simple: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """An invalid document of ours is read as one of ours, so that `check` can name its fault."""
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(row) + "\n")
     assert is_plain_json(path) is is_simple

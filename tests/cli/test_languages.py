@@ -1,4 +1,4 @@
-"""German, Chinese and Arabic go through import, align, check, score and report: nothing presumes English or spaces."""
+"""German, Chinese and Arabic in import, align, check, score and report: nothing needs English or spaces."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def predictions(path: Path, quotes: list[dict[str, Any]]) -> Path:
     return path
 
 
-def test_words_and_names_are_found(language: Language, corpus: Path) -> None:
+def test_import_finds_quotes_and_names_in_every_language(language: Language, corpus: Path) -> None:
     """Every string is at its place, and every name is an entity with an id of its own."""
     found = load(corpus)
     (document,) = found.documents.values()
@@ -94,7 +94,7 @@ def test_words_and_names_are_found(language: Language, corpus: Path) -> None:
     assert found.articles["article"].language == language.code
 
 
-def test_strings_are_aligned_checked_scored_and_reported(language: Language, corpus: Path, tmp_path: Path) -> None:
+def test_gold_strings_score_1_in_every_language(language: Language, corpus: Path, tmp_path: Path) -> None:
     """The same quotes as words score 1, before and after they are aligned; names compare whatever their script."""
     said = [{"content": [words], "speakers": [speaker], "cue": [cue]} for words, speaker, cue in language.quotes]
     path = predictions(tmp_path / "words.jsonl", said)
@@ -109,15 +109,19 @@ def test_strings_are_aligned_checked_scored_and_reported(language: Language, cor
     assert language.quotes[0][1] in page.read_text(encoding="utf-8")
 
 
-def test_a_part_of_the_words_earns_a_part(language: Language, corpus: Path, tmp_path: Path) -> None:
-    """Tokens are counted without spaces between words: part of a quote is neither nothing nor all."""
+def test_a_part_of_a_quote_gets_partial_token_recall_in_every_language(
+    language: Language, corpus: Path, tmp_path: Path
+) -> None:
+    """Tokens are counted without spaces between words."""
     path = predictions(tmp_path / "part.jsonl", [{"content": [language.other]}])
     scored = json.loads(run("score", path, "--gold", corpus, "--json", "-"))["measures"]
     assert scored["quote.content.exact"]["f1"] == 0
     assert 0 < scored["quote.content.token"]["recall"] < scored["quote.content.token"]["precision"] == 1
 
 
-def test_marks_at_the_edges_are_trimmed(language: Language, corpus: Path, tmp_path: Path) -> None:
+def test_quotation_marks_and_stops_of_every_language_are_trimmed(
+    language: Language, corpus: Path, tmp_path: Path
+) -> None:
     """Quotation marks and full stops of the language are no part of what is compared."""
     start = language.text.index(language.quotes[0][0])
     words = language.text[start - 1 : start + len(language.quotes[0][0]) + 1]
@@ -128,8 +132,8 @@ def test_marks_at_the_edges_are_trimmed(language: Language, corpus: Path, tmp_pa
         assert scored["quote.content.exact"]["precision"] == 1
 
 
-def test_sentences_end_as_the_script_ends_them(language: Language) -> None:
-    """A full stop of Chinese needs no space after it."""
+def test_sentences_are_split_in_every_language(language: Language) -> None:
+    """A Chinese full stop needs no space after it."""
     body = language.text.index("\n\n") + 2
     found = [each for each in sentences(language.text) if each.start >= body]
     assert len(found) == 2

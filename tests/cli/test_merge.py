@@ -45,7 +45,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_layers_are_put_together_and_ids_kept_apart(tmp_path: Path) -> None:
+def test_merge_combines_layers_and_renames_ids_that_both_files_use(tmp_path: Path) -> None:
     """An id that both files use gets its system's name, and what refers to it follows; names stay as they are."""
     a, b, out = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", QUOTES), tmp_path / "c.jsonl"
     result = merge(a, b, "-o", out)
@@ -62,8 +62,8 @@ def test_layers_are_put_together_and_ids_kept_apart(tmp_path: Path) -> None:
     assert CliRunner().invoke(onrecord, ["check", str(out)]).exit_code == 0
 
 
-def test_ids_do_not_take_the_place_of_the_other_files_words(tmp_path: Path) -> None:
-    """A cluster that is called as the other file calls a speaker gets another id: the speaker stays a name."""
+def test_a_cluster_id_that_equals_a_speakers_name_of_the_other_file_is_renamed(tmp_path: Path) -> None:
+    """The speaker stays a name."""
     mentions = {"mentions": [{"start": 0, "end": 4, "entity": "Peskov"}]}
     a, b = written(tmp_path / "a.jsonl", mentions), written(tmp_path / "b.jsonl", QUOTES)
     assert merge(a, b, "-o", tmp_path / "c.jsonl").exit_code == 0
@@ -72,8 +72,8 @@ def test_ids_do_not_take_the_place_of_the_other_files_words(tmp_path: Path) -> N
     assert document["quotes"][1]["speakers"] == ["Peskov"]
 
 
-def test_a_layer_of_two_files_is_a_conflict_that_names_both(tmp_path: Path) -> None:
-    """Nothing is written; --layers chooses, by path, by stem or by system."""
+def test_a_layer_of_two_files_is_refused_unless_layers_selects_one(tmp_path: Path) -> None:
+    """Nothing is written; --layers selects a file by path, stem or system."""
     a, b, out = (
         written(tmp_path / "a.jsonl", MENTIONS),
         written(tmp_path / "b.jsonl", MENTIONS | QUOTES),
@@ -90,8 +90,8 @@ def test_a_layer_of_two_files_is_a_conflict_that_names_both(tmp_path: Path) -> N
         assert lines(out)[1]["mentions"][0]["id"] == "a:m1"
 
 
-def test_files_in_directories_of_systems_are_chosen_by_the_directory(tmp_path: Path) -> None:
-    """The layout of a leaderboard, in which all files have one name; the name that all have chooses none."""
+def test_layers_option_selects_a_file_by_its_directory(tmp_path: Path) -> None:
+    """All files of a leaderboard have the same name, which selects none of them."""
     files = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -115,8 +115,8 @@ def test_a_reference_to_an_unmerged_item_is_refused(tmp_path: Path) -> None:
     assert "'c9'" in str(error)
 
 
-def test_a_file_without_clusters_does_not_narrow_the_scope(tmp_path: Path) -> None:
-    """Quotes whose speakers are names have no ids that could hold in one document alone."""
+def test_a_file_without_clusters_does_not_change_the_scope(tmp_path: Path) -> None:
+    """Names of speakers are not ids of one document."""
     a = written(tmp_path / "a.jsonl", MENTIONS, scope="corpus")
     quotes = {"quotes": [{"content": [{"start": 10, "end": 20}], "speakers": ["Peskov"]}]}
     b = written(tmp_path / "b.jsonl", quotes, scope="document")
@@ -124,7 +124,7 @@ def test_a_file_without_clusters_does_not_narrow_the_scope(tmp_path: Path) -> No
     assert lines(tmp_path / "c.jsonl")[0]["scope"] == "corpus"
 
 
-def test_scope_is_the_corpus_only_if_all_say_so(tmp_path: Path) -> None:
+def test_the_scope_is_corpus_only_if_all_files_have_scope_corpus(tmp_path: Path) -> None:
     """One file whose ids are local makes all ids local."""
     a = written(tmp_path / "a.jsonl", MENTIONS, scope="corpus", version="1")
     for scope in ("corpus", "document"):
@@ -134,8 +134,8 @@ def test_scope_is_the_corpus_only_if_all_say_so(tmp_path: Path) -> None:
         assert lines(tmp_path / "c.jsonl")[0]["version"] == "1+?"
 
 
-def test_documents_and_failures_of_both_are_there(tmp_path: Path) -> None:
-    """A document has failed if it has in all files; the header says what failed in one."""
+def test_a_merged_document_has_failed_only_if_it_failed_in_all_files(tmp_path: Path) -> None:
+    """The header counts the failures of each file."""
     a = written(tmp_path / "a.jsonl", MENTIONS, {"failed": True}, {"failed": True})
     b = written(tmp_path / "b.jsonl", QUOTES, {"quotes": []}, {"failed": True})
     assert merge(a, b, "-o", tmp_path / "c.jsonl").exit_code == 0
@@ -153,8 +153,8 @@ def test_a_merge_with_errors_is_not_written(tmp_path: Path) -> None:
     assert not (tmp_path / "c.jsonl").exists()
 
 
-def test_other_texts_are_a_conflict(tmp_path: Path) -> None:
-    """Offsets of two texts do not go together."""
+def test_files_on_different_texts_cannot_be_merged(tmp_path: Path) -> None:
+    """Offsets in two texts cannot be combined."""
     a = written(tmp_path / "a.jsonl", MENTIONS | {"text_sha256": "0" * 64})
     b = written(tmp_path / "b.jsonl", QUOTES | {"text_sha256": "1" * 64})
     error = merge(a, b, "-o", tmp_path / "c.jsonl").exception
@@ -163,13 +163,13 @@ def test_other_texts_are_a_conflict(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("layers", ["mention=a", "mentions=z", "events=a", "quotes=b,quotes=b"])
-def test_a_wrong_choice_is_refused(layers: str, tmp_path: Path) -> None:
-    """Layers and files are named as they are, each layer once."""
+def test_invalid_layers_options_are_refused(layers: str, tmp_path: Path) -> None:
+    """Unknown layers and files, and a layer given twice."""
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", QUOTES)
     assert isinstance(merge(a, b, "-o", tmp_path / "c.jsonl", "--layers", layers).exception, OnrecordError)
 
 
-def test_no_existing_file_is_overwritten(tmp_path: Path) -> None:
+def test_merge_overwrites_no_existing_file_and_no_input(tmp_path: Path) -> None:
     """Neither an input nor another existing file is replaced; a single input is refused."""
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", QUOTES)
     (tmp_path / "c.jsonl").write_text("mine")

@@ -1,4 +1,4 @@
-"""A corpus's own inventory is found wherever a command is told of the corpus: --gold, --root, ONRECORD_HOME."""
+"""A corpus's own inventory is used wherever a command is given the corpus: --gold, --root, ONRECORD_HOME."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ def run(*arguments: object) -> str:
 
 
 @pytest.mark.parametrize("command", ["score", "check", "explain", "report"])
-def test_gold_brings_its_inventory(command: str, root: Path, predicted: Path, tmp_path: Path) -> None:
-    """The corpus itself, its gold, a copy of the documents with a schema/ beside them; no other gold has the type."""
+def test_gold_option_uses_the_inventory_of_that_corpus(
+    command: str, root: Path, predicted: Path, tmp_path: Path
+) -> None:
+    """The corpus, its gold, and a copy beside a schema/ directory have the type; documents alone do not."""
     plain, options = tmp_path / "plain", ["-o", str(tmp_path / "report")] if command == "report" else []
     shutil.copytree(root / "annotations" / "gold", plain)
     bare = shutil.copytree(plain, tmp_path / "bare")
@@ -56,13 +58,15 @@ def test_gold_brings_its_inventory(command: str, root: Path, predicted: Path, tm
     assert "VEH" in (str(result.exception) if isinstance(result.exception, OnrecordError) else result.output)
 
 
-def test_compare_and_report_use_it(root: Path, predicted: Path, tmp_path: Path) -> None:
-    """Both score, and both explain."""
+def test_compare_and_report_accept_a_type_of_the_corpus(root: Path, predicted: Path, tmp_path: Path) -> None:
+    """Neither command refuses the type."""
     run("compare", predicted, predicted, "--gold", root)
     run("report", predicted, "--gold", root, "-o", tmp_path / "report")
 
 
-def test_root_and_the_environment_bring_it(root: Path, predicted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_and_onrecord_home_use_the_inventory_of_that_corpus(
+    root: Path, predicted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A prediction file is checked against the corpus that a command is told of, and against no other."""
     run("check", predicted, "--root", root)
     monkeypatch.setenv("ONRECORD_HOME", str(root))
@@ -72,8 +76,8 @@ def test_root_and_the_environment_bring_it(root: Path, predicted: Path, monkeypa
     assert "VEH" in run("schema", "prediction.strict")
 
 
-def test_build_and_stats_describe_it(root: Path) -> None:
-    """The card explains the type, and the published data set has what it needs to be read again."""
+def test_build_and_stats_show_a_type_of_the_corpus(root: Path) -> None:
+    """The card explains the type, and the published data set has the inventory."""
     path = root / "annotations" / "gold" / "ferry-1.json"
     path.write_bytes(path.read_bytes().replace(b'"type": "PER"', b'"type": "VEH"', 1))
     run("build", "--root", root)
@@ -93,8 +97,8 @@ def _bytes(directory: Path) -> dict[str, bytes]:
     return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
 
 
-def test_a_format_is_that_of_predictions_where_gold_is_a_corpus(root: Path, tmp_path: Path) -> None:
-    """`--format brat --gold CORPUS` reads the corpus as what it is."""
+def test_format_option_applies_to_predictions_only_if_gold_is_a_corpus(root: Path, tmp_path: Path) -> None:
+    """`--format brat --gold CORPUS` reads gold as a corpus."""
     run("convert", root / "annotations" / "gold", tmp_path / "brat", "--to", "brat", "--root", root)
     said = run("score", tmp_path / "brat", "--format", "brat", "--gold", root, "--measures", "mention.strict")
     assert "mention.strict  100.0  100.0  100.0" in said

@@ -1,4 +1,4 @@
-"""What commands do when nobody reads their output to the end, and where they show progress."""
+"""Output into a closed pipe or a full disk, and progress on a terminal."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def many(tmp_path: Path) -> Path:
     [["--by", "document", "--measures", "mention.*"], ["--json", "-"]],
     ids=["table", "JSON"],
 )
-def test_a_reader_that_leaves_is_no_error(arguments: list[str], many: Path) -> None:
-    """`onrecord score … | head` ends with 0 and without a word, table or JSON."""
+def test_a_closed_pipe_is_no_error(arguments: list[str], many: Path) -> None:
+    """`onrecord score … | head` exits with 0 and prints nothing on standard error."""
     command = [*ONRECORD, "score", str(many), "--gold", str(many), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -42,8 +42,8 @@ def test_a_reader_that_leaves_is_no_error(arguments: list[str], many: Path) -> N
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's")
 @pytest.mark.parametrize("arguments", [["--measures", "mention.*"], ["--json", "-"]], ids=["table", "JSON"])
-def test_a_full_disk_is_one_line(arguments: list[str], many: Path) -> None:
-    """Where standard output takes no more, the error says so, and the exit code is that of an error."""
+def test_a_full_disk_is_one_line_of_error_with_exit_code_2(arguments: list[str], many: Path) -> None:
+    """The error says that the output cannot be written."""
     command = [*ONRECORD, "score", str(many), "--gold", str(many), *arguments]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
@@ -52,7 +52,7 @@ def test_a_full_disk_is_one_line(arguments: list[str], many: Path) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
-def test_json_on_a_pipe_is_json_and_nothing_else(many: Path) -> None:
+def test_json_to_a_pipe_has_no_progress_output(many: Path) -> None:
     """Into a pipe goes the JSON alone; no progress is shown."""
     command = [*ONRECORD, "score", str(many), "--gold", str(many), "--json", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
@@ -60,8 +60,8 @@ def test_json_on_a_pipe_is_json_and_nothing_else(many: Path) -> None:
     assert done.stderr == b""
 
 
-def test_progress_is_shown_on_a_terminal(many: Path) -> None:
-    """On a terminal a long score counts its documents, and wipes the line at the end."""
+def test_score_shows_progress_on_a_terminal(many: Path) -> None:
+    """A long score counts its documents, and clears the line at the end."""
     pty = pytest.importorskip("pty", reason="pseudo-terminals are Unix's")
     ours, theirs = pty.openpty()
     command = [*ONRECORD, "score", str(many), "--gold", str(many), "--measures", "mention.strict"]

@@ -23,7 +23,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(onrecord, arguments)
 
 
-def test_the_table_has_figures_counts_and_the_signature(files: list[str]) -> None:
+def test_score_prints_figures_counts_and_the_signature(files: list[str]) -> None:
     """One line a measure, percentages and counts, the signature last."""
     result = run("score", *files, "--all")
     lines = [line.split() for line in result.output.splitlines()]
@@ -33,8 +33,8 @@ def test_the_table_has_figures_counts_and_the_signature(files: list[str]) -> Non
     assert lines[-1][0].startswith("onrecord:")
 
 
-def test_the_first_score_is_the_headlines_in_words(files: list[str]) -> None:
-    """Without further wishes the headline measures are shown with their meaning; the last line says how to see all."""
+def test_score_shows_headline_measures_with_their_meaning_by_default(files: list[str]) -> None:
+    """The last line says how to see all measures."""
     lines = run("score", *files).output.splitlines()
     (strict,) = [line for line in lines if line.startswith("mention.strict")]
     assert strict.split()[1:5] == ["50.0", "50.0", "50.0", "2"]
@@ -44,8 +44,8 @@ def test_the_first_score_is_the_headlines_in_words(files: list[str]) -> None:
     assert lines[-1].endswith("--all shows all of them")
 
 
-def test_all_headlines_are_measures_and_fit_a_line() -> None:
-    """Each exists, and its meaning fits beside the figures in 120 columns; what is compared is among them."""
+def test_every_headline_is_a_measure_and_fits_a_line() -> None:
+    """Each meaning fits beside the figures in 120 columns."""
     assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
     assert len(HEADLINES) == 10
     assert max(map(len, HEADLINES)) + 28 + max(map(len, HEADLINES.values())) <= 120
@@ -60,7 +60,7 @@ def test_without_headline_measures_all_attempted_measures_are_shown(tmp_path: Pa
     assert ["time.exact", "100.0", "100.0", "100.0", "1", "1", "1"] in lines
 
 
-def test_leakage_is_printed_in_words(tmp_path: Path) -> None:
+def test_leakage_is_printed_with_its_count_and_reason(tmp_path: Path) -> None:
     """Both tables give the number of ignored predictions, and the reason."""
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     zones = '[{"start":0,"end":10,"zone":"body"},{"start":10,"end":20,"zone":"credit"}]'
@@ -72,7 +72,7 @@ def test_leakage_is_printed_in_words(tmp_path: Path) -> None:
         assert said in run("score", str(predicted), "--gold", str(gold), *options).output.splitlines()
 
 
-def test_unattempted_measures_are_one_line_unless_selected(files: list[str]) -> None:
+def test_measures_not_attempted_are_one_line_unless_selected(files: list[str]) -> None:
     """Families without a figure are named together; a measure selected by name has a line of dashes."""
     lines = [line.split() for line in run("score", *files).output.splitlines()]
     (silent,) = [line for line in lines if line[:2] == ["not", "attempted:"]]
@@ -87,7 +87,7 @@ def test_unattempted_measures_are_one_line_unless_selected(files: list[str]) -> 
 
 
 @pytest.mark.parametrize(("part", "row"), [("type", "ORG"), ("document", "a"), ("zone", "(none)")])
-def test_parts_are_shown_on_request(part: str, row: str, files: list[str]) -> None:
+def test_by_option_adds_rows_of_types_zones_or_documents(part: str, row: str, files: list[str]) -> None:
     """`--by` adds the rows of types, zones or documents."""
     names = [line.split()[0] for line in run("score", *files, "--by", part).output.splitlines() if line.strip()]
     assert row in names
@@ -102,13 +102,13 @@ def test_json_goes_to_standard_output_or_a_file(files: list[str], tmp_path: Path
     assert (tmp_path / "result.json").read_text() == printed
 
 
-def test_measures_are_chosen_by_pattern_and_layer(files: list[str]) -> None:
+def test_measures_and_layer_options_limit_what_is_scored(files: list[str]) -> None:
     """A list of patterns, and a layer, narrow what is scored."""
     printed = run("score", *files, "--measures", "mention.t*,quote.cue.exact", "--layer", "entities", "--json", "-")
     assert list(json.loads(printed.output)["measures"]) == ["mention.type"]
 
 
-def test_a_failed_score_leaves_the_old_result(files: list[str], tmp_path: Path) -> None:
+def test_a_refused_score_keeps_the_old_result_file(files: list[str], tmp_path: Path) -> None:
     """Broken predictions are refused, and the file of an earlier score stays as it was."""
     target = tmp_path / "result.json"
     target.write_text("old")
@@ -121,8 +121,8 @@ def test_a_failed_score_leaves_the_old_result(files: list[str], tmp_path: Path) 
 @pytest.mark.parametrize(
     "arguments", [["--measures", "mention.strickt"], ["--measures", "mention.strict,"], ["--format", "conll"]]
 )
-def test_misuse_is_an_error_with_a_hint(arguments: list[str], files: list[str]) -> None:
-    """A wrong name, an empty one, or files of another format: an error, and no traceback's worth of surprise."""
+def test_invalid_options_of_score_are_errors_with_a_hint(arguments: list[str], files: list[str]) -> None:
+    """A wrong name, an empty one, or files of another format."""
     assert isinstance(run("score", *files, *arguments).exception, OnrecordError)
 
 
@@ -161,8 +161,8 @@ def forms(tmp_path: Path) -> list[str]:
     return [str(predicted), "--gold", str(gold)]
 
 
-def test_forms_and_kinds_are_shown_on_request(forms: list[str]) -> None:
-    """`--by form` has a row of what `--form` says, `--by kind` likewise; measures of other layers have none."""
+def test_by_form_and_by_kind_add_rows(forms: list[str]) -> None:
+    """Only measures of the layer that has the attribute get rows."""
     lines = [line.split() for line in run("score", *forms, "--by", "form").output.splitlines()]
     at = lines.index(["mention.exact", "100.0", "50.0", "66.7", "2", "1", "1"])
     assert lines[at + 1 : at + 3] == [
@@ -174,7 +174,7 @@ def test_forms_and_kinds_are_shown_on_request(forms: list[str]) -> None:
     assert lines[at + 1] == ["direct", "100.0", "100.0", "100.0", "1", "1", "1"]
 
 
-def test_filters_are_options(forms: list[str]) -> None:
+def test_filter_options_limit_the_items_and_are_in_the_signature(forms: list[str]) -> None:
     """What they leave is scored, and the signature names them."""
     lines = run("score", *forms, "--form", "name", "--measures", "mention.exact").output.splitlines()
     assert lines[1].split() == ["mention.exact", "100.0", "100.0", "100.0", "1", "1", "1"]

@@ -69,8 +69,8 @@ def converted(gold: Path, target: Path, name: str) -> Path:
     return target
 
 
-def test_conll_gives_each_part_of_a_document(conll: list[str]) -> None:
-    """Parts are documents of their own, whose counts add up to the whole's; what one file lacks is said."""
+def test_conll_scores_each_part_as_a_document(conll: list[str]) -> None:
+    """The counts of the parts add up to the whole; notes name the parts that one file lacks."""
     found = scored(*conll)
     assert list(found["documents"]) == ["(d); part 000", "(d); part 001"]
     for name, row in found["measures"].items():
@@ -81,8 +81,8 @@ def test_conll_gives_each_part_of_a_document(conll: list[str]) -> None:
     assert [note.rpartition(": ")[2] for note in found["notes"]] == ["(d); part 001.", "(d); part 002."]
 
 
-def test_conll_gives_the_measures_that_are_selected(conll: list[str]) -> None:
-    """`--measures` narrows the whole and the parts alike, in the JSON and in the table."""
+def test_conll_shows_only_the_selected_measures(conll: list[str]) -> None:
+    """`--measures` limits the totals and the documents, in the JSON and in the table."""
     found = scored(*conll, "--measures", "coref.muc,coref.ceaf?")
     names = ["coref.ceafe", "coref.ceafm", "coref.muc"]
     assert list(found["measures"]) == names
@@ -110,8 +110,8 @@ def test_predictions_in_another_format_are_scored_against_the_corpus(
     assert f"|format:{name}" in found["signature"]
 
 
-def test_both_sides_may_be_of_other_formats(gold: Path, tmp_path: Path) -> None:
-    """Standoff against CorefUD: `--gold-format` says what gold is, where it is not what the predictions are."""
+def test_gold_and_predictions_may_have_different_formats(gold: Path, tmp_path: Path) -> None:
+    """`--gold-format` is the format of gold if it differs from that of the predictions."""
     (tmp_path / "brat").mkdir()
     key, response = converted(gold, tmp_path / "key.conllu", "corefud"), converted(gold, tmp_path / "brat", "brat")
     arguments: list[str | Path] = [
@@ -131,8 +131,8 @@ def test_both_sides_may_be_of_other_formats(gold: Path, tmp_path: Path) -> None:
     assert found["signature"].endswith("|format:brat|gold-format:corefud")
 
 
-def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
-    """Articles that are no corpus's are scored with their texts, and by gold's own labels or renamed ones."""
+def test_gold_in_brat_brings_its_own_texts_and_labels(tmp_path: Path) -> None:
+    """Articles outside a corpus are scored with their texts, by gold's labels or by renamed ones."""
     for side in ("gold", "predicted"):
         (tmp_path / side).mkdir()
         (tmp_path / side / "a.txt").write_text(BRAT_TEXT)
@@ -157,7 +157,7 @@ def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
     assert renamed["settings"]["texts"] == "yes"
 
 
-def test_labels_of_a_file_of_gold_count_in_every_command(tmp_path: Path) -> None:
+def test_every_command_uses_the_labels_of_the_gold_file(tmp_path: Path) -> None:
     """They are an open inventory: a predicted label that gold lacks is wrong, and is named."""
     gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
     gold.write_text("Ida B-person\nmet O\nAcme B-corporation\n. O\n")
@@ -192,8 +192,8 @@ def test_errors_in_files_of_another_format_are_reported(tmp_path: Path) -> None:
     assert refused(broken, "--format", "bio", "--column", "1").got == "--column 1"
 
 
-def test_duplicate_zones_can_be_left_out(gold: Path) -> None:
-    """What stands in a zone that repeats another is left out of both sides, and the signature says so."""
+def test_without_duplicates_option_leaves_out_repeated_zones(gold: Path) -> None:
+    """Items in a zone that repeats another are left out on both sides, and the signature says so."""
     path = gold / "ferry-1.json"
     document = json.loads(path.read_bytes())
     zone = next(each for each in document["zones"] if each["start"] <= document["mentions"][0]["start"] < each["end"])
@@ -228,8 +228,8 @@ ROWS = {
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_file_in_which_nothing_was_found_is_zero_and_not_a_dash(name: str, tmp_path: Path) -> None:
-    """A format that holds mentions alone has attempted them, also where every token is outside."""
+def test_a_file_without_mentions_scores_0_and_not_a_dash(name: str, tmp_path: Path) -> None:
+    """A format that stores only mentions has attempted them even if every token is outside."""
     *files, measure = ROWS[name]
     places = [tmp_path / "gold", tmp_path / "predicted"]
     for place, text in zip(places, files, strict=True):
@@ -241,15 +241,15 @@ def test_a_file_in_which_nothing_was_found_is_zero_and_not_a_dash(name: str, tmp
     assert (found["precision"], found["recall"], found["f1"]) == (None, 0.0, 0.0)
 
 
-def test_conll_reads_names_as_every_command_does(conll: list[str]) -> None:
-    """Brackets hold parameters, of which the reference scorer has none, and are no class of characters."""
+def test_brackets_in_conll_measure_names_are_parameters(conll: list[str]) -> None:
+    """The reference scorer has no parameters, and brackets are not a class of characters."""
     error = refused(*conll, "--measures", "coref.*[singletons=no]")
     assert (error.what, error.got) == ("The reference scorer has no parameters.", "'coref.*[singletons=no]'")
     assert list(scored(*conll, "--measures", "coref.muc[singletons=yes]")["measures"]) == ["coref.muc"]
 
 
-def test_a_brat_directory_in_which_nothing_was_found_is_zero_and_not_a_dash(tmp_path: Path) -> None:
-    """An empty file of a format that holds several layers says at least that no mention was found."""
+def test_empty_brat_files_score_0_and_not_a_dash(tmp_path: Path) -> None:
+    """An empty .ann file says that no mention was found."""
     for side, found in (("gold", "T1\tPER 0 3\tAda\n"), ("predicted", "")):
         (tmp_path / side).mkdir()
         (tmp_path / side / "d.txt").write_text("Ada met", encoding="utf-8")
@@ -265,8 +265,8 @@ def test_a_brat_directory_in_which_nothing_was_found_is_zero_and_not_a_dash(tmp_
         ["_", "_", "_", "Entity=(e1--1)"],
     ],
 )
-def test_mentions_in_pieces_and_of_empty_nodes_are_scored(tmp_path: Path, cells: list[str]) -> None:
-    """They match themselves, and not the mention of words that has their outermost offsets."""
+def test_discontinuous_mentions_and_empty_nodes_match_only_themselves(tmp_path: Path, cells: list[str]) -> None:
+    """They do not match the mention of words with the same outermost offsets."""
     names = ["1", "2", "3", "3.1"]
     header = "# newdoc id = d\n# global.Entity = eid-etype-head\n"
     sides = {"a": cells, "b": ["Entity=(e1--1", "_", "Entity=e1)"] if len(cells) == 3 else ["_", "_", "Entity=(e1--1)"]}
@@ -281,7 +281,7 @@ def test_mentions_in_pieces_and_of_empty_nodes_are_scored(tmp_path: Path, cells:
 
 
 def test_an_empty_node_within_a_mention_changes_no_figure(tmp_path: Path) -> None:
-    """A mention of words that has an empty node among them is compared by its words."""
+    """A mention of words with an empty node among them is compared by its words."""
     rows = (
         "1\ta\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1--2\n1.1\t_\t_\t_\t_\t_\t_\t_\t1:x\t_\n2\tb"
         + "\t_" * 7
@@ -314,8 +314,8 @@ def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> No
     assert "two clusters" in refused(tmp_path / "a.jsonl", "--gold", tmp_path / "a.jsonl").what
 
 
-def test_names_in_another_script_stay_apart(tmp_path: Path) -> None:
-    """Each name gives an id of its own, whether the file has the other documents or not; a long name is cut."""
+def test_documents_with_names_in_another_script_get_different_ids(tmp_path: Path) -> None:
+    """Each name has its own id in both files; a long name is shortened."""
     long = "x" * 300
     rows = {"東京": "Ada", "大阪": "Bo", long: "Cy"}
     gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
@@ -330,8 +330,8 @@ def test_names_in_another_script_stay_apart(tmp_path: Path) -> None:
         assert done.exit_code == 0
 
 
-def test_many_labels_are_one_short_note_and_a_long_one_leaves_room_for_figures(tmp_path: Path) -> None:
-    """A file in which each mention has a label of its own, such as its words."""
+def test_many_unknown_labels_give_one_note_and_a_long_label_is_shortened(tmp_path: Path) -> None:
+    """Each mention of the file has a long label of its own."""
     gold, predicted = tmp_path / "gold.bio", tmp_path / "predicted.bio"
     gold.write_text("".join(f"w{number} B-PER\n" for number in range(20)))
     predicted.write_text("".join(f"w{number} B-label-{'x' * 200}-{number}\n" for number in range(20)))
@@ -341,8 +341,8 @@ def test_many_labels_are_one_short_note_and_a_long_one_leaves_room_for_figures(t
     assert "  label-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…    0.0" in done.stdout
 
 
-def test_brat_files_without_texts_are_read_in_the_texts_of_gold(tmp_path: Path) -> None:
-    """A system writes its .ann files only; gold is a corpus, or brat files with texts."""
+def test_brat_files_without_texts_use_the_texts_of_gold(tmp_path: Path) -> None:
+    """A system writes only .ann files; gold is a corpus, or brat files with texts."""
     for side in ("gold", "predicted"):
         (tmp_path / side).mkdir()
         (tmp_path / side / "a b.ann").write_text("T1\tPER 0 8\tAda Lind\n")
@@ -353,8 +353,8 @@ def test_brat_files_without_texts_are_read_in_the_texts_of_gold(tmp_path: Path) 
         assert found["measures"]["mention.strict"]["f1"] == 1.0
 
 
-def test_gold_that_marks_nothing_makes_every_prediction_wrong(tmp_path: Path) -> None:
-    """An empty .ann says that nothing was found there, even if all are empty."""
+def test_predictions_are_wrong_if_gold_files_are_empty(tmp_path: Path) -> None:
+    """An empty .ann file says that the document has no mention."""
     for side, lines in (("gold", ""), ("predicted", "T1\tPER 0 8\tAda Lind\n")):
         (tmp_path / side).mkdir()
         (tmp_path / side / "a.txt").write_text(BRAT_TEXT)

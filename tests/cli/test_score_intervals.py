@@ -1,4 +1,4 @@
-"""What `onrecord score --ci` promises."""
+"""`onrecord score --ci`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_intervals_or_reasons_are_shown_and_written(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each measure has its interval, or the reason why it has none, in the table and in the JSON, seed and all."""
+def test_ci_option_shows_and_writes_an_interval_or_a_reason_for_each_measure(
+    small_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table and the JSON have the intervals, the reasons and the seed."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     gold, out = small_corpus / "annotations" / "gold", small_corpus / "result.json"
     arguments = [str(gold), "--ci", "--measures", "mention.strict,xcoref.conll", "--json", str(out)]
@@ -31,7 +33,7 @@ def test_intervals_or_reasons_are_shown_and_written(small_corpus: Path, monkeypa
     assert plain["measures"]["mention.strict"]["interval"]["unit"] == "paragraph"
 
 
-def test_without_the_option_nothing_changes(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ci_there_is_no_interval_and_no_seed(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A score without intervals has none in its JSON, and no seed in its signature."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     gold = small_corpus / "annotations" / "gold"

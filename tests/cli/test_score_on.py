@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.xdist_group("cluster")
-def test_the_table_and_the_json_are_those_of_one_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cluster of one worker prints and writes what the plain command does, intervals included, and leaves nothing."""
+def test_score_on_dask_gives_the_same_table_and_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One worker; intervals are included, and the scratch directory is empty afterwards."""
     monkeypatch.setenv("ONRECORD_WORKERS", "1")
     monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
     rows = [f'{{"doc_id":"d{at}","mentions":[{{"start":{at},"end":9,"type":"PER"}}]}}\n' for at in range(9)]
@@ -40,8 +40,8 @@ def test_the_table_and_the_json_are_those_of_one_machine(tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     "option", [["--format", "brat"], ["--gold-format", "bio"], ["--label", "A=B"], ["--by", "document"]]
 )
-def test_options_that_a_cluster_does_not_have_are_refused(option: list[str]) -> None:
-    """What would be passed over in silence is an error that says what there is instead."""
+def test_options_that_score_on_does_not_support_are_refused(option: list[str]) -> None:
+    """The error names the option and says what to use instead."""
     with pytest.raises(OnrecordError, match="--on") as error:
         CliRunner().invoke(score, ["p.jsonl", "--on", "dask", *option], catch_exceptions=False)
     assert option[0] in error.value.got

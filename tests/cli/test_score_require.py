@@ -1,4 +1,4 @@
-"""`onrecord score --require`: a score that fails a test suite."""
+"""`onrecord score --require`, as a test suite uses it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def scored(files: list[str], *requirements: str) -> Result:
     return CliRunner().invoke(onrecord, ["score", *files, *options])
 
 
-def test_a_figure_that_is_reached_passes(files: list[str]) -> None:
-    """A bound that is met, to the last digit, exits with 0 and says nothing."""
+def test_a_figure_that_reaches_its_requirement_exits_with_0(files: list[str]) -> None:
+    """A figure equal to its bound passes, and nothing is printed on standard error."""
     result = scored(files, "mention.strict>=0.5", "mention.partial >= 0.7", "leakage<=0")
     assert (result.exit_code, result.stderr) == (0, "")
 
 
-def test_each_failure_says_by_how_much(files: list[str]) -> None:
+def test_each_unmet_requirement_is_printed_with_its_shortfall(files: list[str]) -> None:
     """Exit code 1, and a line on standard error for each requirement that is not met."""
     result = scored(files, "mention.strict>=0.75", "mention.exact>=0.1", "mention.partial>=1")
     assert result.exit_code == 1
@@ -40,20 +40,20 @@ def test_each_failure_says_by_how_much(files: list[str]) -> None:
     assert "mention.partial" in result.stdout
 
 
-def test_a_small_shortfall_is_not_rounded_to_zero(files: list[str]) -> None:
+def test_a_small_shortfall_is_not_printed_as_zero(files: list[str]) -> None:
     """A figure just below its bound is not printed as 0.0000 short."""
     assert "5.0e-05 short" in scored(files, "mention.strict>=0.50005").stderr
 
 
-def test_a_dash_fails_and_says_why(files: list[str]) -> None:
-    """A measure that was not attempted has no figure, whatever is required of it."""
+def test_a_required_measure_without_a_figure_fails_with_the_reason(files: list[str]) -> None:
+    """A measure that was not attempted fails any requirement."""
     result = scored(files, "quote.attribution>=0")
     assert result.exit_code == 1
     assert "quote.attribution has no figure (predictions or gold lack: quotes" in result.stderr
 
 
-def test_nothing_to_count_fails_too(tmp_path: Path) -> None:
-    """A dash for want of anything on either side is told apart from one for want of trying."""
+def test_a_required_measure_with_nothing_to_count_fails(tmp_path: Path) -> None:
+    """The reason differs from that of a measure that was not attempted."""
     empty = tmp_path / "empty.jsonl"
     empty.write_text('{"doc_id":"a","mentions":[]}\n')
     result = scored([str(empty), "--gold", str(empty)], "mention.exact>=0")
@@ -61,8 +61,8 @@ def test_nothing_to_count_fails_too(tmp_path: Path) -> None:
     assert "mention.exact has no figure (nothing to count)" in result.stderr
 
 
-def test_a_measure_with_parameters_is_scored_for_it(files: list[str]) -> None:
-    """What --measures leaves out is scored if it is required, and the JSON has it."""
+def test_a_required_measure_is_scored_even_if_not_selected(files: list[str]) -> None:
+    """A required measure that --measures leaves out is scored, and the JSON has it."""
     name = "coref.muc[match=head,singletons=no]"
     options = [*files, "--measures", "mention.exact", "--json", "-"]
     result = scored(options, f"{name}>=0.1")
@@ -84,18 +84,18 @@ def test_a_measure_with_parameters_is_scored_for_it(files: list[str]) -> None:
     ],
 )
 def test_an_invalid_requirement_is_refused(requirement: str, said: str, files: list[str]) -> None:
-    """For a percentage, the hint has the share."""
+    """A percentage is refused with a hint that gives the share."""
     error = scored(files, requirement).exception
     assert isinstance(error, OnrecordError)
     assert said in str(error)
 
 
-def test_a_measure_of_another_layer_is_refused(files: list[str]) -> None:
-    """--layer leaves the required measure out: that is misuse, not a figure that is too low."""
+def test_a_required_measure_that_layer_excludes_is_refused(files: list[str]) -> None:
+    """It is misuse, not a figure that is too low."""
     assert isinstance(scored([*files, "--layer", "entities"], "quote.attribution>=0.4").exception, OnrecordError)
 
 
-def test_the_command_exits_with_1(files: list[str]) -> None:
+def test_an_unmet_requirement_gives_exit_code_1(files: list[str]) -> None:
     """The exit code is that of the process, which is what a test suite sees."""
     command = [sys.executable, "-m", "onrecord", "score", *files, "--require", "mention.strict>=0.9"]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1

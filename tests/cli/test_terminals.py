@@ -1,4 +1,4 @@
-"""Commands on terminals that lack characters: no UnicodeEncodeError, text that can be read, and JSON that is whole."""
+"""Terminals that lack characters: no UnicodeEncodeError, readable text, and complete JSON."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def ran(terminal: str, *commands: list[str]) -> subprocess.CompletedProcess[byte
 
 
 @pytest.mark.parametrize("terminal", list(TERMINALS))
-def test_no_command_stumbles_over_a_character(terminal: str) -> None:
+def test_no_command_fails_on_a_terminal_that_lacks_characters(terminal: str) -> None:
     """Every command ends with an exit code of ours, and no traceback."""
     done = ran(terminal, *COMMANDS)
     said = done.stderr.decode("latin-1")
@@ -77,7 +77,7 @@ def test_no_command_stumbles_over_a_character(terminal: str) -> None:
     assert set(codes) == {"0", "2"}
 
 
-def test_text_stays_readable() -> None:
+def test_missing_characters_are_replaced_by_plain_ones() -> None:
     """Under latin-1, an ellipsis and a Z with a caron are shown by plain characters, and what latin-1 has is kept."""
     explained = ran("latin-1", ["explain", RULES]).stdout.decode("latin-1")
     assert "..." in explained
@@ -88,7 +88,7 @@ def test_text_stays_readable() -> None:
 
 
 @pytest.mark.parametrize("terminal", list(TERMINALS))
-def test_json_is_utf8_everywhere(terminal: str) -> None:
+def test_json_is_utf8_on_every_terminal(terminal: str) -> None:
     """JSON has every character of the text, on any terminal."""
     lines = ran(terminal, ["explain", "--json", RULES]).stdout.decode("utf-8").splitlines()
     assert any("\u201c" in str(json.loads(line)) for line in lines)

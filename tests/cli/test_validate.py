@@ -41,7 +41,7 @@ def _break(root: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"form": "nominal"', b'"form": "noun"', 1))
 
 
-def test_sound_corpus_exits_0_and_counts(small_corpus: Path) -> None:
+def test_validate_exits_0_for_a_valid_corpus_and_counts_documents(small_corpus: Path) -> None:
     """A sound corpus ends with 0, and the last line says how much was looked at."""
     result = _run(validate, "--root", small_corpus)
     assert result.exit_code == 0
@@ -49,7 +49,7 @@ def test_sound_corpus_exits_0_and_counts(small_corpus: Path) -> None:
     assert last == "0 errors, 0 warnings; 2 documents, 1 acknowledged warnings"
 
 
-def test_error_exits_1_and_shows_its_place(small_corpus: Path) -> None:
+def test_validate_exits_1_for_an_error_and_shows_its_place(small_corpus: Path) -> None:
     """An error ends with 1 and shows document, path, both sides and what to do."""
     _break(small_corpus)
     result = _run(validate, "--root", small_corpus)
@@ -58,14 +58,14 @@ def test_error_exits_1_and_shows_its_place(small_corpus: Path) -> None:
         assert words in result.stdout
 
 
-def test_warnings_exit_1_only_if_strict(small_corpus: Path) -> None:
+def test_warnings_exit_1_only_with_strict(small_corpus: Path) -> None:
     """Warnings alone end with 0, and with --strict with 1."""
     _warn(small_corpus)
     assert _run(validate, "--root", small_corpus).exit_code == 0
     assert _run(validate, "--root", small_corpus, "--strict").exit_code == 1
 
 
-def test_json_gives_the_key_that_acknowledges(small_corpus: Path) -> None:
+def test_json_of_validate_has_the_key_of_a_warning(small_corpus: Path) -> None:
     """The JSON report counts, and gives a warning's check, document and key."""
     _warn(small_corpus)
     report = _report(_run(validate, "--root", small_corpus, "--json"))
@@ -75,13 +75,13 @@ def test_json_gives_the_key_that_acknowledges(small_corpus: Path) -> None:
     assert problem["key"].startswith("said#2: should have [said]")
 
 
-def test_list_names_every_check() -> None:
+def test_list_option_prints_every_check() -> None:
     """The list of checks has every id."""
     printed = _run(validate, "--list").stdout
     assert [check.id for check in CHECKS if check.id not in printed] == []
 
 
-def test_directory_without_a_corpus_is_misuse(tmp_path: Path) -> None:
+def test_a_directory_without_a_corpus_is_misuse(tmp_path: Path) -> None:
     """A root that holds no corpus is misuse, with what to type next."""
     result = _run(validate, "--root", tmp_path)
     assert isinstance(result.exception, OnrecordError)
@@ -90,7 +90,7 @@ def test_directory_without_a_corpus_is_misuse(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [check, validate])
-def test_predictions_are_checked_by_either_command(small_corpus: Path, command: Command) -> None:
+def test_check_and_validate_both_check_a_predictions_file(small_corpus: Path, command: Command) -> None:
     """A broken predictions file ends with 1 and shows line and path, under both names."""
     path = small_corpus / "predictions.jsonl"
     path.write_text('{"doc_id": "ferry-1"}\n{"doc_id": "ferry-2", "mentions": [{"start": 9, "end": 4}]}\n')
@@ -100,7 +100,7 @@ def test_predictions_are_checked_by_either_command(small_corpus: Path, command: 
     assert "1 error, 0 warnings;" in result.stdout.splitlines()[-1]
 
 
-def test_missing_document_is_a_warning(small_corpus: Path) -> None:
+def test_a_missing_prediction_is_a_warning(small_corpus: Path) -> None:
     """A predictions file that lacks a document ends with 0, and with --strict with 1."""
     path = small_corpus / "predictions.jsonl"
     path.write_text('{"doc_id": "ferry-1"}\n')
@@ -110,7 +110,7 @@ def test_missing_document_is_a_warning(small_corpus: Path) -> None:
     assert [each["got"] for each in _report(report)["problems"]] == ["ferry-2"]
 
 
-def test_validate_takes_the_documents_of_another_file(small_corpus: Path) -> None:
+def test_check_takes_document_ids_from_the_gold_option(small_corpus: Path) -> None:
     """With --gold the documents are those of another file."""
     gold, path = small_corpus / "gold.jsonl", small_corpus / "predictions.jsonl"
     gold.write_text('{"doc_id": "elsewhere"}\n')
@@ -119,7 +119,7 @@ def test_validate_takes_the_documents_of_another_file(small_corpus: Path) -> Non
     assert _run(check, path, "--root", small_corpus, "--gold", gold).exit_code == 0
 
 
-def test_problems_of_one_kind_are_shown_once_with_their_number(small_corpus: Path) -> None:
+def test_problems_of_one_kind_are_shown_once_with_a_count(small_corpus: Path) -> None:
     """The first problem of each kind is shown with the number of the others; --all and JSON have each."""
     path = small_corpus / GOLD
     document = json.loads(path.read_text())

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import fsspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -16,7 +17,6 @@ from hypothesis import strategies as st
 from onrecord.checks.predictions import check_file, reference
 from onrecord.checks.predictions.file import CLOSE_AMONG
 from onrecord.cli.check import check as command
-from onrecord.cluster import check as check_module
 from onrecord.cluster.check import check
 from onrecord.cluster.check_shard import Texts, articles
 from onrecord.cluster.index import Entry, compare
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from onrecord.checks.predictions import Reference
     from onrecord.errors import Problem
+
+from .storage import reads
 
 pytestmark = pytest.mark.xdist_group("cluster")
 FIRST, SECOND, *OTHERS = load().doc_ids
@@ -72,9 +74,9 @@ def told(problem: Problem) -> tuple[Any, ...]:
 
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("gold", ["corpus", "known"])
-@pytest.mark.fuzz(cases=30, share=5)
+@pytest.mark.fuzz(cases=50, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
-def test_shards_have_the_problems_of_one_file_in_order(
+def test_shards_have_the_problems_of_one_file_in_the_same_order(
     threads: Client, rows: list[Any], cuts: list[int], gold: str
 ) -> None:
     """However lines are distributed, each problem has its shard's line, and those of the data set come last."""
@@ -98,9 +100,9 @@ def test_shards_have_the_problems_of_one_file_in_order(
 
 
 @pytest.mark.usefixtures("scratch")
-@pytest.mark.fuzz(cases=20, share=5)
+@pytest.mark.fuzz(cases=60, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=6))
-def test_one_shard_has_exactly_the_problems_of_the_file(threads: Client, rows: list[Any]) -> None:
+def test_one_shard_has_exactly_the_problems_of_the_same_file(threads: Client, rows: list[Any]) -> None:
     """The problems of one shard equal those of the file, with a header and without."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "p.jsonl")
@@ -115,7 +117,7 @@ def test_one_shard_has_exactly_the_problems_of_the_file(threads: Client, rows: l
     gold=st.lists(st.sampled_from("abcdefgh"), max_size=12),
     seed=st.randoms(use_true_random=False),
 )
-def test_comparing_ids_does_not_depend_on_their_order(ids: list[str], gold: list[str], seed: Any) -> None:
+def test_pairing_of_ids_does_not_depend_on_their_order(ids: list[str], gold: list[str], seed: Any) -> None:
     """The result does not depend on the order of the entries; a document's first place is in the first shard."""
     predicted = [Entry(doc_id, number % 3, number) for number, doc_id in enumerate(ids)]
     known = [Entry(doc_id, number % 2, number) for number, doc_id in enumerate(gold)]
@@ -133,7 +135,7 @@ def test_comparing_ids_does_not_depend_on_their_order(ids: list[str], gold: list
     assert {gold.doc_id for gold, predicted in found.pairs if predicted is None} == set(gold) - set(ids)
 
 
-def checked(client: Client, directory: Path, gold: Path | None = None) -> list[Problem]:
+def checked(client: Client, directory: Path | str, gold: Path | None = None) -> list[Problem]:
     """Return the problems that the cluster finds in a directory of predictions."""
     known = reference(load()) if gold is None else shards(gold, "gold documents")
     return check(client, str(directory), shards(directory), known, texts()).problems
@@ -169,7 +171,7 @@ def test_gold_in_shards_is_compared_by_id(client: Client, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("scratch")
-def test_an_unreadable_shard_is_one_problem_among_others(client: Client, tmp_path: Path) -> None:
+def test_an_unreadable_shard_is_one_problem_and_others_are_checked(client: Client, tmp_path: Path) -> None:
     """A truncated gzip file is one problem, and the other shards are checked."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST, "quotes": [{"kind": "shouted"}]}])
     packed = gzip.compress(b"".join(json.dumps({"doc_id": f"d{at}"}).encode() + b"\n" for at in range(5000)))
@@ -193,7 +195,7 @@ def test_gold_that_cannot_be_read_ends_the_check_with_its_place(client: Client, 
 
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("field", ["scope", "system"])
-def test_contradictory_headers_are_a_problem(client: Client, tmp_path: Path, field: str) -> None:
+def test_shards_with_different_headers_are_a_problem(client: Client, tmp_path: Path, field: str) -> None:
     """Shards with different scopes are a problem; a shard without a header is not."""
     other = {**HEADER, field: "document"}
     written(tmp_path / "p" / "a.jsonl", [HEADER, *({"doc_id": each} for each in (FIRST, SECOND))])
@@ -205,39 +207,51 @@ def test_contradictory_headers_are_a_problem(client: Client, tmp_path: Path, fie
     assert problem.expected == f"as in {tmp_path / 'p' / 'a.jsonl'}: {field} {HEADER[field]}"
 
 
-def test_a_failed_check_is_continued_and_its_directory_removed(
-    threads: Client, scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def stored(name: str) -> str:
+    """Write predictions of all documents into the watched store, and return their URL."""
+    url = f"watched:///{name}/p"
+    with fsspec.open(f"{url}/a.jsonl", "wb") as file:
+        file.write(b"".join(json.dumps({"doc_id": each}).encode() + b"\n" for each in load().doc_ids))
+    return url
+
+
+def test_the_next_check_continues_a_failed_one_and_removes_its_directory(
+    threads: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A check that failed between stages is continued by the next one, which then removes the directory."""
-    written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
+    """If the store fails after the lines were checked, the next check reads no shard again."""
+    monkeypatch.setenv("ONRECORD_SCRATCH", f"watched:///{tmp_path.name}/scratch")
+    predictions = stored(tmp_path.name)
 
-    def broken(*_: object) -> None:
-        raise OnrecordError("The scheduler was lost.")
+    def lost(path: str) -> None:
+        if path.endswith(".arrow"):  # an index, which the comparison of ids reads
+            raise FileNotFoundError(path)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(check_module, "_compared", broken)
-        with pytest.raises(OnrecordError, match="lost"):
-            checked(threads, tmp_path / "p")
-    assert list(scratch.rglob("*.done"))
-    with monkeypatch.context() as patched:
-        patched.setattr("onrecord.cluster.check_shard.check_line", broken)
-        assert checked(threads, tmp_path / "p") == []
-    assert not list(scratch.rglob("*.done"))
+    with reads(lost) as paths, pytest.raises(OnrecordError, match="scratch directory"):
+        checked(threads, predictions)
+    assert any(each.endswith("a.jsonl") for each in paths)
+    with reads() as paths:
+        assert checked(threads, predictions) == []
+    assert any(each.endswith(".arrow") for each in paths)
+    assert not any(each.endswith("a.jsonl") for each in paths)
+    assert fsspec.filesystem("watched").glob(f"/{tmp_path.name}/scratch/**/*.*") == []
 
 
 @pytest.mark.usefixtures("scratch")
-def test_the_same_check_is_refused_while_the_first_runs(
-    threads: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_check_is_refused_while_the_first_runs(threads: Client, tmp_path: Path) -> None:
     """Two equal checks at once are refused, because they share a directory."""
-    written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
+    predictions = stored(tmp_path.name)
+    refused: list[str] = []
 
-    def meanwhile(*_: object) -> None:
-        checked(threads, tmp_path / "p")
+    def again(path: str) -> None:
+        if path.endswith("a.jsonl") and not refused:
+            refused.append("")
+            with pytest.raises(OnrecordError) as caught:
+                checked(threads, predictions)
+            refused[0] = caught.value.what
 
-    monkeypatch.setattr(check_module, "_compared", meanwhile)
-    with pytest.raises(OnrecordError, match="already running"):
-        checked(threads, tmp_path / "p")
+    with reads(again):
+        assert checked(threads, predictions) == []
+    assert refused == ["The same command is already running."]
 
 
 def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> None:
@@ -251,7 +265,7 @@ def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("scratch")
-def test_the_command_prints_the_same_without_a_cluster(scheduler: str, tmp_path: Path) -> None:
+def test_check_on_dask_prints_the_same_as_without(scheduler: str, tmp_path: Path) -> None:
     """For one file, text, JSON and exit codes equal those without a cluster."""
     path = tmp_path / "p.jsonl"
     written(path, [HEADER, *LINES])
@@ -261,7 +275,7 @@ def test_the_command_prints_the_same_without_a_cluster(scheduler: str, tmp_path:
         assert plain.exit_code == on.exit_code == 1
 
 
-def test_the_hint_for_a_directory_is_the_command_on_a_cluster(tmp_path: Path) -> None:
+def test_check_of_a_directory_without_on_hints_at_the_command_with_on(tmp_path: Path) -> None:
     """Without --on, the hint for a directory is the command with --on."""
     done = CliRunner().invoke(command, [str(tmp_path)])
     assert done.exit_code == 1

@@ -28,7 +28,7 @@ def test_a_truncated_gzip_file_is_an_error_with_its_name(client: Client, sides: 
     assert "end-of-stream" in said
 
 
-def test_every_invalid_shard_is_reported_at_once(client: Client, sides: Sides) -> None:
+def test_all_invalid_shards_are_reported_together(client: Client, sides: Sides) -> None:
     """Invalid JSON is reported with its line, together with a shard that is not gzip."""
     text = sides.archives.write_file(sides.predicted / "part-4.jsonl", [sides.archives.header, {"mentions": []}])
     with text.open("ab") as file:
@@ -52,7 +52,7 @@ def test_a_document_in_two_shards_is_reported_with_both_places(side: str, client
     assert "d-004" in said
 
 
-def test_predictions_for_what_gold_lacks_are_refused(client: Client, sides: Sides) -> None:
+def test_a_prediction_without_a_gold_document_is_refused(client: Client, sides: Sides) -> None:
     """A prediction without a gold document is an error with its shard.
 
     Gold without a prediction counts as nothing found.
@@ -72,7 +72,7 @@ def test_an_invalid_prediction_is_reported_with_its_shard_and_line(client: Clien
     assert f"{wrong}:1 mentions[0]" in sides.refused(client)
 
 
-def test_every_problem_of_every_range_is_counted(client: Client, sides: Sides) -> None:
+def test_problems_of_all_ranges_are_counted_by_side(client: Client, sides: Sides) -> None:
     """The problems of lines are counted over all ranges, for gold and predictions separately."""
     for at, row in enumerate(sides.predicted_rows):
         row["mentions"] = [{"start": 5, "end": 5}] * (at % 2)
@@ -123,7 +123,7 @@ def test_shards_with_headers_of_two_systems_are_refused(client: Client, sides: S
     assert str(other) in said
 
 
-def test_predictions_without_a_gold_document_are_refused(client: Client, sides: Sides) -> None:
+def test_predictions_without_any_document_of_gold_are_refused(client: Client, sides: Sides) -> None:
     """Predictions without a document of gold are an error."""
     for shard in sides.predicted.iterdir():
         shard.unlink()

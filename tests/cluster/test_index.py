@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.cluster import index
-from onrecord.cluster.index import Columns, Entry, read, split_ranges
+from onrecord.cluster.index import Columns, Entry, Range, read, split_ranges
 from onrecord.cluster.scan import ScanTask, scan
 from onrecord.cluster.scratch import Scratch
 from onrecord.cluster.shards import shards
@@ -23,21 +22,20 @@ if TYPE_CHECKING:
 DOC_IDS = st.text(st.sampled_from("ab\u00e9\U0001f600~"), max_size=4)
 
 
-@pytest.mark.fuzz(cases=50, share=20)
-@given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 20))
-def test_every_document_is_in_one_range(
-    tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, batch: int
+@pytest.mark.fuzz(share=20)
+@given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), copies=st.integers(1, 20))
+def test_every_document_is_in_exactly_one_range(
+    tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, copies: int
 ) -> None:
     """Every document is in exactly one range, together with all others of its id, sorted by id."""
     scratch = Scratch(str(tmp_path_factory.mktemp("index")))
     indexes = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "BATCHES", batch)
-        for shard, doc_ids in enumerate(sides):
-            columns = Columns()
-            for line, doc_id in enumerate(doc_ids, 1):
-                columns.add(doc_id, line, 10 * line, 9)
-            indexes.append(columns.write(scratch, f"{shard}.arrow"))
+    sides = [doc_ids * copies for doc_ids in sides]  # with many documents, several are in one batch of an index
+    for shard, doc_ids in enumerate(sides):
+        columns = Columns()
+        for line, doc_id in enumerate(doc_ids, 1):
+            columns.add(doc_id, line, 10 * line, 9)
+        indexes.append(columns.write(scratch, f"{shard}.arrow"))
     ranges = split_ranges(indexes, number)
     assert len(ranges) <= number
     found = [[each for at, one in enumerate(indexes) for each in read(scratch, one, at, within)] for within in ranges]
@@ -86,7 +84,7 @@ LINES = [
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n \n"], ids=["", "mark", "blank"])
 @pytest.mark.parametrize("packed", [False, True], ids=["", "packed"])
-def test_a_line_is_at_its_indexed_place(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
+def test_the_index_gives_the_place_of_each_line(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
     """The indexed id equals that of a parser, and the bytes are at the indexed place, for any line."""
     data = start + end.join([*LINES, b"", LINES[0].replace(b"plain", b"last")])
     path = tmp_path / ("a.jsonl.gz" if packed else "a.jsonl")
@@ -95,7 +93,7 @@ def test_a_line_is_at_its_indexed_place(start: bytes, end: bytes, tmp_path: Path
     scratch = Scratch(str(tmp_path / "scratch"))
     found = scan(ScanTask(scratch, "predicted", shard))
     assert found.faults.count == 0
-    entries = sorted(read(scratch, found.index, 0, index.Range(None, None)), key=lambda each: each.line)
+    entries = sorted(read(scratch, found.index, 0, Range(None, None)), key=lambda each: each.line)
     with open(found.url.removeprefix("file://"), "rb") as file:  # noqa: PTH123 - a URL's path
         raw = file.read()
     read_again: list[Any] = [json.loads(raw[each.offset : each.offset + each.length]) for each in entries]
@@ -108,7 +106,7 @@ def test_a_line_is_at_its_indexed_place(start: bytes, end: bytes, tmp_path: Path
     "line",
     [b'{"doc_id":"cut short"', b'{"doc_id":7}', b'{"doc_id":"\\ud800"}', b'{"doc_id":"\xff"}', b"[]", b'{"doc_id":"x}'],
 )
-def test_a_line_without_an_id_is_a_problem(line: bytes, tmp_path: Path) -> None:
+def test_a_line_without_an_id_is_reported_with_its_place(line: bytes, tmp_path: Path) -> None:
     """Lines without a document are reported with their places, and such a shard is scanned again."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINES[0] + b"\n" + line + b"\n")

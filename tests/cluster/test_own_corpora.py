@@ -1,4 +1,4 @@
-"""Commands with --on use the labels of a corpus that only the command was told of."""
+"""Commands with --on use the labels of the corpus that is given to the command."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def run(*arguments: object) -> str:
     return result.output
 
 
-def test_score_has_the_figures_of_one_machine(root: Path, predicted: Path, scheduler: str, tmp_path: Path) -> None:
+def test_score_on_dask_uses_the_types_of_the_corpus(
+    root: Path, predicted: Path, scheduler: str, tmp_path: Path
+) -> None:
     """Types of its own match, and the signature names the inventory."""
     whole = tmp_path / "whole.jsonl"
     whole.write_text("".join(each.read_text() for each in sorted(predicted.iterdir())))
@@ -69,15 +71,17 @@ def test_score_has_the_figures_of_one_machine(root: Path, predicted: Path, sched
     assert "|inventory:" in spread
 
 
-def test_check_report_and_run_know_the_labels(root: Path, predicted: Path, scheduler: str, tmp_path: Path) -> None:
-    """No label is unknown, and the pages show it."""
+def test_check_and_report_on_dask_know_the_types_of_the_corpus(
+    root: Path, predicted: Path, scheduler: str, tmp_path: Path
+) -> None:
+    """No label is unknown, and the pages show the type."""
     assert "0 errors" in run("check", predicted, "--gold", root, "--on", scheduler)
     run("report", predicted, "--gold", root, "--on", scheduler, "-o", tmp_path / "report")
     assert any("VEH" in each.read_text() for each in (tmp_path / "report").rglob("*.html"))
 
 
-def test_a_corpus_with_an_attribute_of_its_own_is_scored_on_this_machine(root: Path, predicted: Path) -> None:
-    """Workers that the command starts make their records from its schemas."""
+def test_a_corpus_with_an_added_attribute_is_scored_on_own_workers(root: Path, predicted: Path) -> None:
+    """Workers that the command starts read the schemas of the corpus."""
     changed = json.loads((paths.installed_schema_dir() / "mention.schema.json").read_text())
     changed["properties"]["tone"] = {"type": "boolean"}
     (root / "schema" / "mention.schema.json").write_text(json.dumps(changed))
@@ -96,15 +100,15 @@ def labels(_: int) -> bool:
     return schema.is_label("VEH", "entity_type")
 
 
-def test_a_task_carries_the_profile_in_use(root: Path, client: Client) -> None:
-    """It is that of the block in which the task is submitted, and no longer than that."""
+def test_a_task_uses_the_profile_in_use_when_it_was_submitted(root: Path, client: Client) -> None:
+    """A task that is submitted later has the profile of that moment."""
     with schema.using(root):
         assert [known for _, known in completed(client, labels, [1], name="labels")] == [True]
     assert [known for _, known in completed(client, labels, [2], name="labels")] == [False]
 
 
-def test_a_worker_that_does_not_see_schemas_stops(client: Client, tmp_path: Path) -> None:
-    """Its records would be others."""
+def test_a_worker_that_does_not_see_the_schemas_is_an_error(client: Client, tmp_path: Path) -> None:
+    """It would read documents by other schemas."""
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema" / "quote.schema.json").write_text("{}")
     with schema.using(Profile(tmp_path / "schema")):

@@ -89,7 +89,7 @@ def archive(client: Client, shards: Path) -> dict[str, bytes]:
     return dict(report_pages(client, [str(shards)], gold=str(SMALL), most=1, seed=7))
 
 
-def test_an_archives_figures_and_counts_are_of_all_documents(archive: dict[str, bytes], tmp_path: Path) -> None:
+def test_figures_and_counts_of_an_archive_include_all_documents(archive: dict[str, bytes], tmp_path: Path) -> None:
     """The first page has the figures of `score` and the counts of `explain` for all documents."""
     one = written(tmp_path / "one.jsonl", "flawed", *flawed())
     result = score(load(SMALL), one)
@@ -153,7 +153,7 @@ def test_two_systems_have_their_own_documents_and_no_comparison(client: Client, 
     cut=st.integers(0, 12),
     most=st.integers(1, 5),
 )
-def test_tallies_are_joined_in_any_order(errors: dict[str, int], cut: int, most: int) -> None:
+def test_joined_tallies_do_not_depend_on_the_order(errors: dict[str, int], cut: int, most: int) -> None:
     """The result does not depend on the order or the distribution; ties are broken by id."""
 
     def tally(some: list[tuple[str, int]]) -> Tally:
@@ -170,7 +170,7 @@ def test_tallies_are_joined_in_any_order(errors: dict[str, int], cut: int, most:
     assert [(each.doc_id, each.errors) for each in tally(rows).worst] == expected
 
 
-def test_the_command_overwrites_no_other_files(scheduler: str, shards: Path, tmp_path: Path) -> None:
+def test_report_on_dask_overwrites_no_other_files(scheduler: str, shards: Path, tmp_path: Path) -> None:
     """The command writes a report, and refuses to overwrite other files before it starts."""
     line = [str(shards), "--gold", str(SMALL), "--on", scheduler, "--pages", "1", "-o"]
     done = CliRunner().invoke(command, [*line, str(tmp_path / "report")])

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onrecord.cluster import session
 from onrecord.cluster.score import scored
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
@@ -48,7 +47,7 @@ def give_up(client: Client, sides: Sides, ranges: int) -> None:
         raise GivenUpError
 
 
-def test_a_second_run_continues_the_first(sides: Sides, scratch: Path, client: Client) -> None:
+def test_a_second_score_continues_the_first(sides: Sides, scratch: Path, client: Client) -> None:
     """After a shard is corrected, other shards are not read again; after success the directory is removed."""
     shard = sides.predicted / "part-2.jsonl.gz"
     whole = shard.read_bytes()
@@ -132,7 +131,7 @@ def own_cluster(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]
             process.wait()
 
 
-def test_a_lost_scheduler_is_one_clear_error(
+def test_a_lost_scheduler_is_one_error_and_finished_work_is_kept(
     own_cluster: tuple[str, subprocess.Popen[bytes]], sides: Sides, scratch: Path
 ) -> None:
     """A killed scheduler is one error, and finished work is kept."""
@@ -156,23 +155,19 @@ def test_a_lost_scheduler_is_one_clear_error(
     assert address in str(error.value)
 
 
-def test_a_scheduler_without_workers_is_an_error(
-    own_cluster: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scheduler_without_workers_is_an_error(own_cluster: tuple[str, subprocess.Popen[bytes]]) -> None:
     """A scheduler without workers is an error after a limited wait."""
     address, _ = own_cluster
     with connect(address) as client:
         client.retire_workers(close_workers=True)
-    monkeypatch.setattr(session, "WORKER_S", 1)
-    with pytest.raises(OnrecordError, match="has no workers") as error, connect(address):
+    with pytest.raises(OnrecordError, match="has no workers") as error, connect(address, first_worker_s=1):
         pass
     assert f"dask worker {address}" in error.value.hint
 
 
-def test_an_unreachable_scheduler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_scheduler_is_an_error() -> None:
     """An unreachable address and an invalid address are errors."""
-    monkeypatch.setattr(session, "TIMEOUT_S", 1)
-    with pytest.raises(OnrecordError, match="cannot be reached") as error, connect("tcp://127.0.0.1:9"):
+    with pytest.raises(OnrecordError, match="cannot be reached") as error, connect("tcp://127.0.0.1:9", connect_s=1):
         pass
     assert "tcp://127.0.0.1:9" in str(error.value)
     with pytest.raises(OnrecordError, match="not the address of a cluster"), connect("spark"):

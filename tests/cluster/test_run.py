@@ -31,7 +31,9 @@ from .extraction import PATIENCE_S, asked, documents_of, ran, rows, shards_of, w
 pytestmark = pytest.mark.xdist_group("cluster")
 
 
-def test_each_shard_has_the_predictions_of_one_machine(client: Client, archive: Path, tmp_path: Path) -> None:
+def test_each_shard_has_the_same_predictions_as_without_a_cluster(
+    client: Client, archive: Path, tmp_path: Path
+) -> None:
     """Each shard has the bytes that a run on its documents writes without a cluster."""
     found = ran(client, "baseline:rules", archive, tmp_path / "out")
     assert (found.shards, found.counts["documents"], found.counts["failed"]) == (3, 7, 0)
@@ -57,7 +59,7 @@ def test_without_texts_there_is_one_shard_for_each_article(client: Client, tmp_p
     assert [header, *documents_of(shards)] == plain
 
 
-def test_a_second_run_replays_everything(
+def test_a_second_run_replays_all_documents_from_the_journals(
     client: Client, archive: Path, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
     """A second run replays all journals, on a cluster and on one machine."""
@@ -125,7 +127,9 @@ def test_a_killed_worker_loses_no_finished_document(
     client.wait_for_workers(2, timeout=PATIENCE_S)
 
 
-def test_fresh_extracts_everything_once(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
+def test_a_fresh_run_continues_its_journal_after_a_killed_worker(
+    client: Client, tmp_path: Path, program: Callable[[str], str]
+) -> None:
     """A worker that takes over a shard of a fresh run continues its journal."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(2)).parent
     address = program(
@@ -197,7 +201,7 @@ def test_ctrl_c_ends_the_extractors_on_a_running_cluster(
     assert asked(tmp_path) == ["d0", "d1", "d1"]
 
 
-def test_the_command_runs_on_a_cluster(scheduler: str, archive: Path, tmp_path: Path) -> None:
+def test_run_on_dask_prints_one_line_and_writes_one_record(scheduler: str, archive: Path, tmp_path: Path) -> None:
     """The command prints one line, and the record sums all shards."""
     line = ["baseline:rules", "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler]
     done = CliRunner().invoke(command, line)

@@ -6,13 +6,16 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from onrecord.cluster.score import scored
+from onrecord.corpus.load import load
 from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
 from onrecord.scorer import score
 from onrecord.scoring.measure import Cell, CorpusMeasure, Measure
+from onrecord.scoring.stream import BLOCK_ITEMS
 from onrecord.scoring.tally import EachDocument
 from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
@@ -43,7 +46,7 @@ def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], 
 
 
 @pytest.mark.parametrize("ranges", [1, 2, 7])
-def test_the_result_is_that_of_one_machine(
+def test_scores_on_a_cluster_equal_those_of_one_machine(
     ranges: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
 ) -> None:
     """All measures are equal byte for byte, for any ranges, shards and orders."""
@@ -60,12 +63,30 @@ def test_the_result_is_that_of_one_machine(
     assert list(scratch.iterdir()) == []
 
 
+def test_some_documents_have_texts(client: Client, archives: Any, tmp_path: Path) -> None:
+    """Where a block of documents lacks a text and the next has all, every document keeps its own figures."""
+    corpus = [msgspec.to_builtins(each) for each in load().documents.values()]
+    dense = [{"start": at, "end": at + 1, "type": "PER"} for at in range(BLOCK_ITEMS // 2)]
+    gold = [{"doc_id": "a", "mentions": dense, "quotes": []}, *corpus]
+    header = {**archives.header, "schema_version": corpus[0]["schema_version"]}
+    predicted = [{key: each[key] for key in ("doc_id", "mentions", "quotes")} for each in gold]
+    measures = ["mention.exact", "quote.content.exact", "quote.content.token"]
+    expected = plain(tmp_path, archives, gold, [header, *predicted], measures=measures)
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 2),
+        archives.write_shards(tmp_path / "predicted", predicted, 2, header=header),
+    )
+    with scored(client, *sides, measures=measures, ranges=1) as found:
+        assert found.to_json() == expected
+        assert [name for name, score in found.scores.items() if score.counts is None] == ["quote.content.token"]
+
+
 @pytest.mark.parametrize(
     "options",
     [{"type": "PER"}, {"kind": "direct"}, {"ignore": "ORG,XYZ"}, {"given": "mentions"}],
     ids=lambda each: next(iter(each)),
 )
-def test_filters_and_given_layers_work_on_a_cluster(
+def test_filters_and_given_layers_give_the_same_result_on_a_cluster(
     options: dict[str, str], client: Client, archives: Any, tmp_path: Path
 ) -> None:
     """Filters and given layers have the same figures, signature and notes as on one machine."""
@@ -80,10 +101,10 @@ def test_filters_and_given_layers_work_on_a_cluster(
         assert found.to_json() == expected
 
 
-def test_pieces_zeros_and_what_is_matched_at_the_end_are_as_on_one_machine(
+def test_pieces_and_empty_nodes_give_the_same_result_on_a_cluster(
     client: Client, archives: Any, tmp_path: Path
 ) -> None:
-    """Mentions in pieces and of empty nodes count, and across documents singletons of all ranges go before matching."""
+    """Discontinuous mentions and empty nodes count; singletons of all ranges are removed before matching."""
     gold, predicted = archives.documents(12)
     for at, side in enumerate((gold, predicted)):
         for row in side[::3]:
@@ -119,7 +140,7 @@ def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client,
         assert found.to_json() == expected
 
 
-def test_gold_of_a_corpus_has_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
+def test_gold_of_a_corpus_is_scored_with_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
     """Gold from a corpus is scored with texts and registries, and strings are aligned."""
     predicted = tmp_path / "strings.jsonl"
     predicted.write_text(
@@ -130,7 +151,7 @@ def test_gold_of_a_corpus_has_its_texts_and_registries(client: Client, tmp_path:
         assert found.to_json() == score(None, predicted, measures=["*"]).to_json()
 
 
-def test_intervals_are_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
+def test_intervals_on_a_cluster_equal_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
     """Counts by unit, and intervals, equal those of one machine."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
@@ -152,7 +173,7 @@ def _units(names: list[str]) -> UnitRows:
     return UnitRows(registry.select(names))
 
 
-def test_score_takes_a_cluster_and_gives_the_same_result(client: Client, archives: Any, tmp_path: Path) -> None:
+def test_score_with_on_gives_the_same_figures(client: Client, archives: Any, tmp_path: Path) -> None:
     """`score(on=)` gives all figures and document counts, for paths and documents in memory."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)

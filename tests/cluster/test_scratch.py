@@ -41,7 +41,7 @@ def test_the_same_job_is_refused_while_the_first_runs(tmp_path: Path) -> None:
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
-def test_other_jobs_are_not_locked(tmp_path: Path) -> None:
+def test_a_job_does_not_lock_other_jobs(tmp_path: Path) -> None:
     """Another job with the same parent directory is not locked."""
     with Scratch(str(tmp_path / "one")).locked_job(), Scratch(str(tmp_path / "other")).locked_job():
         assert sorted(path.name for path in tmp_path.iterdir()) == ["one.lock", "other.lock"]

@@ -1,4 +1,4 @@
-"""What `onrecord.compare` and `onrecord compare` promise."""
+"""`onrecord.compare` and `onrecord compare`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def without_quotes(row: dict[str, Any]) -> None:
     row["quotes"] = [quote for quote in row["quotes"][::2] if quote["parent"] is None]
 
 
-def test_figures_are_the_scorers(corpus: Corpus, systems: Systems) -> None:
+def test_figures_of_a_comparison_equal_those_of_score(corpus: Corpus, systems: Systems) -> None:
     """Both figures are those of `score`, and the difference is B minus A."""
     a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
     found = compare(corpus, a, b, measures=NAMES)
@@ -51,8 +51,8 @@ def test_figures_are_the_scorers(corpus: Corpus, systems: Systems) -> None:
     assert found["quote.attribution"].difference > 0 > found["mention.strict"].difference  # type: ignore[operator]
 
 
-def test_turning_the_systems_round_turns_the_differences(corpus: Corpus, systems: Systems) -> None:
-    """B against A has the same p-values, and the differences with their signs turned."""
+def test_exchanging_the_systems_reverses_the_differences(corpus: Corpus, systems: Systems) -> None:
+    """B against A has the same p-values, and differences with the opposite sign."""
     a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
     one, other = compare(corpus, a, b, measures=NAMES), compare(corpus, b, a, measures=NAMES)
     assert one.holm == other.holm
@@ -79,7 +79,7 @@ def test_the_unit_depends_on_the_measure_and_the_option(corpus: Corpus, systems:
     assert (by_document["mention.strict"].unit, by_document["mention.strict"].units) == (Unit.DOCUMENT, 2)
 
 
-def test_a_note_says_that_two_documents_are_too_few(corpus: Corpus, systems: Systems) -> None:
+def test_two_documents_are_too_few_for_a_test_and_a_note_says_so(corpus: Corpus, systems: Systems) -> None:
     """The notes give the smallest possible p, and there is no interval."""
     found = compare(corpus, systems.make("a"), systems.make("b", without_first_mention), measures=NAMES)
     assert any("smallest possible p is 0.5: no difference can reach 0.05" in note for note in found.notes)
@@ -89,7 +89,7 @@ def test_a_note_says_that_two_documents_are_too_few(corpus: Corpus, systems: Sys
     assert "fewer than 20" in found["coref.conll"].reasons[0]
 
 
-def test_items_and_documents_that_differ_are_named(corpus: Corpus, systems: Systems) -> None:
+def test_items_and_documents_that_differ_are_listed(corpus: Corpus, systems: Systems) -> None:
     """A mention that one system lacks is listed with both outcomes; its document has one mistake more."""
 
     def only_in_first(row: dict[str, Any]) -> None:
@@ -117,7 +117,7 @@ def test_a_wrong_prediction_of_one_system_is_listed(corpus: Corpus, systems: Sys
     assert extra[0].a == "not predicted"
 
 
-def test_layers_that_one_lacks_are_dashes(corpus: Corpus, systems: Systems) -> None:
+def test_a_layer_that_one_system_lacks_has_no_difference(corpus: Corpus, systems: Systems) -> None:
     """A layer that one system did not attempt has a figure for the other only, and no test."""
 
     def no_quotes(row: dict[str, Any]) -> None:
@@ -129,8 +129,8 @@ def test_layers_that_one_lacks_are_dashes(corpus: Corpus, systems: Systems) -> N
     assert row.reasons == ("undefined or not attempted in A",)
 
 
-def test_what_one_did_not_attempt_is_no_difference(corpus: Corpus, systems: Systems) -> None:
-    """Items and documents are compared in what both attempted: who gives no mentions has not missed them all."""
+def test_items_that_one_system_did_not_attempt_are_not_listed(corpus: Corpus, systems: Systems) -> None:
+    """Items are compared in the layers of both: a system without mentions has not missed them."""
 
     def without_mentions(row: dict[str, Any]) -> None:
         del row["mentions"]
@@ -143,8 +143,8 @@ def test_what_one_did_not_attempt_is_no_difference(corpus: Corpus, systems: Syst
     )
 
 
-def test_json_fits_its_schema_and_is_deterministic(corpus: Corpus, systems: Systems) -> None:
-    """The same input and seed give the same bytes, which fit schema `comparison`; the seed is in them."""
+def test_comparison_json_conforms_to_its_schema_and_is_deterministic(corpus: Corpus, systems: Systems) -> None:
+    """The same input and seed give the same bytes, which contain the seed."""
     a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
     data = compare(corpus, a, b, seed=0).to_json()
     assert data == compare(corpus, a, b, seed=0).to_json()
@@ -161,7 +161,7 @@ def test_documents_in_memory_are_compared(corpus: Corpus, systems: Systems) -> N
     assert found["mention.strict"].difference == compare(corpus, a, b)["mention.strict"].difference
 
 
-def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
+def test_invalid_settings_of_compare_are_refused(corpus: Corpus, systems: Systems) -> None:
     """An unknown unit, a negative seed and an unknown measure are errors that name what is expected."""
     a = systems.make("a")
     with pytest.raises(OnrecordError, match="unit of the tests is unknown"):
@@ -172,12 +172,12 @@ def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
         compare(corpus, a, a, measures=["mention.strikt"])
 
 
-def test_headlines_are_measures() -> None:
+def test_every_measure_compared_by_default_exists() -> None:
     """Each measure that is compared by default exists."""
     assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
 
 
-def test_command_shows_and_writes(corpus: Corpus, systems: Systems) -> None:
+def test_compare_command_prints_a_table_and_writes_json(corpus: Corpus, systems: Systems) -> None:
     """The command prints the table, the items and the notes, and writes the JSON beside."""
     a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
     out = a.parent / "comparison.json"

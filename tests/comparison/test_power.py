@@ -1,4 +1,4 @@
-"""`onrecord power`, and what `compare` says where it cannot tell two systems apart."""
+"""`onrecord power`, and what `compare` prints if it cannot distinguish two systems."""
 
 from __future__ import annotations
 
@@ -51,21 +51,21 @@ def test_a_smaller_difference_needs_more_units() -> None:
     assert small["documents_needed"] == -(-small["units_needed"] * small["documents"] // small["units"])
 
 
-def test_the_smallest_difference_needs_about_as_many_units_as_there_are() -> None:
+def test_the_smallest_difference_needs_about_the_units_of_the_corpus() -> None:
     """The number of units needed for the smallest detectable difference is that of the corpus, within a tenth."""
     present = _json()["measures"][STRICT]
     asked = _json("--difference", 100 * present["smallest_difference"])["measures"][STRICT]
     assert asked["units_needed"] == pytest.approx(present["units"], rel=0.1)
 
 
-def test_more_power_takes_more_units() -> None:
+def test_more_power_needs_more_units() -> None:
     """A power of 0.95 needs more units than one of 0.8, and detects only larger differences."""
     usual, high = (_json("--difference", 5, "--power", each)["measures"][STRICT] for each in (0.8, 0.95))
     assert usual["units_needed"] < high["units_needed"]
     assert usual["smallest_difference"] < high["smallest_difference"]
 
 
-def test_the_json_matches_its_schema_and_is_reproducible() -> None:
+def test_power_json_conforms_to_its_schema_and_is_reproducible() -> None:
     """By default the difference is that of the two systems, under every headline measure that both attempted."""
     first, again = (_run(A, B, "--json", "-") for _ in range(2))
     loaded = json.loads(first)
@@ -78,7 +78,7 @@ def test_the_json_matches_its_schema_and_is_reproducible() -> None:
     assert "coref.conll" in loaded["untested"]
 
 
-def test_the_table_has_the_figures_of_the_json(tmp_path: Path) -> None:
+def test_power_table_has_the_figures_of_the_json(tmp_path: Path) -> None:
     """The table has a line for each measure, and names the measures that a system did not attempt."""
     shown = _run(A, B, "--difference", 2, "--json", tmp_path / "power.json")
     row = next(line for line in shown.splitlines() if line.startswith(STRICT)).split()
@@ -88,7 +88,7 @@ def test_the_table_has_the_figures_of_the_json(tmp_path: Path) -> None:
     assert "coref.conll" in shown
 
 
-def test_documents_can_be_the_unit() -> None:
+def test_power_can_be_computed_by_document() -> None:
     """Fewer than six documents detect no difference; the number of documents needed is given."""
     found, documents = _json("--unit", "document")["measures"][STRICT], len(load().doc_ids)
     assert (found["unit"], found["units"]) == ("document", documents)
@@ -130,7 +130,7 @@ def test_compare_gives_the_number_of_documents_needed(corpus: Corpus, systems: S
         (0.05, 0.0, None, "5.0 points or more in 80% of cases."),
     ],
 )
-def test_detectable_differences_in_words(
+def test_the_sentence_on_power_has_the_detectable_difference(
     smallest: float | None, asked: float, needed: int | None, sentence: str
 ) -> None:
     """One sentence, with numbers of two significant digits."""
@@ -138,7 +138,7 @@ def test_detectable_differences_in_words(
     assert sentence in in_words(reach)
 
 
-def test_wrong_settings_are_refused() -> None:
+def test_invalid_settings_of_power_are_refused() -> None:
     """An unknown unit and a negative seed are errors, as for `compare`."""
     with pytest.raises(OnrecordError, match="unit of the tests is unknown"):
         powers(None, A, B, unit="sentence")

@@ -1,4 +1,4 @@
-"""An article that is added is in the corpus whole, with nothing claimed of it that is not known."""
+"""`onrecord add`: the text is kept byte for byte, and unknown facts stay unknown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def article(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_bytes_are_kept_and_the_corpus_stays_valid(small_corpus: Path, article: Path) -> None:
+def test_an_added_article_keeps_its_bytes_and_the_corpus_is_valid(small_corpus: Path, article: Path) -> None:
     """The text is as it was, the zones partition it, and no check has an error to report."""
     added = add(load(small_corpus), article, title="Harbour 🚢 Closes", publisher="Alder Gazette", date="2031-05-09")
     corpus = load(small_corpus)
@@ -41,15 +41,15 @@ def test_the_bytes_are_kept_and_the_corpus_stays_valid(small_corpus: Path, artic
     assert [each for each in validate(small_corpus).problems if each.severity is Severity.ERROR] == []
 
 
-def test_a_fact_says_why_it_is_believed(small_corpus: Path, article: Path) -> None:
-    """Stated if the text holds it, inferred if it was only given, unknown if it was not."""
+def test_the_basis_of_a_fact_is_stated_inferred_or_unknown(small_corpus: Path, article: Path) -> None:
+    """Stated if the text has it, inferred if it was only given, unknown if it was not."""
     added = add(load(small_corpus), article, title="Harbour 🚢 Closes", publisher="The Daily Alder")
     assert (added.title.basis, added.publisher.basis, added.date.basis) == ("stated", "inferred", "unknown")
     assert added.publisher.reason
     assert added.date.value is None
 
 
-def test_a_text_is_added_once(small_corpus: Path, article: Path) -> None:
+def test_a_text_that_the_corpus_has_cannot_be_added(small_corpus: Path, article: Path) -> None:
     """The same bytes under another name are found by their hash."""
     add(load(small_corpus), article, title="Harbour")
     with pytest.raises(OnrecordError, match="has this text") as raised:
@@ -77,23 +77,23 @@ def test_an_existing_or_invalid_id_is_refused(doc_id: str, small_corpus: Path, a
         add(load(small_corpus), article, title="x", doc_id=doc_id)
 
 
-def test_a_date_that_is_none_is_refused(small_corpus: Path, article: Path) -> None:
+def test_an_invalid_date_is_refused(small_corpus: Path, article: Path) -> None:
     """A date is a day, as everywhere in the corpus."""
     with pytest.raises(OnrecordError, match="date"):
         add(load(small_corpus), article, title="x", date="May 9")
 
 
-def test_the_next_id_follows_the_last_number() -> None:
-    """Numbers keep their width until they outgrow it."""
+def test_the_next_id_has_the_next_number() -> None:
+    """Numbers keep their width if possible."""
     assert [next_id(each) for each in (["a-1", "a-9"], ["r-009"], ["x"])] == ["a-10", "r-010", "article-000"]
 
 
-def test_one_paragraph_is_all_body() -> None:
-    """A text without a second paragraph has no headline to tell apart."""
+def test_a_text_of_one_paragraph_has_only_the_zone_body() -> None:
+    """Without a second paragraph there is no headline."""
     assert [each.zone for each in proposed_zones("Only this.\n")] == ["body"]
 
 
-def test_the_command_says_what_to_do_next(small_corpus: Path, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_add_prints_the_next_command(small_corpus: Path, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The article is added, and the next command can be copied from the screen."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     result = CliRunner().invoke(command, [str(article), "--title", "Harbour"])
@@ -101,8 +101,8 @@ def test_the_command_says_what_to_do_next(small_corpus: Path, article: Path, mon
     assert "onrecord studio push --name YOU --doc ferry-3" in result.stdout
 
 
-def test_a_corpus_of_ones_own_is_begun_and_valid(tmp_path: Path, article: Path) -> None:
-    """`--root` begins a corpus with the first article, valid and with a canary of its own; the second joins it."""
+def test_add_with_a_new_root_makes_a_valid_corpus(tmp_path: Path, article: Path) -> None:
+    """The new corpus has its own canary; a second article is added to it."""
     root, second = tmp_path / "alder", tmp_path / "second.txt"
     second.write_text("Nobody said a word.", encoding="utf-8")
     for file in (article, second):
@@ -115,8 +115,8 @@ def test_a_corpus_of_ones_own_is_begun_and_valid(tmp_path: Path, article: Path) 
     assert [each for each in validate(root).problems if each.severity is Severity.ERROR] == []
 
 
-def test_a_corpus_is_begun_only_where_nothing_is(tmp_path: Path, article: Path) -> None:
-    """A directory with somebody's annotations and no list of articles is left alone."""
+def test_a_new_corpus_is_refused_in_a_directory_with_annotations(tmp_path: Path, article: Path) -> None:
+    """A directory with annotations and no list of articles is not changed."""
     (tmp_path / "alder" / "annotations").mkdir(parents=True)
     with pytest.raises(OnrecordError, match="already has files of a corpus"):
         CliRunner().invoke(
@@ -125,8 +125,8 @@ def test_a_corpus_is_begun_only_where_nothing_is(tmp_path: Path, article: Path) 
     assert [each.name for each in (tmp_path / "alder").iterdir()] == ["annotations"]
 
 
-def test_a_corpus_declares_the_layers_that_it_is_begun_with(tmp_path: Path, article: Path) -> None:
-    """`--layers quotes` asks for quotes alone: a quote of a content is sound, and gold has no other layer."""
+def test_layers_option_declares_the_layers_of_a_new_corpus(tmp_path: Path, article: Path) -> None:
+    """With `--layers quotes` gold may have quotes only, and a quote needs a content only."""
     root = tmp_path / "alder"
     arguments = [str(article), "--title", "Harbour", "--root", str(root), "--id", "harbour"]
     assert CliRunner().invoke(command, [*arguments, "--layers", "quotes"]).exit_code == 0
@@ -140,8 +140,8 @@ def test_a_corpus_declares_the_layers_that_it_is_begun_with(tmp_path: Path, arti
     assert isinstance(CliRunner().invoke(command, second).exception, OnrecordError)
 
 
-def test_layers_are_typed_by_name_and_field() -> None:
-    """Entities are the layer of mentions; an unknown layer or field is named with the known ones."""
+def test_layers_option_takes_layers_and_fields() -> None:
+    """Entities are the layer mentions; an unknown layer or field is an error with the known ones."""
     assert layers_named("entities, quotes.kind,quotes.cue?") == {
         "zones": "all",
         "mentions": "any",
@@ -150,6 +150,28 @@ def test_layers_are_typed_by_name_and_field() -> None:
     for wrong in ("quote", "quotes.tone"):
         with pytest.raises(OnrecordError, match="no such layer or field"):
             layers_named(wrong)
+
+
+@pytest.mark.parametrize(
+    ("names", "later"),
+    [
+        ("quotes,quotes.cue", "quotes.cue"),
+        ("quotes.cue,quotes", "quotes"),
+        ("entities,mentions.type", "mentions.type"),
+        ("quotes.cue,quotes.cue?", "quotes.cue?"),
+        ("quotes.kind?, quotes.cue, quotes.kind", "quotes.kind"),
+    ],
+)
+def test_layers_that_contradict_each_other_are_refused(names: str, later: str) -> None:
+    """A layer is named alone or with fields, a field with or without `?`; the error names the second one."""
+    with pytest.raises(OnrecordError, match="contradict each other") as caught:
+        layers_named(names)
+    assert caught.value.got == later
+
+
+def test_a_repeated_layer_or_field_counts_once() -> None:
+    """The same name twice has the meaning of one."""
+    assert layers_named("quotes,quotes,times.type,times.type") == {"zones": "all", "quotes": "any", "times": ["type"]}
 
 
 def test_the_error_of_an_id_names_the_characters_that_it_may_have(small_corpus: Path, article: Path) -> None:

@@ -1,4 +1,4 @@
-"""What onrecord.corpus.build promises."""
+"""`onrecord build`."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def edit(root: Path, name: str, **changes: Any) -> None:
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
-def test_the_same_input_gives_the_same_bytes(small_corpus: Path) -> None:
+def test_two_builds_give_the_same_bytes(small_corpus: Path) -> None:
     """Two builds of one corpus agree in every byte."""
     assert build.plan(load(small_corpus)) == build.plan(load(small_corpus))
 
 
 def test_every_configuration_has_a_file(small_corpus: Path) -> None:
-    """The build makes rows for every configuration, the card, Croissant metadata and folds, and nothing else here."""
+    """The build makes a file for every configuration, the card, Croissant metadata and folds, and nothing else."""
     assert set(build.plan(load(small_corpus))) == {
         *(f"corpus/data/{config}/test.parquet" for config in configs()),
         "corpus/README.md",
@@ -60,8 +60,8 @@ def test_a_build_is_up_to_date_until_a_source_changes(small_corpus: Path) -> Non
 
 
 @pytest.mark.parametrize("options", [{"compression": "gzip"}, {"row_group_size": 1}, {"store_schema": False}])
-def test_a_file_of_other_bytes_and_the_same_rows_is_kept(small_corpus: Path, options: dict[str, Any]) -> None:
-    """What another pyarrow wrote is current: rows and schema count, and Croissant has the hash of that file."""
+def test_a_parquet_file_with_other_bytes_and_equal_rows_is_kept(small_corpus: Path, options: dict[str, Any]) -> None:
+    """A file of another pyarrow is up to date if rows and schema are equal; Croissant has that file's hash."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
     for config in configs():
@@ -86,8 +86,8 @@ def test_a_file_of_other_bytes_and_the_same_rows_is_kept(small_corpus: Path, opt
     ],
     ids=["other rows", "fewer rows", "fewer columns", "other order", "other type"],
 )
-def test_a_file_of_other_rows_or_columns_is_out_of_date(small_corpus: Path, change: Any, said: str) -> None:
-    """Rows, their number, columns, their order and their types all count, and the message says which differs."""
+def test_a_parquet_file_with_other_rows_or_columns_is_out_of_date(small_corpus: Path, change: Any, said: str) -> None:
+    """Rows, columns, their order and types are compared, and the message names the difference."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
     path = small_corpus / "corpus" / "data" / "mentions" / "test.parquet"
@@ -96,7 +96,7 @@ def test_a_file_of_other_rows_or_columns_is_out_of_date(small_corpus: Path, chan
     assert said in problem.got
 
 
-def test_a_file_that_is_no_parquet_is_out_of_date(small_corpus: Path) -> None:
+def test_a_damaged_parquet_file_is_out_of_date(small_corpus: Path) -> None:
     """A damaged file is named and written again."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
@@ -106,8 +106,8 @@ def test_a_file_that_is_no_parquet_is_out_of_date(small_corpus: Path) -> None:
     assert build.write(build.plan(load(small_corpus)), small_corpus) == 1
 
 
-def test_a_missing_and_a_stray_file_are_named(small_corpus: Path) -> None:
-    """A built file that is gone and a data file that is built no more are both findings, and a build mends both."""
+def test_build_names_and_repairs_missing_and_extra_files(small_corpus: Path) -> None:
+    """A missing file and a data file that is no longer built are named, and a build repairs both."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
     (small_corpus / "corpus" / "folds.json").unlink()
@@ -126,7 +126,7 @@ def test_a_missing_and_a_stray_file_are_named(small_corpus: Path) -> None:
 
 
 def test_a_day_that_is_not_in_the_calendar_stops_the_build(small_corpus: Path) -> None:
-    """A date of the right form that is no day is an error with its place, not another day."""
+    """A day such as 30 February is an error with its place."""
     edit(small_corpus, "events", **{"from": "2031-02-30"})
     with pytest.raises(OnrecordError, match="not a day of the calendar") as caught:
         build.plan(load(small_corpus))
@@ -135,8 +135,8 @@ def test_a_day_that_is_not_in_the_calendar_stops_the_build(small_corpus: Path) -
 
 
 @pytest.mark.parametrize("value", ["2031-05-05", "2031", "2031-05-05T10:00:00Z", "true", "1e5"])
-def test_the_columns_hang_on_no_value(small_corpus: Path, value: str) -> None:
-    """Strings that look like dates or numbers, all of a column, leave its type and its values as they are."""
+def test_types_of_columns_do_not_depend_on_values(small_corpus: Path, value: str) -> None:
+    """Strings that look like dates or numbers change neither the type nor the values of their column."""
     before = build.plan(load(small_corpus))
     edit(small_corpus, "utterances", occasion=value, label=value)
     after = build.plan(load(small_corpus))
@@ -148,7 +148,7 @@ def test_the_columns_hang_on_no_value(small_corpus: Path, value: str) -> None:
             assert set(new["occasion"].to_pylist()) == {value}
 
 
-def test_a_copy_in_another_directory_is_a_complete_corpus(small_corpus: Path, tmp_path: Path) -> None:
+def test_a_build_into_another_directory_is_a_complete_corpus(small_corpus: Path, tmp_path: Path) -> None:
     """A copy includes the sources: it loads, and building it again changes nothing."""
     out = tmp_path / "out"
     (small_corpus / "corpus" / "LICENSE").write_text("Ours.\n", encoding="utf-8")
@@ -158,7 +158,7 @@ def test_a_copy_in_another_directory_is_a_complete_corpus(small_corpus: Path, tm
     assert (out / "corpus" / "LICENSE").read_text(encoding="utf-8") == "Ours.\n"
 
 
-def test_every_row_carries_the_canary(small_corpus: Path) -> None:
+def test_every_row_has_the_canary(small_corpus: Path) -> None:
     """The canary stands in every row of every configuration."""
     corpus = load(small_corpus)
     files = build.plan(corpus)
@@ -168,8 +168,8 @@ def test_every_row_carries_the_canary(small_corpus: Path) -> None:
         assert table.num_rows
 
 
-def test_nothing_but_the_build_needs_pyarrow(small_corpus: Path) -> None:
-    """Without pyarrow the package imports and scores, and a build says in words what to install."""
+def test_only_the_build_needs_pyarrow(small_corpus: Path) -> None:
+    """Without pyarrow the package imports and scores, and a build says what to install."""
     code = f"""
 import sys
 sys.modules["pyarrow"] = None  # what Python itself takes for a module that cannot be imported

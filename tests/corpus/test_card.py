@@ -1,4 +1,4 @@
-"""What onrecord.corpus.card promises."""
+"""The dataset card."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def card(root: Path) -> tuple[dict[str, Any], str]:
     return yaml.safe_load(front), body
 
 
-def test_the_figures_are_those_of_stats(small_corpus: Path) -> None:
-    """Every count that `stats` prints stands in the card, and is counted anew after an edit."""
+def test_the_card_has_the_counts_of_stats(small_corpus: Path) -> None:
+    """Every count that `stats` prints is in the card."""
     tables = counts.tables(load(small_corpus))
     _, body = card(small_corpus)
     for table in tables:
@@ -45,8 +45,8 @@ def test_the_figures_are_those_of_stats(small_corpus: Path) -> None:
             assert f"| {label} | {table.total(label)} | {' | '.join(map(str, row.values()))} |" in body
 
 
-def test_the_agreement_tables_are_read_from_their_files(small_corpus: Path) -> None:
-    """Without annotations/agreement/ the card says so; with it, pairs stand side by side."""
+def test_the_card_shows_the_recorded_agreement(small_corpus: Path) -> None:
+    """Without annotations/agreement/ the card says that there is none; with it, pairs are shown side by side."""
     slots = small_corpus / "annotations" / "card.md"
     slots.write_text("---\npretty_name: Small\n---\n\n{{agreement}}\n", encoding="utf-8")
     assert "No agreement has been measured" in card(small_corpus)[1]
@@ -68,8 +68,8 @@ def test_the_agreement_tables_are_read_from_their_files(small_corpus: Path) -> N
     assert "coref.lea" not in body
 
 
-def test_a_slot_that_nothing_fills_is_an_error(small_corpus: Path) -> None:
-    """A mistyped slot stops the build and names those that there are."""
+def test_an_unknown_slot_of_the_template_is_an_error(small_corpus: Path) -> None:
+    """The error lists the known slots."""
     (small_corpus / "annotations" / "card.md").write_text(
         "---\npretty_name: Small\n---\n\n{{figurse}}\n", encoding="utf-8"
     )
@@ -79,14 +79,14 @@ def test_a_slot_that_nothing_fills_is_an_error(small_corpus: Path) -> None:
     assert "{{figures}}" in caught.value.expected
 
 
-def test_a_bar_in_a_cell_does_not_split_it() -> None:
-    """A Markdown table escapes what would end a cell."""
+def test_a_bar_in_a_markdown_cell_is_escaped() -> None:
+    """Markdown escapes characters that would end a cell."""
     assert markdown(["a", "b"], [["x|y", 1]]) == "| a | b |\n| :-- | --: |\n| x\\|y | 1 |"
 
 
 @pytest.mark.parametrize("which", ["shipped", "small"])
-def test_the_cards_python_runs(small_corpus: Path, tmp_path: Path, which: str) -> None:
-    """What the card says of loading the data runs as it stands, beside the directory of the card."""
+def test_the_python_examples_of_the_card_run(small_corpus: Path, tmp_path: Path, which: str) -> None:
+    """The code for loading the data runs unchanged in the directory of the card."""
     for name in ("datasets", "pandas", "polars", "duckdb"):
         pytest.importorskip(name, reason=f"{name}: `make test` installs it")
     if which == "small":
@@ -100,7 +100,7 @@ def test_the_cards_python_runs(small_corpus: Path, tmp_path: Path, which: str) -
     assert run.returncode == 0, run.stderr
 
 
-def test_every_column_and_value_is_in_the_card(small_corpus: Path) -> None:
+def test_the_card_explains_every_column_and_value(small_corpus: Path) -> None:
     """Each configuration has a table with its columns and their meanings, and each label is defined."""
     _, body = card(small_corpus)
     columns_, values = body.split("\n## Columns\n")[1].split("\n## Values\n")
@@ -132,8 +132,8 @@ def test_a_card_template_in_the_published_directory_is_refused(small_corpus: Pat
     assert caught.value.hint == "move it: git mv corpus/card.md annotations/card.md"
 
 
-def test_the_citation_is_in_card_and_metadata(small_corpus: Path) -> None:
-    """What card.md cites, its version filled in, is in the card, in `dataset_info` and in Croissant."""
+def test_the_citation_is_in_the_card_and_in_croissant(small_corpus: Path) -> None:
+    """The citation of card.md, with its version, is in the card, in `dataset_info` and in Croissant."""
     (small_corpus / "annotations" / "card.md").write_text(
         "---\nlicense: mit\ncroissant:\n  url: https://small.example\n  datePublished: 2031-06-01\n"
         "  citeAs: '@misc{small, note = {Version {{version}}}}'\n"

@@ -1,4 +1,4 @@
-"""What onrecord.corpus.columns and features promise: columns with kinds and meanings, from the schemas."""
+"""Columns of the published tables: their types and meanings, from the schemas."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def columns(kind: Any, path: str) -> Iterator[tuple[str, str, Column]]:
 EVERY = [each for config, struct in configs().items() for each in columns(struct, config)]
 
 
-def test_every_column_says_what_it_means() -> None:
-    """Each column, at every depth, has a sentence, and none is named by a word that SQL or Python reserves."""
+def test_every_column_has_a_meaning_and_an_unreserved_name() -> None:
+    """Each column, at every depth, has a sentence, and no name is reserved in SQL or Python."""
     assert [path for path, _, column in EVERY if not column.meaning.endswith((".", ")"))] == []
     assert [path for path, name, _ in EVERY if name in RESERVED] == []
     assert list(ROWS) == list(configs())
 
 
 def test_every_field_of_every_schema_is_published() -> None:
-    """What the schemas of items and registries hold is in the columns, but for what says that it is not published."""
+    """Each field of items and registries has a column, except those marked as not published."""
     registries = {config: registry_schemas()[registry] for config, registry in REGISTRY_CONFIGS.items()}
     for layer, record in {**schema.layers(), **registries}.items():
         fields = {name for name, spec in properties(record).items() if spec.get("x-column") != NONE}
@@ -46,14 +46,14 @@ def test_every_field_of_every_schema_is_published() -> None:
         assert fields
 
 
-def test_every_span_of_every_configuration_has_its_text() -> None:
-    """Wherever a start and an end are published, the words are published beside them."""
+def test_every_published_span_has_its_text() -> None:
+    """Where a start and an end are published, the words are published too."""
     for struct in configs().values():
         assert worded(struct) == struct
 
 
-def test_one_name_has_one_kind_everywhere() -> None:
-    """A field of one name has one type in every configuration and at every depth, but for the date of an utterance."""
+def test_columns_with_the_same_name_have_the_same_type() -> None:
+    """The date of an utterance is the exception."""
     kinds: dict[str, list[Any]] = {}
     for _, name, column in EVERY:
         shape = str(_shape(column.kind))
@@ -81,15 +81,15 @@ def test_whole_days_are_dates_and_partial_dates_are_strings() -> None:
 
 
 def test_a_column_of_labels_names_its_inventory() -> None:
-    """The inventory of a column is that of its schema, and the label stays a string."""
+    """The inventory of a column is that of its schema, and the label is a string."""
     quotes = configs()["quotes"]
     assert (quotes["kind"].kind, quotes["kind"].inventory) == ("string", "quote_kind")
     assert quotes["rendering"].inventory == "rendering"
     assert quotes["speakers"].inventory is None
 
 
-def test_arguments_have_the_columns_of_their_events() -> None:
-    """What an argument's row says of its event mention has the kind that it has there."""
+def test_columns_of_arguments_have_the_types_of_the_events_columns() -> None:
+    """The columns on the event have the types that they have in the table of events."""
     arguments, events = configs()["arguments"], configs()["events"]
     assert arguments["event_mention"] == events["id"]
     assert arguments["target_start"].kind == "int32"

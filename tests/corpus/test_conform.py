@@ -1,4 +1,4 @@
-"""What onrecord.corpus.conform promises."""
+"""Rows are compared with their declared columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS = struct(id="string", spans=[struct(start="int32", end="int32")], flag="
 ROW = {"id": "q1", "spans": [{"start": 1, "end": 2}], "flag": False, "day": date(2017, 3, 2)}
 
 
-def test_a_row_that_fits_comes_back_in_the_declared_order() -> None:
+def test_a_valid_row_is_returned_in_the_declared_order() -> None:
     """Columns are put in order and values are kept."""
     shuffled = {name: ROW[name] for name in ("day", "flag", "spans", "id")}
     assert list(conform(shuffled, COLUMNS, "quotes[0]")) == list(COLUMNS)
@@ -53,28 +53,28 @@ def test_a_row_that_fits_comes_back_in_the_declared_order() -> None:
         "nested",
     ],
 )
-def test_a_row_that_does_not_fit_is_an_error_with_its_place(row: dict[str, Any], place: str) -> None:
-    """A column misnamed, missing, added or of another type stops the build and says where."""
+def test_an_invalid_row_is_an_error_with_its_place(row: dict[str, Any], place: str) -> None:
+    """A column that is misnamed, missing, added or of another type."""
     with pytest.raises(OnrecordError) as caught:
         conform(row, COLUMNS, "quotes[0]")
     assert caught.value.where == place
 
 
 def test_scalars_and_structs_may_be_null() -> None:
-    """An absent scalar or struct is null; a list never is."""
+    """A missing scalar or struct is null; a list is not."""
     assert conform({"id": None, "review": None}, struct(id="string", review=struct(who="string")), "") == {
         "id": None,
         "review": None,
     }
 
 
-def test_a_day_is_read_from_its_iso_form() -> None:
+def test_an_iso_day_becomes_a_date() -> None:
     """An ISO day becomes a date; a date stays one."""
     assert conform("2017-03-02", "date", "") == conform(date(2017, 3, 2), "date", "") == date(2017, 3, 2)
 
 
 @pytest.mark.parametrize("value", ["2017-01", "2017", "2017-02-29", "20170302", "2017-W09-4", "Thursday", "", 20170302])
-def test_a_partial_date_is_refused_where_a_day_is_declared(value: Any) -> None:
+def test_a_partial_date_is_refused_in_a_column_of_days(value: Any) -> None:
     """A month, a year or a day that does not exist is an error in a column of days."""
     with pytest.raises(OnrecordError, match="not a day of the calendar"):
         conform(value, "date", "utterances[0].date")
@@ -100,8 +100,8 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
 
 
 @given(st.data())
-def test_whatever_fits_its_kind_is_unchanged(data: st.DataObject) -> None:
-    """Holding a value to its kind changes nothing in it."""
+def test_a_valid_value_is_returned_unchanged(data: st.DataObject) -> None:
+    """A value of the declared type is not changed."""
     kind = data.draw(KINDS)
     value = data.draw(_values(kind))
     assert conform(value, kind, "") == value

@@ -1,4 +1,4 @@
-"""What onrecord.corpus.counts promises."""
+"""Counts of the corpus, which `stats` prints."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def found(root: Path) -> dict[str, Table]:
     return {table.title: table for table in tables(load(root))}
 
 
-def test_items_are_counted_as_the_annotations_hold_them(small_corpus: Path) -> None:
+def test_items_by_layer_equal_the_annotations(small_corpus: Path) -> None:
     """The table of layers has each document's number of items."""
     expected = gold(small_corpus)["documents"]
     for layer, row in found(small_corpus)["Items by layer"].cells.items():
         assert row == {doc_id: len(document[layer]) for doc_id, document in expected.items()}
 
 
-def test_each_breakdown_adds_up_to_its_layer(small_corpus: Path) -> None:
+def test_counts_by_label_add_up_to_the_layer(small_corpus: Path) -> None:
     """The labels of an attribute that is never null share out the layer's items."""
     made = found(small_corpus)
     for title, (layer, attribute, _) in BREAKDOWNS.items():
@@ -34,7 +34,7 @@ def test_each_breakdown_adds_up_to_its_layer(small_corpus: Path) -> None:
             assert total == made["Items by layer"].total(layer), title
 
 
-def test_zones_share_out_the_characters() -> None:
+def test_characters_by_zone_add_up_to_the_texts() -> None:
     """The characters of all zones are the characters of the texts."""
     made = found(CHECKOUT)
     by_zone = made["Characters by zone"]
@@ -42,7 +42,7 @@ def test_zones_share_out_the_characters() -> None:
 
 
 def test_words_are_tokens_with_a_letter_or_a_digit(small_corpus: Path) -> None:
-    """Punctuation is no word; words outside annotated zones are left out of the second count."""
+    """Punctuation is no word; the second count leaves out zones that are not annotated."""
     sizes = found(small_corpus)["Sizes"].cells
     text = load(small_corpus).texts["ferry-1"]
     assert sizes["words"]["ferry-1"] == len(text.replace('"', " ").split())
@@ -51,7 +51,7 @@ def test_words_are_tokens_with_a_letter_or_a_digit(small_corpus: Path) -> None:
     )
 
 
-def test_links_count_what_documents_share(small_corpus: Path) -> None:
+def test_links_count_entities_in_several_documents(small_corpus: Path) -> None:
     """An entity with mentions in both documents is shared, and its mentions are counted with it."""
     documents = gold(small_corpus)["documents"]
     where: dict[str, list[str]] = {}
@@ -69,7 +69,7 @@ def test_links_count_what_documents_share(small_corpus: Path) -> None:
     }
 
 
-def test_the_data_has_every_table(small_corpus: Path) -> None:
+def test_stats_json_has_the_counts_of_every_table(small_corpus: Path) -> None:
     """`--json` gives the same counts as the tables."""
     data = as_data(load(small_corpus))
     for title, table in found(small_corpus).items():

@@ -1,4 +1,4 @@
-"""That the published Croissant metadata validates with MLCommons' own library, and that records load through it."""
+"""The published Croissant metadata are valid by MLCommons' own library, and records load through it."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def _leaves(value: Any, kind: Any, name: str) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("which", ["shipped", "small"])
-def test_the_library_warns_of_nothing(built: Path, which: str) -> None:
-    """The shipped corpus has all that Croissant recommends; one without a card lacks what only the card can say."""
+def test_croissant_metadata_of_the_corpus_give_no_warning(built: Path, which: str) -> None:
+    """Without a card, the facts that only the card has give warnings."""
     issues = dataset(CHECKOUT / "corpus" if which == "shipped" else built).metadata.issues
     assert not issues.errors
     named = {word for each in issues.warnings for word in ("citeAs", "datePublished", "license") if word in each}
@@ -76,7 +76,7 @@ def test_the_library_warns_of_nothing(built: Path, which: str) -> None:
     assert len(issues.warnings) == len(named)
 
 
-def test_the_metadata_is_valid(built: Path) -> None:
+def test_croissant_metadata_have_every_configuration_except_all(built: Path) -> None:
     """The library finds no error, and a record set for every configuration but the nested one."""
     found = dataset(built)
     assert not found.metadata.issues.errors
@@ -84,7 +84,7 @@ def test_the_metadata_is_valid(built: Path) -> None:
 
 
 @pytest.mark.parametrize("config", [name for name in configs() if name != "all"])
-def test_records_are_the_rows(built: Path, config: str) -> None:
+def test_croissant_records_equal_the_rows(built: Path, config: str) -> None:
     """Each record has the values of its row."""
     records = [text(each) for each in dataset(built).records(config)]
     expected = rows(load(built.parent), config)
@@ -98,7 +98,7 @@ def test_records_are_the_rows(built: Path, config: str) -> None:
                 assert record[name] == value, name
 
 
-def test_an_edited_file_is_caught_by_its_hash(built: Path) -> None:
+def test_an_edited_data_file_does_not_load(built: Path) -> None:
     """A data file that is not the one described does not load."""
     path = built / "data" / "quotes" / "test.parquet"
     path.write_bytes(path.read_bytes() + b" ")
@@ -107,8 +107,8 @@ def test_an_edited_file_is_caught_by_its_hash(built: Path) -> None:
     assert "is not identical with the reference" in str(caught.value.__cause__)
 
 
-def test_addresses_are_relative(built: Path) -> None:
-    """Every file is named relative to croissant.json, so that the description holds wherever the corpus lies."""
+def test_paths_in_croissant_are_relative(built: Path) -> None:
+    """Paths are relative to croissant.json, so that the corpus can be moved."""
     described = json.loads((built / "croissant.json").read_bytes())
     urls = [each["contentUrl"] for each in described["distribution"]]
     assert urls == [f"data/{config}/test.parquet" for config in configs()]

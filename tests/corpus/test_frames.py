@@ -1,4 +1,4 @@
-"""What the corpus's data frames promise."""
+"""Data frames of the corpus."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_frame_has_the_rows_and_columns_of_its_configuration(small_corpus: Pat
             assert list(frame[name]) == [row[name] for row in expected]
 
 
-def test_dtypes_follow_the_columns(small_corpus: Path) -> None:
+def test_frame_dtypes_follow_the_columns(small_corpus: Path) -> None:
     """Dates are dates, offsets integers that can be null, flags booleans; TIMEX values stay strings."""
     corpus = load(small_corpus)
     mentions = corpus.mentions_frame()
@@ -51,8 +51,8 @@ def test_dtypes_follow_the_columns(small_corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["2031-01", "2031", "2031-05-05"])
-def test_a_part_of_a_date_is_never_completed(small_corpus: Path, value: str) -> None:
-    """The month or year of an utterance stays what it is, a whole day stays a string too, and the dtype is the same."""
+def test_partial_dates_stay_strings_in_frames(small_corpus: Path, value: str) -> None:
+    """The date of an utterance stays a string, be it a day, a month or a year."""
     path = small_corpus / "annotations" / "gold" / "utterances.json"
     entries = [each | {"date": value} for each in json.loads(path.read_bytes())]
     path.write_text(json.dumps(entries), encoding="utf-8")
@@ -61,7 +61,7 @@ def test_a_part_of_a_date_is_never_completed(small_corpus: Path, value: str) -> 
     assert str(dates.dtype) == "string"
 
 
-def test_every_configuration_but_all_has_a_method(small_corpus: Path) -> None:
+def test_every_configuration_except_all_has_a_frame_method(small_corpus: Path) -> None:
     """`corpus.quotes_frame()` and its like give the frames of their configurations."""
     corpus = load(small_corpus)
     for config in configs().keys() - {"all"}:
@@ -70,7 +70,7 @@ def test_every_configuration_but_all_has_a_method(small_corpus: Path) -> None:
         assert len(made) == len(rows(corpus, config))
 
 
-def test_without_pandas_a_frame_says_what_to_install(small_corpus: Path) -> None:
+def test_a_frame_without_pandas_is_an_error_that_says_what_to_install(small_corpus: Path) -> None:
     """The package works without pandas, and a frame is refused in words."""
     code = f"""
 import sys
@@ -86,7 +86,7 @@ except OnrecordError as error:
     assert (run.stdout.strip(), run.returncode) == ("pip install 'pandas>=2.2'", 0), run.stderr
 
 
-def test_a_layer_without_items_has_its_columns(small_corpus: Path) -> None:
+def test_the_frame_of_an_empty_layer_has_its_columns(small_corpus: Path) -> None:
     """An empty frame can be filtered and joined like any other."""
     for doc_id in ("ferry-1", "ferry-2"):
         path = small_corpus / "annotations" / "gold" / f"{doc_id}.json"

@@ -1,4 +1,4 @@
-"""What onrecord.corpus.front_matter promises."""
+"""The YAML front matter of the card."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_columns_are_lists_and_structs_and_never_sequences() -> None:
-    """Columns are written with `list:` and `struct:`, and a whole day is `date32`."""
+def test_columns_are_declared_as_lists_and_structs_and_not_as_sequences() -> None:
+    """Columns are written with `list:` and `struct:`; a day is `date32`."""
     struct = {"who": Column("string", "")}
     columns = {
         "l": Column(["string"], ""),
@@ -34,7 +34,7 @@ def test_columns_are_lists_and_structs_and_never_sequences() -> None:
 
 
 def test_every_configuration_is_declared_with_its_columns(small_corpus: Path) -> None:
-    """Each has its version, a hash of its rows that no other has, and all of its columns; nothing is a `sequence`."""
+    """Each has its version, its own hash of rows, and all its columns."""
     made = {config: rows(load(small_corpus), config) for config in configs()}
     front = front_matter(made, version="1.2.3", about={"citation": "@misc{x}"})
     assert [each["config_name"] for each in front["configs"]] == list(configs())
@@ -46,14 +46,14 @@ def test_every_configuration_is_declared_with_its_columns(small_corpus: Path) ->
 
 
 def test_a_configuration_without_rows_is_not_declared(small_corpus: Path) -> None:
-    """What `datasets` could not load is left out."""
+    """`datasets` could not load it."""
     made = {config: rows(load(small_corpus), config) for config in configs()} | {"quotes": []}
     front = front_matter(made, version="0.1.0", about={})
     for part in front.values():
         assert {*configs()} - {each["config_name"] for each in part} == {"quotes"}
 
 
-def test_the_hash_depends_on_every_value(small_corpus: Path) -> None:
+def test_the_hash_of_rows_depends_on_every_value(small_corpus: Path) -> None:
     """Equal rows have equal hashes; a change of one value of one row changes the hash."""
     made = rows(load(small_corpus), "quotes")
     changed = [*made[:-1], made[-1] | {"note": "another"}]

@@ -1,4 +1,4 @@
-"""Where `onrecord.load` finds a corpus, and what it says where there is none."""
+"""Where `onrecord.load` finds a corpus, and the error if there is none."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_package_s_corpus_is_found_by_its_own_directory() -> None:
+def test_load_accepts_the_directory_from_corpus_dir() -> None:
     """`load` takes the answer of `corpus_dir`."""
     assert onrecord.load(onrecord.corpus_dir()).root == onrecord.load().root
 
 
-def test_a_root_and_its_corpus_directory_are_the_same(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A string, a path, the corpus/ within, and a relative path all name one corpus."""
+def test_load_accepts_the_root_or_its_corpus_directory(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A string, a path, the directory corpus/, and a relative path are the same corpus."""
     expected = onrecord.load(small_corpus).doc_ids
     assert onrecord.load(str(small_corpus)).doc_ids == onrecord.load(small_corpus / "corpus").doc_ids == expected
     monkeypatch.chdir(small_corpus / "corpus")
@@ -27,8 +27,8 @@ def test_a_root_and_its_corpus_directory_are_the_same(small_corpus: Path, monkey
 
 
 @pytest.mark.parametrize("name", ["", "nowhere", "annotations"])
-def test_no_corpus_is_an_error_at_once(tmp_path: Path, name: str) -> None:
-    """A directory without a corpus, and a path that is not there, are refused before anything is read."""
+def test_load_without_a_corpus_is_an_error(tmp_path: Path, name: str) -> None:
+    """A directory without a corpus, and a missing path, are refused before anything is read."""
     (tmp_path / "annotations").mkdir()
     with pytest.raises(onrecord.OnrecordError, match="no corpus") as caught:
         onrecord.load(tmp_path / name)

@@ -1,4 +1,4 @@
-"""That `datasets.load_dataset` gives every value of the annotations, from wherever the corpus lies."""
+"""`datasets.load_dataset` gives every value of the annotations, wherever the corpus is."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def built(small_corpus: Path) -> Path:
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["map", "streaming"])
-def test_the_small_corpus_loads_value_for_value(built: Path, tmp_path: Path, *, streaming: bool) -> None:
-    """Every value of every layer comes back as it was annotated, whole days as dates and TIMEX values as strings."""
+def test_load_dataset_gives_every_value_of_the_small_corpus(built: Path, tmp_path: Path, *, streaming: bool) -> None:
+    """Days are dates, and TIMEX values are strings."""
     rows = loaded(built / "corpus", tmp_path / "cache", streaming=streaming)
     assert_published(rows, built)
     assert rows == {config: made(load(built), config) for config in configs()}
@@ -55,7 +55,7 @@ def test_the_small_corpus_loads_value_for_value(built: Path, tmp_path: Path, *, 
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["map", "streaming"])
-def test_the_corpus_loads_value_for_value(tmp_path: Path, *, streaming: bool) -> None:
+def test_load_dataset_gives_every_value_of_the_corpus(tmp_path: Path, *, streaming: bool) -> None:
     """Every value of the shipped annotations comes back, and every value that is joined to them."""
     out = tmp_path / "copy"
     build.write(build.full(load(CHECKOUT)), out)
@@ -65,7 +65,7 @@ def test_the_corpus_loads_value_for_value(tmp_path: Path, *, streaming: bool) ->
     assert {row["doc_id"]: row["text"] for row in rows["documents"]} == dict(load(CHECKOUT).texts)
 
 
-def test_the_declared_columns_are_those_that_are_loaded(built: Path, tmp_path: Path) -> None:
+def test_load_dataset_gives_the_declared_columns_and_version(built: Path, tmp_path: Path) -> None:
     """A configuration has the declared columns in order, the corpus's version, and the hash of its rows."""
     for config, columns in configs().items():
         found = datasets.load_dataset(str(built / "corpus"), config, split="test", cache_dir=str(tmp_path / "cache"))
@@ -82,7 +82,7 @@ def test_datasets_can_encode_labels_as_integers(built: Path, tmp_path: Path) -> 
     assert [names[each] for each in encoded["kind"]] == list(found["kind"])
 
 
-def test_an_edited_corpus_is_never_served_stale(built: Path, tmp_path: Path) -> None:
+def test_load_dataset_gives_new_values_after_a_rebuild(built: Path, tmp_path: Path) -> None:
     """After an annotation is edited and the data set is built again, the same cache gives the new value."""
     cache = tmp_path / "cache"
     assert loaded(built / "corpus", cache)["mentions"][0]["note"] is None
@@ -100,8 +100,8 @@ def test_an_edited_corpus_is_never_served_stale(built: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("layer", ["quotes", "events", "times", "mentions"])
-def test_a_corpus_without_a_layer_loads(small_corpus: Path, tmp_path: Path, layer: str) -> None:
-    """What has no rows is not declared, and everything else loads; its file has its columns all the same."""
+def test_a_corpus_without_a_layer_can_be_loaded(small_corpus: Path, tmp_path: Path, layer: str) -> None:
+    """A configuration without rows is not declared; its file has all columns."""
     gold = small_corpus / "annotations" / "gold"
     without = {"mentions": ("mentions", "quotes", "events")}.get(layer, (layer,))
     for path in (gold / "ferry-1.json", gold / "ferry-2.json"):
@@ -121,7 +121,7 @@ def test_a_corpus_without_a_layer_loads(small_corpus: Path, tmp_path: Path, laye
 
 
 def test_two_corpora_can_be_concatenated(built: Path, tmp_path: Path) -> None:
-    """Whatever their values look like, two corpora have the same features in every configuration."""
+    """Two corpora have the same features in every configuration, whatever their values."""
     other = tmp_path / "other"
     shutil.copytree(built, other)
     gold = other / "annotations" / "gold"
@@ -143,7 +143,7 @@ def test_two_corpora_can_be_concatenated(built: Path, tmp_path: Path) -> None:
         assert list(both) == [*one, *two]
 
 
-def test_two_corpora_of_one_name_do_not_share_a_cache(built: Path, tmp_path: Path) -> None:
+def test_two_corpora_with_the_same_directory_name_do_not_share_a_cache(built: Path, tmp_path: Path) -> None:
     """Two directories both named corpus/, loaded through one cache, each give their own rows."""
     other = tmp_path / "other"
     shutil.copytree(built, other)
@@ -157,7 +157,7 @@ def test_two_corpora_of_one_name_do_not_share_a_cache(built: Path, tmp_path: Pat
     assert (first[0]["name"], second[0]["name"]) == ("Ada Lind", "Ida Lund")
 
 
-def test_a_text_free_copy_loads_too(small_corpus: Path, tmp_path: Path) -> None:
+def test_a_text_free_copy_can_be_loaded(small_corpus: Path, tmp_path: Path) -> None:
     """A text-free copy has the same columns and offsets, and no words."""
     copy = tmp_path / "copy"
     build.write(build.text_free(load(small_corpus)), copy)
@@ -166,8 +166,8 @@ def test_a_text_free_copy_loads_too(small_corpus: Path, tmp_path: Path) -> None:
     assert {row["text"] for row in rows["documents"]} == {None}
 
 
-def test_an_installed_wheel_loads_value_for_value(wheel_target: Path, tmp_path: Path) -> None:
-    """From a wheel, away from the checkout, load_dataset takes `onrecord.corpus_dir()`, and nothing is lost."""
+def test_load_dataset_gives_every_value_from_an_installed_wheel(wheel_target: Path, tmp_path: Path) -> None:
+    """load_dataset takes the directory of `onrecord.corpus_dir()`."""
     code = "import onrecord; print(onrecord.__file__); print(onrecord.corpus_dir()); print(*onrecord.load().documents)"
     environment = {**os.environ, "PYTHONPATH": str(wheel_target)}
     environment.pop("ONRECORD_HOME", None)

@@ -1,4 +1,4 @@
-"""That pandas, polars and DuckDB read every published file with the types that it declares, and every value."""
+"""pandas, polars and DuckDB read every value of every published file with the declared types."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_duckdb_reads_the_declared_types(files: Path, config: str) -> None:
 
 
 def test_a_file_without_rows_is_read_with_its_columns(small_corpus: Path) -> None:
-    """A corpus without quotes has a file of quotes that every reader takes, with all columns and types."""
+    """The empty file of a corpus without quotes has all columns for every reader."""
     pd, pl, duckdb = (
         pytest.importorskip(name, reason=f"{name}: `make test` installs it") for name in ("pandas", "polars", "duckdb")
     )

@@ -1,4 +1,4 @@
-"""What onrecord.corpus.rebuild promises."""
+"""`onrecord rebuild`: the texts are put back into a text-free copy."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def copy(small_corpus: Path, tmp_path: Path) -> Path:
     return target
 
 
-def test_a_rebuilt_copy_is_the_full_one_byte_for_byte(copy: Path, small_corpus: Path, tmp_path: Path) -> None:
-    """Texts under other names, among other files and deeper down, give back exactly what was built from them."""
+def test_a_rebuilt_copy_equals_the_full_build(copy: Path, small_corpus: Path, tmp_path: Path) -> None:
+    """Texts are found under other names, in subdirectories, and among other files."""
     texts = tmp_path / "texts" / "below"
     texts.mkdir(parents=True)
     for number, path in enumerate(sorted((small_corpus / "corpus" / "articles").iterdir())):
@@ -38,15 +38,15 @@ def test_a_rebuilt_copy_is_the_full_one_byte_for_byte(copy: Path, small_corpus: 
     assert result.files == build.full(load(small_corpus))
 
 
-def test_the_shipped_corpus_survives_the_way_there_and_back(tmp_path: Path) -> None:
+def test_the_corpus_is_rebuilt_byte_for_byte_from_a_text_free_copy(tmp_path: Path) -> None:
     """The corpus as it is, notes and all, is rebuilt byte for byte."""
     corpus = load(CHECKOUT)
     build.write(build.text_free(corpus), tmp_path)
     assert rebuild(tmp_path, CHECKOUT / "corpus" / "articles").files == build.full(corpus)
 
 
-def test_a_text_with_one_byte_more_is_refused(copy: Path, small_corpus: Path) -> None:
-    """Each text of the right name and another hash is refused with both hashes, and nothing is made."""
+def test_a_text_with_another_hash_is_refused(copy: Path, small_corpus: Path) -> None:
+    """The problem shows both hashes, and nothing is written."""
     texts = small_corpus / "corpus" / "articles"
     for name in ("ferry-1.txt", "ferry-2.txt"):
         (texts / name).write_bytes((texts / name).read_bytes() + b"\n")
@@ -57,7 +57,7 @@ def test_a_text_with_one_byte_more_is_refused(copy: Path, small_corpus: Path) ->
     assert load(small_corpus).articles["ferry-1"].sha256 in result.problems[0].expected
 
 
-def test_a_text_that_is_not_there_is_named(copy: Path, small_corpus: Path) -> None:
+def test_a_missing_text_is_a_problem_of_its_document(copy: Path, small_corpus: Path) -> None:
     """A missing text is a problem of its document alone."""
     texts = small_corpus / "corpus" / "articles"
     (texts / "ferry-2.txt").unlink()
@@ -66,13 +66,13 @@ def test_a_text_that_is_not_there_is_named(copy: Path, small_corpus: Path) -> No
     ]
 
 
-def test_a_directory_that_is_not_there_is_an_error(copy: Path, tmp_path: Path) -> None:
+def test_a_missing_directory_of_texts_is_an_error(copy: Path, tmp_path: Path) -> None:
     """A mistyped directory is said to be missing."""
     with pytest.raises(OnrecordError, match="does not exist"):
         rebuild(copy, tmp_path / "nowhere")
 
 
 def test_rebuilding_a_full_copy_changes_nothing(small_corpus: Path) -> None:
-    """Where there are no marks there is nothing to put back."""
+    """A copy with texts stays as it is."""
     build.write(build.plan(load(small_corpus)), small_corpus)
     assert rebuild(small_corpus, small_corpus / "corpus" / "articles").files == build.full(load(small_corpus))

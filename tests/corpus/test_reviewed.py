@@ -1,4 +1,4 @@
-"""What onrecord.corpus.reviewed promises."""
+"""Counts of the items that persons reviewed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _review(root: Path, doc_id: str, layer: str, count: int) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def test_without_reviews_the_card_gives_zero_for_each_layer(small_corpus: Path) -> None:
+def test_without_reviews_each_layer_has_zero_reviewed_items(small_corpus: Path) -> None:
     """The card has a 0 for each layer, and a sentence that no item has been reviewed."""
     counted = shares(load(small_corpus))
     items = sum(len(rows) for each in gold(small_corpus)["documents"].values() for rows in _lists(each))
@@ -44,7 +44,7 @@ def _lists(document: dict[str, list[object]]) -> list[list[object]]:
 
 
 def test_reviews_are_counted_by_layer_and_document(small_corpus: Path) -> None:
-    """What a person has reviewed adds up over layers and documents, and the reviewer is named."""
+    """The counts add up over layers and documents, and the reviewer is named."""
     _review(small_corpus, "ferry-1", "quotes", 2)
     _review(small_corpus, "ferry-2", "nonquotes", 1)
     counted = shares(load(small_corpus))
@@ -54,8 +54,8 @@ def test_reviews_are_counted_by_layer_and_document(small_corpus: Path) -> None:
     assert sentence(load(small_corpus)).endswith("items (anna-berg).")
 
 
-def test_stats_and_the_card_say_it(small_corpus: Path) -> None:
-    """Both carry the sentence and the layers' shares."""
+def test_stats_and_the_card_show_the_reviewed_items(small_corpus: Path) -> None:
+    """Both have the sentence and the numbers by layer."""
     _review(small_corpus, "ferry-1", "quotes", 1)
     whole = sentence(load(small_corpus))
     share = str(shares(load(small_corpus))["quotes"]["all"])
@@ -68,8 +68,8 @@ def test_stats_and_the_card_say_it(small_corpus: Path) -> None:
     assert data["reviewed"]["quotes"]["ferry-1"]["reviewed"] == 1
 
 
-def test_a_review_is_of_the_item_as_it_is() -> None:
-    """Another field, or another text, is another version; an id, a review, or how emptiness is written is not."""
+def test_the_hash_of_a_review_changes_with_the_item_and_its_text() -> None:
+    """An id, a review, or another way to write an empty field does not change it."""
     mention = Mention(start=3, end=7, id="m1", type="PER", entity="ent-ada")
     made = review(mention, "0" * 64, who="anna-berg", when=WHEN)
     assert made == {"who": "anna-berg", "when": WHEN, "item_sha256": item_sha256(mention, "0" * 64)}

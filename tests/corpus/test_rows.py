@@ -1,4 +1,4 @@
-"""What onrecord.corpus.rows promises."""
+"""Rows of the published tables."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_every_value_of_the_small_corpus_is_in_its_rows(small_corpus: Path) -> None:
+def test_rows_contain_every_value_of_the_small_corpus(small_corpus: Path) -> None:
     """The configurations together hold every value of the annotations."""
     corpus = load(small_corpus)
     assert_published({config: rows(corpus, config) for config in configs()}, small_corpus)
 
 
-def test_every_value_of_the_corpus_is_in_its_rows() -> None:
+def test_rows_contain_every_value_of_the_corpus() -> None:
     """The configurations together hold every value of the annotations."""
     corpus = load(CHECKOUT)
     assert_published({config: rows(corpus, config) for config in configs()}, CHECKOUT)
@@ -49,7 +49,7 @@ def test_a_quote_row_has_names_paragraph_and_article(small_corpus: Path) -> None
     assert row["zone"] == "body"
 
 
-def test_an_event_names_what_fills_its_roles(small_corpus: Path) -> None:
+def test_an_event_row_has_the_items_that_fill_its_roles(small_corpus: Path) -> None:
     """An event's row has its trigger, its instance, and for each argument the item's kind, words and entity."""
     found = {row["id"]: row for row in rows(load(small_corpus), "events") if row["doc_id"] == "ferry-1"}
     assert (found["e2"]["text"], found["e2"]["instance_label"], found["e2"]["instance_from"]) == (
@@ -71,8 +71,8 @@ def test_an_event_names_what_fills_its_roles(small_corpus: Path) -> None:
     assert {"mention", "time", "filler", "event"} <= kinds
 
 
-def test_a_quotes_start_and_end_are_those_of_its_content(small_corpus: Path) -> None:
-    """Start and end hold all pieces of the content; where the content is missing they are null, and it has a place."""
+def test_start_and_end_of_a_quote_row_cover_all_its_content(small_corpus: Path) -> None:
+    """Without a content both are null, and the row still has its paragraph and zone."""
     corpus = load(small_corpus)
     for row in rows(corpus, "quotes"):
         assert row["start"] == min(each["start"] for each in row["content"])
@@ -108,7 +108,7 @@ def test_an_argument_row_has_its_event_and_target(small_corpus: Path) -> None:
     assert {row["target_kind"] for row in found} >= {"mention", "time", "filler", "event"}
 
 
-def test_a_quote_that_fills_a_role_is_found_by_its_content(small_corpus: Path) -> None:
+def test_a_quote_as_argument_has_the_offsets_and_words_of_its_content(small_corpus: Path) -> None:
     """The offsets of a quote as a target hold all pieces of its content, and its words are joined."""
     path = small_corpus / "annotations" / "gold" / "ferry-1.json"
     document = json.loads(path.read_bytes())
@@ -123,7 +123,7 @@ def test_a_quote_that_fills_a_role_is_found_by_its_content(small_corpus: Path) -
     assert row["target_entity"] is None
 
 
-def test_a_mention_has_its_head_and_its_entity(small_corpus: Path) -> None:
+def test_a_mention_row_has_its_head_and_its_entity(small_corpus: Path) -> None:
     """A mention's row has its words, its head's words, its entity's name and id, and its sentence."""
     row = rows(load(small_corpus), "mentions")[1]
     assert (row["text"], row["head"]["text"], row["entity_name"], row["wikidata"]) == (
@@ -135,7 +135,7 @@ def test_a_mention_has_its_head_and_its_entity(small_corpus: Path) -> None:
     assert row["sentence"].startswith("Mayor Ada Lind met")
 
 
-def test_a_registry_entry_lists_its_members(small_corpus: Path) -> None:
+def test_a_registry_row_lists_its_documents_and_items(small_corpus: Path) -> None:
     """An entity, an event instance and an utterance say in which documents they stand, and by which items."""
     corpus = load(small_corpus)
     entity = next(row for row in rows(corpus, "entities") if row["id"] == "ent-ada-lind")
@@ -180,7 +180,7 @@ def _is_text(name: str) -> bool:
     ("layer", "key", "config"),
     [("mentions", "entity", "mentions"), ("quotes", "utterance", "quotes"), ("events", "event", "events")],
 )
-def test_an_id_without_an_entry_stops_the_build(small_corpus: Path, layer: str, key: str, config: str) -> None:
+def test_an_id_without_a_registry_entry_is_an_error(small_corpus: Path, layer: str, key: str, config: str) -> None:
     """An item whose registry entry is not there is an error that names the item and the id."""
     path = small_corpus / "annotations" / "gold" / "ferry-1.json"
     document = json.loads(path.read_bytes())
@@ -193,7 +193,7 @@ def test_an_id_without_an_entry_stops_the_build(small_corpus: Path, layer: str, 
 
 
 def test_an_unknown_configuration_is_an_error_that_lists_the_known(small_corpus: Path) -> None:
-    """A mistyped configuration names those that there are."""
+    """The error for a mistyped configuration lists all configurations."""
     with pytest.raises(OnrecordError) as caught:
         rows(load(small_corpus), "quote")
     assert "quotes" in caught.value.expected

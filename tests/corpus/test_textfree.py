@@ -1,4 +1,4 @@
-"""What onrecord.corpus.textfree promises."""
+"""Text-free copies: words of articles are replaced by references to their place."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ def runs(text: str) -> set[str]:
     return {text[a.start() : b.end()] for a, b in zip(words, words[RUN_WORDS - 1 :], strict=False)}
 
 
-def test_a_quotation_in_a_note_is_replaced_by_a_mark_to_its_place() -> None:
-    """The words of the article go, our own words stay."""
+def test_a_quotation_in_a_note_is_replaced_by_its_place() -> None:
+    """Words of the article are removed; the note's own words are kept."""
     data = b'{"note":"compare \xe2\x80\x9cI will go at once\xe2\x80\x9d there","n":1}'
     hidden = json.loads(cloak(data, TEXTS, where="x"))
     assert hidden == {"note": "compare “⟦two:13:30⟧” there", "n": 1}
     assert TEXTS["two"][13:30] == "I will go at once"
 
 
-def test_up_to_three_words_stay() -> None:
+def test_strings_of_up_to_three_words_are_kept() -> None:
     """A name is no passage."""
     data = b'{"name":"The mayor said"}'
     assert cloak(data, TEXTS, where="x") == data
@@ -62,7 +62,7 @@ def test_a_string_that_already_contains_marks_is_refused() -> None:
     assert caught.value.got == "⟦one:0:3⟧"
 
 
-def test_words_of_an_article_with_a_needless_escape_are_refused() -> None:
+def test_a_needless_escape_in_words_of_an_article_is_refused() -> None:
     """The escape could not be restored, and the error says so."""
     words = TEXTS["one"]
     data = json.dumps({"note": words}, ensure_ascii=False).replace(words[0], f"\\u{ord(words[0]):04x}", 1)
@@ -77,7 +77,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=4))
-def test_cloaking_can_be_undone_and_leaves_no_run_of_words(notes: list[str]) -> None:
+def test_cloaking_is_reversible_and_leaves_no_passage_of_a_text(notes: list[str]) -> None:
     """Cloaking is undone exactly, and a cloaked string contains no passage of a text."""
     data = json.dumps(notes, ensure_ascii=False).encode()
     hidden = cloak(data, TEXTS, where="x")
@@ -87,8 +87,8 @@ def test_cloaking_can_be_undone_and_leaves_no_run_of_words(notes: list[str]) -> 
 
 
 @pytest.mark.parametrize("which", ["small", "corpus"])
-def test_no_passage_of_an_article_is_anywhere_in_a_text_free_copy(small_corpus: Path, which: str) -> None:
-    """In no string of any JSON or Parquet file of the copy stands a run of four words of an article."""
+def test_no_file_of_a_text_free_copy_contains_a_passage_of_an_article(small_corpus: Path, which: str) -> None:
+    """No string of a JSON or Parquet file has four words in a row of an article."""
     corpus = load(small_corpus if which == "small" else CHECKOUT)
     files = build.text_free(corpus)
     passages = {run for text in corpus.texts.values() for run in runs(text)}
@@ -102,7 +102,7 @@ def test_no_passage_of_an_article_is_anywhere_in_a_text_free_copy(small_corpus: 
 
 
 @pytest.mark.parametrize("which", ["small", "corpus"])
-def test_the_card_of_a_text_free_copy_quotes_no_article(small_corpus: Path, which: str) -> None:
+def test_the_card_of_a_text_free_copy_contains_no_passage_of_an_article(small_corpus: Path, which: str) -> None:
     """The card shares no run of four words with an article either."""
     corpus = load(small_corpus if which == "small" else CHECKOUT)
     files = build.text_free(corpus)

@@ -89,7 +89,7 @@ def expected(root: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_every_configuration_loads_value_for_value(version: str, tmp_path: Path) -> None:
+def test_every_version_of_datasets_loads_every_configuration(version: str, tmp_path: Path) -> None:
     """Map and streaming, offline, every configuration gives its rows with whole days as dates."""
     found = loaded(version, CHECKOUT / "corpus", tmp_path / "cache")
     assert found["version"] == version
@@ -98,8 +98,8 @@ def test_every_configuration_loads_value_for_value(version: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("version", list(VERSIONS)[1:])
-def test_an_edited_corpus_is_loaded_anew(version: str, small_corpus: Path, tmp_path: Path) -> None:
-    """Through one cache, an edit is seen; without quotes, that configuration is not declared and all others load."""
+def test_every_version_of_datasets_loads_an_edited_corpus(version: str, small_corpus: Path, tmp_path: Path) -> None:
+    """With one cache the edit is seen; a configuration without rows is not declared."""
     build.write(build.plan(load(small_corpus)), small_corpus)
     first = loaded(version, small_corpus / "corpus", tmp_path / "cache")
     assert first["loads"] == expected(small_corpus)
@@ -114,7 +114,7 @@ def test_an_edited_corpus_is_loaded_anew(version: str, small_corpus: Path, tmp_p
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_files_that_another_pyarrow_wrote_are_current(version: str, small_corpus: Path) -> None:
+def test_files_written_by_an_older_pyarrow_are_up_to_date(version: str, small_corpus: Path) -> None:
     """Files that an older pyarrow wrote anew hold the same rows and schema, and `build` keeps them."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
@@ -126,14 +126,14 @@ def test_files_that_another_pyarrow_wrote_are_current(version: str, small_corpus
     assert [each.document for each in build.differences(kept, small_corpus)] == ["corpus/croissant.json"]
 
 
-def test_the_oldest_that_the_package_allows_is_tried() -> None:
+def test_the_oldest_allowed_version_of_datasets_is_tested() -> None:
     """The floor of the extra [data] is the version from which on nothing is stale."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (floor,) = (each for each in project["optional-dependencies"]["data"] if each.startswith("datasets"))
     assert floor == f"datasets>={FLOOR.removesuffix('.0')}"
 
 
-def test_a_jsonschema_that_is_too_old_is_refused_in_words(small_corpus: Path) -> None:
+def test_a_jsonschema_that_is_too_old_is_an_error_with_the_command_to_type(small_corpus: Path) -> None:
     """With jsonschema 3.2, which some packages pin, `validate` says what is wrong and what to type, in no traceback."""
     target = CACHE / "jsonschema-3.2.0"
     if not (target / "jsonschema").is_dir():

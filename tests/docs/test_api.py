@@ -126,13 +126,13 @@ def item(each: griffe.DocstringElement, kind: str) -> str:
     return f"- {label}: {words}" if label and kind != "returns" else f"- {words}"
 
 
-def test_the_page_is_up_to_date() -> None:
+def test_docs_api_md_is_up_to_date() -> None:
     """A changed docstring changes the page: run `make readme`."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
 @pytest.mark.parametrize("name", sorted(set(onrecord.__all__) - {"__version__"}))
-def test_every_public_name_is_on_the_page(name: str) -> None:
+def test_every_public_name_is_in_docs_api_md(name: str) -> None:
     """A name that is exported and not documented is a defect."""
     assert f"### onrecord.{name}\n" in PAGE.read_text(encoding="utf-8")
 

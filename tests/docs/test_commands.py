@@ -85,13 +85,13 @@ def _cells(text: str) -> str:
     return re.sub(r"[ \t]+", " ", text).replace("|", "\\|").strip()
 
 
-def test_the_page_has_every_command_and_option() -> None:
-    """The page is what the commands say of themselves today (`make readme` writes it)."""
+def test_docs_commands_md_is_up_to_date() -> None:
+    """The page is made from the commands (`make readme` writes it)."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
-def test_every_option_has_a_meaning() -> None:
-    """No option stands there without a word on what it does."""
+def test_every_option_has_a_help_text() -> None:
+    """No option is listed without a description."""
     root = click.Context(onrecord, info_name="onrecord")
     silent = [
         f"{path} {option.opts[0]}"
@@ -103,15 +103,15 @@ def test_every_option_has_a_meaning() -> None:
 
 
 def test_every_entry_point_is_documented() -> None:
-    """A group that other packages may add to, and every command that this package installs, stands in docs/."""
+    """Each group of entry points, and each command that this package installs, is in docs/."""
     pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
     wanted = [f"onrecord.{group}" for group in GROUPS]
     wanted += [point.name for point in distribution("onrecord").entry_points]
     assert [name for name in wanted if f"`{name}" not in pages and f'"{name}"' not in pages] == []
 
 
-def test_a_command_that_takes_another_corpus_uses_its_schema() -> None:
-    """An own inventory is in use wherever --root is an option, not only where somebody thought of it."""
+def test_every_command_with_root_uses_the_schemas_of_that_corpus() -> None:
+    """The option --root is made by one function in every command."""
     root = click.Context(onrecord, info_name="onrecord")
     options = [
         (path, each)

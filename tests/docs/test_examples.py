@@ -193,7 +193,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @pytest.mark.parametrize("page", pages())
 def test_the_examples_of_a_page_run(page: str, ran: Callable[[str], Path]) -> None:
-    """Each block of the page does what the page says, one after the other, in a directory that was empty."""
+    """The blocks of a page run in order, in a directory that was empty, with the output that the page shows."""
     assert ran(page).is_dir()
 
 
@@ -205,7 +205,7 @@ def test_a_block_that_is_not_run_has_a_valid_reason() -> None:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_no_command_escapes_the_rule(page: str) -> None:
+def test_every_command_on_a_page_is_in_a_block_that_runs(page: str) -> None:
     """A command stands in a fenced block with a language that is run, and not in an indented one or a bare fence."""
     text = (CHECKOUT / page).read_text(encoding="utf-8")
     assert not COMMAND.findall(text)
@@ -214,7 +214,7 @@ def test_no_command_escapes_the_rule(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_links_lead_somewhere(page: str) -> None:
+def test_every_link_of_a_page_leads_to_a_file_and_heading(page: str) -> None:
     """A page's relative links name files that are there, and headings that they have."""
     for target, heading in LINK.findall(FENCE.sub("", (CHECKOUT / page).read_text(encoding="utf-8"))):
         file = (CHECKOUT / page).parent / target
@@ -236,7 +236,7 @@ def test_links_lead_somewhere(page: str) -> None:
         ("yaml", "jobs: {score: {steps: [{uses: checkout}, {run: pip install x}, {run: 'true'}, {run: 'false'}]}}\n"),
     ],
 )
-def test_an_example_that_is_wrong_fails(tmp_path: Path, language: str, body: str) -> None:
+def test_the_runner_fails_for_a_wrong_example(tmp_path: Path, language: str, body: str) -> None:
     """The runner sees a failing command, other output, an error, another value, and a workflow that fails."""
     file = "in/a/directory.yml" if language == "yaml" else None
     with pytest.raises(AssertionError, match=r"page\.md:7"):
@@ -250,7 +250,7 @@ def test_the_steps_of_the_workflow_run() -> None:
 
 
 def test_an_ellipsis_in_expected_output_matches_any_lines(tmp_path: Path) -> None:
-    """Output that varies may be left out on a page."""
+    """Output that varies may be left out of a page."""
     Reader(tmp_path).do(Block("page.md", 7, "console", "$ seq 5\n1\n...\n5\n$ echo x y z\nx ... z\n"))
 
 
@@ -260,7 +260,7 @@ def test_the_first_extractor_has_at_most_ten_lines() -> None:
     assert len(first.body.splitlines()) <= 10
 
 
-def test_the_extractors_of_the_page_find_something(ran: Callable[[str], Path]) -> None:
+def test_the_extractors_of_the_page_predict_quotes_or_mentions(ran: Callable[[str], Path]) -> None:
     """What the page's commands write holds quotes or mentions, and not empty lines."""
     place = ran("docs/extractors.md")
     for name, layer in (
@@ -275,8 +275,8 @@ def test_the_extractors_of_the_page_find_something(ran: Callable[[str], Path]) -
 
 
 @pytest.mark.parametrize("option", ["--order", "--scope", "--prompt", "--tag", "--fresh", "--retries", "--timeout"])
-def test_the_options_of_runs_that_the_page_names_exist(option: str) -> None:
-    """A renamed option shows here."""
+def test_the_options_of_run_on_the_page_exist(option: str) -> None:
+    """The test fails if an option is renamed."""
     from click.testing import CliRunner
 
     from onrecord.cli.run import run

@@ -53,7 +53,7 @@ def _mentions(command: str, name: str, directory: Path) -> list[Mention]:
     ],
 )
 def test_an_extractor_of_the_page_counts_code_points(command: str, name: str, words: str, tmp_path: Path) -> None:
-    """A sign beyond UTF-16's first plane, before the names, shifts nothing."""
+    """A character outside the basic plane before the names does not shift the offsets."""
     found = [TEXT[mention.start : mention.end] for mention in _mentions(command, name, tmp_path)]
     assert found[0] == words
     assert {mention.type for mention in _mentions(command, name, tmp_path)} == {"PER"}

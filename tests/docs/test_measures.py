@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 BLOCK = re.compile(r"(?<=docstrings\) -->\n).*?(?=<!-- measures: end -->)", re.DOTALL)
 
 
-def test_the_page_is_up_to_date_with_the_docstrings() -> None:
+def test_docs_measures_md_is_up_to_date() -> None:
     """The page is the output of `onrecord measures --markdown` (`make readme` writes it)."""
     found = BLOCK.search(PAGE.read_text(encoding="utf-8"))
     assert found is not None

@@ -44,15 +44,15 @@ def page(browser: Browser) -> Iterator[Page]:
         yield opened
 
 
-def test_every_page_of_docs_is_in_it(site: Path) -> None:
+def test_every_page_of_docs_is_in_the_site(site: Path) -> None:
     """A new page must be put into the contents (docs/site/conf.py)."""
     pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*.ipynb")]
     missing = [each.name for each in pages if not (site / "docs" / f"{each.stem}.html").is_file()]
     assert missing == []
 
 
-def test_the_search_finds_a_measure_without_a_server(site: Path, page: Page) -> None:
-    """The first page leads to the README, and its search box to the pages that hold a word."""
+def test_the_search_of_the_site_works_without_a_server(site: Path, page: Page) -> None:
+    """The first page leads to the README; its search box finds the page with a word."""
     page.goto((site / "index.html").as_uri())
     page.wait_for_url("**/README.html")
     page.get_by_role("textbox", name="Search").fill("singletons")
@@ -63,7 +63,7 @@ def test_the_search_finds_a_measure_without_a_server(site: Path, page: Page) -> 
     page.wait_for_url("**/docs/measures.html*")
 
 
-def test_no_page_asks_for_anything_from_outside(site: Path, page: Page) -> None:
+def test_no_page_of_the_site_loads_from_the_network(site: Path, page: Page) -> None:
     """A reader without a network sees the same."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

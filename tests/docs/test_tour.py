@@ -41,7 +41,7 @@ def outputs(notebook: Any) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def test_the_committed_outputs_are_what_the_notebook_gives(tmp_path: Path) -> None:
+def test_running_the_tour_reproduces_its_committed_outputs(tmp_path: Path) -> None:
     """A changed figure changes the page: run `make readme`."""
     committed = nbformat.read(NOTEBOOK, as_version=4)
     assert outputs(executed(tmp_path)) == outputs(committed)

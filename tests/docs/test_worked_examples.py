@@ -162,7 +162,7 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_worked_example_has_the_figures_of_its_docstring(name: str) -> None:
+def test_each_worked_example_has_the_figures_of_its_docstring(name: str) -> None:
     """Scored by `onrecord.score`, each worked example has the figures that the docstring gives."""
     example = EXAMPLES[name]
     gold, predicted = (msgspec.convert({"doc_id": "d", **side}, Document) for side in example[:2])
@@ -174,7 +174,7 @@ def test_a_worked_example_has_the_figures_of_its_docstring(name: str) -> None:
         assert ((found.value, None) if found.value is not None else found[:2]) == (precision, recall)
 
 
-def test_every_family_has_an_example() -> None:
+def test_every_family_of_measures_has_a_worked_example() -> None:
     """A family of measures without a worked example, or one that the reference does not list, shows here."""
     told = {name for section in SECTIONS for name in section.families}
     listed = {measure.name for name in told for measure in import_module(f"onrecord.measures.{name}").MEASURES}

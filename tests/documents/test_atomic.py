@@ -1,4 +1,4 @@
-"""A file is there whole, or not at all."""
+"""Files are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def test_a_file_is_written_with_its_directory(tmp_path: Path) -> None:
     assert len(list((tmp_path / "made").iterdir())) == 1
 
 
-def test_a_block_that_fails_leaves_the_former_file(tmp_path: Path) -> None:
-    """Its error is its own, and its scratch is gone."""
+def test_an_error_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
+    """The error is raised unchanged, and the temporary file is removed."""
     write_bytes(tmp_path / "file", b"one")
     with pytest.raises(TypeError), writing(tmp_path / "file") as file:
         file.writelines([b"two", None])  # type: ignore[list-item]  # what fails, halfway
@@ -47,7 +47,7 @@ def test_a_full_disk_keeps_the_old_file_and_is_an_error(tmp_path: Path, monkeypa
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
 
 
-def test_other_errors_of_the_block_are_not_changed(tmp_path: Path) -> None:
+def test_an_error_about_another_file_is_raised_unchanged(tmp_path: Path) -> None:
     """An error about another file is raised as it is."""
     with pytest.raises(FileNotFoundError), writing(tmp_path / "file"):
         (tmp_path / "missing").read_bytes()

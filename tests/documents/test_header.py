@@ -1,4 +1,4 @@
-"""The header of a predictions file is what its schema says, however it is read."""
+"""The header of a predictions file is valid if and only if its schema says so."""
 
 import json
 from typing import Any
@@ -26,8 +26,8 @@ headers = st.fixed_dictionaries(
 
 @pytest.mark.fuzz(share=10)
 @given(headers)
-def test_a_header_is_taken_if_and_only_if_its_schema_takes_it(value: dict[str, Any]) -> None:
-    """What msgspec reads quickly and what jsonschema explains slowly agree on every header."""
+def test_a_header_is_accepted_if_and_only_if_its_schema_accepts_it(value: dict[str, Any]) -> None:
+    """msgspec, which reads headers, and jsonschema, which explains errors, agree on every header."""
     line = read_line(RawLine(1, json.dumps(value).encode()), "p.jsonl", first=True)
     is_sound = not list(schema.validator("header").iter_errors(value))
     assert (line.header is not None) == is_sound

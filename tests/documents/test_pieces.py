@@ -1,4 +1,4 @@
-"""Mentions in several pieces and of empty nodes: what their records say, and how they are written."""
+"""Discontinuous mentions and empty nodes: their records, and how they are written."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ PIECES = Mention(0, 9, id="m1", pieces=[Span(0, 4), Span(5, 9)], head=Span(5, 9)
 ZERO = Mention(4, 4, id="m2", empty_nodes=[NODE], head=Span(4, 4), entity="ent-a")
 
 
-def test_a_mention_is_told_apart_by_its_stretches_of_text() -> None:
-    """A mention's spans are its stretches of text; its place tells it from mentions of other words."""
+def test_the_place_of_a_mention_includes_pieces_and_empty_nodes() -> None:
+    """Mentions with other pieces or empty nodes have another place."""
     plain = Mention(0, 9)
     assert (plain.spans, plain.place, plain.is_plain) == ((Interval(0, 9),), (0, 9), True)
     assert PIECES.spans == (Interval(0, 4), Interval(5, 9))
@@ -39,8 +39,8 @@ def test_a_mention_is_told_apart_by_its_stretches_of_text() -> None:
     assert both.place != plain.place
 
 
-def test_they_are_written_and_read_as_their_schema_says(tmp_path: Path) -> None:
-    """Documents and predictions hold them; where a mention has none, nothing is written of them."""
+def test_pieces_and_empty_nodes_are_written_and_read_as_the_schema_says(tmp_path: Path) -> None:
+    """A mention without pieces is written without the fields."""
     document = Document("d", mentions=[PIECES, ZERO, Mention(0, 4, id="m3")])
     path = tmp_path / "d.json"
     path.write_bytes(encode_document(document))
@@ -60,8 +60,8 @@ def test_they_are_written_and_read_as_their_schema_says(tmp_path: Path) -> None:
     assert list(read_predictions(tmp_path / "d.jsonl").documents) == [document]
 
 
-def test_gold_may_have_them_and_a_build_refuses_them(small_corpus: Path) -> None:
-    """`validate` finds nothing wrong with them; the published tables have no column for them, and say so."""
+def test_gold_may_have_pieces_but_a_build_refuses_them(small_corpus: Path) -> None:
+    """`validate` reports nothing; the published tables have no column for pieces, and the error says so."""
     path = small_corpus / "annotations" / "gold" / "ferry-1.json"
     document = read_document(path)
     mentions = list(document.mentions or ())

@@ -1,4 +1,4 @@
-"""Findings: what each item was matched with, consistent with the scores."""
+"""The outcome of each item: what it was matched with, consistent with the scores."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.cli.explain import _lines
 from onrecord.cli.explain import explain as command
 from onrecord.corpus.load import load
 from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span, Time
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
-from onrecord.explain.finding import Finding, Outcome
 from onrecord.scorer import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
@@ -45,8 +43,8 @@ def quotes(*rows: tuple[tuple[int, int], list[str]]) -> Document:
     return Document("ferry-1", quotes=[Quote(content=[Span(*at)], speakers=who) for at, who in rows])
 
 
-def test_gold_is_all_right() -> None:
-    """Gold as its own prediction has only right findings."""
+def test_gold_against_itself_has_only_right_items() -> None:
+    """Gold as its own prediction has only right and neutral items."""
     found = list(explain(CORPUS, [FIRST, SECOND]))
     assert {str(finding.outcome) for finding in found} == {"right", "neutral"}
     assert [finding.gold_text for finding in found if finding.outcome == "neutral"] == [None]
@@ -81,7 +79,7 @@ def test_each_quote_has_one_outcome() -> None:
     assert only("quotes", predicted) == {"right": 1, "wrong speaker": 1, "boundary": 1, "spurious": 1}
 
 
-def test_without_any_speakers_they_were_not_attempted() -> None:
+def test_a_quote_is_right_if_the_system_gives_no_speakers_at_all() -> None:
     """Without any speakers a quote with gold's content is right, with a detail.
 
     With one speaker the others are wrong.
@@ -96,7 +94,7 @@ def test_without_any_speakers_they_were_not_attempted() -> None:
     assert "wrong speaker" in {str(each.outcome) for each in explain(CORPUS, [bare, source])}
 
 
-def test_without_gold_speakers_none_is_wrong() -> None:
+def test_a_quote_is_right_if_gold_has_no_speakers() -> None:
     """If gold has no speakers, a quote with gold's content is right."""
     gold = [replace(FIRST, quotes=[replace(quote, speakers=None) for quote in FIRST.quotes or ()])]
     predicted = [Document("ferry-1", quotes=[Quote(content=[Span(217, 255)], speakers=["Lind"])])]
@@ -104,8 +102,8 @@ def test_without_gold_speakers_none_is_wrong() -> None:
     assert str(found.outcome) == "right"
 
 
-def test_what_gold_lacks_is_no_error() -> None:
-    """A layer or field that gold lacks is compared with nothing; a speaker that gold lacks is said to be so."""
+def test_layers_and_fields_that_gold_lacks_are_not_errors() -> None:
+    """A speaker that is no entity of gold is named as such."""
     told = Document("a", quotes=[Quote(id="q1", content=[Span(0, 5)], speakers=["ent-ada"])])
     fields = {"kind": "direct", "act": "assert", "cue": [Span(6, 9)], "source": [Span(10, 13)]}
     mine = Document(
@@ -119,7 +117,7 @@ def test_what_gold_lacks_is_no_error() -> None:
     assert finding.details == ("speakers ent-bo (no entity of gold), gold ent-ada",)
 
 
-def test_a_quote_in_pieces_is_split() -> None:
+def test_a_quote_predicted_in_two_parts_is_split() -> None:
     """Of two parts of a gold quote one is paired with it, and the other is a split."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
 
@@ -152,7 +150,7 @@ def test_a_repeated_quote_is_a_duplicate() -> None:
     assert only("quotes", quotes(*[((126, 141), ["Lind"])] * 2)) == {"boundary": 1, "duplicate": 1}
 
 
-def test_two_quotes_in_one_are_merged() -> None:
+def test_two_gold_quotes_inside_one_prediction_are_merged() -> None:
     """Of two gold quotes inside one prediction the unpaired one is merged."""
     assert only("quotes", quotes(((264, 335), ["Lind"]))) == {"boundary": 1, "merge": 1}
 
@@ -165,7 +163,7 @@ def test_a_nested_quote_is_missed_and_not_merged() -> None:
     assert (by_id["q4"], by_id["q5"]) == ("right", "missed")
 
 
-def test_clusters_split_and_merge() -> None:
+def test_clusters_can_be_split_or_merged() -> None:
     """An entity in two clusters is split, and two entities in one cluster are merged."""
     gold = FIRST.mentions or []
     halves = [replace(each, entity=f"{each.entity}{at % 2}") for at, each in enumerate(gold)]
@@ -175,7 +173,7 @@ def test_clusters_split_and_merge() -> None:
 
 
 def test_an_argument_is_right_has_another_role_or_is_spurious() -> None:
-    """An argument is right, has another role, or is spurious."""
+    """One argument of each outcome."""
     mentions = [replace(each, entity=None, refers_to=None) for each in FIRST.mentions or ()]
     arguments = [Argument("participant", "m2"), Argument("topic", "m3"), Argument("participant", "m10")]
     event = Event(start=49, end=52, type="Meet", id="e1", arguments=arguments)
@@ -195,8 +193,8 @@ AGREE = {
 
 @pytest.mark.fuzz(cases=20, share=10)
 @given(st.randoms(use_true_random=False))
-def test_counts_agree_with_the_scores(random: object) -> None:
-    """The number of right findings equals the measures' credit, for any prediction."""
+def test_numbers_of_right_items_equal_the_counts_of_the_measures(random: object) -> None:
+    """The number of right items equals the measures' credit, for any prediction."""
     choice, chance = random.choice, random.random  # type: ignore[attr-defined]  # hypothesis gives a Random
 
     def mistaken(document: Document) -> Document:
@@ -242,18 +240,23 @@ def test_counts_agree_with_the_scores(random: object) -> None:
 
 
 @pytest.mark.parametrize("length", [10, 500])
-def test_long_texts_are_shown_from_where_they_differ(length: int) -> None:
-    """Two long texts that start alike are cut at their start, so that their difference is in the printed lines."""
+def test_two_long_texts_are_shown_from_their_difference(length: int, tmp_path: Path) -> None:
+    """The common start of two long texts is cut, so that the difference is in the printed lines."""
     words = "word " * length
-    found = Finding("d", "quotes", Outcome.BOUNDARY, "q1", "quotes[0]", f"{words}gold end", f"{words}other", 0)
-    _, gold, predicted = _lines(found)
-    assert gold.endswith("gold end")
-    assert predicted.endswith("other")
-    assert ("…" in gold) == (length == 500)
+    (tmp_path / "d.txt").write_text(f"{words}gold end")
+    for name, end in (("gold", len(f"{words}gold end")), ("predicted", len(f"{words}gold"))):
+        row = {"doc_id": "d", "quotes": [{"content": [{"start": 0, "end": end}]}]}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row))
+    arguments = [str(tmp_path / "predicted.jsonl"), "--gold", str(tmp_path / "gold.jsonl")]
+    printed = CliRunner().invoke(command, arguments, catch_exceptions=False).output.splitlines()
+    gold, predicted = ([line for line in printed if line.split()[:1] == [side]] for side in ("gold", "predicted"))
+    assert gold[0].endswith("word gold end")
+    assert predicted[0].endswith("word gold")
+    assert ("…" in gold[0]) == ("…" in predicted[0]) == (length == 500)
 
 
-def test_the_command_prints_text_and_jsonl(tmp_path: Path) -> None:
-    """Text has outcome, words and difference; JSONL has one finding per line; --errors leaves out right findings."""
+def test_explain_prints_text_or_json_lines(tmp_path: Path) -> None:
+    """Text has outcome, words and difference; JSONL has one item a line; --errors leaves out right items."""
     file = tmp_path / "p.jsonl"
     file.write_bytes(msgspec.json.encode(quotes(((264, 288), []), ((217, 255), ["Ada Lind"]))))
     arguments = [str(file), "--gold", str(ROOT), "--doc", "ferry-1", "--layer", "quotes"]
@@ -267,7 +270,7 @@ def test_the_command_prints_text_and_jsonl(tmp_path: Path) -> None:
     assert len(errors) == len(rows) - 1
 
 
-def test_an_unknown_document_is_an_error() -> None:
+def test_explain_of_an_unknown_document_lists_the_known_ones() -> None:
     """The error lists the known ids."""
     with pytest.raises(OnrecordError, match="no such document") as caught:
         list(explain(CORPUS, [FIRST], documents=["ferry-9"]))

@@ -105,7 +105,9 @@ def read(text: str, name: str = "f.bio", **choices: object) -> tuple[list[Column
 
 @pytest.mark.fuzz(cases=200)
 @given(documents(), layouts())
-def test_every_layout_gives_the_mentions_of_seqeval(found: list[list[list[tuple[str, str]]]], layout: Layout) -> None:
+def test_mentions_equal_those_of_seqeval_in_every_layout(
+    found: list[list[list[tuple[str, str]]]], layout: Layout
+) -> None:
     """The mentions of each document equal seqeval's, and the text contains all words in order."""
     if layout.separator == " ":
         found = [[[(word.replace(" ", "_"), tag) for word, tag in row] for row in one] for one in found]
@@ -144,7 +146,9 @@ def test_every_layout_gives_the_mentions_of_seqeval(found: list[list[list[tuple[
         ("B-PER M-PER E-PER W-PER", "BMEWO", []),
     ],
 )
-def test_the_scheme_is_detected_and_strays_are_counted(tags_: str, scheme: str, strays: list[str]) -> None:
+def test_the_scheme_is_detected_and_tags_that_violate_it_are_counted(
+    tags_: str, scheme: str, strays: list[str]
+) -> None:
     """A note gives the detected scheme, and the number of mentions that do not fit it, with the first line."""
     text = "".join(f"w{number}\t{tag}\n" for number, tag in enumerate(tags_.split()))
     _, losses = read(text)
@@ -153,7 +157,7 @@ def test_the_scheme_is_detected_and_strays_are_counted(tags_: str, scheme: str, 
     assert rest == [f"mentions that {stray}; read as conlleval does." for stray in strays]
 
 
-def test_a_given_scheme_accepts_only_its_letters() -> None:
+def test_a_given_scheme_accepts_only_its_prefixes() -> None:
     """A tag of another scheme is a problem, and strays are counted by the given scheme."""
     _, losses = read("a\tB-PER\nb\tI-PER\n", scheme="iobes")
     assert [note.partition("f.bio: ")[2] for note in losses.notes] == [
@@ -164,7 +168,7 @@ def test_a_given_scheme_accepts_only_its_letters() -> None:
         read("a\tB-PER\nb\tE-PER\n", scheme="iob2")
 
 
-def test_letters_alone_are_tags_without_a_type() -> None:
+def test_b_i_and_o_without_types_give_untyped_mentions() -> None:
     """B, I and O without types give untyped mentions."""
     (one,), losses = read("Ada\tB\nLind\tI\nmet\tO\nBerg\tB\n")
     assert [*zip(one.starts, one.ends, one.labels, strict=True)] == [(0, 8, None), (13, 17, None)]
@@ -202,13 +206,13 @@ def test_rows_without_a_tag_are_problems(row: str, column: int, message: str) ->
         read(f"# newdoc\n{row}\n", column=column)
 
 
-def test_a_file_without_tags_is_refused_early() -> None:
+def test_a_file_without_tags_is_refused_after_a_hundred_problems() -> None:
     """Reading a file without tags stops after a hundred problems."""
     with pytest.raises(OnrecordError, match="100 problems"):
         read("so many words here\n" * 10_000)
 
 
-def test_a_named_document_without_words_has_nothing_found() -> None:
+def test_a_named_document_without_words_is_kept_without_mentions() -> None:
     """A document with a name and no words has no mentions, and is noted."""
     found, losses = read("# newdoc id = a\n\n# newdoc id = b\nAda\tO\n-DOCSTART- -X- O\n\n-DOCSTART-\nLind\tB-PER\n")
     assert [(one.doc_id, one.text, list(one.starts)) for one in found] == [
@@ -221,7 +225,7 @@ def test_a_named_document_without_words_has_nothing_found() -> None:
 
 
 @pytest.mark.parametrize("separator", [" ", "\t"])
-def test_rows_with_a_hash_are_words_or_comments_in_files_of_any_size(separator: str) -> None:
+def test_rows_that_begin_with_a_hash_are_words_or_comments_by_their_columns(separator: str) -> None:
     """A word has the columns of the first row, whether its block has a comment or not."""
     rows = [("Ada", "_", "B-PER"), ("#", "_", "O"), ("#tag", "_", "B-LOC")]
     plain = "".join(separator.join(row) + "\n" for row in rows)
@@ -261,7 +265,7 @@ def test_a_text_file_with_other_words_is_not_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("separator", ["\t", " "])
-def test_a_column_of_numbers_is_not_the_words(separator: str) -> None:
+def test_a_column_of_word_numbers_is_not_read_as_words(separator: str) -> None:
     """GermEval numbers the words of each sentence, and puts a line with # before it."""
     rows = ["#\thttp://alder", "1 Ada B-PER O", "2 met O O", "", "#\thttp://alder", "1 Oslo B-LOC B-ORG"]
     (found,), losses = read("\n".join(rows).replace(" ", separator) + "\n", column=3)
@@ -272,7 +276,7 @@ def test_a_column_of_numbers_is_not_the_words(separator: str) -> None:
     assert found.text == "7 8"
 
 
-def test_labels_without_letters_are_read_on_request() -> None:
+def test_labels_without_prefixes_are_read_with_scheme_io() -> None:
     """As Stanford's tagger writes them: adjacent words of a type are one mention."""
     text = "Ada PER\nLind PER\nmet O\nOslo CITY\n. O\n"
     with pytest.raises(OnrecordError, match="io: labels without B- and I-"):
@@ -284,9 +288,25 @@ def test_labels_without_letters_are_read_on_request() -> None:
     assert (list(found.starts), found.labels) == ([0, 8], ["PER", None])
 
 
-def test_documents_without_words_and_commas_are_said() -> None:
+def test_empty_documents_are_counted_and_comma_separated_files_refused() -> None:
     """An empty document at either end is counted; a table with commas is told what to write."""
     _, losses = read("-DOCSTART- O\n\n-DOCSTART- O\n\nAda B-PER\n\n-DOCSTART- O\n")
     assert any("documents without name and words were left out: 2" in note for note in losses.notes)
     with pytest.raises(OnrecordError, match="separated by commas"):
         read("Sentence #,Word,POS,Tag\nSentence: 1,Ada,NNP,B-per\n,met,VBD,O\n")
+
+
+@pytest.mark.parametrize("text", ["", "-DOCSTART- O\n", "-DOCSTART- -X- O O\n\n-DOCSTART- -X- O O\n", "\n\n"])
+def test_a_file_without_words_and_names_is_refused(text: str) -> None:
+    """The error says that there is no document, and what a row looks like."""
+    with pytest.raises(OnrecordError, match="the file contains no document"):
+        read(text)
+
+
+def test_documents_without_words_have_no_tag_scheme() -> None:
+    """Documents with names are kept; the note does not claim a scheme that no tag shows."""
+    found, losses = read("-DOCSTART- (a) O\n\n-DOCSTART- (b) O\n")
+    assert [each.doc_id for each in found] == ["a", "b"]
+    assert [note.partition(": ")[2] for note in losses.notes] == [
+        "documents without words and mentions: 2, the first in line 1."
+    ]

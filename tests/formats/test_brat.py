@@ -29,7 +29,7 @@ def test_mentions_linked_by_relations_have_one_entity(tmp_path: Path) -> None:
     assert loss_counts(losses) == [("relation likes", 1)]
 
 
-def test_a_reference_names_the_chain_of_its_mention(tmp_path: Path) -> None:
+def test_a_normalisation_reference_gives_the_entity_of_its_chain(tmp_path: Path) -> None:
     """References and relations are combined; a second id of an annotation or an entity is counted."""
     document, losses = read_one(
         tmp_path,
@@ -46,7 +46,7 @@ def test_a_reference_names_the_chain_of_its_mention(tmp_path: Path) -> None:
     ]
 
 
-def test_a_type_with_a_number_names_the_entity_of_the_span(tmp_path: Path) -> None:
+def test_a_type_that_ends_with_a_number_is_the_entity_of_its_span(tmp_path: Path) -> None:
     """Chains written as types, each on the span of a mention, give the mention's entity."""
     document, losses = read_one(
         tmp_path,
@@ -61,7 +61,7 @@ def test_a_type_with_a_number_names_the_entity_of_the_span(tmp_path: Path) -> No
     assert loss_counts(losses) == [("label Alone-7", 1)]
 
 
-def test_discontinuous_spans_are_kept_where_there_are_pieces(tmp_path: Path) -> None:
+def test_discontinuous_spans_are_kept_for_mentions_and_quote_parts(tmp_path: Path) -> None:
     """Mentions and quote parts keep their pieces; other items get the whole extent, which is counted."""
     document, losses = read_one(
         tmp_path,
@@ -86,14 +86,14 @@ def test_discontinuous_spans_are_kept_where_there_are_pieces(tmp_path: Path) -> 
         ("the New\n\nPort mayor", "T1\tLOC 4 13\tNew\n\nPort\n"),
     ],
 )
-def test_a_line_end_inside_a_span(tmp_path: Path, text: str, lines: str) -> None:
+def test_a_span_across_a_line_end_is_read_in_every_notation(tmp_path: Path, text: str, lines: str) -> None:
     """A span across a line end is read in each way in which tools write it: fragments, a space, or as it is."""
     document, losses = read_one(tmp_path, lines, text=text)
     assert words(document, "mentions", text)[0].split() == ["New", "Port"]
     assert not losses
 
 
-def test_several_notes_and_values(tmp_path: Path) -> None:
+def test_all_notes_are_kept_and_second_values_of_attributes_are_counted(tmp_path: Path) -> None:
     """All notes are kept, one a line; of an attribute's values the first is kept, and others are counted."""
     document, losses = read_one(
         tmp_path,
@@ -110,7 +110,7 @@ def test_several_notes_and_values(tmp_path: Path) -> None:
     ]
 
 
-def test_notes_of_several_lines_come_back(tmp_path: Path) -> None:
+def test_notes_of_several_lines_survive_a_round_trip(tmp_path: Path) -> None:
     """A note of two lines is written as two notes, and read back as one."""
     bundle = Bundle((Document(doc_id="d", mentions=[Mention(0, 3, id="m1", note="one\ntwo")]),), {"d": TEXT})
     losses = Losses()
@@ -145,7 +145,7 @@ def test_mentions_with_unknown_labels_are_kept(tmp_path: Path) -> None:
     assert [(row["what"], row["first"]) for row in losses.rows()] == [("label Spell", f"{tmp_path / 'd.ann'}:2")]
 
 
-def test_a_tree_of_directories(tmp_path: Path) -> None:
+def test_documents_in_subdirectories_are_named_by_their_path(tmp_path: Path) -> None:
     """Documents in subdirectories are named by path; configuration is ignored, and a text without .ann is noted."""
     (tmp_path / "sub" / "deep").mkdir(parents=True)
     (tmp_path / "annotation.conf").write_text("[entities]\nPER\n", encoding="utf-8")
@@ -162,7 +162,7 @@ def test_a_tree_of_directories(tmp_path: Path) -> None:
     assert sorted(files) == sorted(f"{name}.{end}" for name in ("a", "sub/b", "sub/deep/b") for end in ("ann", "txt"))
 
 
-def test_texts_in_a_sibling_directory(tmp_path: Path) -> None:
+def test_texts_are_found_in_a_sibling_directory(tmp_path: Path) -> None:
     """Annotations in other directories than the text are matched by the start of their names."""
     for directory in ("text", "attributions", "other"):
         (tmp_path / "set" / directory).mkdir(parents=True)
@@ -179,7 +179,7 @@ def test_texts_in_a_sibling_directory(tmp_path: Path) -> None:
         read(tmp_path / "set" / "attributions")
 
 
-def test_pieces_come_back(tmp_path: Path) -> None:
+def test_a_discontinuous_mention_survives_a_round_trip(tmp_path: Path) -> None:
     """A mention in pieces, one of them across a line end, is read back unchanged."""
     mention = Mention(0, 36, id="m1", type="PER", entity="lind", head=Span(0, 8), pieces=[Span(0, 8), Span(21, 36)])
     losses = Losses()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 from .brat_files import loss_counts, read_one, words
 
 
-def test_labels_rename_triggers_roles_and_attributes(tmp_path: Path) -> None:
+def test_label_option_renames_event_types_roles_and_attributes(tmp_path: Path) -> None:
     """`--label` renames event types, roles with or without a number, attributes and values."""
     lines = (
         "T1\tORG 0 8\tAda Lind\nT2\tMeeting 17 20\tmet\nT3\tORG 21 31\tTomas Berg\n"
@@ -33,7 +33,7 @@ def test_labels_rename_triggers_roles_and_attributes(tmp_path: Path) -> None:
     assert [each.role for each in event.arguments or ()] == ["Org-Arg", "Org-Arg"]
 
 
-def test_an_attribution_is_a_quote(tmp_path: Path) -> None:
+def test_an_event_with_source_cue_and_content_is_a_quote(tmp_path: Path) -> None:
     """An event with a source, a cue and a content is a quote; its trigger is the cue if no argument is."""
     document, losses = read_one(
         tmp_path,
@@ -75,7 +75,7 @@ def test_relations_between_parts_become_quotes(tmp_path: Path) -> None:
     assert loss_counts(losses) == [("Source", 1)]
 
 
-def test_labels_rename_the_parts_of_quotes(tmp_path: Path) -> None:
+def test_label_option_maps_types_to_parts_of_quotes(tmp_path: Path) -> None:
     """`--label` maps types of other projects to parts of quotes, and a relation to a quote's source."""
     document, losses = read_one(
         tmp_path,

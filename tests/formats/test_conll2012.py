@@ -65,7 +65,7 @@ def written(
 
 @pytest.mark.fuzz
 @given(parts(), st.sampled_from(["d", "nw/wsj/00"]), st.sampled_from(["\t", "   "]), st.integers(1, 7), st.booleans())
-def test_every_layout_gives_the_mentions_at_their_words(
+def test_mentions_have_the_offsets_of_their_words_in_every_layout(
     drawn: list[tuple[list[list[str]], list[tuple[int, int, int]]]],
     name: str,
     separator: str,
@@ -97,7 +97,7 @@ def test_part_numbers_ignore_leading_zeros(key: str, response: str) -> None:
 
 
 @pytest.mark.parametrize("row", ["0 Ada -", "d 0 Ada -", "d 0 0 Ada -", "d 0 0 Ada NNP * - -", "d\t0\t0\tAda\t"])
-def test_the_word_is_found_in_fewer_columns(row: str) -> None:
+def test_the_column_of_words_depends_on_the_number_of_columns(row: str) -> None:
     """With three columns the word is in the second, with four in the third, with more in the fourth."""
     assert read(f"#begin document (a);\n{row}\n#end document\n").texts == {"a": "Ada"}
 

@@ -32,20 +32,20 @@ def messages(file: Path, text: str | bytes) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in sorted(scan_conll(file)[1])]
 
 
-def test_nested_mentions_close_the_one_opened_last(file: Path) -> None:
+def test_a_bracket_closes_the_mention_of_its_cluster_opened_last(file: Path) -> None:
     """Mentions of one cluster nest like a stack; mentions of different clusters may cross."""
     assert clusters(file, "(1", "(1", "1)", "1)") == {"1": [(1, 3), (0, 4)]}
     assert clusters(file, "(1", "(2", "1)", "2)") == {"1": [(0, 3)], "2": [(1, 4)]}
 
 
-def test_cells_of_several_brackets(file: Path) -> None:
+def test_several_brackets_in_a_cell_need_no_bar_between_them(file: Path) -> None:
     """Several brackets in a cell may have a bar between them or not."""
     expected = {"3": [(0, 2)], "4": [(0, 1)], "5": [(0, 2)]}
     assert clusters(file, "(3|(4)|(5", "3)|5)") == expected
     assert clusters(file, "(3(4)(5", "3)5)") == expected
 
 
-def test_order_is_the_reference_scorers(file: Path) -> None:
+def test_clusters_and_mentions_have_the_order_of_the_reference_scorer(file: Path) -> None:
     """Clusters are ordered by first row, one-token mentions first; mentions by their ends."""
     found = clusters(file, "(9|(2)", "(9)|(1)", "9)")
     assert list(found) == ["2", "9", "1"]
@@ -59,7 +59,7 @@ def test_a_row_without_a_bracket_has_no_mention(file: Path) -> None:
     assert read_conll(file)["(d);"].clusters == {"1": [(1, 2), (2, 3)]}
 
 
-def test_parts_blank_lines_and_line_ends(file: Path) -> None:
+def test_blank_lines_line_ends_and_comments_have_no_effect(file: Path) -> None:
     """Parts are documents; blank lines, a byte order mark, CRLF and comments between documents have no effect."""
     part = "#begin document (d); part {0}\r\nd 0 a (1)\r\n \t\r\nd 1 b (1)\r\n#end document\r\n"
     file.write_text(
@@ -102,14 +102,14 @@ BEGIN, END = "#begin document (d);\n", "#end document\n"
         (b"x" * 3_000_000, [(1, "the line has 1048576 bytes or more, so this is not a CoNLL file")]),
     ],
 )
-def test_each_malformed_file_gives_all_its_problems_with_lines(
+def test_all_problems_of_a_malformed_file_are_reported_with_lines(
     file: Path, text: str | bytes, expected: list[tuple[int, str]]
 ) -> None:
     """Each kind of malformed file gives all its problems, with their lines."""
     assert messages(file, text) == expected
 
 
-def test_refusal_shows_both_sides(file: Path) -> None:
+def test_the_error_for_a_malformed_file_shows_the_place_and_the_fix(file: Path) -> None:
     """`read_conll` raises an error with the place, the value found and the value expected."""
     messages(file, BEGIN + "d 0 a (1\n" + END)
     with pytest.raises(OnrecordError) as caught:
@@ -118,7 +118,7 @@ def test_refusal_shows_both_sides(file: Path) -> None:
     assert "close it with 1)" in str(caught.value)
 
 
-def test_many_problems_are_counted(file: Path) -> None:
+def test_the_first_of_many_problems_are_shown_and_the_others_counted(file: Path) -> None:
     """Only the first problems are shown, with the number of the others."""
     file.write_text(BEGIN + "d 0 a x)\n" * 25 + END, encoding="utf-8")
     with pytest.raises(OnrecordError, match="25 problems") as caught:

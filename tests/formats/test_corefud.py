@@ -48,7 +48,7 @@ def mentions(bundle: Bundle) -> list[tuple[str, str, str | None]]:
     return found
 
 
-def test_heads_count_the_words_of_multiword_tokens(path: Path) -> None:
+def test_head_numbers_count_the_words_of_multiword_tokens(path: Path) -> None:
     """`head` counts words; a multiword token has several, each with its own characters."""
     found, _ = read(
         path,
@@ -73,7 +73,7 @@ def test_clitics_of_one_token_are_separate_mentions(path: Path) -> None:
     assert mentions(read(path, again)[0]) == mentions(found)
 
 
-def test_heads_count_empty_nodes(path: Path) -> None:
+def test_head_numbers_count_empty_nodes(path: Path) -> None:
     """An empty node inside a mention counts for `head` and is kept; the extent is that of the words."""
     found, _ = read(
         path,
@@ -153,7 +153,7 @@ def test_pieces_separated_only_by_an_empty_node_are_joined(path: Path) -> None:
     assert read(path, again)[0].documents[0].mentions == found.documents[0].mentions
 
 
-def test_the_names_of_gums_headers_are_read(path: Path) -> None:
+def test_field_names_of_gum_are_read(path: Path) -> None:
     """GUM's names are read: GRP for the entity, and in older releases `entity` for the type."""
     now = "# global.Entity = GRP-etype-infstat-minspan-link-identity\n"
     old = "# global.Entity = entity-GRP-infstat-minspan-link-identity\n"
@@ -167,7 +167,7 @@ def test_the_names_of_gums_headers_are_read(path: Path) -> None:
     assert [each.type for each in found.documents[0].mentions or ()] == ["PER"]
 
 
-def test_a_minspan_that_does_not_begin_at_the_head(path: Path) -> None:
+def test_the_head_field_has_priority_over_minspan(path: Path) -> None:
     """If `minspan` does not begin at `head`, the head is the word of `head`, and the rest is counted."""
     header = "# global.Entity = eid-etype-head-minspan\n"
     rows = row("1", "the", "Entity=(e1--3-2,3"), row("2", "old"), row("3", "judge", "Entity=e1)")
@@ -242,7 +242,7 @@ def test_unbalanced_brackets_are_problems(path: Path, rows: str, message: str) -
     assert f"{path}:3" in str(caught.value)
 
 
-def test_tokens_are_split_where_a_mention_begins(path: Path) -> None:
+def test_a_token_is_split_if_a_mention_covers_a_part_of_it(path: Path) -> None:
     """A mention of a part of a token makes it a multiword token, so no span is extended; the text is unchanged."""
     mention = Mention(0, 4, entity="e1", head=Span(0, 4))
     bundle = Bundle((Document(doc_id="d", mentions=[mention]),), {"d": "Mara's"})
@@ -257,7 +257,7 @@ def test_tokens_are_split_where_a_mention_begins(path: Path) -> None:
     assert read(path, content)[0].documents[0].mentions == [mention]
 
 
-def test_mentions_with_equal_opening_brackets_end_at_their_own(path: Path) -> None:
+def test_mentions_with_equal_opening_brackets_have_different_ends(path: Path) -> None:
     """Two mentions of one entity that begin at one word with equal brackets end where their own bracket closes."""
     rows = [row("1", "a", "Entity=(e1--1(e1--1"), row("2", "b", "Entity=e1)"), row("3", "c", "Entity=e1)")]
     found, _ = read(path, "# newdoc id = d\n" + HEADER + "".join(rows))

@@ -117,7 +117,7 @@ def _draw_mentions(draw: st.DrawFn, nodes: list[list[str]]) -> None:
 
 @pytest.mark.fuzz(cases=60, share=2)
 @given(files())
-def test_a_file_of_any_shape_is_read_and_written_and_read_equal(content: str) -> None:
+def test_a_file_of_any_shape_survives_a_round_trip(content: str) -> None:
     """Extents, pieces, empty nodes, heads and governors are unchanged after a round trip."""
     first = read(content)
     (document,) = first.documents
@@ -172,7 +172,7 @@ def documents(draw: st.DrawFn) -> tuple[Document, str]:
 
 @pytest.mark.fuzz(cases=60, share=2)
 @given(documents())
-def test_mentions_of_any_characters_come_back_or_are_counted(drawn: tuple[Document, str]) -> None:
+def test_every_mention_survives_a_round_trip_or_is_counted_as_lost(drawn: tuple[Document, str]) -> None:
     """Every mention is read back or counted as lost; a second round trip changes nothing."""
     document, text = drawn
     losses = Losses()

@@ -50,7 +50,7 @@ PIECES = [
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.fuzz(cases=60, share=10)
 @given(st.data())
-def test_damage_is_read_or_refused(name: str, data: st.DataObject) -> None:
+def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
     """A file with some bytes replaced gives documents or an OnrecordError."""
     module = FORMATS[name].load()
     with tempfile.TemporaryDirectory() as place:

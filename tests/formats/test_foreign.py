@@ -34,7 +34,7 @@ def words(document: Document, layer: str, text: str = TEXT) -> list[str]:
     return [text[item.start : item.end] for item in getattr(document, layer)]
 
 
-def test_bio_of_conll_2003(tmp_path: Path) -> None:
+def test_a_conll_2003_file_is_read_as_one_document(tmp_path: Path) -> None:
     """A file with four columns of any white space and -DOCSTART- is one document with the file's name."""
     path = tmp_path / "d.bio"
     path.write_text(
@@ -51,7 +51,7 @@ def test_bio_of_conll_2003(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["Ada Lind\n Ada Lind ", None])
-def test_conll_2012_parts_are_documents(tmp_path: Path, text: str | None) -> None:
+def test_each_part_of_a_conll_2012_file_is_a_document(tmp_path: Path, text: str | None) -> None:
     """Each part is a document with its share of a given text, or with a text made from its words."""
     path = tmp_path / "d.conll"
     part = "#begin document (b/d); part {0:03}\nd {0} 0 Ada x (1\nd {0} 1 Lind x 1)\n#end document\n"
@@ -63,7 +63,7 @@ def test_conll_2012_parts_are_documents(tmp_path: Path, text: str | None) -> Non
     assert found.texts == dict(zip(["b/d", "b/d.part-1"], shares, strict=True))
 
 
-def test_a_pipeline_s_docs(tmp_path: Path) -> None:
+def test_docs_of_a_spacy_pipeline_give_entities_and_clusters(tmp_path: Path) -> None:
     """A Doc without our groups gives its named entities and clusters; its document is found by its text."""
     spacy = pytest.importorskip("spacy")
     doc = spacy.blank("en")(TEXT)

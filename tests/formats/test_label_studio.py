@@ -73,7 +73,9 @@ def read(path: Path) -> tuple[Bundle, Losses]:
     return FORMAT.load().read(path, Reading(lambda _: None, losses)), losses
 
 
-def test_all_layers_submitted_are_gold_again(small_corpus: Path, export: Callable[..., Path]) -> None:
+def test_an_unchanged_export_of_all_layers_gives_the_original_gold(
+    small_corpus: Path, export: Callable[..., Path]
+) -> None:
     """An unchanged export of all five layers gives the original documents, texts and registries."""
     corpus = load(small_corpus)
     bundle, losses = read(export(*LAYERS))
@@ -85,7 +87,7 @@ def test_all_layers_submitted_are_gold_again(small_corpus: Path, export: Callabl
     assert not losses
 
 
-def test_a_project_gets_its_own_configuration(tasks: Path) -> None:
+def test_tasks_refer_to_the_configuration_written_beside_them(tasks: Path) -> None:
     """Each layer's configuration is written beside its tasks, which refer to it."""
     for layer in LAYERS:
         written = (tasks / f"{layer}.config.xml").read_bytes()
@@ -93,7 +95,7 @@ def test_a_project_gets_its_own_configuration(tasks: Path) -> None:
         assert hashlib.sha256(written).hexdigest() == named
 
 
-def test_layers_that_were_not_annotated_are_not_read(export: Callable[..., Path]) -> None:
+def test_an_export_has_only_the_layers_that_were_annotated(export: Callable[..., Path]) -> None:
     """An export of the entities only has no quotes, events or utterances, although its tasks were made from gold."""
     bundle, losses = read(export("entities"))
     for document in bundle.documents:
@@ -102,7 +104,7 @@ def test_layers_that_were_not_annotated_are_not_read(export: Callable[..., Path]
     assert not losses
 
 
-def test_given_layers_are_kept_and_noted(export: Callable[..., Path]) -> None:
+def test_an_export_of_quotes_keeps_the_given_mentions_with_a_note(export: Callable[..., Path]) -> None:
     """An export of the quotes keeps the given mentions, which speakers refer to, and notes this."""
     bundle, losses = read(export("quotes"))
     assert all(document.mentions for document in bundle.documents)
@@ -122,7 +124,7 @@ def test_an_empty_layer_that_was_not_submitted_is_not_attempted(export: Callable
     assert not losses
 
 
-def test_what_an_annotator_deleted_is_missing_in_the_score(small_corpus: Path, export: Callable[..., Path]) -> None:
+def test_a_deleted_mention_lowers_recall_in_a_score(small_corpus: Path, export: Callable[..., Path]) -> None:
     """One deleted mention gives recall below 1 and precision 1 in `onrecord score`."""
 
     def without_the_first_mention(tasks: Tasks) -> None:
@@ -149,7 +151,7 @@ def test_an_export_is_detected_by_its_first_character(
     assert "label-studio -> jsonl: 2 documents" in done.stderr
 
 
-def test_skipped_and_open_tasks_do_not_count(export: Callable[..., Path]) -> None:
+def test_skipped_and_unfinished_tasks_are_left_out_and_counted(export: Callable[..., Path]) -> None:
     """Skipped and open tasks are left out and counted; an export without other tasks is an error."""
 
     def first_open(tasks: Tasks) -> None:
@@ -166,7 +168,7 @@ def test_skipped_and_open_tasks_do_not_count(export: Callable[..., Path]) -> Non
         read(export("entities", change=all_skipped))
 
 
-def test_every_problem_is_reported_at_once(export: Callable[..., Path]) -> None:
+def test_all_problems_of_an_export_are_reported_together(export: Callable[..., Path]) -> None:
     """Two annotations of a task, a changed text and a duplicate layer are all reported."""
 
     def spoilt(tasks: Tasks) -> None:
@@ -197,7 +199,7 @@ def test_other_json_is_refused(tmp_path: Path, content: str, expected: str) -> N
     assert str(path) in str(caught.value)
 
 
-def test_a_task_with_an_outdated_configuration(export: Callable[..., Path]) -> None:
+def test_an_outdated_configuration_gives_a_note(export: Callable[..., Path]) -> None:
     """An outdated configuration is noted; a label that the current one lacks is an error."""
 
     def older(tasks: Tasks) -> None:
@@ -233,7 +235,7 @@ def test_invalid_marks_are_left_out_and_counted() -> None:
     assert lost == {"mentions": 1, "mentions.head": 1, "quotes.parent": 1, "events.arguments": 1}
 
 
-def test_a_mark_that_the_editor_would_hide_is_refused() -> None:
+def test_a_mention_that_starts_at_a_line_break_is_refused() -> None:
     """A mark that starts at a line break is refused, because the editor does not show it."""
     document = Document(doc_id="d", mentions=[Mention(3, 7, id="m1", type="PER")])
     with pytest.raises(OnrecordError, match="line break is invisible"):
@@ -241,7 +243,7 @@ def test_a_mark_that_the_editor_would_hide_is_refused() -> None:
 
 
 @pytest.mark.parametrize("kinds", [("taxonomy", "choices"), ("choices", "taxonomy")])
-def test_a_list_may_have_been_another_kind_of_control(
+def test_exports_of_an_older_kind_of_control_are_read(
     kinds: tuple[str, str], small_corpus: Path, export: Callable[..., Path]
 ) -> None:
     """Exports of an older configuration hold as choices what is a taxonomy today, or the reverse."""

@@ -54,7 +54,7 @@ def mentions(bundle: Bundle) -> list[tuple[str, str | None, str | None]]:
     return [(text[each.start : each.end], each.type, each.entity) for each in document.mentions or ()]  # type: ignore[misc]
 
 
-def test_labels_are_mentions_times_and_events_and_relations_are_identity(tmp_path: Path) -> None:
+def test_labels_give_mentions_times_and_events_and_relations_give_entities(tmp_path: Path) -> None:
     """A mention with an unknown label is kept, and the loss names the option that maps the label."""
     results = [
         mark("a", "Mara Lind", "PERSON"),
@@ -88,7 +88,7 @@ def test_words_that_differ_from_the_text_are_refused(tmp_path: Path) -> None:
     assert "'a Lind me'" in str(caught.value)
 
 
-def test_other_results_and_relations_are_counted(tmp_path: Path) -> None:
+def test_other_results_and_relations_are_counted_as_lost(tmp_path: Path) -> None:
     """Ratings, comments, second labels and other relations are counted as lost."""
     rating = {"id": "r", "from_name": "stars", "to_name": "t", "type": "rating", "value": {"rating": 3}}
     results = [mark("a", "Mara Lind", "PER", "ORG"), mark("b", "Ole", "PER"), arc("a", "b", "met"), rating]
@@ -98,7 +98,7 @@ def test_other_results_and_relations_are_counted(tmp_path: Path) -> None:
     assert all("export.json task 1" in row["first"] for row in losses.rows())
 
 
-def test_documents_are_named_by_their_data_or_paired_by_their_text(tmp_path: Path) -> None:
+def test_a_task_without_a_document_id_is_an_unnamed_document(tmp_path: Path) -> None:
     """An unnamed document gets the file's name and a number, and is marked as unnamed."""
     bundle, _ = read(tmp_path, task(doc_id="lind-1"), task(mark("a", "Ole", "PER"), text=f"{TEXT} Twice."))
     assert [each.doc_id for each in bundle.documents] == ["lind-1", "export-2"]
@@ -122,7 +122,7 @@ def test_a_task_needs_exactly_one_annotation(tmp_path: Path) -> None:
         read(tmp_path, nobody)
 
 
-def test_tasks_with_a_prediction_and_no_annotations_give_the_prediction(tmp_path: Path) -> None:
+def test_a_task_without_annotations_gives_its_prediction(tmp_path: Path) -> None:
     """A task without annotations gives its first prediction, as imported system output has it."""
     made = {"data": {"text": TEXT}, "predictions": [{"model_version": "1", "result": [mark("a", "Ole", "PER")]}]}
     assert mentions(read(tmp_path, made)[0]) == [("Ole", "PER", None)]
@@ -153,7 +153,7 @@ def test_exports_in_other_layouts_are_read(form: str, tmp_path: Path) -> None:
 
 
 def test_the_ground_truth_of_several_annotations_is_read(tmp_path: Path) -> None:
-    """The others are counted."""
+    """The other annotations are counted as lost."""
     several = task(mark("a", "Mara Lind", "PER"))
     other = {**several["annotations"][0], "ground_truth": True, "result": [mark("a", "Ole", "PER")]}
     several["annotations"].append(other)
@@ -162,8 +162,8 @@ def test_the_ground_truth_of_several_annotations_is_read(tmp_path: Path) -> None
     assert [(row["what"], row["count"]) for row in losses.rows()] == [("annotations", 1)]
 
 
-def test_offsets_that_count_line_ends_once_are_corrected(tmp_path: Path) -> None:
-    """A text with CR LF, marked by a tool that has LF, with an emoji before the mark or not."""
+def test_offsets_that_count_crlf_as_one_character_are_corrected(tmp_path: Path) -> None:
+    """With and without an emoji before the mark."""
     fire = "\N{FIRE}"
     for text, start in (("Title\r\n\r\nMara.", 7), (f"{fire}\r\nMara.", 2), (f"{fire}{fire}\r\nMara.", 5)):
         value = {"start": start, "end": start + 4, "text": "Mara", "labels": ["PER"]}

@@ -44,7 +44,7 @@ def words(bundle: Bundle) -> list[str]:
     return [bundle.texts[document.doc_id][each.start : each.end] for each in document.mentions or ()]
 
 
-def test_html_is_read_as_the_words_of_its_page() -> None:
+def test_html_is_read_as_the_text_of_its_page() -> None:
     """Without tags, styles, scripts and title; offsets after an emoji, a line break and an entity are right."""
     bundle, lost = read(HERE / "hyper.json")
     (text,) = bundle.texts.values()
@@ -53,7 +53,7 @@ def test_html_is_read_as_the_words_of_its_page() -> None:
     assert lost == {}
 
 
-def test_marks_in_html_by_path_alone_are_counted(tmp_path: Path) -> None:
+def test_html_marks_without_global_offsets_are_counted_as_lost(tmp_path: Path) -> None:
     """A mark that a program imported can lack `globalOffsets`; the editor adds them."""
 
     def without(tasks: Any) -> None:
@@ -65,14 +65,14 @@ def test_marks_in_html_by_path_alone_are_counted(tmp_path: Path) -> None:
     assert lost == {"marks": "without globalOffsets: open the tasks in the editor, press Update, and export again"}
 
 
-def test_html_without_marks_is_html(tmp_path: Path) -> None:
-    """A task in which nothing was marked has the text of its page, too."""
+def test_html_without_marks_is_read_as_text(tmp_path: Path) -> None:
+    """A task without marks has the text of its page."""
     bundle, _ = read(changed("hyper", tmp_path, lambda tasks: tasks[0]["annotations"][0]["result"].clear()))
     (text,) = bundle.texts.values()
     assert text.startswith("\nHarbour & ferry\n")
 
 
-def test_a_dialogue_is_read_a_line_a_paragraph() -> None:
+def test_each_paragraph_of_a_dialogue_is_a_line_of_text() -> None:
     """Whatever the keys are called; offsets are in UTF-16 units of the paragraph, and names of speakers are counted."""
     bundle, lost = read(HERE / "dialogue.json")
     (text,) = bundle.texts.values()
@@ -81,7 +81,7 @@ def test_a_dialogue_is_read_a_line_a_paragraph() -> None:
     assert lost == {"who of paragraphs": "it is not part of the text"}
 
 
-def test_a_mark_over_two_paragraphs_of_a_dialogue(tmp_path: Path) -> None:
+def test_a_mark_over_two_paragraphs_of_a_dialogue_is_read(tmp_path: Path) -> None:
     """Its first offset is in one paragraph and its last in another; the editor leaves the line break out."""
 
     def widened(tasks: Any) -> None:
@@ -91,8 +91,8 @@ def test_a_mark_over_two_paragraphs_of_a_dialogue(tmp_path: Path) -> None:
     assert words(read(changed("dialogue", tmp_path, widened))[0])[1] == "once.\nIn Port Alder"
 
 
-def test_words_that_a_dialogue_does_not_have_there_are_refused(tmp_path: Path) -> None:
-    """As in any other text."""
+def test_a_mark_with_other_words_than_its_dialogue_is_refused(tmp_path: Path) -> None:
+    """The same error as in any other text."""
 
     def moved(tasks: Any) -> None:
         tasks[0]["annotations"][0]["result"][0]["value"]["startOffset"] = 2
@@ -101,8 +101,8 @@ def test_words_that_a_dialogue_does_not_have_there_are_refused(tmp_path: Path) -
         read(changed("dialogue", tmp_path, moved))
 
 
-def test_labels_of_several_controls_and_relations_of_any_direction() -> None:
-    """Text under any key, not an address; mentions and events of two controls; `bi` and `left` join as `right` does."""
+def test_labels_of_several_controls_and_relations_of_any_direction_are_read() -> None:
+    """Text under any key; mentions and events of two controls; relations `bi` and `left` as `right`."""
     bundle, lost = read(HERE / "several.json")
     first, second = bundle.documents
     assert [bundle.texts[each.doc_id] for each in bundle.documents] == ["Ada Lind met him. She left.", "No marks."]
@@ -118,7 +118,7 @@ def test_labels_of_several_controls_and_relations_of_any_direction() -> None:
     }
 
 
-def test_a_mark_with_labels_of_two_controls(tmp_path: Path) -> None:
+def test_a_mark_with_labels_of_two_controls_gives_a_mention_and_an_event(tmp_path: Path) -> None:
     """The editor writes two results with one id: a mention and an event are read, a second mention is counted."""
 
     def labelled(tasks: Any) -> None:
@@ -133,8 +133,8 @@ def test_a_mark_with_labels_of_two_controls(tmp_path: Path) -> None:
     assert lost["labels"] == "a mark's second label"
 
 
-def test_a_task_that_two_people_annotated_names_them(tmp_path: Path) -> None:
-    """By address where the export has it."""
+def test_the_error_for_a_task_with_two_annotations_names_the_annotators(tmp_path: Path) -> None:
+    """By their e-mail address if the export has it."""
 
     def twice(tasks: Any) -> None:
         again = tasks[0]["annotations"][0] | {"completed_by": {"id": 2, "email": "bo@example.com"}}
@@ -147,15 +147,15 @@ def test_a_task_that_two_people_annotated_names_them(tmp_path: Path) -> None:
     assert "keep one annotation" in problem.hint
 
 
-def test_predictions_alone_are_no_annotation(tmp_path: Path) -> None:
+def test_an_export_with_predictions_only_is_refused_with_a_hint(tmp_path: Path) -> None:
     """An export has only the numbers of predictions; the message says how to read predictions."""
     with pytest.raises(OnrecordError, match="No task has a submitted annotation") as caught:
         read(changed("several", tmp_path, lambda tasks: tasks.__delitem__(slice(0, 3))))
     assert "predictions are read from tasks without the key `annotations`" in caught.value.hint
 
 
-def test_json_min_is_one_problem() -> None:
-    """However many tasks it has."""
+def test_json_min_is_one_problem_for_the_whole_file() -> None:
+    """The number of tasks makes no difference."""
     with pytest.raises(ProblemsError, match="JSON-MIN") as caught:
         read(HERE / "several_min.json")
     (problem,) = caught.value.problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onrecord.formats.losses import KINDS_SHOWN, Losses
 
 
-def test_a_kind_has_a_count_and_its_first_place() -> None:
+def test_losses_of_one_kind_are_one_row_with_count_and_first_place() -> None:
     """Losses of one kind are one row, with the first place that was given."""
     losses = Losses()
     losses.add("quotes.act", "no place", 2)
@@ -14,7 +14,7 @@ def test_a_kind_has_a_count_and_its_first_place() -> None:
     assert losses.rows() == [{"what": "quotes.act", "why": "no place", "count": 4, "first": "a.ann:3"}]
 
 
-def test_only_the_most_frequent_kinds_have_rows() -> None:
+def test_less_frequent_labels_share_one_row() -> None:
     """Labels beyond the most frequent share one row, with their total count and first place."""
     losses = Losses()
     for number in range(40):
@@ -31,8 +31,8 @@ def test_only_the_most_frequent_kinds_have_rows() -> None:
     assert len(rows) == KINDS_SHOWN + 2
 
 
-def test_losses_that_differ_only_in_a_name_are_one_row_for_people() -> None:
-    """Names come with their counts, the most frequent first; a kind of one name stays as it is, and so do others."""
+def test_losses_that_differ_only_in_a_name_are_printed_as_one_row() -> None:
+    """Names are listed with their counts, most frequent first; other kinds are unchanged."""
     losses = Losses()
     for number in range(KINDS_SHOWN + 3):
         losses.add(f"label L{number}", f"--label L{number}=… renames it", 100 - number, where=f"f:{number}")

@@ -81,7 +81,7 @@ def conll(*cells: str) -> str:
         ("brat", "N1\tReference T9\nR1\thead Arg1:T1\n", [(1, "not a brat annotation"), (2, "not a brat annotation")]),
     ],
 )
-def test_every_problem_is_reported_with_its_line(
+def test_every_problem_of_a_malformed_file_is_reported_with_its_line(
     tmp_path: Path, name: str, content: str, expected: list[tuple[int, str]]
 ) -> None:
     """A malformed file is refused, and every problem is reported with its line."""
@@ -108,7 +108,7 @@ def test_a_file_that_is_not_utf_8_text_is_refused(tmp_path: Path, name: str, con
 
 
 @pytest.mark.parametrize("name", ["bio", "conll", "corefud"])
-def test_a_directory_and_no_file_are_refused(tmp_path: Path, name: str) -> None:
+def test_a_directory_or_a_missing_file_is_refused_with_its_path(tmp_path: Path, name: str) -> None:
     """A path that cannot be opened is an error with the path."""
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(OnrecordError, match="cannot be read"):

@@ -34,7 +34,7 @@ def unnamed(*texts: str | None) -> list[Known]:
     return [known(f"f-{number}", text, is_named=False) for number, text in enumerate(texts, 1)]
 
 
-def test_names_come_first() -> None:
+def test_documents_with_equal_names_are_paired_by_name() -> None:
     """Documents with equal names are paired, whatever their order and texts; a name that gold lacks is not paired."""
     gold = [known("a", "one"), known("b", "two")]
     found = pair(gold, [known("b", "one"), known("a", None), known("c", "two")], "p")
@@ -50,7 +50,7 @@ def test_documents_without_names_are_paired_by_text() -> None:
     assert pair(unnamed("x"), [known("mine", "x")], "p").ids == {"mine": "f-1"}
 
 
-def test_gold_may_have_more_documents_if_texts_pair_the_others() -> None:
+def test_gold_may_have_more_documents_if_all_others_are_paired_by_text() -> None:
     """If all predicted documents are paired by text, gold may have more."""
     assert pair(unnamed("a", "b", "c"), unnamed("c", "a"), "p").ids == {"f-1": "f-3", "f-2": "f-1"}
 
@@ -89,6 +89,29 @@ def test_offsets_are_mapped_across_white_space(words: list[str], one: list[str],
             assert there == there.strip()
 
 
+@pytest.mark.fuzz
+@given(WORDS, GAPS, GAPS)
+def test_an_offset_in_white_space_stays_between_the_same_words(
+    words: list[str], one: list[str], other: list[str]
+) -> None:
+    """No span gets a negative offset, an end before its start, or a word that it did not have."""
+    source, target = (gaps[0] + "".join(map(str.__add__, words, gaps[1:])) for gaps in (one, other))
+    offsets = map_offsets(source, target)
+    assert offsets is not None
+    for start in range(len(source)):
+        for end in range(start + 1, len(source) + 1):
+            first, last = offsets.start(start), offsets.end(end)
+            assert 0 <= first <= last <= len(target)
+            assert target[first:last].split() == source[start:end].split()
+
+
+def test_a_word_of_another_length_is_not_added_to_the_span_behind_it() -> None:
+    """A span that begins in the white space after such a word does not get the word."""
+    offsets = map_offsets("`` Ada", "“ Ada")
+    assert offsets is not None
+    assert "“ Ada"[offsets.start(2) : offsets.end(6)] == " Ada"
+
+
 @pytest.mark.parametrize(
     ("source", "target", "word", "there", "differing"),
     [
@@ -98,7 +121,9 @@ def test_offsets_are_mapped_across_white_space(words: list[str], one: list[str],
         ("get ; * Ada met berg", "gt ; * Ada met Berg", "berg", "Berg", 2),
     ],
 )
-def test_spelling_variants_are_mapped(source: str, target: str, word: str, there: str, differing: int) -> None:
+def test_offsets_are_mapped_across_spelling_variants(
+    source: str, target: str, word: str, there: str, differing: int
+) -> None:
     """Escapes, other word boundaries, and mostly equal words are mapped; words that differ are counted."""
     offsets = map_offsets(source, target)
     assert offsets is not None
@@ -113,7 +138,7 @@ def test_texts_with_other_words_have_no_map(target: str) -> None:
     assert map_offsets("one zwei", target) is None
 
 
-def test_every_span_of_a_document_is_mapped() -> None:
+def test_all_spans_of_a_document_are_mapped() -> None:
     """Offsets of mentions, heads and quote parts are mapped; the hash is replaced, and strings stay."""
     document = Document(
         doc_id="f-1",
@@ -146,7 +171,7 @@ def test_a_document_with_other_words_is_a_problem() -> None:
 
 @pytest.mark.fuzz
 @given(st.lists(st.text(alphabet="a/_ -.é", max_size=4), unique=True))
-def test_ids_are_legal_and_all_different(names: list[str]) -> None:
+def test_document_ids_made_from_names_are_legal_and_distinct(names: list[str]) -> None:
     """All ids are legal and distinct; a legal name is kept."""
     from onrecord.formats.naming import DOC_ID
 
@@ -158,7 +183,7 @@ def test_ids_are_legal_and_all_different(names: list[str]) -> None:
 
 @pytest.mark.fuzz
 @given(st.data())
-def test_documents_are_split_at_gold_s_boundaries(data: st.DataObject) -> None:
+def test_documents_are_split_at_the_boundaries_of_gold_documents(data: st.DataObject) -> None:
     """Documents with the same words and other boundaries are split as gold's, with mentions at their words."""
     words = data.draw(WORDS)
     sides = []
@@ -186,6 +211,14 @@ def test_documents_are_split_at_gold_s_boundaries(data: st.DataObject) -> None:
     assert Counter(seen) >= Counter(words)
     lost = int(notes[1].rpartition(": ")[2].rstrip(".")) if len(notes) > 1 else 0
     assert len(seen) + lost == len(words) + len(documents)
+
+
+def test_a_mention_that_begins_before_the_first_word_stays_in_its_document() -> None:
+    """White space at the start of a predicted text does not move a mention to another document."""
+    gold = [known("a", "one"), known("b", "two")]
+    found = resegment([Document("f", mentions=[Mention(0, 5)])], {"f": "  one two"}, gold, "p")
+    assert found is not None
+    assert [each.mentions for each in found[0]] == [[Mention(0, 3)], []]
 
 
 def test_documents_with_other_words_are_not_split() -> None:

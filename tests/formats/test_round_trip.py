@@ -85,7 +85,7 @@ def only(document: Document, fields: Any) -> Document:
 @pytest.mark.parametrize("name", [name for name in NAMES if name in {"jsonl", "documents", "brat"}])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False))
-def test_formats_with_character_offsets_store_every_layer(name: str, drawn: tuple[Document, str]) -> None:
+def test_formats_with_character_offsets_return_every_item(name: str, drawn: tuple[Document, str]) -> None:
     """A format with character offsets returns every item with all its fields, astral characters included."""
     document, text = drawn
     held = only(document, FORMATS[name].load().HOLDS)
@@ -97,7 +97,7 @@ def test_formats_with_character_offsets_store_every_layer(name: str, drawn: tupl
 @pytest.mark.skipif(not HAS_SPACY, reason="spaCy is not installed")
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=True))
-def test_docbin_stores_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None:
+def test_docbin_returns_every_span_of_whole_tokens(drawn: tuple[Document, str]) -> None:
     """A DocBin returns every span of whole tokens with its labels and ids, overlapping or not."""
     document, text = drawn
     held = only(document, FORMATS["docbin"].load().HOLDS)
@@ -111,7 +111,7 @@ def test_docbin_stores_spans_of_whole_tokens(drawn: tuple[Document, str]) -> Non
 @pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "docbin"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=True, mentions_only=True))
-def test_formats_with_tokens_store_what_they_do_not_count_as_lost(name: str, drawn: tuple[Document, str]) -> None:
+def test_formats_with_tokens_return_all_mentions_not_counted_as_lost(name: str, drawn: tuple[Document, str]) -> None:
     """Mentions of whole tokens are unchanged, except for those counted as lost."""
     document, text = drawn
     fields = dict(FORMATS[name].load().HOLDS)
@@ -128,7 +128,7 @@ def test_formats_with_tokens_store_what_they_do_not_count_as_lost(name: str, dra
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "documents"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
-def test_every_lost_mention_is_counted(name: str, drawn: tuple[Document, str]) -> None:
+def test_the_number_of_lost_mentions_is_counted(name: str, drawn: tuple[Document, str]) -> None:
     """The number of missing mentions equals the number counted as lost, for any spans."""
     document, text = drawn
     found, losses, _ = round_trip(name, document, text, at_hand=True)
@@ -139,7 +139,7 @@ def test_every_lost_mention_is_counted(name: str, drawn: tuple[Document, str]) -
 @pytest.mark.parametrize("name", TEXTUAL)
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
-def test_texts_are_read_back_exactly(name: str, drawn: tuple[Document, str]) -> None:
+def test_formats_with_texts_return_every_character(name: str, drawn: tuple[Document, str]) -> None:
     """A format that stores the text returns every character, white space included, without the corpus."""
     document, text = drawn
     _, _, found = round_trip(name, document, text, at_hand=False)
@@ -149,7 +149,7 @@ def test_texts_are_read_back_exactly(name: str, drawn: tuple[Document, str]) -> 
 @pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "corefud"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
-def test_spans_are_extended_to_whole_tokens(name: str, drawn: tuple[Document, str]) -> None:
+def test_returned_mentions_cover_whole_tokens(name: str, drawn: tuple[Document, str]) -> None:
     """A returned mention covers the tokens that the original shares a character with."""
     document, text = drawn
     cut = tokens(text)
@@ -173,8 +173,8 @@ def numbered(document: Document) -> Document:
 
 
 @pytest.mark.parametrize("name", OF_TOKENS)
-def test_nothing_found_is_nothing_found_after_a_round_trip(name: str, tmp_path: Path) -> None:
-    """A format that says "attempted, nothing found" counts no loss for it, and reads it back as an empty layer."""
+def test_an_empty_layer_survives_a_round_trip(name: str, tmp_path: Path) -> None:
+    """A format that can store "attempted, nothing found" counts no loss, and reads an empty layer."""
     (tmp_path / "in.jsonl").write_text('{"doc_id": "d", "mentions": []}\n')
     (tmp_path / "d.txt").write_text("Ada Lind left.\n")
     out, again = tmp_path / f"out{FORMATS[name].suffixes[0]}", tmp_path / "again.jsonl"

@@ -28,7 +28,7 @@ def lost(losses: Losses) -> list[tuple[str, int]]:
     return [(row["why"], row["count"]) for row in losses.rows()]
 
 
-def test_bio_keeps_the_longest() -> None:
+def test_bio_writes_the_longest_of_nested_or_crossing_mentions() -> None:
     """Of nested or crossing mentions the longest is written, and the others are counted."""
     losses = Losses()
     files = bio.write(
@@ -51,7 +51,7 @@ def test_conll_2012_clusters_are_numbered_and_brackets_nest() -> None:
     assert [count for _, count in lost(losses)] == [1, 2]
 
 
-def test_mentions_of_one_entity_that_cross() -> None:
+def test_conll_2012_writes_one_of_two_crossing_mentions_of_an_entity() -> None:
     """Of two crossing mentions of one entity the later is left out; mentions of two entities may cross."""
     for entity, number in (("x", 1), ("y", 0)):
         losses = Losses()
@@ -68,7 +68,7 @@ def test_a_corefud_bracket_has_entity_type_head_and_minspan() -> None:
     assert rows[4][9] == "SpaceAfter=No"
 
 
-def test_corefud_joins_the_sentences_of_a_mention() -> None:
+def test_corefud_joins_two_sentences_that_a_mention_crosses() -> None:
     """A mention across a sentence boundary joins the two sentences."""
     plain, joined = (
         corefud.write(bundle(mention(place, "x")), Losses())[""].decode() for place in (BERG, (BERG[0], SHE[1]))
@@ -76,7 +76,7 @@ def test_corefud_joins_the_sentences_of_a_mention() -> None:
     assert (plain.count("# sent_id"), joined.count("# sent_id")) == (2, 1)
 
 
-def test_an_edge_inside_a_token_is_extended_and_counted() -> None:
+def test_a_mention_of_a_part_of_a_token_is_extended_and_counted() -> None:
     """A mention of a part of a token is extended to the whole token, and counted."""
     losses = Losses()
     rows = bio.write(bundle(mention((20, 22), type_="PER")), losses)[""].decode()
@@ -84,7 +84,7 @@ def test_an_edge_inside_a_token_is_extended_and_counted() -> None:
     assert lost(losses) == [("an edge is inside a token: extended to whole tokens", 1)]
 
 
-def test_two_mentions_in_one_token() -> None:
+def test_conll_2012_writes_one_of_two_mentions_in_a_token() -> None:
     """Of two entities in one token the first is kept, because a span in two clusters is an error."""
     losses = Losses()
     document = Document(doc_id="d", mentions=[mention((0, 1), "party"), mention((2, 6), "state")])
@@ -93,7 +93,7 @@ def test_two_mentions_in_one_token() -> None:
     assert ("extended to whole tokens, it would have the same span as another", 1) in lost(losses)
 
 
-def test_global_ids_are_counted_as_lost() -> None:
+def test_ids_across_documents_are_counted_as_lost_in_a_format_with_local_ids() -> None:
     """Global ids are counted as lost in a format with local ids."""
     two = tuple(Document(doc_id=name, mentions=[mention(LIND, "x")]) for name in "ab")
     for registries, expected in (({"entities": []}, True), ({}, False)):
@@ -138,7 +138,7 @@ def test_brat_splits_spans_at_line_ends() -> None:
     assert files["d.ann"].decode() == "T1\tMention 0 3;5 7\tone tw\n"
 
 
-def test_registries_become_entities_and_back() -> None:
+def test_registry_entries_are_written_as_entities_of_documents_and_read_back() -> None:
     """JSONL stores registry entries in each document's entities; a directory builds a registry from them."""
     entity = Entity("ent-l", "PER", "Ada Lind", ["Ada Lind"], None, "unverified")
     losses = Losses()
@@ -151,7 +151,7 @@ def test_registries_become_entities_and_back() -> None:
     assert b'"names": [\n   "Ada Lind"\n  ]' in files["entities.json"]
 
 
-def test_local_ids_stay_local_in_a_directory() -> None:
+def test_local_ids_of_two_documents_become_two_ids_in_a_directory() -> None:
     """A local id of two documents becomes two global ids; in corpus scope it stays one."""
     two = tuple(Document(doc_id=name, mentions=[mention(LIND, "x")]) for name in "ab")
     files = documents.write(Bundle(two), Losses())

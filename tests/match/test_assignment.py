@@ -1,17 +1,20 @@
-"""What an assignment promises: one-to-one, optimal by exact weight, the same weight for any order of the edges."""
+"""Assignments are one-to-one, have the largest exact weight, and do not depend on the order of the edges."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import permutations
+from math import isqrt
+from random import Random
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
-from onrecord.match import assignment
-from onrecord.match.assignment import assign, components
+from onrecord.match.assignment import DENSE_CELLS, MANY_EDGES, SMALL_SIDE, assign, components
 from onrecord.match.hungarian import hungarian
 from onrecord.match.peeling import peel, peel_arrays
 
@@ -52,39 +55,48 @@ def assert_one_to_one(edges: Sequence[Edge], chosen: Sequence[int]) -> None:
 
 @pytest.mark.fuzz
 @given(edge_lists)
-def test_the_choice_weighs_as_much_as_the_best_of_brute_force(edges: list[Edge]) -> None:
+def test_an_assignment_has_the_weight_that_brute_force_finds(edges: list[Edge]) -> None:
     """The choice is one-to-one and weighs exactly as much as the best that brute force finds."""
     chosen = assign(*columns(edges))
     assert_one_to_one(edges, chosen)
     assert weight(edges, chosen) == best_by_force(edges)
 
 
-@pytest.mark.fuzz(cases=50)
-@given(edge_lists)
-def test_optimal_on_every_path(edges: list[Edge]) -> None:
-    """Arrays, the dense and the sparse method of scipy give the weight that brute force finds, to within rounding."""
-    best = float(best_by_force(edges))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assignment, "SMALL_SIDE", 0)
-        for many, dense in ((10**9, 10**9), (10**9, 0), (0 if edges else 1, 10**9)):
-            patch.setattr(assignment, "MANY_EDGES", many)
-            patch.setattr(assignment, "DENSE_CELLS", dense)
-            chosen = assign(*columns(edges))
-            assert_one_to_one(edges, chosen)
-            assert float(weight(edges, chosen)) == pytest.approx(best, abs=1e-12)
+@pytest.mark.parametrize(
+    ("side", "number"),
+    [
+        pytest.param(SMALL_SIDE + 16, 300, id="dense"),
+        pytest.param(120, MANY_EDGES + 900, id="peeled on arrays"),
+        pytest.param(isqrt(DENSE_CELLS) + 200, 12_000, id="sparse"),
+    ],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_large_assignments_have_the_weight_that_scipy_finds(side: int, number: int, seed: int) -> None:
+    """The whole is one matrix for scipy, and is split, peeled, and made dense or sparse here."""
+    draw = Random(seed)  # noqa: S311 - cases, not secrets
+    edges = [
+        (draw.randrange(side), draw.randrange(side), draw.randint(1, 12), draw.randint(1, 6)) for _ in range(number)
+    ]
+    weights = np.zeros((side, side))
+    for row, column, numerator, denominator in edges:
+        weights[row, column] = max(weights[row, column], numerator / denominator)
+    best = weights[linear_sum_assignment(weights, maximize=True)].sum()
+    chosen = assign(*columns(edges))
+    assert_one_to_one(edges, chosen)
+    assert float(weight(edges, chosen)) == pytest.approx(best, rel=1e-12)
 
 
 @pytest.mark.fuzz
 @given(edge_lists, st.randoms(use_true_random=False))
-def test_the_order_of_edges_does_not_change_the_weight(edges: list[Edge], random: object) -> None:
+def test_order_of_edges_does_not_change_the_weight(edges: list[Edge], random: object) -> None:
     """Shuffled edges weigh the same, exactly."""
     shuffled = list(edges)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis does not export its type
     assert weight(edges, assign(*columns(edges))) == weight(shuffled, assign(*columns(shuffled)))
 
 
-def test_near_tie_is_decided_exactly() -> None:
-    """Two sums that floats cannot tell apart are told apart: 1/3 + 1/3 against 2/3 and a hair less or more."""
+def test_sums_that_are_equal_as_floats_are_compared_exactly() -> None:
+    """1/3 + 1/3 is compared with 2/3 plus or minus a very small fraction."""
     large = 10**18
     for numerator, expected in ((2 * large - 1, [0, 2]), (2 * large + 1, [1])):
         edges = [(0, 0, 1, 3), (0, 1, numerator, 3 * large), (1, 1, 1, 3)]
@@ -93,21 +105,21 @@ def test_near_tie_is_decided_exactly() -> None:
 
 
 @pytest.mark.parametrize("size", [30, 60])
-def test_of_a_long_chain_every_other_edge_is_chosen(size: int) -> None:
-    """A chain that unravels one edge at a time is solved: its best is every other edge."""
+def test_a_long_chain_of_edges_is_solved(size: int) -> None:
+    """The best choice is every other edge."""
     edges = [(k // 2, (k + 1) // 2, 100 + k % 2, 1) for k in range(2 * size - 1)]
     assert weight(edges, assign(*columns(edges))) == 100 * size
 
 
-def test_components_separate_unlinked_edges() -> None:
+def test_components_group_edges_that_share_rows_or_columns() -> None:
     """Edges are in one group exactly if rows and columns link them."""
     assert list(components([0, 0, 1, 2, 3], [0, 1, 1, 2, 2])) == [[0, 1, 2], [3, 4]]
 
 
 @pytest.mark.fuzz
 @given(edge_lists)
-def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
-    """What is fixed and the best of what is left make up the whole's best, in loops and on arrays."""
+def test_peeled_edges_are_part_of_an_optimal_assignment(edges: list[Edge]) -> None:
+    """The weight of the peeled edges and of the best rest is that of the best whole, for loops and arrays."""
     whole = best_by_force([(row, column, numerator, 1) for row, column, numerator, _ in edges])
     rows, cols, numerators, _ = columns(edges)
     ways = [peel(rows, cols, numerators)] + ([peel_arrays(rows, cols, numerators, [1] * len(rows))] if rows else [])
@@ -122,7 +134,7 @@ def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
         lambda rows: st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=rows, max_size=rows)
     )
 )
-def test_no_other_way_to_give_each_row_a_column_is_better(matrix: list[list[int]]) -> None:
+def test_the_hungarian_method_gives_the_best_assignment(matrix: list[list[int]]) -> None:
     """Each row gets a column of its own, and no other way is better."""
     given_columns = hungarian(matrix)
     assert len(set(given_columns)) == len(matrix)
@@ -133,7 +145,7 @@ def test_no_other_way_to_give_each_row_a_column_is_better(matrix: list[list[int]
     assert sum(row[column] for row, column in zip(matrix, given_columns, strict=True)) == best
 
 
-def test_without_edges_or_rows_nothing_is_chosen() -> None:
+def test_empty_input_gives_an_empty_assignment() -> None:
     """No edges, no rows: nothing is chosen."""
     assert assign([], [], [], []) == []
     assert hungarian([]) == []

@@ -50,7 +50,7 @@ def assert_figures(case: str, found: dict[str, list[float | None]]) -> None:
 
 
 @pytest.mark.parametrize("case", sorted(FIGURES))
-def test_the_command_gives_the_scorer_s_figures(case: str) -> None:
+def test_onrecord_score_gives_the_figures_of_the_corefud_scorer(case: str) -> None:
     """`onrecord score --format corefud` of two files gives the figures that the scorer gave."""
     key, system = (str(ROOM / f"{case}.{side}.conllu") for side in ("key", "system"))
     options = ["--gold", key, "--format", "corefud", "--gold-format", "corefud", "--measures", ",".join(names())]
@@ -61,7 +61,7 @@ def test_the_command_gives_the_scorer_s_figures(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", sorted(FIGURES))
-def test_so_does_the_function(case: str) -> None:
+def test_the_function_score_gives_the_figures_of_the_corefud_scorer(case: str) -> None:
     """`onrecord.score` of what the reader of CorefUD returns gives the same."""
     formats = Formats("corefud", "corefud")
     sides = read_sides(ROOM / f"{case}.key.conllu", [ROOM / f"{case}.system.conllu"], formats)
@@ -69,7 +69,7 @@ def test_so_does_the_function(case: str) -> None:
     assert_figures(case, {name: [each.recall, each.precision, each.f1] for name, each in result.items()})
 
 
-def test_documents_add_up(tmp_path: Path) -> None:
+def test_counts_of_documents_in_one_file_add_up(tmp_path: Path) -> None:
     """In one file, each document has the figures that it has by itself, and their counts are summed."""
     places = []
     for side in ("key", "system"):
@@ -91,7 +91,7 @@ def test_documents_add_up(tmp_path: Path) -> None:
         assert [*(each.counts or ())] == summed([part for part in parts if part is not None]), name
 
 
-def test_the_files_have_what_is_hard() -> None:
+def test_the_files_have_pieces_empty_nodes_and_multiword_tokens() -> None:
     """The made files have mentions in pieces, zeros, and words of multiword tokens, on both sides."""
     counts: Counter[str] = Counter()
     for path in sorted(ROOM.glob("*.conllu")):

@@ -1,4 +1,4 @@
-"""Mentions in pieces and of empty nodes under the four schemes: cases by hand, and against all pairings there are."""
+"""Discontinuous mentions and empty nodes under the four schemes: cases by hand, and against all possible pairings."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def node(at: int, *numbers: int, label: str = "") -> Pieced:
     return (at, at, label, tuple(Interval(at, number) for number in numbers))
 
 
-def test_an_item_is_its_pieces_or_its_empty_nodes() -> None:
-    """Empty nodes among words are no part of it."""
+def test_a_mention_is_identified_by_its_pieces_or_its_empty_nodes() -> None:
+    """Empty nodes beside words are ignored."""
     assert pieced(Mention(0, 9, type="PER", pieces=[Span(0, 3), Span(6, 9)])) == key((0, 3), (6, 9), label="PER")
     assert pieced(Mention(4, 4, empty_nodes=[EmptyNode(4, number=2)])) == node(4, 2)
     assert pieced(Mention(0, 9, empty_nodes=[EmptyNode(4)])) == key((0, 9))
 
 
-def test_mentions_share_characters_of_pieces_and_nodes() -> None:
-    """Characters of pieces count, not those between them; nodes share with nodes only."""
+def test_overlap_counts_characters_of_pieces_and_shared_nodes() -> None:
+    """Characters between the pieces do not count."""
     apart = key((0, 3), (6, 9))
     assert [shared(apart, other) for other in (key((3, 6)), key((0, 9)), key((2, 7)), apart)] == [0, 6, 2, 6]
     assert [shared(node(4, 1, 2), other) for other in (node(4, 2), node(4, 3), key((3, 6)))] == [1, 0, 0]
 
 
-def test_the_hull_is_another_mention() -> None:
+def test_a_discontinuous_mention_only_overlaps_its_hull() -> None:
     """It overlaps the mention in pieces, and is not equal to it."""
     found = pair_pieces([key((0, 3), (6, 9))], [key((0, 9))])
     assert (found.exact, found.overlapping) == ([], [(key((0, 3), (6, 9)), key((0, 9)))])
@@ -47,8 +47,8 @@ def test_the_hull_is_another_mention() -> None:
     assert (len(found.exact), found.overlapping, found.typed) == (1, [], [])
 
 
-def test_an_identical_pair_is_given_up_for_two_of_one_type() -> None:
-    """As for spans: gold [0,10) and [7,10), predicted [0,10) and [0,3), all of one type, are two pairs by type."""
+def test_two_pairs_by_type_are_preferred_to_one_identical_pair() -> None:
+    """Gold [0,10) and [7,10), predicted [0,10) and [0,3), all of one type: two pairs by type."""
     gold, predicted = [key((0, 10)), key((7, 10))], [key((0, 10)), key((0, 3))]
     found = pair_pieces(gold, predicted)
     assert (found.only_gold, found.only_predicted) == ([key((7, 10))], [key((0, 3))])
@@ -98,7 +98,7 @@ def drawn(draw: random.Random, number: int) -> list[Pieced]:
 
 @pytest.mark.fuzz
 @given(st.integers(0, 10**6))
-def test_no_pairing_earns_more(seed: int) -> None:
+def test_the_pairing_has_the_largest_credit_in_every_scheme(seed: int) -> None:
     """Each scheme has the credit of the best of all pairings, in whatever order the mentions come."""
     draw = random.Random(seed)  # noqa: S311 - cases, not secrets
     gold, predicted = drawn(draw, 4), drawn(draw, 4)
@@ -111,7 +111,7 @@ def test_no_pairing_earns_more(seed: int) -> None:
 
 @pytest.mark.fuzz
 @given(st.integers(0, 10**6))
-def test_spans_in_one_piece_are_paired_as_ever(seed: int) -> None:
+def test_spans_in_one_piece_have_the_credit_of_plain_spans(seed: int) -> None:
     """Plain spans, repeated or not, earn what `match.schemes` gives them."""
     draw = random.Random(seed)  # noqa: S311 - cases, not secrets
     sides = [[each for each in drawn(draw, 8) if len(each[3]) == 1 and each[0] < each[1]] for _ in range(2)]

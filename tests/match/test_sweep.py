@@ -18,7 +18,7 @@ def test_spans_that_only_touch_are_in_different_runs() -> None:
     assert list(runs([(0, 5, "PER")], [(5, 9, "PER")])) == []
 
 
-def test_a_chain_of_overlaps_is_one_run() -> None:
+def test_a_chain_of_overlapping_spans_is_one_run() -> None:
     """A run goes on as long as the next span starts before the furthest end."""
     (run,) = runs([(0, 4, "A"), (6, 10, "B")], [(3, 7, "C"), (9, 12, "D")])
     assert run == ([(0, 4, "A"), (6, 10, "B")], [(3, 7, "C"), (9, 12, "D")])
@@ -32,6 +32,6 @@ def test_unaligned_spans_are_in_no_run() -> None:
 @pytest.mark.fuzz
 @given(KEYS, KEYS)
 def test_every_overlapping_pair_is_within_one_run(gold: list[Key], predicted: list[Key]) -> None:
-    """No pair that could be matched is torn apart by the sweep."""
+    """The sweep separates no pair that could be matched."""
     together = {(first, second) for run in runs(gold, predicted) for first in run.gold for second in run.predicted}
     assert {(first, second) for first in gold for second in predicted if overlap(first, second)} <= together

@@ -1,4 +1,4 @@
-"""What a system attempted, and what gold holds."""
+"""Whether a system attempted a layer or attribute, and whether gold has it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def lacking(*documents: Document, name: str = "mention.strict", gold: Document =
     return attempted.lacking(measure)
 
 
-def test_a_layer_absent_from_all_documents_was_not_attempted() -> None:
-    """A layer that is absent from all documents is not attempted; one that is empty in a document is."""
+def test_a_layer_missing_in_all_documents_was_not_attempted() -> None:
+    """A layer that is empty in one document was attempted."""
     assert lacking(Document("a"), Document("b")) == ["mentions", "mentions.type"]
     assert lacking(Document("a"), Document("b", mentions=[])) == []
 
@@ -39,7 +39,7 @@ def test_an_attribute_that_no_item_has_was_not_attempted() -> None:
     assert lacking(Document("a", mentions=[bare]), Document("b", mentions=[typed])) == []
 
 
-def test_either_of_two_attributes_will_do() -> None:
+def test_a_system_that_gives_only_sources_attempts_attribution() -> None:
     """Who gives sources only has said who speaks."""
     silent, sourced = Quote(content=[Span(0, 1)]), Quote(content=[Span(0, 1)], source=[Span(2, 3)])
     assert lacking(Document("a", quotes=[silent]), name="quote.attribution") == ["quotes.speakers|source"]
@@ -53,8 +53,8 @@ def test_every_need_of_a_measure_has_plain_words() -> None:
     assert in_words("quotes.source|phrase in gold") == "source of quotes (or mentions as speakers) in gold"
 
 
-def test_a_name_is_no_phrase() -> None:
-    """Whose speakers are names has given no phrase; the id of a mention or of a cluster is one."""
+def test_speakers_by_name_do_not_attempt_attribution_by_phrase() -> None:
+    """The id of a mention or of a cluster is a phrase."""
     named = Document("a", quotes=[Quote(content=[Span(0, 1)], speakers=["Lind"])])
     assert lacking(named, name="quote.attribution.mention") == ["quotes.source|phrase"]
     clustered = replace(named, mentions=[Mention(start=2, end=3, entity="Lind")])
@@ -69,8 +69,8 @@ def test_a_field_that_gold_lacks_is_not_scored() -> None:
     assert lacking(GOLD, gold=gold) == ["mentions in gold", "mentions.type in gold"]
 
 
-def test_gold_without_mentions_has_no_coreference() -> None:
-    """Speakers by name are attributed by entity; a figure by gold's coreference would be 0 for every system."""
+def test_gold_without_mentions_has_no_attribution_by_gold_coreference() -> None:
+    """Such a figure would be 0 for every system; attribution by entity is scored."""
     gold = Document("g", quotes=[Quote(content=[Span(0, 1)], speakers=["Lind"])])
     predicted = Document(
         "g", mentions=[Mention(start=2, end=3, entity="e")], quotes=[Quote(content=[Span(0, 1)], speakers=["e"])]

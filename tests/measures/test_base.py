@@ -1,4 +1,4 @@
-"""Figures made from counts."""
+"""Precision, recall and F1 from counts."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from onrecord.scoring.measure import Counts, Value, prf
         (Counts(2, 4, 2, 8), Value(0.5, 0.25, 1 / 3)),
     ],
 )
-def test_undefined_is_neither_zero_nor_one(counts: Counts, value: Value) -> None:
-    """A side with nothing in it has no rate; F1 is undefined only if both have none."""
+def test_a_rate_without_items_is_undefined(counts: Counts, value: Value) -> None:
+    """F1 is undefined only if both rates are."""
     assert prf(counts) == value
 
 
-def test_credit_is_in_units() -> None:
-    """Three halves of two predicted and of three gold items are 3/4 and 1/2."""
+def test_credit_is_divided_by_its_unit() -> None:
+    """3 halves of 2 predicted and of 3 gold items are 3/4 and 1/2."""
     assert prf(Counts(3, 2, 3, 3), credit=2)[:2] == (0.75, 0.5)
 
 
 @pytest.mark.fuzz
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
-def test_swapping_the_sides_swaps_precision_and_recall(matched: int, more_predicted: int, more_gold: int) -> None:
-    """Gold and predicted change places, F1 stays."""
+def test_swapping_counts_swaps_precision_and_recall(matched: int, more_predicted: int, more_gold: int) -> None:
+    """F1 stays the same."""
     counts = Counts(matched, matched + more_predicted, matched, matched + more_gold)
     turned = prf(Counts(counts.recalled, counts.gold, counts.precise, counts.predicted))
     value = prf(counts)

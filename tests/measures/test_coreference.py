@@ -1,4 +1,4 @@
-"""Coreference in the frame: what is clustered, matched, neutral, and when it is a dash."""
+"""Coreference measures: which mentions are clustered, matched or neutral, and when there is no figure."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ FOUR = mentions((0, 1, "a"), (2, 3, "a"), (4, 5, "a"), (6, 7, "a"))
 TWO_BY_TWO = mentions((0, 1, "x"), (2, 3, "x"), (4, 5, "y"), (6, 7, "y"))
 
 
-def test_vilain_s_first_example() -> None:
+def test_muc_gives_the_counts_of_vilains_first_example() -> None:
     """{A B C D} against {A B} {C D}: two of three links, and both of two."""
     assert counts("coref.muc", FOUR, TWO_BY_TWO) == Counts(2, 2, 2, 3)
 
 
-def test_predicatives_are_neutral() -> None:
-    """Gold's predicative and a prediction of it change nothing."""
+def test_predicatives_are_neutral_in_coreference() -> None:
+    """Gold's predicative and a prediction of it change no count."""
     predicative = Mention(start=8, end=9, entity="a", predicative=True)
     more = [*TWO_BY_TWO, Mention(start=8, end=9, entity="x")]
     assert counts("coref.b3", [*FOUR, predicative], more) == counts("coref.b3", FOUR, TWO_BY_TWO)
 
 
-def test_a_repeated_mention_counts_once() -> None:
-    """A repetition in the same cluster, or without a cluster, changes nothing."""
+def test_a_mention_repeated_in_a_cluster_counts_once_in_coreference() -> None:
+    """So does a repetition without a cluster."""
     again = [*TWO_BY_TWO, TWO_BY_TWO[0], Mention(start=0, end=1)]
     assert counts("coref.ceafe", FOUR, again) == counts("coref.ceafe", FOUR, TWO_BY_TWO)
 
@@ -58,8 +58,8 @@ def test_a_mention_without_an_entity_is_a_singleton() -> None:
     assert counts("coref.ceafm", mentions((0, 1, "a")), mentions((0, 1, None))) == Counts(1, 1, 1, 1)
 
 
-def test_unaligned_mentions_are_predicted_and_match_nothing() -> None:
-    """Each counts, though all of them have the same (lack of) place."""
+def test_each_unaligned_mention_counts_as_predicted_and_matches_nothing() -> None:
+    """Although none has a place."""
     lost = [Mention(start=UNALIGNED, end=UNALIGNED, text="x", entity="x") for _ in range(2)]
     assert counts("coref.ceafm", FOUR, lost) == Counts(0, 2, 0, 4)
 
@@ -76,13 +76,13 @@ def test_mentions_match_by_offsets_head_or_overlap() -> None:
             assert found.recalled == right
 
 
-def test_singletons_are_left_out_by_each_side_s_own_size() -> None:
-    """Gold's singleton that a system links to something stays wrong on that side."""
+def test_singletons_are_left_out_by_the_cluster_of_their_own_side() -> None:
+    """A gold singleton that a system links stays in the predicted cluster."""
     gold, predicted = mentions((0, 1, "a"), (2, 3, "a"), (4, 5, "b")), mentions((0, 1, "x"), (2, 3, "x"), (4, 5, "x"))
     assert counts("coref.ceafm[singletons=no]", gold, predicted) == Counts(2, 3, 2, 2)
 
 
-def test_the_conll_mean_is_none_if_a_part_is() -> None:
+def test_the_conll_mean_is_none_if_muc_has_no_link() -> None:
     """With singletons only MUC has no link, so there is no mean."""
     alone = mentions((0, 1, "a"), (2, 3, "b"))
     found = counts("coref.conll", alone, alone)
@@ -90,7 +90,7 @@ def test_the_conll_mean_is_none_if_a_part_is() -> None:
     assert parse("coref.conll").value(found).f1 is None
 
 
-def test_nothing_on_either_side_is_nothing_to_count() -> None:
+def test_a_document_without_mentions_has_no_cell() -> None:
     """An empty document gives no cell."""
     assert counts("coref.b3", [], []) is None
 
@@ -100,8 +100,8 @@ def documents(*entities: str) -> list[Document]:
     return [Document(f"d{at}", mentions=mentions((0, 1, entity))) for at, entity in enumerate(entities)]
 
 
-def test_across_documents_needs_ids_that_hold_there(tmp_path: object) -> None:
-    """Documents in memory have local ids, so xcoref is a dash; a header with scope corpus makes it a score."""
+def test_xcoref_needs_predictions_of_scope_corpus(tmp_path: object) -> None:
+    """Documents in memory have local ids, so that there is no figure."""
     import msgspec
 
     assert score(documents("a", "a"), documents("x", "x"), measures=["xcoref.muc"])["xcoref.muc"].f1 is None
@@ -114,7 +114,7 @@ def test_across_documents_needs_ids_that_hold_there(tmp_path: object) -> None:
     assert result["coref.muc"].f1 is None
 
 
-def test_different_names_have_different_keys() -> None:
+def test_different_cluster_names_have_different_keys() -> None:
     """A numpy array ignores NUL bytes at the end of a string, and cuts a string at its width."""
     long = KEY_BYTES * "a"
     names = ["", "\0", "a", "a\0", "é", long[1:], long, f"{long}a", f"{long}b", f"{long}\0"]
@@ -123,7 +123,7 @@ def test_different_names_have_different_keys() -> None:
 
 
 @pytest.mark.parametrize(("content", "matched"), [((0, 4), True), ((0, 3), False)])
-def test_quotes_are_the_mentions_of_utterances(content: tuple[int, int], matched: object) -> None:
+def test_quotes_of_one_utterance_are_matched_by_their_contents(content: tuple[int, int], matched: object) -> None:
     """Equal contents match by default, overlapping ones on request."""
     gold = [Quote(content=[Span(at, at + 4)], utterance="u") for at in (0, 10)]
     predicted = [Quote(content=[Span(*content)], utterance="x"), Quote(content=[Span(10, 14)], utterance="x")]
@@ -133,7 +133,7 @@ def test_quotes_are_the_mentions_of_utterances(content: tuple[int, int], matched
     assert (exact.recalled, overlap.recalled) == (int(bool(matched)), 1)
 
 
-def test_triggers_are_the_mentions_of_events() -> None:
+def test_triggers_of_one_event_instance_are_linked_whatever_their_types() -> None:
     """Two triggers of one event are a link, whatever their types."""
     gold = [Event(start=at, end=at + 1, event="e", type="Meet") for at in (0, 5)]
     predicted = [Event(start=at, end=at + 1, event="x", type="Address") for at in (0, 5)]
@@ -141,8 +141,8 @@ def test_triggers_are_the_mentions_of_events() -> None:
     assert parse("event.coref.muc").count(Block([pair])).popitem()[1] == Counts(1, 1, 1, 1)
 
 
-def test_matching_a_whole_block_gives_the_same_counts() -> None:
-    """Documents with repetitions or unclustered mentions are matched one by one; the other counts stay the same."""
+def test_documents_with_repetitions_have_the_same_counts_as_without() -> None:
+    """They are matched one by one, and other documents as a block."""
     gold, predicted = [*FOUR, *mentions((10, 11, "b"))], [*TWO_BY_TWO, *mentions((10, 11, "z"))]
     for name in ("muc", "b3", "ceafm", "ceafe", "blanc", "lea", "conll"):
         short = counts(f"coref.{name}", gold, predicted)
@@ -150,7 +150,7 @@ def test_matching_a_whole_block_gives_the_same_counts() -> None:
         assert short == counts(f"coref.{name}", gold, [*predicted, predicted[0]])
 
 
-def test_quotes_without_content_are_the_same_by_cue_and_source() -> None:
+def test_quotes_without_content_are_matched_by_cue_and_source() -> None:
     """Two that were lost with their posts are still of one utterance."""
     lost = [Quote(content=[], content_missing=True, cue=[Span(at, at + 4)], utterance="u") for at in (0, 10)]
     cut = [Quote(content=[], cue=[Span(0, 3)], utterance="u"), lost[1]]
@@ -159,7 +159,7 @@ def test_quotes_without_content_are_the_same_by_cue_and_source() -> None:
         assert parse("utterance.coref.muc").count(Block([pair])).popitem()[1].recalled == links
 
 
-def test_singletons_go_before_heads_are_matched() -> None:
+def test_singletons_are_removed_before_heads_are_matched() -> None:
     """A singleton with the head of a mention that stays cannot take its place, as in CRAC's scorer.
 
     Gold's cluster is [0,9) and [20,23). Predicted are the cluster [2,9) and [20,23), and a singleton [1,9) with the
@@ -178,7 +178,7 @@ def test_singletons_go_before_heads_are_matched() -> None:
     assert (without, with_singletons) == (1.0, 0.0)
 
 
-def test_a_part_of_a_mention_is_matched_if_it_holds_the_head() -> None:
+def test_crac_partial_match_needs_the_head_inside_gold_extent() -> None:
     """CRAC's partial match is inside gold's mention and holds its head; an overlap need not."""
     gold = mentions((0, 20, "a"), (40, 50, "a"), head=10)
     for start, end, by_part in ((8, 20, True), (0, 8, False), (8, 25, False), (0, 20, True)):
@@ -188,8 +188,8 @@ def test_a_part_of_a_mention_is_matched_if_it_holds_the_head() -> None:
             assert found == (right, 1, right, 1), (start, end, match)
 
 
-def test_of_two_parts_the_larger_is_matched() -> None:
-    """The pairing covers as much of gold as can be, in whatever order predictions come."""
+def test_of_two_partial_matches_the_larger_is_paired() -> None:
+    """In any order of the predictions."""
     gold = mentions((0, 20, "a"), (40, 50, "a"), head=10)
     small, large, other = mentions((8, 12, "y"), (4, 20, "x"), (40, 50, "x"))
     for predicted in ([small, large, other], [large, small, other]):

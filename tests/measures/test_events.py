@@ -68,21 +68,21 @@ def count(name: str, gold: list[Event], predicted: list[Event], document: Docume
 BOTH = event(("participant", "m1"), ("participant", "m2"))
 
 
-def test_the_worked_example() -> None:
-    """Both take part, one in the wrong role."""
+def test_an_argument_in_the_wrong_role_is_right_by_id_and_wrong_by_cls() -> None:
+    """The worked example: both people take part, one in the wrong role."""
     predicted = [event(("participant", "m1"), ("topic", "m2"))]
     assert count("argument.id.coreferent", [BOTH], predicted) == Counts(2, 2, 2, 2)
     assert count("argument.cls.coreferent", [BOTH], predicted) == Counts(1, 2, 1, 2)
 
 
-def test_mention_asks_for_the_argument_s_own() -> None:
+def test_level_mention_needs_the_mention_of_gold_s_argument() -> None:
     """Another mention of the entity is right for .coreferent and wrong for .mention."""
     predicted = [event(("participant", "m3"), ("participant", "m4"))]
     assert count("argument.cls.coreferent", [BOTH], predicted) == Counts(2, 2, 2, 2)
     assert count("argument.cls.mention", [BOTH], predicted) == Counts(0, 2, 0, 2)
 
 
-def test_entity_asks_for_who_it_is() -> None:
+def test_level_entity_needs_an_argument_that_identifies_the_entity() -> None:
     """A pronoun alone says nobody, in a cluster with a name it says who, and a name is right as it stands."""
     gold = [event(("participant", "m1"))]
     for target, clusters, right in (
@@ -107,8 +107,8 @@ def test_entity_asks_for_who_it_is() -> None:
     assert summed(found) == [1, 1, 1, 1]
 
 
-def test_attached_needs_the_trigger_and_its_type() -> None:
-    """On another trigger, or on one of another type, an argument is right only unattached, or not at all."""
+def test_an_attached_argument_needs_the_trigger_and_its_type() -> None:
+    """With another trigger, or one of another type, it is right only unattached, or not at all."""
     elsewhere = [event(("participant", "m1"), nth=1)]
     assert count("argument.cls.coreferent", [BOTH], elsewhere) == Counts(0, 1, 0, 2)
     assert count("argument.cls.unattached", [BOTH], elsewhere) == Counts(1, 1, 1, 2)
@@ -117,14 +117,14 @@ def test_attached_needs_the_trigger_and_its_type() -> None:
     assert count("argument.cls.unattached", [BOTH], mistyped) == Counts(0, 1, 0, 2)
 
 
-def test_unattached_arguments_pair_one_to_one() -> None:
-    """Lind twice answers Lind once."""
+def test_unattached_arguments_are_paired_one_to_one() -> None:
+    """A person predicted twice matches once."""
     twice = [event(("participant", "m1")), event(("participant", "m3"), nth=1)]
     assert count("argument.cls.unattached", [event(("participant", "m1"))], twice) == Counts(1, 2, 1, 1)
 
 
-def test_fillers_compare_by_extent_or_by_tokens() -> None:
-    """Two of three tokens are half of both together; a third and a fourth that are not gold's are too many."""
+def test_fillers_are_compared_by_extent_or_by_tokens() -> None:
+    """Half of the tokens of both must be shared."""
     gold = [event(("topic", "f1"))]
     near = replace(PREDICTED, fillers=[filler("f1", "ferry line")])
     far = replace(PREDICTED, fillers=[filler("f1", "line. She met him again")])
@@ -134,14 +134,14 @@ def test_fillers_compare_by_extent_or_by_tokens() -> None:
     assert count("argument.cls.coreferent[fillers=tokens]", gold, gold, far) == Counts(0, 1, 0, 1)
 
 
-def test_an_extent_is_right_whatever_kind_of_item_it_is() -> None:
+def test_a_filler_matches_a_time_with_the_same_extent() -> None:
     """A time given as a bare filler is the same time."""
     gold = [event(("time", "t1"))]
     document = Document("d", fillers=[filler("f9", "Monday")])
     assert count("argument.cls.mention", gold, [event(("time", "f9"))], document) == Counts(1, 1, 1, 1)
 
 
-def test_a_string_is_a_name_or_the_place_near_its_trigger() -> None:
+def test_a_string_as_argument_is_a_name_or_the_words_near_the_trigger() -> None:
     """A name resolves for .coreferent, and not for .mention; other words are found beside the trigger."""
     named = [event(("participant", "Tomas Berg"))]
     assert count("argument.cls.coreferent", [event(("participant", "m2"))], named).precise == 1
@@ -149,28 +149,28 @@ def test_a_string_is_a_name_or_the_place_near_its_trigger() -> None:
     assert count("argument.cls.mention", [event(("time", "t1"))], [event(("time", "Monday"))]).precise == 1
 
 
-def test_either_reading_of_a_metonym_is_right() -> None:
-    """Gold's argument is the hall, which stands for the council: a mention of either will do."""
+def test_both_entities_of_a_metonym_are_right_as_argument() -> None:
+    """Gold's argument is the hall, which means the council."""
     gold = [event(("participant", "m5"))]
     for target in ("m5", "m6", "m7"):
         assert count("argument.cls.coreferent", gold, [event(("participant", target))]) == Counts(1, 1, 1, 1)
     assert count("argument.cls.coreferent", gold, [event(("participant", "m1"))]) == Counts(0, 1, 0, 1)
 
 
-def test_a_repeated_argument_earns_once() -> None:
-    """Saying it five times costs precision."""
+def test_a_repeated_argument_is_credited_once() -> None:
+    """Precision is lower."""
     predicted = [event(*[("participant", "m1")] * 5)]
     assert count("argument.cls.coreferent", [event(("participant", "m1"))], predicted) == Counts(1, 5, 1, 1)
 
 
-def test_attributes_count_values_of_matched_triggers() -> None:
+def test_an_attribute_is_right_only_on_a_matched_trigger() -> None:
     """One of two predicted polarities stands on gold's trigger and is gold's."""
     gold = [event(polarity="positive"), event(nth=1, polarity="negative")]
     predicted = [event(nth=1, polarity="negative"), event(words="denied", polarity="positive")]
     assert count("polarity", gold, predicted) == Counts(1, 2, 1, 2)
 
 
-def test_hedged_false_is_a_value() -> None:
+def test_hedged_false_is_a_value_and_counts() -> None:
     """To say that an event is not hedged is to say something."""
     gold = [replace(BOTH, hedged=False)]
     assert count("hedged", gold, gold) == Counts(1, 1, 1, 1)
@@ -178,8 +178,8 @@ def test_hedged_false_is_a_value() -> None:
     assert count("hedged", gold, [BOTH]) == Counts(0, 0, 0, 1)
 
 
-def test_of_two_events_on_a_trigger_those_with_most_in_common_pair() -> None:
-    """The order in which they come has no effect."""
+def test_two_events_on_one_trigger_are_paired_by_their_common_arguments() -> None:
+    """In any order."""
     lind, berg = event(("participant", "m1")), event(("participant", "m2"))
     for predicted in ([lind, berg], [berg, lind]):
         assert count("argument.cls.coreferent", [lind, berg], predicted) == Counts(2, 2, 2, 2)

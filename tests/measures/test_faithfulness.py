@@ -1,4 +1,4 @@
-"""Whether quoted strings stand in the article."""
+"""Whether predicted strings of quotes occur in the article."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ def shares(*strings: str, zones: list[Zone] | None = None) -> dict[str, float | 
         ("So it was", ".verbatim"),
     ],
 )
-def test_a_string_is_of_one_class(string: str, name: str) -> None:
+def test_each_string_has_one_class_of_faithfulness(string: str, name: str) -> None:
     """Typography and marked omissions are faithful; a lost negation is not; two places are no fault."""
     found = shares(string)
     assert {key for key, share in found.items() if key and share} == {name}
     assert found[""] == float(name in {".verbatim", ".normalised"})
 
 
-def test_shares_are_of_all_strings() -> None:
+def test_the_share_of_faithful_strings_is_of_all_strings() -> None:
     """One of two in the text is a half."""
     assert shares("we talked about the weather only", "The ferry was my idea from the start")[""] == 0.5
 
 
-def test_offsets_are_a_dash() -> None:
+def test_predictions_with_offsets_only_have_no_faithfulness() -> None:
     """Who gives no strings cannot have invented any."""
     pair = DocumentPair(Document("d"), Document("d", quotes=[Quote(content=[Span(0, 4)])]), TEXT)
     assert registry.parse("quote.faithfulness").count(Block([pair])) == {}
 
 
-def test_leaked_quotes_take_no_part() -> None:
+def test_quotes_in_zones_that_are_not_annotated_have_no_faithfulness() -> None:
     """A string from where nothing is annotated is leakage's matter."""
     assert shares("talked about the weather", zones=[Zone(0, len(TEXT), "promo", False)])[""] is None

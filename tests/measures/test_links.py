@@ -35,27 +35,27 @@ def at(start: int, entity: str, refers_to: str | None = None) -> Mention:
     return Mention(start=start, end=start + 1, entity=entity, refers_to=refers_to)
 
 
-def test_the_worked_example() -> None:
-    """A QID for what is not in Wikidata is wrong."""
+def test_a_qid_for_an_entity_outside_wikidata_is_wrong() -> None:
+    """The worked example."""
     assert count([at(0, "a"), at(1, "a"), at(2, "nil")], [(0, "Q1"), (2, "Q7")]) == Counts(1, 2, 1, 2)
 
 
-def test_unverified_gold_is_not_scored() -> None:
+def test_mentions_of_unverified_entities_are_not_scored_for_links() -> None:
     """Whether the prediction is right is unknown, so it is not counted."""
     assert count([at(0, "later")], [(0, "Q9")]) == Counts(0, 0, 0, 0)
 
 
-def test_either_reading_of_a_metonym_is_right() -> None:
+def test_both_qids_of_a_metonym_are_right() -> None:
     """The literal entity's QID and the other's."""
     for qid, right in (("Q1", 1), ("Q2", 1), ("Q3", 0)):
         assert count([at(0, "a", "b")], [(0, qid)]) == Counts(right, 1, right, 1)
 
 
-def test_a_span_that_is_no_mention_is_wrong() -> None:
+def test_a_link_of_a_span_that_is_no_gold_mention_is_wrong() -> None:
     """A linked phrase where gold has none costs precision."""
     assert count([at(0, "a")], [(5, "Q1")]) == Counts(0, 1, 0, 1)
 
 
-def test_without_a_registry_there_is_nothing_to_count() -> None:
+def test_links_have_nothing_to_count_without_a_registry() -> None:
     """Gold of documents alone knows no QID."""
     assert count([at(0, "a")], [(0, "Q1")], known=False) == Counts(0, 0, 0, 0)

@@ -59,8 +59,8 @@ def links(match: str, gold: Mention, predicted: Mention, *, text: str | None = T
 
 
 @pytest.mark.parametrize("text", [TEXT, None])
-def test_heads_are_compared(text: str | None) -> None:
-    """Mentions of one head match whatever else they hold; the same words with another head do not."""
+def test_mentions_with_the_same_head_match_by_head(text: str | None) -> None:
+    """The same words with another head do not match."""
     gold = mention("the old mayor of Lyme", head="mayor")
     for predicted, by_head, in_part in (
         (mention("old mayor", head="mayor"), 1, 1),
@@ -73,16 +73,16 @@ def test_heads_are_compared(text: str | None) -> None:
 
 
 @pytest.mark.parametrize("text", [TEXT, None])
-def test_a_mention_without_a_head_has_that_of_the_same_place(text: str | None) -> None:
-    """A system without heads is right by head where it is exact, and elsewhere by its first word."""
+def test_a_mention_without_a_head_has_the_head_of_an_equal_mention(text: str | None) -> None:
+    """Elsewhere its head is its first word."""
     gold = mention("the old mayor of Lyme", head="mayor")
     for words, right in (("the old mayor of Lyme", 1), ("mayor of Lyme", 1), ("old mayor", 0)):
         assert links("head", gold, mention(words), text=text) == right
         assert links("head", mention(words), gold, text=text) == right
 
 
-def test_in_a_file_with_words_a_mention_without_a_head_has_its_first_word() -> None:
-    """CorefUD takes the first word for the head, whatever the other side says."""
+def test_in_corefud_a_mention_without_a_head_has_its_first_word_as_head() -> None:
+    """The other side makes no difference."""
     gold, words = (
         mention("old mayor", head="mayor"),
         [Interval(0, 3), Interval(4, 7), Interval(8, 13), Interval(43, 45)],
@@ -93,8 +93,8 @@ def test_in_a_file_with_words_a_mention_without_a_head_has_its_first_word() -> N
 
 
 @pytest.mark.parametrize("text", [TEXT, None])
-def test_of_several_with_one_head_those_pair_that_share_most(text: str | None) -> None:
-    """The sum of shares of gold's words decides, not which mention is nearest; the order of the input does not."""
+def test_mentions_with_the_same_head_are_paired_by_their_shared_words(text: str | None) -> None:
+    """The sum of the shares of gold's words decides, in any order."""
     gold = [mention("the old mayor of Lyme", head="mayor"), mention("the old mayor", "b", head="mayor"), GO]
     predicted = [mention("old mayor of Lyme said", "x", head="mayor"), mention("mayor", "y", head="mayor"), GO]
     # 4/5 + 1/3 is more than 1/5 + 2/3.
@@ -106,8 +106,8 @@ def test_of_several_with_one_head_those_pair_that_share_most(text: str | None) -
     assert counts("coref.muc[match=head]", gold, joined, text=text) == (1, 1, 1, 1)
 
 
-def test_a_token_is_cut_where_a_mention_ends() -> None:
-    """Two mentions within one token are two, in a script without spaces as in a compound."""
+def test_two_mentions_within_one_token_are_different() -> None:
+    """In a script without spaces, and in a compound."""
     text = "市长说话了"
     gold = [Mention(0, 2, entity="a", head=Span(0, 2)), Mention(4, 5, entity="a", head=Span(4, 5))]
     other = [Mention(0, 1, entity="x", head=Span(0, 1)), Mention(4, 5, entity="x", head=Span(4, 5))]
@@ -117,7 +117,7 @@ def test_a_token_is_cut_where_a_mention_ends() -> None:
 
 
 def test_a_mention_listed_twice_in_a_cluster_counts_once() -> None:
-    """A repetition in gold adds no mention; one without a cluster adds nothing to one with a cluster."""
+    """A repetition without a cluster does not count either."""
     gold, predicted = [mention("Lyme"), GO], [mention("Lyme", "x"), mention("go", "x")]
     for match in ("exact", "head", "crac-partial"):
         name = "coref.b3" if match == "exact" else f"coref.b3[match={match}]"
@@ -125,8 +125,8 @@ def test_a_mention_listed_twice_in_a_cluster_counts_once() -> None:
         assert counts(name, [*gold, gold[0], mention("Lyme", None)], [*predicted, predicted[0]]) == plain
 
 
-def test_a_mention_in_two_clusters_is_looked_up_in_the_last_where_the_file_has_words() -> None:
-    """In CorefUD it counts as the shared tasks' scorer does; elsewhere each occurrence is a mention of its own."""
+def test_in_corefud_a_mention_in_two_clusters_is_looked_up_in_the_last() -> None:
+    """In other formats each occurrence is a mention of its own."""
     both = [mention("Lyme", "a"), mention("the", "a"), mention("Lyme", "b"), mention("go", "b")]
     words = [Interval(0, 3), Interval(17, 21), Interval(43, 45)]
     assert counts("coref.muc", both, both) == (2, 2, 2, 2)
@@ -135,7 +135,7 @@ def test_a_mention_in_two_clusters_is_looked_up_in_the_last_where_the_file_has_w
 
 
 def test_blanc_leaves_out_a_kind_of_link_that_both_sides_lack() -> None:
-    """One cluster on both sides has no links of non-coreference; two singletons against one cluster share nothing."""
+    """One cluster on both sides has no links of non-coreference."""
     one, two = [mention("Lyme"), GO], [mention("Lyme", "x"), mention("go", "y")]
     blanc = parse("coref.blanc")
     for gold, predicted, expected in ((one, one, 1.0), (two, two, 1.0), (one, two, 0.0), (two, one, 0.0)):
@@ -164,8 +164,8 @@ def across(name: str, gold: tuple[Document, ...], predicted: tuple[Document, ...
 SINGLETON_NEARER = [mention("old mayor of Lyme", "alone", head="mayor"), mention("mayor", "x", head="mayor")]
 
 
-def test_across_documents_singletons_go_before_heads_are_matched() -> None:
-    """A cluster of one mention in the corpus takes no partner away; one of two documents' mentions is no singleton."""
+def test_singletons_of_the_corpus_are_removed_before_heads_are_matched() -> None:
+    """A cluster with mentions in two documents is no singleton."""
     gold = corpus([mention("the old mayor of Lyme", head="mayor")], [GO])
     predicted = corpus(SINGLETON_NEARER, [mention("go", "x")])
     assert across("xcoref.muc[match=head,singletons=no]", gold, predicted) == (1, 1, 1, 1)
@@ -177,7 +177,7 @@ def test_across_documents_singletons_go_before_heads_are_matched() -> None:
 
 
 def test_a_mention_without_a_cluster_is_a_singleton_across_documents() -> None:
-    """It counts with singletons, and without them takes no partner away."""
+    """It counts with singletons, and is removed without them."""
     gold = corpus([mention("the old mayor of Lyme", head="mayor")], [GO])
     predicted = corpus([mention("old mayor of Lyme", None, head="mayor"), SINGLETON_NEARER[1]], [mention("go", "x")])
     assert across("xcoref.ceafm[match=head]", gold, predicted) == (1, 3, 1, 2)
@@ -185,7 +185,7 @@ def test_a_mention_without_a_cluster_is_a_singleton_across_documents() -> None:
 
 
 def test_unmatched_mentions_can_be_pickled() -> None:
-    """Mentions that are matched at the end are small records, together with the way of matching."""
+    """The records that are matched at the end are pickled with the way of matching."""
     pair = DocumentPair(Document("d", mentions=[GO]), Document("d", mentions=[mention("go", "x")]), TEXT)
     (found,) = pickle.loads(pickle.dumps(CorpusPartOf(MentionClusters("head"))(Block([pair])))).undecided  # noqa: S301
     assert found.pair([each for each, _ in found.gold], [each for each, _ in found.predicted]) == [(0, 0)]

@@ -1,4 +1,4 @@
-"""Measures of mentions that are in several pieces, or of empty nodes: worked by hand."""
+"""Measures of discontinuous mentions and empty nodes: worked by hand."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ PIECES, HULL, INSIDE, BETWEEN = apart((0, 3), (6, 9)), apart((0, 9)), apart((0, 
     ("predicted", "expected"),
     [(PIECES, (1, 1, 2, 1, 1)), (HULL, (0, 0, 1, 1, 0)), (INSIDE, (0, 0, 1, 1, 1)), (BETWEEN, (0, 0, 0, 0, 0))],
 )
-def test_pieces_are_compared(predicted: Mention, expected: tuple[int, ...]) -> None:
-    """Equal pieces are exact, pieces that share characters overlap (for half); the hull's head is another one."""
+def test_discontinuous_mentions_are_scored_by_their_pieces(predicted: Mention, expected: tuple[int, ...]) -> None:
+    """Equal pieces are exact; pieces that share characters overlap; the hull has another head."""
     for name, right in zip(("exact", "strict", "partial", "type", "head"), expected, strict=True):
         found = counts(f"mention.{name}", [PIECES, apart((20, 24))], [predicted, apart((20, 24))])
         own = 2 if name == "partial" else 1
@@ -65,7 +65,7 @@ def test_empty_nodes_are_distinguished_by_their_numbers() -> None:
             assert counts(name, gold, predicted) == (right, 1, right, 2), name
 
 
-def test_both_documents_with_pieces_and_without_count() -> None:
+def test_counts_of_documents_with_and_without_pieces_add_up() -> None:
     """Documents of one block with pieces and without add up, by label."""
     documents = [Document("plain", mentions=[HULL, BETWEEN]), Document("pieces", mentions=[PIECES])]
     predicted = [Document("plain", mentions=[HULL]), Document("pieces", mentions=[PIECES, HULL])]
@@ -79,16 +79,16 @@ def test_both_documents_with_pieces_and_without_count() -> None:
 
 
 @pytest.mark.parametrize(("match", "right"), [("exact", 0), ("overlap", 1)])
-def test_coreference_by_overlap_asks_for_characters_of_pieces(match: str, right: int) -> None:
-    """The hull overlaps the mention in pieces; what lies between the pieces does not."""
+def test_coreference_by_overlap_needs_shared_characters_of_pieces(match: str, right: int) -> None:
+    """The hull overlaps the mention; words between its pieces do not."""
     rest = apart((20, 24))
     for predicted, is_matched in ((HULL, right), (BETWEEN, 0), (PIECES, 1)):
         found = counts(f"coref.muc[match={match}]", [PIECES, rest], [predicted, rest])
         assert found == (is_matched, 1, is_matched, 1)
 
 
-def test_coreference_pairs_zeros_by_what_governs_them() -> None:
-    """The zero at another place with the same relation is the same one, as in the CRAC shared tasks."""
+def test_coreference_pairs_empty_nodes_by_their_governors() -> None:
+    """Empty nodes with the same relation at different places are paired, as in the CRAC shared tasks."""
     gold = [
         zero(10, 1, relation="nsubj"),
         zero(10, 2, relation="obj", entity="b"),
@@ -102,8 +102,8 @@ def test_coreference_pairs_zeros_by_what_governs_them() -> None:
     assert counts("coref.muc", gold, other) == (0, 2, 0, 2)
 
 
-def test_a_predicative_in_pieces_is_neutral_by_its_pieces() -> None:
-    """A prediction of it counts neither way; one of its hull, with another head, is wrong."""
+def test_a_discontinuous_predicative_is_neutral() -> None:
+    """A prediction of its hull, with another head, is wrong."""
     gold = [apart((0, 3), (6, 9), predicative=True), apart((20, 24))]
     other = Mention(0, 9, type="PER", head=Span(3, 9))
     assert counts("mention.exact", gold, [PIECES, apart((20, 24))]) == (1, 1, 1, 1)

@@ -1,4 +1,4 @@
-"""What holds of every measure, on the small corpus and on predictions made from it by random mistakes."""
+"""Properties of every measure, on the small corpus and predictions made from it by random mistakes."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def figures(result: Result) -> dict[str, Any]:
     return {name: (found.value, found.counts) for name, found in result.scores.items()}
 
 
-def test_gold_against_itself_is_one(tmp_path: Path) -> None:
-    """Every measure that is defined says 1, but for leakage, which says 0, and faithfulness, which has no strings."""
+def test_every_measure_gives_1_to_gold_against_itself(tmp_path: Path) -> None:
+    """Leakage is 0, and faithfulness has no strings."""
     file = tmp_path / "perfect.jsonl"
     file.write_bytes(b"\n".join([HEADER, *map(msgspec.json.encode, PERFECT)]))
     result = score(CORPUS, file)
@@ -109,8 +109,8 @@ def test_gold_against_itself_is_one(tmp_path: Path) -> None:
 
 @pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
-def test_the_order_of_anything_and_the_names_of_ids_change_nothing(random: Random) -> None:
-    """Items, documents and ids are shuffled, and every count stays; ids are not gold's, which may say who (`who`)."""
+def test_order_of_items_and_names_of_ids_change_no_figure(random: Random) -> None:
+    """Ids are not those of gold, which may identify an entity."""
     predicted = [rearranged(mistaken(document, random), random) for document in PERFECT]
     other = [rearranged(document, random) for document in predicted]
     random.shuffle(other)
@@ -119,8 +119,8 @@ def test_the_order_of_anything_and_the_names_of_ids_change_nothing(random: Rando
 
 @pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
-def test_saying_a_quote_five_times_raises_nothing(random: Random) -> None:
-    """No measure of quotes gains by repetition."""
+def test_repeated_quotes_raise_no_measure_of_quotes(random: Random) -> None:
+    """Each quote is predicted five times."""
     predicted = [mistaken(document, random) for document in PERFECT]
     repeated = [
         replace(document, quotes=[replace(q, id=f"q{n}{q.id}") for q in document.quotes or () for n in range(5)])
@@ -134,7 +134,7 @@ def test_saying_a_quote_five_times_raises_nothing(random: Random) -> None:
 
 @pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
-def test_swapping_the_sides_swaps_precision_and_recall(random: Random) -> None:
+def test_swapping_the_sides_swaps_precision_and_recall_of_every_measure(random: Random) -> None:
     """Where what is compared is the same on both sides; BLANC's edges and names are not (see there)."""
     predicted = [replace(mistaken(d, random), entities=None) for d in PERFECT]
     gold = [replace(document, zones=None, mentions=_without_predicatives(document)) for document in GOLD]
@@ -150,8 +150,8 @@ def test_swapping_the_sides_swaps_precision_and_recall(random: Random) -> None:
 
 @pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
-def test_saying_anything_twice_raises_nothing(random: Random) -> None:
-    """No measure gains by mentions, times, quotes or events that are given again under another id."""
+def test_repeated_items_raise_no_measure(random: Random) -> None:
+    """Mentions, times, quotes and events are predicted again under another id."""
     predicted = [mistaken(document, random) for document in PERFECT]
     again = [repeated(document, random) for document in predicted]
     once, twice = (score(CORPUS, each) for each in (predicted, again))
@@ -172,8 +172,8 @@ def repeated(document: Document, random: Random) -> Document:
 
 @pytest.mark.fuzz(cases=10, share=10)
 @given(randoms)
-def test_documents_with_nothing_in_them_change_nothing(random: Random) -> None:
-    """A document that is empty on both sides, or missing from the predictions as well, leaves every figure."""
+def test_empty_documents_change_no_figure(random: Random) -> None:
+    """Empty on both sides, or missing from the predictions."""
     gold = [replace(document, zones=None) for document in GOLD]
     predicted = [mistaken(document, random) for document in PERFECT]
     empty = Document("empty", **{layer: [] for layer in LAYERS})
@@ -188,8 +188,8 @@ def _without_predicatives(document: Document) -> list[Any]:
 
 @pytest.mark.fuzz(cases=10, share=10)
 @given(randoms)
-def test_documents_counts_sum_to_the_whole(random: Random) -> None:
-    """What adds over documents does add."""
+def test_counts_of_documents_add_up_for_every_measure(random: Random) -> None:
+    """Counts that add up over documents."""
     result = score(CORPUS, [mistaken(document, random) for document in PERFECT])
     for name, found in result.scores.items():
         rows = [found.document(doc_id) for doc_id in result.doc_ids]

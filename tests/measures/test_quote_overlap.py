@@ -1,4 +1,4 @@
-"""What the overlap of quotes' parts, and whole quotes, promise."""
+"""Overlap of the parts of quotes, and whole quotes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def counts(name: str, gold: list[Quote], predicted: list[Quote], text: str | Non
     return tuple(sum(column) for column in zip(*rows, strict=True))
 
 
-def test_each_part_pairs_once() -> None:
+def test_each_part_of_a_quote_is_paired_once() -> None:
     """Two predictions inside one gold cue earn once, and touching is no overlap."""
     gold = [quote([], [(10, 14)]), quote([], [(40, 45)])]
     predicted = [quote([], [(10, 12)]), quote([], [(12, 14)]), quote([], [(45, 50)])]
     assert counts("quote.cue.overlap", gold, predicted) == (1, 3, 1, 2)
 
 
-def test_the_pairing_holds_as_many_pairs_as_can_be() -> None:
+def test_overlapping_parts_are_paired_as_often_as_possible() -> None:
     """A prediction over two gold sources goes to the one that leaves the other its own."""
     gold = [quote([], source=[(0, 10)]), quote([], source=[(12, 20)])]
     predicted = [quote([], source=[(0, 20)]), quote([], source=[(2, 4)])]
@@ -40,7 +40,7 @@ def test_the_pairing_holds_as_many_pairs_as_can_be() -> None:
 
 
 def test_discontinuous_contents_overlap_by_any_span() -> None:
-    """A content of two spans is met by a prediction of either, not by what lies between them."""
+    """A prediction overlaps one of the two spans; words between them do not count."""
     gold = [quote([(0, 5), (10, 15)])]
     assert counts("quote.content.overlap", gold, [quote([(12, 30)])]) == (1, 1, 1, 1)
     assert counts("quote.content.overlap", gold, [quote([(6, 9)])]) == (0, 1, 0, 1)
@@ -55,13 +55,13 @@ def test_discontinuous_contents_overlap_by_any_span() -> None:
         (quote([(10, 19)], [(5, 9)], [(0, 4)]), 0),
     ],
 )
-def test_whole_requires_content_cue_and_source(predicted: Quote, right: int) -> None:
+def test_a_whole_quote_needs_equal_content_cue_and_source(predicted: Quote, right: int) -> None:
     """All three must be equal to gold's."""
     gold = [quote([(10, 20)], [(5, 9)], [(0, 4)])]
     assert counts("quote.whole.exact", gold, [predicted]) == (right, 1, right, 1)
 
 
-def test_whole_trims_contents_only() -> None:
+def test_whole_quotes_are_trimmed_only_at_contents() -> None:
     """A content's quotation mark and full stop may be in or out; a cue's may not."""
     text = 'Ada said: "No."'
     gold = [quote([(11, 13)], [(4, 8)], [(0, 3)])]
@@ -69,7 +69,7 @@ def test_whole_trims_contents_only() -> None:
     assert counts("quote.whole.exact", gold, [quote([(11, 13)], [(4, 9)], [(0, 3)])], text) == (0, 1, 0, 1)
 
 
-def test_unaligned_parts_match_nothing() -> None:
+def test_unaligned_parts_count_as_predicted_and_match_nothing() -> None:
     """A part that was not found in the text counts as predicted and earns nothing, on overlap and whole alike."""
     gold = [quote([(10, 20)], [(5, 9)])]
     lost = Quote(content=[Span(10, 20)], cue=[Span(text="said")], source=[])
@@ -84,7 +84,9 @@ NAMES = ("quote.content.overlap", "quote.cue.overlap", "quote.whole.exact")
 
 @pytest.mark.fuzz
 @given(quotes, quotes, st.randoms(use_true_random=False))
-def test_order_changes_nothing_and_swap_swaps(gold: list[Quote], predicted: list[Quote], random: object) -> None:
+def test_order_of_quotes_changes_no_count_and_swapping_sides_swaps_counts(
+    gold: list[Quote], predicted: list[Quote], random: object
+) -> None:
     """Shuffled quotes give the same counts; exchanged sides exchange them."""
     shuffled = predicted[:]
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis does not export its type

@@ -1,4 +1,4 @@
-"""Kind, act and speaker of quotes that answer each other."""
+"""Kind, act, speaker and addressee of paired quotes."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ def count(name: str, gold: list[Quote], predicted: list[Quote]) -> Counts:
     return Counts(*(summed(registry.parse(name).count(Block([pair_of(gold, predicted)])).values()) or (0, 0, 0, 0)))
 
 
-def test_the_worked_example() -> None:
-    """Of three predicted kinds one is right, of gold's two one."""
+def test_a_kind_is_right_only_on_a_paired_quote() -> None:
+    """The worked example: one of three predicted and of two gold kinds is right."""
     gold = [quote("the ferry is late", "direct"), quote("the fare is high")]
     predicted = [quote("the ferry is late", "mixed"), quote("the fare"), quote("chimed", "direct")]
     assert count("quote.kind", gold, predicted) == Counts(1, 3, 1, 2)
 
 
-def test_an_exact_content_comes_before_any_overlap() -> None:
+def test_an_exact_content_is_paired_before_overlapping_ones() -> None:
     """The whole answers the whole, though the part overlaps it as well."""
     gold = [quote("the ferry is late", act="ask")]
     predicted = [quote("ferry", act="assert"), quote("the ferry is late", act="ask")]
     assert count("quote.act", gold, predicted) == Counts(1, 2, 1, 1)
 
 
-def test_nested_quotes_answer_their_own() -> None:
-    """Outer meets outer and inner meets inner, in whatever order they come."""
+def test_nested_quotes_are_paired_with_the_equal_quote() -> None:
+    """In any order."""
     outer, inner = quote("the ferry is late and the fare is high", "direct"), quote("the fare is high", "mixed")
     for predicted in ([outer, inner], [inner, outer]):
         assert count("quote.kind", [outer, inner], predicted) == Counts(2, 2, 2, 2)
@@ -74,13 +74,13 @@ def test_a_prediction_paired_with_a_missing_content_is_neutral() -> None:
     assert count("quote.cue.exact", [lost], [quote("", "mixed", "chimed")]) == Counts(1, 1, 1, 1)
 
 
-def test_each_speaker_is_a_value() -> None:
+def test_each_speaker_of_a_quote_counts() -> None:
     """One of two right speakers is half a recall, and an unknown one is a false one."""
     gold = [quote("the ferry is late", "indirect", "", "lind", "berg")]
     assert count("quote.speaker", gold, [quote("the ferry", "indirect", "", "Lind", "Mister X")]) == Counts(1, 2, 1, 2)
 
 
-def test_each_addressee_is_a_value() -> None:
+def test_each_addressee_of_a_quote_counts() -> None:
     """One of two predicted is gold's; who has none in gold can only be wrong."""
     gold = replace(quote("the ferry is late"), addressees=["lind"])
     predicted = replace(gold, addressees=["Lind", "Clark"])
@@ -90,16 +90,16 @@ def test_each_addressee_is_a_value() -> None:
     assert count("quote.addressee", [gold], [replace(gold, addressees=[])]) == Counts(0, 0, 0, 1)
 
 
-def test_a_speaker_s_phrase_is_one_value() -> None:
-    """The pronoun is the right phrase, and for nobody who gold's speaker is."""
+def test_level_mention_scores_the_phrase_of_the_speaker() -> None:
+    """A pronoun is the right phrase and identifies no entity."""
     said = replace(quote("He chimed in too", "indirect", "", "lind"), source=[Span(0, 4)])
     assert count("quote.speaker.mention", [said], [replace(said, speakers=None)]) == Counts(1, 1, 1, 1)
     assert count("quote.speaker.mention", [said], [replace(said, source=[Span(9, 14)])]) == Counts(0, 1, 0, 1)
     assert count("quote.speaker", [said], [replace(said, speakers=None)]) == Counts(0, 1, 0, 1)
 
 
-def test_link_compares_the_qids_of_addressees() -> None:
-    """A bare QID is a link; an addressee of gold's without one takes its quote out."""
+def test_level_link_compares_the_qids_of_addressees() -> None:
+    """A bare QID is a link; a quote with an addressee without QID is left out."""
     gold = replace(quote("the ferry is late", "indirect", "", "berg"), addressees=["berg"])
     for named, right in (("Q2", 1), ("Q1", 0)):
         predicted = [replace(gold, addressees=[named], speakers=[named])]
@@ -109,7 +109,7 @@ def test_link_compares_the_qids_of_addressees() -> None:
     assert count("quote.addressee.link", [unlinked], [replace(unlinked, addressees=["Q2"])]) == Counts(0, 0, 0, 0)
 
 
-def test_an_absent_value_is_not_a_wrong_one() -> None:
-    """A prediction without an act has none to be wrong, and gold's is missed."""
+def test_a_prediction_without_an_act_has_no_wrong_act() -> None:
+    """Gold's act is missed."""
     predicted = [Quote(content=quote("the ferry is late").content)]
     assert count("quote.act", [quote("the ferry is late")], predicted) == Counts(0, 0, 0, 1)

@@ -1,4 +1,4 @@
-"""Span measures: hand-checked cases, outside tools where their order cannot matter, and what holds for any input."""
+"""Span measures: cases by hand, other tools where their order cannot matter, and properties for any input."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def mention(start: int, end: int, label: str) -> Mention:
     return Mention(start=start, end=end, type=label)
 
 
-def test_the_task_s_six_cases_get_the_credit_that_it_defines() -> None:
+def test_the_six_cases_of_semeval_2013_get_the_credit_of_each_scheme() -> None:
     """Right, wrong type, wrong boundary, both wrong, missed, spurious: counted by hand."""
     gold = [mention(10 * n, 10 * n + 5, "PER") for n in range(5)]
     predicted = [
@@ -78,7 +78,7 @@ def test_the_task_s_six_cases_get_the_credit_that_it_defines() -> None:
     assert counts == {"mention.strict": 1, "mention.exact": 2, "mention.partial": 2 * 2 + 2, "mention.type": 2}
 
 
-def test_the_drugs_of_nervaluate_s_documentation() -> None:
+def test_schemes_give_the_figures_of_nervaluates_documentation() -> None:
     """The seven outcomes that nervaluate's documentation draws from the task give its sums: .33, .5, .66 and .5.
 
     Its table (after Batista 2018) has one drug fewer than its sums (3 right in three of the schemes): theophylline,
@@ -106,7 +106,7 @@ def test_the_drugs_of_nervaluate_s_documentation() -> None:
     assert {name: rate.recall for name, rate in rates.items()} == pytest.approx(expected)
 
 
-def test_greedy_order_does_not_lose_a_pair() -> None:
+def test_order_of_predictions_does_not_lose_a_pair() -> None:
     """A long prediction does not take the gold span that a shorter one needs, whichever comes first."""
     gold = [mention(0, 4, "PER"), mention(6, 9, "PER")]
     predicted = [mention(0, 9, "PER"), mention(3, 5, "PER")]
@@ -117,7 +117,7 @@ def test_greedy_order_does_not_lose_a_pair() -> None:
 
 @pytest.mark.fuzz
 @given(disjoint_mentions(), disjoint_mentions())
-def test_nervaluate_agrees_where_its_order_cannot_matter(gold: list[Mention], predicted: list[Mention]) -> None:
+def test_schemes_agree_with_nervaluate_on_spans_without_overlaps(gold: list[Mention], predicted: list[Mention]) -> None:
     """Strict and exact equal nervaluate 1.2 on spans without overlaps among those of one side.
 
     Its ends are inclusive. For partial and type its greedy pairing may fall short of the best even here, never above;
@@ -150,7 +150,7 @@ def neighbours(gold: list[Mention], predicted: list[Mention]) -> list[tuple[Ment
 
 @pytest.mark.fuzz
 @given(disjoint_mentions(), disjoint_mentions())
-def test_seqeval_agrees_on_bio(gold: list[Mention], predicted: list[Mention]) -> None:
+def test_strict_agrees_with_seqeval_on_bio(gold: list[Mention], predicted: list[Mention]) -> None:
     """Strict equals seqeval 1.2's strict mode on well-formed BIO."""
     if not gold or not predicted:
         return  # 0 there, undefined here
@@ -167,7 +167,9 @@ def test_seqeval_agrees_on_bio(gold: list[Mention], predicted: list[Mention]) ->
 
 @pytest.mark.fuzz
 @given(MENTIONS, MENTIONS, st.randoms(use_true_random=False))
-def test_shuffling_changes_no_count_of_any_cell(gold: list[Mention], predicted: list[Mention], draw: Random) -> None:
+def test_order_of_mentions_changes_no_count_of_any_cell(
+    gold: list[Mention], predicted: list[Mention], draw: Random
+) -> None:
     """The order of mentions has no effect on any type's counts under any scheme."""
     before = [registry.parse(name).count(Block([pair_of(gold, predicted)])) for name in SCHEMES]
     draw.shuffle(gold)
@@ -177,7 +179,7 @@ def test_shuffling_changes_no_count_of_any_cell(gold: list[Mention], predicted: 
 
 @pytest.mark.fuzz
 @given(MENTIONS)
-def test_gold_against_itself_is_one(gold: list[Mention]) -> None:
+def test_every_scheme_gives_1_to_gold_against_itself(gold: list[Mention]) -> None:
     """Every scheme gives 1 to gold, and undefined to nothing."""
     for name in SCHEMES:
         assert value(name, pair_of(gold, gold))[:3] == ((1.0, 1.0, 1.0) if gold else (None, None, None))
@@ -185,7 +187,9 @@ def test_gold_against_itself_is_one(gold: list[Mention]) -> None:
 
 @pytest.mark.fuzz
 @given(MENTIONS, MENTIONS)
-def test_swapping_the_sides_swaps_precision_and_recall(gold: list[Mention], predicted: list[Mention]) -> None:
+def test_swapping_the_sides_swaps_precision_and_recall_of_every_scheme(
+    gold: list[Mention], predicted: list[Mention]
+) -> None:
     """The schemes treat the two sides alike."""
     for name in SCHEMES:
         one, other = value(name, pair_of(gold, predicted)), value(name, pair_of(predicted, gold))
@@ -203,20 +207,20 @@ def test_one_more_wrong_prediction_never_raises_precision(gold: list[Mention], p
         assert before.precision is None or (after.precision or 0.0) <= before.precision
 
 
-def test_an_unaligned_prediction_counts_and_matches_nothing() -> None:
+def test_an_unaligned_mention_counts_as_predicted_and_matches_nothing() -> None:
     """A string without a place is predicted, even beside another."""
     lost = Mention(start=UNALIGNED, end=UNALIGNED, text="Lind", type="PER")
     assert count("mention.partial", pair_of([mention(0, 4, "PER")], [lost, lost])) == Counts(0, 2, 0, 1)
 
 
-def test_predicatives_are_neutral() -> None:
+def test_predicatives_are_neutral_in_mention_measures() -> None:
     """A gold predicative is not missed, and a prediction of its span or head is not wrong."""
     gold = [mention(0, 4, "PER"), Mention(start=8, end=16, type="PER", head=Span(12, 16), predicative=True)]
     predicted = [mention(8, 16, "PER"), Mention(start=10, end=16, type="PER", head=Span(12, 16)), mention(0, 4, "PER")]
     assert count("mention.strict", pair_of(gold, predicted)) == Counts(1, 1, 1, 1)
 
 
-def test_leaked_predictions_are_dropped_and_counted() -> None:
+def test_predictions_in_zones_not_annotated_count_as_leakage_only() -> None:
     """A prediction in a zone without annotations is leakage and nothing else."""
     zones = [Zone(0, 10, "body"), Zone(10, 20, "promo")]
     gold = Document("d", zones=zones, mentions=[mention(0, 4, "PER")])
@@ -225,14 +229,14 @@ def test_leaked_predictions_are_dropped_and_counted() -> None:
     assert value("leakage", pair).value == 0.5
 
 
-def test_heads_match_whatever_the_extent() -> None:
+def test_mention_head_compares_heads_and_not_extents() -> None:
     """`mention.head` pairs by the head's offsets; a mention without a head matches nothing."""
     gold = [Mention(start=0, end=20, head=Span(6, 10)), Mention(start=30, end=34, head=Span(30, 34))]
     predicted = [Mention(start=6, end=10, head=Span(6, 10)), Mention(start=30, end=34)]
     assert count("mention.head", pair_of(gold, predicted)) == Counts(1, 2, 1, 2)
 
 
-def test_a_time_needs_its_value_too() -> None:
+def test_time_value_needs_offsets_and_value() -> None:
     """`time.value` asks for offsets and value, `time.exact` for offsets."""
     gold = Document("d", times=[Time(start=0, end=6, type="DATE", value="2017-03-02")])
     predicted = Document("d", times=[Time(start=0, end=6, type="DATE", value="2017-03-03")])
@@ -240,7 +244,7 @@ def test_a_time_needs_its_value_too() -> None:
     assert (count("time.exact", pair).precise, count("time.value", pair).precise) == (1, 0)
 
 
-def test_a_trigger_s_type_counts_only_where_it_is_asked_for() -> None:
+def test_the_type_of_a_trigger_counts_in_cls_and_not_in_id() -> None:
     """`event.trigger.id` is of any type, `event.trigger.cls` of gold's."""
     pair = DocumentPair(
         Document("d", events=[Event(start=0, end=3, type="Meet")]),

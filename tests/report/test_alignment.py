@@ -1,4 +1,4 @@
-"""The report shows the tier of each string, and the effect of crediting more or fewer tiers on the scores."""
+"""The report shows the tier of each string, and how the scores change if more or fewer tiers get credit."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def test_each_string_is_counted_at_its_tier(site: Site) -> None:
     assert found.tiers == {"quotes.content": {str(tier): int(tier in CONTENTS) for tier in Tier}}
 
 
-def test_f1_grows_with_the_credited_tiers(site: Site) -> None:
+def test_f1_increases_with_the_credited_tiers(site: Site) -> None:
     """One, two and three of five predictions match one of eleven gold quotes: F1 is 2/16, 4/16 and 6/16."""
     for tiers, matched in (({Tier.EXACT}, 1), (CREDITED, 2), (CREDITED | {Tier.NEAR}, 3)):
         expected = 2 * matched / (len(CONTENTS) + GOLD)
         assert figures(site.first, tiers)["quote.content.exact"] == pytest.approx(expected)
 
 
-def test_the_tiers_of_a_score_give_its_figures(site: Site) -> None:
+def test_figures_with_the_credited_tiers_equal_the_score(site: Site) -> None:
     """The middle column equals the score under every measure."""
     scores = site.first.result.scores
     assert figures(site.first, CREDITED) == {name: scores[name].value.f1 for name in MEASURES}
@@ -69,7 +69,7 @@ def test_altered_and_invented_strings_never_get_credit(site: Site) -> None:
     assert figures(site.first, set(Tier)) == figures(site.first, CREDITED | {Tier.NEAR})
 
 
-def test_gains_are_differences_of_the_columns(site: Site) -> None:
+def test_the_gain_of_a_tier_is_the_difference_of_two_columns(site: Site) -> None:
     """Alignment adds an eighth to F1; near copies would add another eighth."""
     found = strings(site, site.first)
     assert found is not None
@@ -99,7 +99,7 @@ def test_only_a_system_that_predicts_strings_has_a_section_on_alignment(
     assert "The harbour will be closed" in page
 
 
-def test_a_mention_in_another_case_gets_no_credit_among_exact_copies(directory: Path) -> None:
+def test_a_mention_in_another_case_gets_no_credit_as_exact_copy(directory: Path) -> None:
     """The score credits a mention in capitals; with credit for exact copies only, it does not match."""
     rows = [{"doc_id": "ferry-1", "mentions": [{"text": "PORT ALDER", "type": "GPE"}]}]
     path = write_system(directory / "case.jsonl", "case", rows)

@@ -1,4 +1,4 @@
-"""The corpus itself as a site: every item in its place, no scores, links that lead somewhere, filters that work."""
+"""`onrecord browse`, the site of the corpus: every item, no scores, valid links, and filters."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-def test_every_link_leads_somewhere(site: Path) -> None:
-    """Every link leads to a page that is there and to an element on it, and no page has an id twice."""
+def test_every_link_of_the_site_leads_to_a_page_and_element(site: Path) -> None:
+    """No page has an id twice."""
     pages = read_pages(site)
     followed = 0
     for path, page in pages.items():
@@ -55,7 +55,7 @@ def test_every_link_leads_somewhere(site: Path) -> None:
 
 
 def test_every_annotation_is_listed_and_marked(site: Path) -> None:
-    """An article's page has each item of each layer in its list, and each that has a span as a mark with its id."""
+    """The page of an article lists every item of each layer, and marks its span with its id."""
     corpus = load(EXAMPLE)
     document = corpus.documents["harbour"]
     page = (site / "articles" / "harbour.html").read_text()
@@ -66,8 +66,8 @@ def test_every_annotation_is_listed_and_marked(site: Path) -> None:
     assert "Every mention, quote, event and time in 1 article is annotated" in (site / "index.html").read_text()
 
 
-def test_there_are_no_scores(site: Path) -> None:
-    """Nothing on the site speaks of a system, an outcome or a figure of one."""
+def test_the_site_of_a_corpus_has_no_scores(site: Path) -> None:
+    """No page names a system, an outcome or a figure."""
     for path in site.rglob("*.html"):
         words = re.sub(r"<[^>]*>", " ", path.read_text())
         assert not re.search(r"\bF1\b|Scores|spurious|not attempted|predicted|Outcome", words), path
@@ -84,7 +84,7 @@ def test_there_are_no_scores(site: Path) -> None:
 
 
 def test_documents_without_registries_are_shown(tmp_path: Path) -> None:
-    """Bare annotations of other documents have their list, without texts, entities or a timeline."""
+    """Bare annotations are listed without texts, entities or a timeline."""
     (tmp_path / "gold").mkdir()
     for document in load(SMALL).documents.values():
         write_document(tmp_path / "gold", document)
@@ -94,7 +94,7 @@ def test_documents_without_registries_are_shown(tmp_path: Path) -> None:
     assert "<title>Annotations ·" in (tmp_path / "site" / "index.html").read_text()
 
 
-def test_two_sources_are_refused(tmp_path: Path) -> None:
+def test_browse_refuses_two_sources_and_directories_with_other_files(tmp_path: Path) -> None:
     """Annotations come from one place, and a directory with other things in it is left alone."""
     command = ["browse", "-o", str(tmp_path / "site"), "--root", str(SMALL)]
     with pytest.raises(OnrecordError, match="both name annotations"):
@@ -105,14 +105,14 @@ def test_two_sources_are_refused(tmp_path: Path) -> None:
         CliRunner().invoke(onrecord, command, catch_exceptions=False)
 
 
-def test_the_same_corpus_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
-    """Nothing on a page hangs on the time or the place."""
+def test_the_same_corpus_gives_the_same_site(site: Path, tmp_path: Path) -> None:
+    """Pages depend neither on the time nor on the place."""
     again = write_browse(tmp_path / "again", gold=load(EXAMPLE))
     assert again == {each.relative_to(site).as_posix(): each.read_bytes() for each in site.rglob("*") if each.is_file()}
 
 
-def test_markup_is_text(nasty: Mapping[str, Any], tmp_path: Path, browser: Browser) -> None:
-    """What articles, titles and registries hold is shown, and never run."""
+def test_markup_in_a_corpus_is_shown_as_text(nasty: Mapping[str, Any], tmp_path: Path, browser: Browser) -> None:
+    """Markup in articles, titles and registries does not run."""
     write_browse(tmp_path / "nasty-site", gold=nasty["gold"])
     for path in (tmp_path / "nasty-site").rglob("*.html"):
         assert NASTY not in path.read_text()
@@ -121,8 +121,8 @@ def test_markup_is_text(nasty: Mapping[str, Any], tmp_path: Path, browser: Brows
         assert NASTY in page.inner_text("#rows")
 
 
-def test_filters_hide_marks_and_a_click_selects_one(site: Path, browser: Browser) -> None:
-    """A layer can be put out, a speaker chosen, and a click on a mark picks its item."""
+def test_filters_hide_marks_and_a_click_selects_an_item(site: Path, browser: Browser) -> None:
+    """A layer can be hidden, a speaker selected, and a click on a mark selects its item."""
     with opened(browser, site / "articles" / "harbour.html", viewport={"width": 1400, "height": 900}) as page:
         everything = page.locator("#findings > li:visible").count()
         page.uncheck("input[value=mentions]")
@@ -139,7 +139,9 @@ def test_filters_hide_marks_and_a_click_selects_one(site: Path, browser: Browser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1400])
-def test_every_kind_of_page_can_be_read(site: Path, browser: Browser, scheme: Any, width: int) -> None:
+def test_every_kind_of_page_fits_the_window_with_enough_contrast(
+    site: Path, browser: Browser, scheme: Any, width: int
+) -> None:
     """Each kind of page fits the window, and its text stands out from what is behind it."""
     entity, utterance = (next((site / each).glob("*.html")) for each in ("entities", "utterances"))
     for path in (site / "index.html", site / "articles" / "harbour.html", entity, utterance, site / "timeline.html"):

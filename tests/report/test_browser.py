@@ -28,8 +28,10 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_every_kind_of_page_opens(browser: Browser, both: Path, scheme: str, width: int) -> None:
-    """Each kind of page opens without a message or a request, has its style, and is no wider than the window."""
+def test_every_kind_of_page_opens_without_errors_or_requests(
+    browser: Browser, both: Path, scheme: str, width: int
+) -> None:
+    """Each page has its style, and is no wider than the window."""
     kinds = ["index", "utterances", "entities", "timeline", "compare", "articles/flawed/ferry-1"]
     kinds += ["entities/ent-ada-lind", min((both / "utterances").iterdir()).with_suffix("").as_posix()]
     backgrounds = set()
@@ -59,7 +61,7 @@ def test_filter_by_outcome_hides_marks_and_items(browser: Browser, report: Path)
         expect(page.locator(FINDINGS)).to_have_count(before[0])
 
 
-def test_filter_by_layer_type_and_speaker(browser: Browser, report: Path) -> None:
+def test_filters_by_layer_type_and_speaker_keep_the_matching_items(browser: Browser, report: Path) -> None:
     """Each filter leaves just the items that it names."""
     with opened(browser, report / ARTICLE) as page:
         page.locator("input[name=layer][value=mentions]").uncheck()
@@ -73,7 +75,7 @@ def test_filter_by_layer_type_and_speaker(browser: Browser, report: Path) -> Non
         assert set(page.locator(f"{FINDINGS} button i").all_text_contents()) <= {"direct"}
 
 
-def test_one_side_can_be_shown_alone(browser: Browser, report: Path) -> None:
+def test_gold_or_predictions_can_be_shown_alone(browser: Browser, report: Path) -> None:
     """Gold alone hides the predictions, and the other way round."""
     with opened(browser, report / ARTICLE) as page:
         page.get_by_label("gold", exact=True).check()
@@ -120,8 +122,8 @@ def test_arrow_keys_move_between_marks(browser: Browser, report: Path) -> None:
         assert seen[3] == seen[1]
 
 
-def test_the_first_tab_stop_skips_to_the_content(browser: Browser, report: Path) -> None:
-    """Tab first reaches a link to the content, and a filter can be changed with the keyboard."""
+def test_the_first_tab_stop_is_a_link_to_the_content(browser: Browser, report: Path) -> None:
+    """A filter can be changed with the keyboard."""
     with opened(browser, report / ARTICLE) as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -131,7 +133,7 @@ def test_the_first_tab_stop_skips_to_the_content(browser: Browser, report: Path)
         assert page.locator(FINDINGS).count() < before
 
 
-def test_an_address_can_select_an_item_or_set_a_filter(browser: Browser, report: Path) -> None:
+def test_a_url_fragment_selects_an_item_or_sets_a_filter(browser: Browser, report: Path) -> None:
     """`#g-…` selects a gold item, `#layer=…&outcome=…` sets a filter."""
     address = (report / ARTICLE).as_uri()
     with opened(browser, report / ARTICLE) as page:
@@ -156,7 +158,9 @@ def test_without_script_the_page_shows_everything(browser: Browser, report: Path
         assert not page.locator("#filterbox").is_visible()
 
 
-def test_markup_is_shown_and_never_run(browser: Browser, nasty: Mapping[str, Any], tmp_path: Path) -> None:
+def test_markup_in_a_report_is_shown_and_does_not_run(
+    browser: Browser, nasty: Mapping[str, Any], tmp_path: Path
+) -> None:
     """A script in an article, a name or a prediction is shown as text and does not run."""
     write_report([nasty["system"]], tmp_path / "out", gold=nasty["gold"])
     article = next((tmp_path / "out" / "articles").rglob("ferry-1.html"))

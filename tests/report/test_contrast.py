@@ -1,4 +1,4 @@
-"""Whatever the report and the board show can be read, and worked without a mouse: measured in a real Chromium."""
+"""Report and board are readable and usable without a mouse: measured in a real Chromium."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def kinds(site: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_from_what_is_behind_it(browser: Browser, site: Path, scheme: str) -> None:
-    """On every kind of page, and on the board, the contrast of every text is at least 4.5."""
+def test_every_text_has_a_contrast_of_at_least_4_5(browser: Browser, site: Path, scheme: str) -> None:
+    """On every kind of page, and on the board."""
     board = CHECKOUT / "eval" / "results" / "index.html"
     with opened(browser, board, color_scheme=scheme, viewport={"width": 1200, "height": 900}) as page:
         for path in [*kinds(site), board]:
@@ -115,8 +115,8 @@ def test_every_text_stands_out_from_what_is_behind_it(browser: Browser, site: Pa
                 assert [(round(ratio, 2), words) for ratio, words in found if ratio < ENOUGH] == [], path.name
 
 
-def test_a_pale_text_would_be_found(browser: Browser, site: Path) -> None:
-    """The measurement sees a grey word on white, and one on a tint of its own colour."""
+def test_the_contrast_measurement_finds_a_pale_text(browser: Browser, site: Path) -> None:
+    """A grey word on white, and one on a tint of its own colour."""
     with opened(browser, site / "index.html", color_scheme="light") as page:
         page.evaluate("document.querySelector('h1').style.color = '#aaa'")
         page.evaluate("Object.assign(document.querySelector('.lede').style, {color: '#06c', background: '#06c8'})")
@@ -125,7 +125,7 @@ def test_a_pale_text_would_be_found(browser: Browser, site: Path) -> None:
     assert any(words.startswith("P.lede") for words in pale)
 
 
-def test_everything_that_can_be_worked_has_a_name_and_a_place_in_the_order(browser: Browser, site: Path) -> None:
+def test_every_control_has_a_name_visible_focus_and_a_place_in_tab_order(browser: Browser, site: Path) -> None:
     """Tab goes on from stop to stop on every page; each has a name and shows its focus, and none jumps the order."""
     with opened(browser, site / "index.html", viewport={"width": 1200, "height": 900}) as page:
         for path in kinds(site):
@@ -143,8 +143,8 @@ def test_everything_that_can_be_worked_has_a_name_and_a_place_in_the_order(brows
             assert len(stops) >= 8, path.name
 
 
-def test_tables_plots_and_parts_are_named(browser: Browser, site: Path) -> None:
-    """Every plot and every part that scrolls has a name; labels point to what is there; no page is too wide."""
+def test_plots_and_scrolling_parts_have_names(browser: Browser, site: Path) -> None:
+    """Labels refer to existing elements, and no page is wider than the window."""
     with opened(browser, site / "index.html", viewport={"width": 390, "height": 800}) as page:
         for path in kinds(site):
             page.goto(path.as_uri())

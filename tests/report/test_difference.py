@@ -1,4 +1,4 @@
-"""Differences between two renderings of the same words."""
+"""Differences between a rendering and its reference."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ WORDS = st.lists(st.sampled_from(["I", "did", "not", "meet", "“him”", "Mr.",
     [("It’s “over”", 'It\'s "over"'), ("I did — not", "I did - not"), ("No.", "no"), ("Yes, I did", "Yes I did.")],
 )
 def test_typography_case_and_stops_are_no_difference(reference: str, rendering: str) -> None:
-    """Quotation marks, dashes, case and stops never make a word differ."""
+    """Quotation marks, dashes, case and stops make no word different."""
     assert {piece.what for piece in compared(reference, rendering)} == {SAME}
 
 
-def test_words_changed_are_shown_beside_each_other() -> None:
+def test_a_replaced_word_is_shown_as_left_out_and_added() -> None:
     """A word put for another is the one left out and then the one added, in its place."""
     assert [tuple(piece) for piece in compared("any matters related to it", "any matter relating to it")] == [
         (SAME, "any "),
@@ -31,8 +31,8 @@ def test_words_changed_are_shown_beside_each_other() -> None:
 
 
 @given(WORDS, WORDS)
-def test_a_rendering_is_shown_whole(reference: str, rendering: str) -> None:
-    """What is same or added makes up the rendering, but for the space at its end, if it holds a word at all."""
+def test_equal_and_added_pieces_make_up_the_rendering(reference: str, rendering: str) -> None:
+    """Except for the space at its end, and for a rendering without words."""
     shown = "".join(piece.text for piece in compared(reference, rendering) if piece.what != LEFT_OUT)
     assert shown in {rendering, ""}
     assert shown or not any(character.isalnum() for character in rendering)
@@ -40,5 +40,5 @@ def test_a_rendering_is_shown_whole(reference: str, rendering: str) -> None:
 
 @given(WORDS)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    """Compared with itself a text is the same throughout."""
+    """Every piece is the same."""
     assert {piece.what for piece in compared(text, text)} <= {SAME}

@@ -1,4 +1,4 @@
-"""Marks in a text: whatever nests and overlaps, the text stays the text."""
+"""Marks in a text: nested and overlapping marks leave the text unchanged."""
 
 from __future__ import annotations
 
@@ -48,31 +48,31 @@ class Read(HTMLParser):
 
 
 @given(st.text(alphabet="ab <&>\"'é\n", min_size=1, max_size=40), st.lists(MARKS, max_size=8))
-def test_each_character_stands_in_just_the_marks_that_cover_it(text: str, marks: list[Mark]) -> None:
-    """Whatever overlaps, the HTML's text is the text, and each character is inside its own marks and no others."""
+def test_each_character_is_inside_exactly_the_marks_that_cover_it(text: str, marks: list[Mark]) -> None:
+    """The HTML's text is the text, with any overlaps."""
     read = Read(str(marked(text, Interval(0, len(text)), marks)))
     assert read.text == text
     for at, found in enumerate(read.around):
         assert found == {str(mark.number) for mark in marks if mark.start <= at < mark.end}
 
 
-def test_crossing_marks_are_two_pieces_of_one_number() -> None:
-    """A mark that crosses another is closed with it and opened again under its number, its anchor and label once."""
+def test_a_crossing_mark_is_written_in_two_pieces_with_one_number() -> None:
+    """Its anchor and label are written once."""
     marks = [Mark(0, 4, "q", "right", 1), Mark(2, 6, "q", "wrong", 2, "g-q2", "Lind")]
     html = str(marked("abcdef", Interval(0, 6), marks))
     assert html.count("data-f=2") == 2
     assert html.count('id="g-q2"') == html.count('data-w="Lind"') == 1
 
 
-def test_a_nested_mention_has_the_lower_level() -> None:
+def test_an_outer_mention_is_underlined_below_a_nested_one() -> None:
     """Lines of nested mentions stand under one another, the outer one lowest."""
     html = str(marked("abcdef", Interval(0, 6), [Mark(0, 6, "m", "right", 1), Mark(1, 3, "m", "right", 2)]))
     assert '<u class="m h2" data-f=1>' in html
     assert "<u data-f=2>" in html
 
 
-def test_a_window_shows_its_part_of_a_mark() -> None:
-    """A mark over two paragraphs is shown in both, with its anchor in the first only."""
+def test_a_mark_over_two_paragraphs_is_shown_in_both() -> None:
+    """Its anchor is in the first."""
     marks = [Mark(1, 5, "q", "right", 1, "g-q1")]
     first, second = (str(marked("abcdef", window, marks)) for window in (Interval(0, 3), Interval(3, 6)))
     assert first == 'a<u class="q" data-f=1 id="g-q1">bc</u>'

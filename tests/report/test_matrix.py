@@ -67,7 +67,7 @@ def test_a_large_difference_is_significant_and_a_small_one_is_a_tie() -> None:
     assert quotes.verdict == "tied"
 
 
-def test_p_is_corrected_over_the_measures_of_a_pair(site: Site, found: Matrix) -> None:
+def test_p_values_are_corrected_over_the_measures_of_a_pair(site: Site, found: Matrix) -> None:
     """The corrected p is the same as in a comparison of the two systems, whatever other systems the page has."""
     pairs = dict(compared_systems(site, seed=SEED))
     tested = 0
@@ -91,8 +91,8 @@ def test_each_pair_of_systems_has_a_page_that_the_matrix_links_to(flawed: Path, 
     assert b'href="../articles/perfect/ferry-1.html#g-' in files["compare/1-2.html"]
 
 
-def test_a_system_that_was_given_mentions_is_in_tracks_of_its_own(perfect: Path, directory: Path) -> None:
-    """Its given mentions earn nothing, and its coreference is not ranked with that of systems that found mentions."""
+def test_a_system_given_mentions_is_not_ranked_with_others(perfect: Path, directory: Path) -> None:
+    """Its given mentions get no credit."""
     given = write_system(directory / "given.jsonl", "given", gold_rows(), given=["mentions"])
     site = read_site(SMALL, [perfect, given], seed=SEED)
     assert [each.name for each in site.systems] == ["perfect", "given (given mentions)"]

@@ -1,4 +1,4 @@
-"""The data of the pages agree with gold and with the findings of `explain`."""
+"""The data of the pages agree with gold and with `explain`."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def site(flawed: Path, perfect: Path) -> Site:
     return read_site(SMALL, [flawed, perfect], seed=SEED)
 
 
-def test_an_article_lists_what_explain_says(site: Site, flawed: Path) -> None:
-    """The list of an article has each finding of `explain` once, and the choices count them."""
+def test_the_page_of_an_article_lists_the_outcomes_of_explain(site: Site, flawed: Path) -> None:
+    """Each item is listed once, and the filters have the right numbers."""
     for doc_id in site.doc_ids:
         page = article_page(site, site.first, doc_id)
         found = Counter((each.layer, each.outcome) for each in explain(SMALL, flawed, documents=[doc_id]))
@@ -41,20 +41,20 @@ def test_an_article_lists_what_explain_says(site: Site, flawed: Path) -> None:
         assert sum(choice.number for choice in page.layers) == found.total()
 
 
-def test_the_outcomes_of_all_articles_add_up(site: Site, flawed: Path) -> None:
+def test_the_table_of_outcomes_adds_up_to_all_items(site: Site, flawed: Path) -> None:
     """The table of outcomes has every finding in one cell."""
     _, rows = outcomes(site.first)
     assert sum(cell.number for cells in rows.values() for cell in cells) == sum(1 for _ in explain(SMALL, flawed))
 
 
-def test_gold_itself_scores_one_hundred(site: Site) -> None:
+def test_gold_as_a_system_is_at_100_in_every_plot(site: Site) -> None:
     """Gold as a system is at 100 in every plot, and the flawed system below."""
     points = [row.points for row in plotted(site)]
     assert {perfect.value for _, perfect in points if perfect.value is not None} == {100}
     assert any(flawed.value < 100 for flawed, _ in points if flawed.value is not None)
 
 
-def test_entities_have_all_mentions_of_gold(site: Site) -> None:
+def test_pages_of_entities_have_all_mentions_of_gold(site: Site) -> None:
     """The pages of entities show every mention once; a mention that the system changed is partly right."""
     pages = list(entity_pages(site))
     assert {page.entity.id for page in pages} == set(CORPUS.entities)
@@ -65,7 +65,7 @@ def test_entities_have_all_mentions_of_gold(site: Site) -> None:
     assert "wrong" not in {each.outcomes[1][0] for each in seen}
 
 
-def test_utterances_have_all_their_quotes(site: Site) -> None:
+def test_pages_of_utterances_have_all_quotes_of_gold(site: Site) -> None:
     """The pages of utterances show every quote that has an utterance, with the paragraph that contains it."""
     pages = list(utterance_pages(site))
     quotes = [quote for document in CORPUS.documents.values() for quote in document.quotes or () if quote.utterance]
@@ -89,7 +89,7 @@ def test_a_missed_quote_is_shown_on_the_page_of_its_utterance(site: Site) -> Non
 
 
 def test_differences_are_second_minus_first_system(site: Site) -> None:
-    """With the flawed system first, no difference is negative, and none is left of the plot's middle."""
+    """With the flawed system first, no difference is negative."""
     ((systems, found),) = compared_systems(site, seed=SEED)
     rows = comparison_page(site, systems, found).rows
     assert any(row.difference.startswith("+") and row.difference != "+0.0" for row in rows)

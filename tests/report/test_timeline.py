@@ -1,7 +1,9 @@
-"""The timeline: every instance once, in order, with how each article speaks of it."""
+"""The timeline: every instance once, in order, with the mentions of each article."""
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,14 +17,27 @@ from onrecord.stats.intervals import SEED
 SMALL = Path(__file__).parents[1] / "corpus_small"
 
 
-def test_every_mentioned_instance_stands_once_in_order_of_date(perfect: Path) -> None:
-    """All instances that gold mentions are there, once; dated ones in order, the others last."""
+def test_the_timeline_has_every_mentioned_instance_once_in_order(perfect: Path) -> None:
+    """Instances without a date come last."""
     corpus = load(SMALL)
     rows = [row.instance for group in timeline(read_site(SMALL, [perfect], seed=SEED)) for row in group.rows]
     mentioned = {event.event for document in corpus.documents.values() for event in document.events or ()}
     assert sorted(each.id for each in rows) == sorted(mentioned & set(corpus.events))
     dates = [each.from_ or "9999" for each in rows if each.part_of is None]
     assert dates == sorted(dates)
+
+
+def test_a_part_of_a_part_follows_it(perfect: Path, tmp_path: Path) -> None:
+    """The parts of an event are below it at any depth, and no event is left out."""
+    root = Path(shutil.copytree(SMALL, tmp_path / "corpus"))
+    path = root / "annotations" / "gold" / "events.json"
+    chain = ["evt-meet-lind-berg", "evt-discuss-ferry", "evt-lind-resigns"]
+    above = dict(zip(chain[1:], chain, strict=False))
+    events = [event | {"part_of": above.get(event["id"])} for event in json.loads(path.read_text())]
+    path.write_text(json.dumps(events))
+    rows = [row for group in timeline(read_site(root, [perfect], seed=SEED)) for row in group.rows]
+    assert [(row.instance.id, row.depth) for row in rows][:3] == [(each, depth) for depth, each in enumerate(chain)]
+    assert sorted(row.instance.id for row in rows) == sorted(event["id"] for event in events)
 
 
 def test_mentions_add_up_to_gold(perfect: Path) -> None:

@@ -1,4 +1,4 @@
-"""The files of a report: complete, linked, escaped, reproducible, and never written over other files."""
+"""The files of a report: complete, linked, escaped and reproducible; other files are not overwritten."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_every_article_entity_and_utterance_has_a_page(report: Path) -> None:
     assert {f"utterances/{each}.html" for each in CORPUS.utterances} <= names
 
 
-def test_every_link_leads_somewhere(report: Path) -> None:
+def test_every_link_of_the_report_leads_to_a_page_and_element(report: Path) -> None:
     """Every link inside the report leads to a page that is there, and to an element that is on it."""
     pages = read_pages(report)
     followed = 0
@@ -116,13 +116,13 @@ def test_every_link_leads_somewhere(report: Path) -> None:
     assert followed > 100
 
 
-def test_no_element_has_the_id_of_another(report: Path) -> None:
+def test_ids_are_unique_on_each_page_of_the_report(report: Path) -> None:
     """Ids are unique on each page."""
     for path, page in read_pages(report).items():
         assert len(page.ids) == len(set(page.ids)), path
 
 
-def test_nothing_is_loaded_from_outside(report: Path) -> None:
+def test_the_report_loads_nothing_from_the_network(report: Path) -> None:
     """A page loads the style sheet, a script and an empty icon, and nothing else."""
     allowed = re.compile(r"(\.\./)*(report\.(css|js)|choose\.js)|data:,")
     for page in read_pages(report).values():
@@ -131,7 +131,7 @@ def test_nothing_is_loaded_from_outside(report: Path) -> None:
     assert "@import" not in (report / "report.css").read_text()
 
 
-def test_markup_in_articles_names_and_predictions_is_text(nasty: Mapping[str, Any], tmp_path: Path) -> None:
+def test_markup_in_articles_names_and_predictions_is_escaped(nasty: Mapping[str, Any], tmp_path: Path) -> None:
     """Markup in a text, title, name, label, system or predicted string is shown as text on every kind of page."""
     write_report([nasty["system"]] * 3, tmp_path / "out", gold=nasty["gold"])
     pages = read_pages(tmp_path / "out")
@@ -143,7 +143,7 @@ def test_markup_in_articles_names_and_predictions_is_text(nasty: Mapping[str, An
         assert "<script>" in page.text or path.name == "entities.html", path
 
 
-def test_the_same_input_gives_the_same_bytes(both: Path, flawed: Path, perfect: Path, tmp_path: Path) -> None:
+def test_the_same_systems_give_the_same_report(both: Path, flawed: Path, perfect: Path, tmp_path: Path) -> None:
     """Two reports on the same systems are equal, file by file."""
     second = write_report([flawed, perfect], tmp_path / "two", gold=SMALL)
     first = {path.relative_to(both).as_posix(): path.read_bytes() for path in both.rglob("*") if path.is_file()}
@@ -152,14 +152,14 @@ def test_the_same_input_gives_the_same_bytes(both: Path, flawed: Path, perfect: 
         assert (tmp_path / "two" / name).read_bytes() == data
 
 
-def test_two_systems_are_compared(both: Path) -> None:
+def test_a_report_on_two_systems_has_a_comparison(both: Path) -> None:
     """With two systems there is a page that compares them, and pages of each article under both."""
     page = Page((both / "compare.html").read_text(encoding="utf-8"))
     assert "perfect against flawed" in " ".join(page.text.split())
     assert all((both / f"articles/{name}/ferry-1.html").is_file() for name in ("flawed", "perfect"))
 
 
-def test_one_system_is_not_compared(report: Path) -> None:
+def test_a_report_on_one_system_has_no_comparison(report: Path) -> None:
     """With one system there is no page of a comparison."""
     assert not (report / "compare.html").exists()
 
@@ -189,7 +189,7 @@ def test_a_directory_with_other_files_is_refused(flawed: Path, tmp_path: Path) -
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.tex"]
 
 
-def test_gold_without_texts_and_registries(flawed: Path, tmp_path: Path) -> None:
+def test_a_report_on_gold_without_texts_has_scores_and_lists_only(flawed: Path, tmp_path: Path) -> None:
     """If gold is bare documents, the report has the scores and, for each article, the list of findings."""
     lines = tmp_path / "gold.jsonl"
     lines.write_text("".join(flawed.read_text().splitlines(keepends=True)[1:]))
@@ -198,7 +198,7 @@ def test_gold_without_texts_and_registries(flawed: Path, tmp_path: Path) -> None
     assert not any(name.startswith(("entities", "utterances", "timeline")) for name in files)
 
 
-def test_kinds_that_gold_lacks_are_not_offered(tmp_path: Path) -> None:
+def test_kinds_and_layers_that_gold_lacks_are_not_in_the_report(tmp_path: Path) -> None:
     """Gold of quotes without kinds has no scores by kind, and no errors in layers that it does not have."""
     gold, mine = tmp_path / "gold.jsonl", tmp_path / "mine.jsonl"
     gold.write_text('{"doc_id": "ferry-1", "quotes": [{"content": [{"start": 0, "end": 5}]}]}\n')
@@ -212,7 +212,7 @@ def test_kinds_that_gold_lacks_are_not_offered(tmp_path: Path) -> None:
     assert "spurious" not in page.text
 
 
-def test_the_command_says_where_the_report_is(flawed: Path, tmp_path: Path) -> None:
+def test_the_report_command_prints_the_path_of_the_first_page(flawed: Path, tmp_path: Path) -> None:
     """The command writes the report and names its first page."""
     out = tmp_path / "out"
     done = CliRunner().invoke(command, [str(flawed), "-o", str(out), "--gold", str(SMALL)])
@@ -222,7 +222,7 @@ def test_the_command_says_where_the_report_is(flawed: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("names", [["a", "A", "a-2", "A-2"], ["../..", "..", "/", ""], ["b c", "b/c", "b-c"]])
-def test_slugs_are_different_file_names(names: list[str]) -> None:
+def test_slugs_of_different_names_are_different_file_names(names: list[str]) -> None:
     """Each name gets another file name, also on file systems that ignore case."""
     found = list(slugs(names).values())
     assert len({each.casefold() for each in found}) == len(names)
@@ -230,14 +230,14 @@ def test_slugs_are_different_file_names(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["-o", "site"]])
-def test_a_report_on_nothing_points_to_the_corpus_as_a_site(arguments: list[str]) -> None:
-    """Somebody who wants to read the corpus may guess `report`; the message names the command that writes it."""
+def test_a_report_without_predictions_hints_at_browse(arguments: list[str]) -> None:
+    """Who wants to read the corpus may type `report`."""
     with pytest.raises(OnrecordError, match="none are named") as caught:
         CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
     assert "onrecord browse -o DIR" in caught.value.hint
 
 
-def test_labels_are_not_passed_over_on_a_cluster() -> None:
+def test_label_option_is_refused_with_on() -> None:
     """--label with --on is an error: a report of shards cannot rename labels."""
     arguments = ["p.jsonl", "-o", "site", "--on", "dask", "--label", "PERSON=PER"]
     with pytest.raises(OnrecordError, match="--label cannot be used with --on") as caught:

@@ -35,8 +35,8 @@ def test_any_json_is_accepted_or_fails_with_a_reason(layers: dict[str, Any]) -> 
 
 
 @given(layers=st.dictionaries(KEYS, VALUES, max_size=4))
-def test_any_json_without_its_invalid_items_is_accepted_or_fails(layers: dict[str, Any]) -> None:
-    """With `drop_broken` a valid answer is unchanged, and every returned line is valid."""
+def test_drop_broken_keeps_valid_answers_unchanged(layers: dict[str, Any]) -> None:
+    """Every line that is returned with `drop_broken` is valid."""
     raw = json.dumps({"doc_id": "d1"} | layers).encode()
     strict, line = settled(raw)[0], settled(raw, drop_broken=True)[0]
     assert strict in {None, line}
@@ -51,7 +51,7 @@ def test_any_bytes_fail_with_a_reason(raw: bytes) -> None:
     assert reason
 
 
-def test_strings_become_spans_and_nulls_are_left_out() -> None:
+def test_strings_of_an_answer_become_spans_and_nulls_are_left_out() -> None:
     """A string becomes a span, and null fields are left out."""
     line = validated(
         b'{"doc_id": "d1", "times": null, "quotes": [{"content": ["I met him"], "cue": null}]}', DOCUMENT
@@ -59,7 +59,7 @@ def test_strings_become_spans_and_nulls_are_left_out() -> None:
     assert json.loads(line) == {"doc_id": "d1", "quotes": [{"content": [{"text": "I met him"}]}]}
 
 
-def test_a_message_has_the_first_problems_and_counts_the_others() -> None:
+def test_the_reason_of_a_failure_has_the_first_problems_and_their_number() -> None:
     """The message has the first problems and the number of the others."""
     wrong = {"doc_id": "d1", "mentions": [{"start": 5, "end": 900 + number} for number in range(5)]}
     with pytest.raises(ExtractorError, match=r"mentions\[0\].*mentions\[2\].*and 2 more"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 
-def test_progress_is_shown_on_a_terminal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+def test_run_shows_progress_on_a_terminal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
     """On a terminal a bar counts the documents and shows a rate; the last line remains."""
     address = program("for document in documents: time.sleep(0.2); say(document)")
     main, other = pty.openpty()
@@ -46,7 +46,7 @@ def test_progress_is_shown_on_a_terminal(program: Callable[[str], str], corpus: 
     assert b"2 documents -> p.jsonl" in shown
 
 
-def test_without_a_terminal_only_one_line_is_printed(corpus: Corpus, here: Path) -> None:
+def test_run_without_a_terminal_prints_one_line(corpus: Corpus, here: Path) -> None:
     """Without a terminal only one line is printed."""
     done = CliRunner().invoke(run, ["baseline:rules", "-o", "p.jsonl", "--root", str(corpus.root)])
     assert done.exit_code == 0
@@ -54,7 +54,7 @@ def test_without_a_terminal_only_one_line_is_printed(corpus: Corpus, here: Path)
     assert (here / "p.jsonl").exists()
 
 
-def test_a_system_that_finds_nothing_is_said_to(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+def test_run_notes_a_system_that_finds_nothing(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
     """An extractor without any item is no failure, and a note says that it found nothing."""
     address = program("for document in documents: say(document, quotes=[])")
     done = CliRunner().invoke(run, [address, "-o", str(here / "p.jsonl"), "--root", str(corpus.root)])
@@ -62,7 +62,7 @@ def test_a_system_that_finds_nothing_is_said_to(program: Callable[[str], str], c
     assert done.output.endswith("note: the system found nothing in any document\n")
 
 
-def test_many_failures_of_one_kind_are_one_message() -> None:
+def test_many_failures_of_one_kind_are_one_message_with_a_count() -> None:
     """Failures that differ only in numbers are summed up from the fourth on; another kind has its own message."""
     rows = [
         (name, Row(name, "failed", None, 1, errors=[f"span 1-{9 + at} is outside"])) for at, name in enumerate("abcd")
@@ -75,7 +75,7 @@ def test_many_failures_of_one_kind_are_one_message() -> None:
     assert [each.document for each in failures(rows[:3])] == ["a", "b", "c"]
 
 
-def test_the_help_names_every_interface() -> None:
+def test_the_help_of_run_names_every_interface() -> None:
     """--help lists the addresses of every kind of system."""
     shown = CliRunner().invoke(run, ["--help"]).output
     for interface in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
@@ -99,7 +99,7 @@ def test_a_system_that_is_given_mentions_is_not_scored_on_them(
     assert result.signature.endswith("|given:mentions")
 
 
-def test_layers_of_gold_are_sent_with_the_articles_of_a_corpus_only(here: Path) -> None:
+def test_with_option_is_refused_for_texts_outside_a_corpus(here: Path) -> None:
     """`--with` beside `--texts` is an error, since such texts have no gold."""
     (here / "texts.jsonl").write_text('{"doc_id": "a", "text": "Anna spoke."}\n', encoding="utf-8")
     options = ["--with", "mentions", "--texts", "texts.jsonl", "-o", "p.jsonl"]

@@ -35,7 +35,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def test_one_process_answers_all_documents_in_order(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """One process answers all documents."""
+    """The program is started once."""
     address = program("""
         for number, document in enumerate(documents, 1):
             say(document, mentions=[{"start": 0, "end": number}])
@@ -48,7 +48,7 @@ def test_one_process_answers_all_documents_in_order(program: Callable[[str], str
     assert [each["mentions"][0]["end"] for each in documents] == [1, 2]
 
 
-def test_a_program_is_given_what_the_texts_command_prints(
+def test_a_program_gets_the_lines_that_onrecord_texts_prints(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
     """A program gets the exact text and its hash; unknown metadata is null."""
@@ -172,7 +172,7 @@ def test_the_next_run_extracts_only_failed_documents(program: Callable[[str], st
 
 
 @pytest.mark.parametrize("change", ["code", "tag", "fresh"])
-def test_another_system_never_reuses_the_journal(
+def test_changed_code_tag_or_fresh_extracts_everything_again(
     change: str, program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
     """Changed code, another tag and --fresh each extract everything again."""
@@ -256,7 +256,7 @@ def test_standard_error_is_forwarded(
     assert capsys.readouterr().err.count("found nothing") == 2
 
 
-def test_the_identity_has_the_files_among_the_words(here: Path) -> None:
+def test_the_identity_of_a_command_includes_its_files(here: Path) -> None:
     """The identity has every file among the words, including --model=FILE."""
     (here / "weights").write_text("1")
     before = systems.find(f"cmd:{sys.executable} --model=weights").version

@@ -36,7 +36,7 @@ def test_a_run_writes_every_document_in_order_with_the_systems_identity(tmp_path
     assert [document.doc_id for document in predictions.documents] == load().doc_ids
 
 
-def test_a_run_gives_the_same_bytes_twice(tmp_path: Path) -> None:
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     """Computed and replayed predictions have the same bytes."""
     for name in ("one", "two", "two"):
         drive.run(systems.find("baseline:rules"), load(), tmp_path / name)
@@ -76,7 +76,7 @@ def started(address: str, corpus: Corpus, here: Path) -> subprocess.Popen[bytes]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_run_keeps_finished_documents(
+def test_a_stopped_run_keeps_its_finished_documents(
     number: signal.Signals, program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
     """After kill -9, ctrl-C or SIGTERM, only unfinished documents are extracted again, and no file is incomplete."""

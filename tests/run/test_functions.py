@@ -112,7 +112,7 @@ def test_a_hanging_or_exiting_function_fails_one_document_only(
         ("py:exiting_module:extract", "its process ended or took too long"),
     ],
 )
-def test_a_missing_function_is_one_error(
+def test_a_module_or_function_that_cannot_be_used_is_one_error(
     address: str, message: str, module: Callable[..., str], corpus: Corpus, here: Path
 ) -> None:
     """A missing function is one error, and nothing is written."""
@@ -137,7 +137,7 @@ def test_a_missing_function_is_one_error(
         ("no:such", "baseline:rules"),
     ],
 )
-def test_a_wrong_address_is_told_the_one_that_was_meant(
+def test_a_wrong_address_is_answered_with_the_nearest_one(
     address: str, hint: str, module: Callable[..., str], corpus: Corpus, here: Path
 ) -> None:
     """The hint of an address that names nothing is a command with the nearest file, module, function or baseline."""
@@ -159,7 +159,7 @@ def test_in_scope_corpus_a_function_gets_the_list_of_documents(
     assert not ran(address, corpus, here / "p.jsonl", scope="corpus").failed
 
 
-def test_a_baseline_takes_one_document_at_a_time(corpus: Corpus, here: Path) -> None:
+def test_a_baseline_refuses_scope_corpus(corpus: Corpus, here: Path) -> None:
     """Scope corpus is refused for a baseline, with the option to remove."""
     with pytest.raises(OnrecordError, match="without --scope corpus"):
         ran("baseline:rules", corpus, here / "p.jsonl", scope="corpus")

@@ -44,7 +44,7 @@ def _passed_on(capfd: pytest.CaptureFixture[str], awaited: str) -> str:
 
 
 @pytest.mark.parametrize("raised", ["ValueError('15 quotation marks')", "KeyError('x')", "TypeError('no')"])
-def test_an_exception_that_the_document_causes_is_not_tried_again(
+def test_a_document_is_not_tried_again_after_a_permanent_exception(
     module: Callable[[str], str], corpus: Corpus, here: Path, capfd: pytest.CaptureFixture[str], raised: str
 ) -> None:
     """The exception is raised once for each document, and its traceback is shown once."""
@@ -54,7 +54,7 @@ def test_an_exception_that_the_document_causes_is_not_tried_again(
 
 
 @pytest.mark.parametrize("raised", ["OSError('busy')", "RuntimeError('busy')", "json.JSONDecodeError('busy', '', 0)"])
-def test_a_temporary_exception_is_tried_again(
+def test_a_document_is_tried_again_after_a_temporary_exception(
     module: Callable[[str], str], corpus: Corpus, here: Path, raised: str
 ) -> None:
     """An exception of a busy service is tried again."""
@@ -83,7 +83,7 @@ def test_a_long_trace_is_shown_by_its_first_and_last_lines(
     assert len(own.splitlines()) < 15
 
 
-def test_a_program_that_fails_twice_alike_is_not_started_again(
+def test_a_program_that_fails_twice_in_the_same_way_is_not_started_again(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
     """A program that exits twice with the same message is not started again."""
@@ -133,7 +133,7 @@ BROKEN = f"""
 """
 
 
-def test_invalid_items_are_left_out_and_the_others_kept(
+def test_drop_broken_leaves_out_invalid_items_and_counts_them(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
     """An argument is left out with its target, and the event stays; every left-out item is counted."""
@@ -154,7 +154,9 @@ def test_invalid_items_are_left_out_and_the_others_kept(
     assert json.loads((here / "p.jsonl").read_text().splitlines()[0])["note"] == NOTE
 
 
-def test_left_out_items_are_in_record_and_journal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+def test_left_out_items_are_in_the_run_record_and_the_journal(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
     """Left-out items are in the record and the journal, and replayed documents count the same."""
     address = program(BROKEN)
     first = _run(address, corpus, here, drop_broken=True)
@@ -167,7 +169,9 @@ def test_left_out_items_are_in_record_and_journal(program: Callable[[str], str],
         assert list(schema.explain("journal", json.loads(line), document="p.journal.jsonl")) == []
 
 
-def test_without_the_option_the_document_fails(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+def test_without_drop_broken_a_document_with_invalid_items_fails(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
     """Without the option the document fails, and answers stored with it are not reused."""
     address = program(BROKEN)
     _run(address, corpus, here, drop_broken=True)
@@ -175,14 +179,14 @@ def test_without_the_option_the_document_fails(program: Callable[[str], str], co
 
 
 @pytest.mark.parametrize("answer", ["'nothing'", "json.dumps({'doc_id': 'another'})"])
-def test_a_problem_of_the_whole_answer_remains_an_error(
+def test_drop_broken_does_not_accept_an_answer_that_is_invalid_as_a_whole(
     program: Callable[[str], str], corpus: Corpus, here: Path, answer: str
 ) -> None:
     """A problem of the whole answer fails the document, with the option too."""
     assert len(_run(program(f"for document in documents: print({answer})"), corpus, here, drop_broken=True).failed) == 2
 
 
-def test_the_command_reports_left_out_items_by_check(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+def test_run_reports_left_out_items_by_check(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
     """The command prints one line for each check, with the number of items and the first."""
     words = [program(BROKEN), "-o", str(here / "p.jsonl"), "--root", str(corpus.root), "--drop-broken"]
     done = CliRunner().invoke(run, words)

@@ -36,7 +36,7 @@ def test_a_reopened_journal_has_its_entries(tmp_path: Path) -> None:
         assert journal.prediction(kept) == PREDICTION
 
 
-def test_another_key_or_document_has_no_entry(tmp_path: Path) -> None:
+def test_the_journal_has_no_entry_for_another_key_or_document(tmp_path: Path) -> None:
     """Key and document must both be equal."""
     with Journal(tmp_path / "j") as journal:
         journal.add(entry())
@@ -64,7 +64,7 @@ def test_a_truncated_journal_keeps_its_complete_lines(cut: int) -> None:
             assert journal.damaged == 0
 
 
-def test_a_damaged_line_is_ignored_and_counted(tmp_path: Path) -> None:
+def test_a_damaged_line_of_the_journal_is_ignored_and_counted(tmp_path: Path) -> None:
     """A damaged line is ignored and counted; the others are kept."""
     path = tmp_path / "j"
     with Journal(path) as journal:
@@ -102,7 +102,7 @@ def test_a_journal_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> 
         ({"prompt": "a"}, DOCUMENT, "1", "corpus"),
     ],
 )
-def test_a_key_changes_with_all_that_can_change_an_answer(
+def test_the_key_changes_with_system_text_metadata_schema_and_scope(
     identity: dict[str, str], document: Input, version: str, scope: str
 ) -> None:
     """The key depends on system, text, metadata, schema and scope."""
@@ -110,13 +110,15 @@ def test_a_key_changes_with_all_that_can_change_an_answer(
     assert key(identity, [document], schema_version=version, scope=scope) != before
 
 
-def test_a_key_does_not_depend_on_the_order_of_a_dict() -> None:
+def test_the_key_does_not_depend_on_the_order_of_a_dict() -> None:
     """The key does not depend on the order of the identity's keys."""
     one, other = ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     assert key(one, [DOCUMENT], schema_version="1", scope="d") == key(other, [DOCUMENT], schema_version="1", scope="d")
 
 
-def test_a_full_disk_keeps_finished_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_keeps_the_finished_documents_of_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A full disk is an error; the incomplete line is removed, and the next run reads the others."""
     path = tmp_path / "j.jsonl"
     whole = os.write

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 from .chat_endpoint import GOOD, Endpoint, Reply, completion, ran
 
 
-def test_a_model_is_asked_for_the_strict_schema_with_prompt_and_exact_text(
+def test_the_request_has_the_strict_schema_the_prompt_and_the_exact_text(
     endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """The request has the schema, the whole article and only the given settings."""
@@ -39,7 +39,7 @@ def test_a_model_is_asked_for_the_strict_schema_with_prompt_and_exact_text(
     assert "character for character" in first["messages"][0]["content"]
 
 
-def test_the_key_goes_to_the_endpoint_and_into_no_file(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+def test_the_key_is_sent_to_the_endpoint_and_written_to_no_file(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
     """Predictions, journal and run record do not contain the key."""
     ran(endpoint, corpus, here / "p.jsonl")
     assert set(endpoint.keys) == {"Bearer key-of-the-tests"}
@@ -47,7 +47,7 @@ def test_the_key_goes_to_the_endpoint_and_into_no_file(endpoint: Endpoint, corpu
         assert b"key-of-the-tests" not in path.read_bytes()
 
 
-def test_usage_is_the_endpoints_own_and_failed_attempts_cost_too(
+def test_usage_includes_failed_attempts_and_separates_replayed_documents(
     endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """The usage of two answers and one failed attempt is recorded; replayed usage is separate."""
@@ -101,7 +101,7 @@ def test_a_refused_document_is_not_tried_again(endpoint: Endpoint, corpus: Corpu
 
 
 @pytest.mark.parametrize("change", ["prompt", "temperature", "seed", "max_tokens", "model", "nothing"])
-def test_another_prompt_setting_or_model_never_reuses_the_journal(
+def test_stored_answers_are_reused_only_for_an_identical_request(
     change: str, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """Stored answers are reused only for an identical request."""
@@ -136,7 +136,7 @@ def test_braces_in_an_article_are_not_replaced(corpus: Corpus) -> None:
     assert "The {title} of {text} {x}" in request.messages(tricky)[1]["content"]
 
 
-def test_without_a_key_the_public_endpoint_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_key_for_the_public_endpoint_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says where to set the key, and how to do without one."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)

@@ -82,7 +82,7 @@ FENCED = completion("```json\n" + json.dumps(NO_QUOTES, indent=1) + "\n```")
         ([REFUSED, UNKNOWN, FENCED], ["json_schema", "json_object", "plain", "plain"]),
     ],
 )
-def test_refused_structured_output_is_replaced_at_once(
+def test_refused_structured_output_is_replaced_by_the_schema_in_the_prompt(
     replies: list[Reply], manners: list[str], endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """The schema moves into the prompt, for later documents too, and a note says so."""
@@ -126,7 +126,7 @@ IN_PARTS = [{"type": "thinking", "thinking": "no { quotes"}, {"type": "text", "t
         (f"\n{ANSWER}\n", 0),
     ],
 )
-def test_json_is_extracted_from_other_text_and_noted(
+def test_json_is_extracted_from_an_answer_with_other_text(
     answer: Any, notes: int, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """JSON is extracted from answers with other text, and a note says so."""
@@ -142,7 +142,7 @@ def test_json_is_extracted_from_other_text_and_noted(
         {"text": ANSWER},
     ],
 )
-def test_answers_in_other_places_are_read(
+def test_answers_as_tool_calls_or_completions_are_read(
     choice: dict[str, Any], endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """Some endpoints answer by a tool call, or as completions of a text did."""
@@ -151,7 +151,7 @@ def test_answers_in_other_places_are_read(
 
 
 @pytest.mark.parametrize("jobs", [1, 4])
-def test_a_setting_that_the_endpoint_does_not_know_is_sent_under_its_older_name(
+def test_an_unknown_setting_is_sent_again_under_its_older_name(
     jobs: int, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
     """The request is repeated at once with the older name, without counting a failed attempt."""

@@ -25,7 +25,7 @@ def written(path: Path, *rows: dict[str, Any]) -> str:
     return f"file:{path}"
 
 
-def test_a_file_is_reordered_and_keeps_its_header(corpus: Corpus, here: Path) -> None:
+def test_a_file_of_predictions_is_reordered_and_keeps_its_header(corpus: Corpus, here: Path) -> None:
     """System, version, scope, order and note are those of the file, and there is no latency."""
     header = {**HEADER, "scope": "corpus", "order": "document", "note": "by hand"}
     address = written(here / "in.jsonl", header, {"doc_id": "ferry-2", "quotes": []}, {"doc_id": "ferry-1"})
@@ -37,14 +37,14 @@ def test_a_file_is_reordered_and_keeps_its_header(corpus: Corpus, here: Path) ->
     assert {row.latency_s for row in summary.rows} == {None}
 
 
-def test_a_missing_document_fails_after_one_attempt(corpus: Corpus, here: Path) -> None:
+def test_a_document_missing_in_the_file_fails_after_one_attempt(corpus: Corpus, here: Path) -> None:
     """A missing document fails after one attempt."""
     address = written(here / "in.jsonl", {"doc_id": "ferry-2", "quotes": []})
     (failed,) = drive.run(systems.find(address), corpus, here / "out.jsonl").failed
     assert (failed.doc_id, failed.attempts) == ("ferry-1", 1)
 
 
-def test_a_document_that_the_file_marks_as_failed_has_failed(corpus: Corpus, here: Path) -> None:
+def test_a_document_marked_as_failed_in_the_file_fails(corpus: Corpus, here: Path) -> None:
     """A failed document stays failed, and the record counts it."""
     address = written(here / "in.jsonl", {"doc_id": "ferry-1", "quotes": []}, {"doc_id": "ferry-2", "failed": True})
     (failed,) = drive.run(systems.find(address), corpus, here / "out.jsonl").failed
@@ -70,7 +70,7 @@ def test_a_file_of_another_corpus_is_refused(
     assert not (here / "out.jsonl").exists()
 
 
-def test_a_missing_file_is_one_error() -> None:
+def test_a_missing_file_of_predictions_is_one_error() -> None:
     """A missing file is an OnrecordError."""
     with pytest.raises(OnrecordError, match="no such file"):
         systems.find("file:no-such-file.jsonl")

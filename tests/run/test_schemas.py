@@ -45,7 +45,7 @@ def test_record_and_journal_conform_to_their_schemas(program: Callable[[str], st
 
 
 @pytest.mark.parametrize("name", ["run", "journal"])
-def test_missing_and_unknown_keys_are_refused(name: str) -> None:
+def test_missing_and_unknown_keys_in_record_or_journal_are_refused(name: str) -> None:
     """The schemas refuse a missing key and an unknown key."""
     problems = list(schema.explain(name, {"latency": 1}, document="d"))
     assert any("required" in problem.message for problem in problems)

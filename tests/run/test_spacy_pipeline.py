@@ -66,7 +66,7 @@ def test_a_retrained_pipeline_is_another_system(trained: Path) -> None:
     assert systems.find(f"spacy:{trained}").version != before
 
 
-def test_labels_are_mapped_and_clusters_become_entities() -> None:
+def test_spacy_labels_are_mapped_and_clusters_become_entities() -> None:
     """A clustered entity has the cluster's id, others have none, and other labels are left out."""
     from spacy.tokens import Doc, Span
 
@@ -92,7 +92,7 @@ def test_labels_are_mapped_and_clusters_become_entities() -> None:
     assert [(doc.text[each.start : each.end], each.type) for each in found.times or ()] == [("Monday", "DATE")]
 
 
-def test_the_head_of_a_name_is_the_name_without_its_article() -> None:
+def test_the_head_of_a_name_excludes_its_article() -> None:
     """The head of a name excludes the article, without a parser too."""
     from spacy.tokens import Doc, Span
 
@@ -136,7 +136,7 @@ def test_a_pipeline_without_coreference_gives_no_entities() -> None:
     assert [mention.entity for mention in found.mentions or ()] == [None, None]
 
 
-def test_a_label_option_changes_the_mapping(capsys: pytest.CaptureFixture[str]) -> None:
+def test_label_option_changes_the_mapping_of_spacy_labels(capsys: pytest.CaptureFixture[str]) -> None:
     """`--label` maps a label to a type, changes a default, or leaves a label out."""
     doc = _made_up((0, 1, "SUSPECT"), (2, 3, "NORP"), (4, 5, "DATE"))
     found = extracted(doc, "d1", labels={"SUSPECT": "PER", "NORP": "ORG", "DATE": "-"})
@@ -145,7 +145,7 @@ def test_a_label_option_changes_the_mapping(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == ""  # what was asked for is no news
 
 
-def test_a_time_may_become_a_mention() -> None:
+def test_label_option_can_map_a_time_to_a_mention() -> None:
     """`--label` can map a time label to an entity type, and the reverse."""
     found = extracted(_made_up((4, 5, "DATE")), "d1", labels={"DATE": "WORK"})
     assert [mention.type for mention in found.mentions or ()] == ["WORK"]
@@ -160,7 +160,7 @@ def test_an_unknown_type_is_refused_with_the_nearest(trained: Path, ours: str, n
         systems.find(f"spacy:{trained}", settings)
 
 
-def test_a_run_maps_labels_and_another_mapping_is_another_system(trained: Path, corpus: Corpus, here: Path) -> None:
+def test_the_mapping_of_labels_is_part_of_the_systems_identity(trained: Path, corpus: Corpus, here: Path) -> None:
     """The mapping reaches the pipeline's process, and is part of the identity."""
     system = systems.find(f"spacy:{trained}", systems.Settings(labels={"PERSON": "GROUP"}))
     drive.run(system, corpus, here / "p.jsonl")
@@ -169,7 +169,7 @@ def test_a_run_maps_labels_and_another_mapping_is_another_system(trained: Path, 
     assert system.identity != systems.find(f"spacy:{trained}").identity
 
 
-def test_labels_are_refused_for_other_systems() -> None:
+def test_label_option_is_refused_for_other_interfaces_than_spacy() -> None:
     """`--label` is refused for other systems than `spacy:`."""
     with pytest.raises(OnrecordError, match="Only spacy: maps labels"):
         systems.find("baseline:rules", systems.Settings(labels={"PERSON": "PER"}))

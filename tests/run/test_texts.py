@@ -34,7 +34,7 @@ def written(path: Path, *rows: Any) -> str:
     return str(path)
 
 
-def test_what_onrecord_texts_prints_is_the_corpus(corpus: Corpus, here: Path) -> None:
+def test_the_output_of_onrecord_texts_replays_the_journal_of_the_corpus(corpus: Corpus, here: Path) -> None:
     """The output of `onrecord texts` gives the corpus's documents, so one journal serves both."""
     printed = CliRunner().invoke(print_texts, ["--root", str(corpus.root)]).output_bytes
     (here / "texts.jsonl").write_bytes(printed if isinstance(printed, bytes) else printed.encode())
@@ -73,7 +73,7 @@ def test_an_invalid_line_is_a_problem_with_its_place(row: Any, path: str, check:
     assert (number, found.line, found.path, found.check) == (3, 3, path, check)
 
 
-def test_all_problems_are_reported_before_the_run(program: Callable[[str], str], here: Path) -> None:
+def test_all_problems_of_texts_are_reported_before_the_run(program: Callable[[str], str], here: Path) -> None:
     """Invalid lines and duplicates are one error, before the extractor is started."""
     texts = written(here / "texts.jsonl", GOOD, {"doc_id": "b"}, GOOD)
     address = program("open('started', 'w')")
@@ -85,7 +85,7 @@ def test_all_problems_are_reported_before_the_run(program: Callable[[str], str],
     assert not (here / "started").exists()
 
 
-def test_many_problems_are_counted_and_the_first_are_shown(here: Path) -> None:
+def test_the_first_of_many_problems_of_texts_are_shown_with_a_count(here: Path) -> None:
     """The error shows the first problems and the number of the others."""
     texts = written(here / "texts.jsonl", *([{"id": 1}] * 40))
     with pytest.raises(OnrecordError) as caught:
@@ -95,7 +95,7 @@ def test_many_problems_are_counted_and_the_first_are_shown(here: Path) -> None:
     assert str(caught.value).count("texts.record") == 5
 
 
-def test_texts_may_be_shards(here: Path) -> None:
+def test_texts_may_be_a_directory_of_shards(here: Path) -> None:
     """A directory is read in order of its file names, compressed files included."""
     (here / "archive").mkdir()
     (here / "archive" / "b.jsonl.gz").write_bytes(gzip.compress(json.dumps({"doc_id": "b", "text": "x"}).encode()))
@@ -123,7 +123,7 @@ def test_predictions_for_other_texts_have_no_corpus_version(corpus: Corpus, here
     assert ["corpus_version" in header for header in headers] == [False, True]
 
 
-def test_documents_come_from_one_place(corpus: Corpus, here: Path) -> None:
+def test_root_and_texts_together_are_an_error(corpus: Corpus, here: Path) -> None:
     """--root and --texts together are an error."""
     texts = written(here / "texts.jsonl", GOOD)
     done = CliRunner().invoke(command, ["baseline:rules", "-o", "p", "--texts", texts, "--root", str(corpus.root)])

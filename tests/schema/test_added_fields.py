@@ -1,4 +1,4 @@
-"""Fields that are added in schema/ alone go through every command: no line of code names them."""
+"""Fields that a corpus adds in its schema/ work in every command: no code names them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from .added import ADDED, LAYERS, NULL, OPTIONAL, TONE, TONES, gold, onrecord, predictions, write
 
 
-def test_validate_holds_gold_to_the_fields(home: Path, tmp_path: Path) -> None:
-    """Gold with the fields is sound; a value that the inventory lacks is a problem, as is a field left out."""
+def test_validate_checks_added_fields_of_gold(home: Path, tmp_path: Path) -> None:
+    """Valid gold passes; an unknown value and a missing required field are problems."""
     assert "0 errors, 0 warnings" in onrecord(home, "validate")
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
     path = wrong / "annotations" / "gold" / "ferry-1.json"
@@ -27,8 +27,8 @@ def test_validate_holds_gold_to_the_fields(home: Path, tmp_path: Path) -> None:
     assert "'tone' is a required property" in said
 
 
-def test_check_holds_predictions_to_the_fields(home: Path, tmp_path: Path) -> None:
-    """Predictions may give the fields, in the inventory's words; they may leave them out."""
+def test_check_checks_added_fields_of_predictions(home: Path, tmp_path: Path) -> None:
+    """Predictions may have the fields with values of the inventory, or leave them out."""
     path = tmp_path / "predictions.jsonl"
     onrecord(home, "check", predictions(home, path))
     onrecord(home, "check", predictions(home, path, tone=None, on_camera=None))
@@ -39,8 +39,8 @@ def test_check_holds_predictions_to_the_fields(home: Path, tmp_path: Path) -> No
     assert "predictions.schema" in onrecord(home, "check", predictions(home, path, tones="calm"), code=1)
 
 
-def test_derived_schemas_have_the_fields(home: Path) -> None:
-    """Predictions and language models are offered the fields without a change to the files of those schemas."""
+def test_derived_schemas_have_the_added_fields(home: Path) -> None:
+    """The schemas of predictions and of language models have them, without a change to their files."""
     quote = json.loads(onrecord(home, "schema", "prediction"))["$defs"]["quote"]["properties"]
     assert quote["tone"] == {"anyOf": [TONE, NULL]}
     strict = json.loads(onrecord(home, "schema", "prediction.strict"))["properties"]["quotes"]["anyOf"][0]["items"]
@@ -48,16 +48,16 @@ def test_derived_schemas_have_the_fields(home: Path) -> None:
     assert strict["properties"]["on_camera"]["anyOf"][0] == {"type": "boolean"}
 
 
-def test_scores_stay_as_they_are(home: Path, tmp_path: Path) -> None:
-    """No measure asks for the fields: predictions score the same with them and without them."""
+def test_added_fields_change_no_score(home: Path, tmp_path: Path) -> None:
+    """Predictions with and without the fields have the same figures."""
     given = onrecord(home, "score", predictions(home, tmp_path / "a.jsonl"), "--json", "-")
     bare = onrecord(home, "score", predictions(home, tmp_path / "a.jsonl", tone=None, about=None), "--json", "-")
     assert json.loads(given)["measures"] == json.loads(bare)["measures"]
     assert json.loads(given)["measures"]["quote.attribution"]["f1"] == 1
 
 
-def test_build_publishes_the_fields(home: Path, tmp_path: Path) -> None:
-    """The rows, the card and the derived schemas have the fields, and the counts count the labels."""
+def test_build_publishes_the_added_fields(home: Path, tmp_path: Path) -> None:
+    """Rows, card and derived schemas have the fields, and the counts have the labels."""
     built = Path(shutil.copytree(home, tmp_path / "built"))
     onrecord(built, "build")
     rows = pq.read_table(built / "corpus/data/quotes/test.parquet").to_pylist()
@@ -80,8 +80,8 @@ def test_build_publishes_the_fields(home: Path, tmp_path: Path) -> None:
     assert counted == {tone: sum(item["tone"] == tone for item in items) for tone in TONES}
 
 
-def test_annotators_agree_on_the_fields(home: Path, tmp_path: Path) -> None:
-    """The table has a kappa for each label, flag and text, and a disagreement on one is a record to be decided."""
+def test_agreement_and_adjudication_include_the_added_fields(home: Path, tmp_path: Path) -> None:
+    """Each field has a kappa, and a difference in a field is a disagreement to decide."""
     directories = [Path(shutil.copytree(home / "annotations" / "gold", tmp_path / name)) for name in ("anna", "bo")]
     path = directories[1] / "ferry-1.json"
     document = json.loads(path.read_text())
@@ -98,8 +98,8 @@ def test_annotators_agree_on_the_fields(home: Path, tmp_path: Path) -> None:
     assert (record["a"]["tone"], record["b"]["tone"]) == ("calm", "heated")
 
 
-def test_brat_holds_the_fields(home: Path, tmp_path: Path) -> None:
-    """Labels, flags and texts are attributes, ids are references; they come back, and nothing of them is lost."""
+def test_added_fields_survive_a_brat_round_trip(home: Path, tmp_path: Path) -> None:
+    """Labels, flags and texts are attributes, and ids are references."""
     source = home / "annotations" / "gold"
     said = onrecord(home, "convert", source, tmp_path / "brat", "--to", "brat")
     assert not any(name in said for fields in ADDED.values() for name in fields)
@@ -116,13 +116,13 @@ def test_brat_holds_the_fields(home: Path, tmp_path: Path) -> None:
             assert came == held, doc_id
 
 
-def test_formats_without_a_place_for_the_fields_say_so(home: Path, tmp_path: Path) -> None:
+def test_added_fields_are_counted_as_lost_in_formats_without_fields(home: Path, tmp_path: Path) -> None:
     """What a format cannot hold is counted by name."""
     said = onrecord(home, "convert", home / "annotations" / "gold", tmp_path / "out.bio", "--to", "bio")
     assert "mentions.epithet" in said
 
 
-def test_label_studio_asks_for_the_fields(home: Path, tmp_path: Path) -> None:
+def test_added_fields_are_controls_in_label_studio_and_are_read_back(home: Path, tmp_path: Path) -> None:
     """Each field is a control of its layer's project, and what annotators submit comes back as it was."""
     onrecord(home, "convert", home / "annotations" / "gold", tmp_path / "tasks", "--to", "label-studio")
     controls = {

@@ -1,4 +1,4 @@
-"""The schema of documents is the one source: the records, the derived schemas and the tables follow from it."""
+"""The schema of documents is the only source of the records, the derived schemas and the tables."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ EXTENTS: dict[str, Any] = {"pieces": list[Span], "empty_nodes": list[EmptyNode]}
 
 
 @pytest.mark.parametrize("name", DERIVED)
-def test_the_committed_schemas_are_up_to_date(name: str) -> None:
-    """The files of the derived schemas are the functions' results; `onrecord build` writes them."""
+def test_the_derived_schema_files_are_up_to_date(name: str) -> None:
+    """`onrecord build` writes them."""
     assert (schema_dir() / f"{name}{schema.SUFFIX}").read_bytes() == schema_bytes(name)
 
 
 def test_a_document_has_the_layers_of_its_schema() -> None:
-    """Each layer is a field of the record and the other way round, in the same order; predictions add two more."""
+    """Each layer is a field of the record, in the same order; predictions have two more."""
     assert list(RECORDS) == list(schema.layers())
     lists = [each.name for each in msgspec.structs.fields(Document) if each.name not in properties_of_no_layer()]
     assert lists == [*schema.layers(), ENTITIES, "failed"]
@@ -57,8 +57,8 @@ def properties_of_no_layer() -> set[str]:
 
 
 @pytest.mark.parametrize("layer", [*RECORDS, ENTITIES])
-def test_a_record_has_the_fields_of_its_schema_and_no_others(layer: str) -> None:
-    """Both ways: by name, in order, and by type; a span has its words beside its offsets."""
+def test_a_record_has_exactly_the_fields_of_its_schema(layer: str) -> None:
+    """By name, order and type; a span has its words in addition."""
     record: type[msgspec.Struct] = {**RECORDS, ENTITIES: PredictedEntity}[layer]
     own = [name for name in record.__struct_fields__ if name not in WORDS]
     assert sorted(own) == sorted(schema.fields(layer))
@@ -77,6 +77,6 @@ def test_a_record_has_the_fields_of_its_schema_and_no_others(layer: str) -> None
     ("record", "name"),
     [(Entity, "entity_registry"), (EventInstance, "event_registry"), (Utterance, "utterance_registry")],
 )
-def test_an_entry_has_the_fields_of_its_registrys_schema(record: type[msgspec.Struct], name: str) -> None:
+def test_a_registry_record_has_exactly_the_fields_of_its_schema(record: type[msgspec.Struct], name: str) -> None:
     """The registries' records, too, have what their schemas have."""
     assert list(record.__struct_encode_fields__) == list(properties(name))

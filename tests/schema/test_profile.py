@@ -1,4 +1,4 @@
-"""A corpus of one's own brings labels, roles and zones, and asks for the layers and fields that it declares."""
+"""A corpus may have its own labels, roles and zones, and declares its layers and fields."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def found(root: Path) -> list[str]:
     return [each.check for each in validate(root).problems]
 
 
-def test_a_value_is_added_and_the_others_stay(small_corpus: Path) -> None:
-    """A value needs its label alone; the package's values stand before it, and outside the corpus nothing changes."""
+def test_an_inventory_adds_a_value_to_those_of_the_package(small_corpus: Path) -> None:
+    """A value needs only its label; outside the corpus nothing changes."""
     bring(small_corpus, **{"$defs": {"entity_type": {"oneOf": [{"const": "VEH"}]}}})
     with schema.using(small_corpus):
         assert [*schema.inventory("entity_type")][-2:] == ["WORK", "VEH"]
@@ -52,8 +52,8 @@ def test_a_value_is_added_and_the_others_stay(small_corpus: Path) -> None:
     assert not schema.is_label("VEH", "entity_type")
 
 
-def test_only_drops_the_values_that_the_package_has(small_corpus: Path) -> None:
-    """An event type lists its roles; those that every type has come with it."""
+def test_only_replaces_the_values_of_the_package(small_corpus: Path) -> None:
+    """An event type lists its roles; the common roles are added."""
     rows = [{"const": "ACTION", "x-roles": {"agent": {"many": False}}}]
     bring(small_corpus, **{"$defs": {"event_type": {"only": True, "oneOf": rows}}})
     with schema.using(small_corpus):
@@ -66,8 +66,8 @@ def test_only_drops_the_values_that_the_package_has(small_corpus: Path) -> None:
 EVERY = ("mention", "time", "filler", "quote", "event")
 
 
-def test_validate_and_score_take_the_corpus_s_types(small_corpus: Path, tmp_path: Path) -> None:
-    """A type of its own is sound in gold and counts in a score, whose signature has the hash of the inventory."""
+def test_validate_and_score_accept_types_of_the_corpus(small_corpus: Path, tmp_path: Path) -> None:
+    """The signature has the hash of the inventory."""
     declare(small_corpus)
     change(small_corpus, "mentions", 0, type="VEH")
     assert "schema.record" in found(small_corpus)
@@ -83,7 +83,7 @@ def test_validate_and_score_take_the_corpus_s_types(small_corpus: Path, tmp_path
     assert below.settings["inventory"] == result.settings["inventory"]
 
 
-def test_an_open_inventory_takes_every_label_and_lists_it(small_corpus: Path) -> None:
+def test_an_open_inventory_accepts_every_label_and_lists_those_of_gold(small_corpus: Path) -> None:
     """Every type and role counts; those that gold uses are listed, with the roles of their arguments."""
     declare(small_corpus)
     bring(small_corpus, open=True)
@@ -107,16 +107,16 @@ def test_an_open_inventory_takes_every_label_and_lists_it(small_corpus: Path) ->
         ({"$defs": {"entity_type": {"only": True}}}, "$defs.entity_type"),
     ],
 )
-def test_an_inventory_of_another_form_is_one_problem(inventory: dict[str, Any], where: str, small_corpus: Path) -> None:
-    """The place and what is expected are said; nothing else is checked, since everything hangs on it."""
+def test_an_invalid_inventory_is_the_only_problem(inventory: dict[str, Any], where: str, small_corpus: Path) -> None:
+    """The problem has the place and what is expected; nothing else is checked."""
     bring(small_corpus, **inventory)
     (problem,) = validate(small_corpus).problems
     assert (problem.check, problem.document, problem.path) == ("schema.profile", "schema/inventory.schema.json", where)
     assert problem.expected
 
 
-def test_what_is_not_declared_is_not_asked_for(small_corpus: Path) -> None:
-    """Quotes with content, cue and kind alone are sound if the corpus declares no more, and so is a missing layer."""
+def test_undeclared_layers_and_fields_are_not_required(small_corpus: Path) -> None:
+    """A corpus of quotes with content, cue and kind is valid if it declares no more."""
     path = small_corpus / FIRST
     document = json.loads(path.read_text())
     quotes = [{name: each[name] for name in ("id", "kind", "content", "cue")} for each in document["quotes"]]
@@ -132,8 +132,8 @@ def test_what_is_not_declared_is_not_asked_for(small_corpus: Path) -> None:
     assert "schema.record" not in found(small_corpus)
 
 
-def test_what_is_not_declared_is_a_dash(small_corpus: Path, tmp_path: Path) -> None:
-    """Gold has acts and events, and the corpus does not declare them: no figure, and a note that says so."""
+def test_undeclared_layers_and_fields_of_gold_have_no_figures(small_corpus: Path, tmp_path: Path) -> None:
+    """Although gold has acts and events; a note says so."""
     declare(small_corpus, layers={"quotes": ["content", "kind"]})
     gold = json.loads((small_corpus / FIRST).read_text())
     predicted = tmp_path / "predicted.jsonl"
@@ -164,7 +164,7 @@ def test_what_is_not_declared_is_a_dash(small_corpus: Path, tmp_path: Path) -> N
         ({"layer": {}}, ""),
     ],
 )
-def test_a_declaration_of_another_form_is_a_problem(said: dict[str, Any], where: str, small_corpus: Path) -> None:
+def test_an_invalid_declaration_is_a_problem(said: dict[str, Any], where: str, small_corpus: Path) -> None:
     """An unknown layer, field or check is named with the known ones."""
     declare(small_corpus, **said)
     problems = [each for each in validate(small_corpus).problems if each.check == "schema.profile"]
@@ -172,8 +172,8 @@ def test_a_declaration_of_another_form_is_a_problem(said: dict[str, Any], where:
     assert problems[0].expected
 
 
-def test_guidelines_are_the_corpus_s_own(small_corpus: Path) -> None:
-    """A quotation mark that nothing accounts for is a finding where the corpus turns that check on."""
+def test_checks_of_guidelines_are_used_only_if_declared(small_corpus: Path) -> None:
+    """A quotation mark outside quotes is a warning only in a corpus that turns the check on."""
     path = small_corpus / FIRST
     document = json.loads(path.read_text())
     path.write_text(json.dumps({**document, "quotes": [], "nonquotes": []}))
@@ -183,7 +183,7 @@ def test_guidelines_are_the_corpus_s_own(small_corpus: Path) -> None:
 
 
 def test_a_directory_belongs_to_the_corpus_around_it(small_corpus: Path, tmp_path: Path) -> None:
-    """The root, its gold and an annotator's directory; a directory of documents with a schema/ stands for itself."""
+    """The root, its gold and an annotator's directory; documents beside a schema/ belong to it."""
     assert root_of(small_corpus) == small_corpus
     assert root_of(small_corpus / "annotations" / "gold") == small_corpus
     (tmp_path / "own" / "schema").mkdir(parents=True)

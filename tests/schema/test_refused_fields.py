@@ -1,4 +1,4 @@
-"""A field that a schema adds and that the tool cannot carry is refused, with the file, the field and the reason."""
+"""A field that the tool cannot use is refused, with the file, the field and the reason."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from .added import NULL, TONE, onrecord, write
         ("tone", {"type": "boolean"}, "has different kinds in two layers"),
     ],
 )
-def test_a_field_that_cannot_be_carried_is_refused(
+def test_an_added_field_of_an_unsupported_kind_is_refused(
     home: Path, tmp_path: Path, name: str, spec: dict[str, Any], said: str
 ) -> None:
-    """A field of an unknown kind, one that names items, one that is a label elsewhere: the error says which and why."""
+    """An unknown kind, a reference to items, and a name that is a label elsewhere."""
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
     path = wrong / "schema" / "time.schema.json"
     schema = json.loads(path.read_text())
@@ -39,8 +39,8 @@ def test_a_field_that_cannot_be_carried_is_refused(
     assert name in printed
 
 
-def test_two_questions_of_one_name_are_refused(home: Path, tmp_path: Path) -> None:
-    """Quotes need a tone and nonquotes may have one: their project cannot ask for both by one name."""
+def test_two_added_fields_with_one_name_in_a_project_are_refused(home: Path, tmp_path: Path) -> None:
+    """Quotes and nonquotes have one Label Studio project, which needs different names."""
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
     path = wrong / "schema" / "nonquote.schema.json"
     schema = json.loads(path.read_text())
@@ -64,7 +64,7 @@ def test_two_questions_of_one_name_are_refused(home: Path, tmp_path: Path) -> No
 def test_a_field_named_like_a_joined_column_is_refused(
     home: Path, tmp_path: Path, record: str, place: tuple[str, ...], name: str
 ) -> None:
-    """A column that is joined to the rows would hide it."""
+    """The joined column of the published table would hide it."""
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
     path = wrong / "schema" / f"{record}.schema.json"
     schema = json.loads(path.read_text())
@@ -79,8 +79,8 @@ def test_a_field_named_like_a_joined_column_is_refused(
     assert name in printed
 
 
-def test_a_kind_of_column_that_there_is_not_is_refused(home: Path, tmp_path: Path) -> None:
-    """A misspelt `x-column` is an error that names the field and lists the kinds."""
+def test_an_unknown_x_column_is_refused(home: Path, tmp_path: Path) -> None:
+    """The error names the field and lists the kinds."""
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
     path = wrong / "schema" / "time.schema.json"
     schema = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""What `is_surely_valid` says is valid, jsonschema says is valid: one record or many, seen before or not."""
+"""Records that `is_surely_valid` accepts are valid by jsonschema, whether their shape was seen before or not."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def read(name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", ["document", "entity_registry"])
-def test_valid_files_are_surely_valid(name: str) -> None:
-    """A file whose shapes are new, and one whose shapes are known."""
+def test_is_surely_valid_accepts_valid_files(name: str) -> None:
+    """With new and with known shapes."""
     assert is_surely_valid(name, read(name))
     assert is_surely_valid(name, read(name))
 
 
 @pytest.mark.parametrize(("name", "path", "value"), WRONG)
-def test_a_file_with_one_fault_is_looked_at(name: str, path: tuple[str | int, ...], value: Any) -> None:
-    """Whatever is wrong with one record, the file is not surely valid, after valid files as well."""
+def test_is_surely_valid_accepts_no_file_with_a_fault(name: str, path: tuple[str | int, ...], value: Any) -> None:
+    """Also after valid files."""
     is_surely_valid(name, read(name))
     broken = read(name)
     place = broken
@@ -64,8 +64,8 @@ def test_a_file_with_one_fault_is_looked_at(name: str, path: tuple[str | int, ..
     assert not is_surely_valid(name, broken)
 
 
-def test_ids_and_texts_that_differ_stay_different() -> None:
-    """Two speakers, and two names of several words, are two."""
+def test_is_surely_valid_distinguishes_different_ids_and_texts() -> None:
+    """Two speakers, and two names of several words."""
     document, entities = read("document"), read("entity_registry")
     document["quotes"][0]["speakers"] = ["ent-a", "ent-b"]
     entities[0]["names"] = ["Ada Lind", "Mayor Lind"]

@@ -1,4 +1,4 @@
-"""What the strict schema for language models' structured output promises."""
+"""The strict schema for structured output of language models."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ def test_the_strict_schema_uses_only_what_vendors_accept() -> None:
     Draft202012Validator.check_schema(strict_schema())
 
 
-def test_it_asks_for_strings_and_never_for_offsets() -> None:
-    """No part is a number, and each span has its words and what stands before them."""
+def test_the_strict_schema_has_strings_and_no_offsets() -> None:
+    """No property is a number, and each span has its words and left context."""
     names = {name for spec, _ in parts(strict_schema()) for name in spec.get("properties", {})}
     assert not names & {"start", "end"}
     assert {"text", "left_context"} <= names
     assert not [spec for spec, _ in parts(strict_schema()) if spec.get("type") in ("integer", "number")]
 
 
-def test_it_has_every_layer_and_every_inventory() -> None:
-    """Each layer but the zones can be given, with the labels of the inventories and no others."""
+def test_the_strict_schema_has_every_layer_and_inventory() -> None:
+    """Zones are left out."""
     assert set(strict_schema()["properties"]) == {
         "doc_id", "mentions", "times", "fillers", "quotes", "nonquotes", "events", "entities",
     }  # fmt: skip
@@ -95,13 +95,13 @@ def without_nulls(value: Any) -> Any:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 @given(values(strict_schema()))
-def test_all_that_it_allows_is_a_prediction(value: Any) -> None:
-    """Every value that is legal here is legal under the prediction schema once its nulls are dropped."""
+def test_every_value_of_the_strict_schema_is_a_valid_prediction(value: Any) -> None:
+    """After its nulls are removed."""
     Draft202012Validator(strict_schema()).validate(value)
     assert list(schema.validator("prediction").iter_errors(without_nulls(value))) == []
 
 
-def test_an_answer_is_read_as_it_comes() -> None:
+def test_an_answer_with_nulls_is_a_valid_line_of_predictions() -> None:
     """An answer with its nulls in place is a line of a predictions file."""
     raw = b'{"doc_id":"d","mentions":[{"id":null,"head":null,"form":"name","type":"PER","entity":"x","refers_to":null,'
     raw += b'"predicative":null,"certainty":null,"text":"Ada Lind","left_context":null}],"times":null,"fillers":null,'

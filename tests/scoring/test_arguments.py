@@ -1,4 +1,4 @@
-"""What the arguments of `onrecord.score` may be: measures and layers, labels, intervals; and what is refused."""
+"""The arguments of `onrecord.score`: measures, layers, labels and intervals; and invalid ones."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ GOLD = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n 
 PREDICTED = [Document(f"d{n}", mentions=[mention(0, 4)]) for n in range(3)]
 
 
-def test_measures_are_one_or_many() -> None:
-    """One name, names with commas between, a list and a Measure choose alike; so does one layer."""
+def test_measures_may_be_a_name_a_list_or_a_measure() -> None:
+    """Names may be separated by commas; layers likewise."""
     both = set(score(GOLD, PREDICTED, measures=["mention.strict", "mention.exact"]))
     assert set(score(GOLD, PREDICTED, measures="mention.strict,mention.exact")) == both
     assert set(score(GOLD, PREDICTED, measures="mention.strict")) == {"mention.strict"}
@@ -37,7 +37,7 @@ def test_measures_are_one_or_many() -> None:
 
 
 @pytest.mark.parametrize("measures", [5, [5], [None], object()])
-def test_what_is_no_measure_is_refused(measures: Any) -> None:
+def test_an_object_that_is_no_measure_is_refused(measures: Any) -> None:
     """The error says what was given and what a measure is."""
     with pytest.raises(OnrecordError, match="not a measure") as caught:
         score(GOLD, PREDICTED, measures=measures)
@@ -46,28 +46,28 @@ def test_what_is_no_measure_is_refused(measures: Any) -> None:
 
 @pytest.mark.parametrize("name", ["layers", "form", "kind", "type", "ignore", "given"])
 @pytest.mark.parametrize("value", [5, [5], ["PER", None]])
-def test_an_argument_of_another_type_is_refused(name: str, value: Any) -> None:
+def test_layers_and_labels_must_be_strings(name: str, value: Any) -> None:
     """What names layers or labels is a string or several."""
     with pytest.raises(OnrecordError, match=r"A la\w+ is not a string") as caught:
         score(GOLD, PREDICTED, **{name: value})
     assert caught.value.expected == "a string, or several in a list"
 
 
-def test_an_unknown_layer_names_those_there_are() -> None:
+def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
     """A layer without measures is refused with the layers that have some."""
     with pytest.raises(OnrecordError, match="There is no layer quote") as caught:
         score(GOLD, PREDICTED, layers="quote")
     assert "quotes" in caught.value.expected
 
 
-def test_measures_of_another_layer_are_named_with_theirs() -> None:
+def test_measures_of_another_layer_are_refused_with_their_layer() -> None:
     """If the layer leaves none of the measures, the error shows the layer of each."""
     with pytest.raises(OnrecordError, match="None of the selected measures belongs to the layer quotes") as caught:
         score(GOLD, PREDICTED, measures="mention.strict", layers="quotes")
     assert caught.value.got == "mention.strict (entities)"
 
 
-def test_intervals_are_those_of_the_command(small_corpus: Path) -> None:
+def test_intervals_of_the_function_equal_those_of_the_command(small_corpus: Path) -> None:
     """Every figure has bounds or a reason, and the seed is in the signature."""
     gold = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n in range(25)]
     predicted = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9 - n % 3, "ORG")]) for n in range(25)]

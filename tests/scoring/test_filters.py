@@ -1,4 +1,4 @@
-"""Filters hold for both sides; gold outside a filter is neutral."""
+"""Filters apply to both sides; gold outside a filter is neutral."""
 
 from __future__ import annotations
 
@@ -34,36 +34,36 @@ def counts(name: str, gold: list[Document] = GOLD, predicted: list[Document] = P
     return found
 
 
-def test_the_worked_example() -> None:
-    """A pronoun is neutral where names are asked for: neither missed nor wrong."""
+def test_mentions_outside_a_filter_are_neither_missed_nor_wrong() -> None:
+    """The worked example: a pronoun, with the filter for names."""
     gold = [Document("d", mentions=[LIND, SHE])]
     assert counts("mention.exact", gold) == (2, 3, 2, 2)
     assert counts("mention.exact", gold, form="name") == (1, 2, 1, 1)
 
 
-def test_a_prediction_is_on_a_neutral_mention_by_its_span_or_its_head() -> None:
-    """A longer phrase with the pronoun's head is neutral; a phrase that only overlaps it is wrong."""
+def test_a_prediction_with_the_head_of_a_neutral_mention_is_neutral() -> None:
+    """A phrase that only overlaps it is wrong."""
     by_head = [Document("d", mentions=[bare(18, 23, head=Span(20, 23))])]
     assert counts("mention.exact", predicted=by_head, form="name") == (0, 0, 0, 2)
     overlapping = [Document("d", mentions=[bare(18, 23, head=Span(18, 19))])]
     assert counts("mention.exact", predicted=overlapping, form="name") == (0, 1, 0, 2)
 
 
-def test_a_head_that_a_mention_inside_the_filter_has_is_not_neutral() -> None:
-    """A name whose head is also that of a longer nominal is still asked for."""
+def test_a_head_shared_with_a_mention_inside_the_filter_is_not_neutral() -> None:
+    """A name and a longer nominal have the same head."""
     longer = Mention(start=0, end=15, head=Span(0, 8), form="nominal", type="PER")
     gold = [Document("d", mentions=[LIND, longer])]
     assert counts("mention.head", gold, [Document("d", mentions=[bare(0, 8)])], form="name") == (1, 1, 1, 1)
 
 
-def test_several_forms_and_either_way_to_write_them() -> None:
-    """A string with commas, and several strings."""
+def test_several_forms_may_be_a_list_or_separated_by_commas() -> None:
+    """A string, and a list of strings."""
     for form in ("name,pronoun", ["name", "pronoun"]):
         assert counts("mention.exact", form=form) == (2, 3, 2, 3)
 
 
-def test_a_type_filters_the_layers_that_know_it() -> None:
-    """PER leaves places out on both sides, and events as they are."""
+def test_a_type_filters_only_the_layers_that_have_it() -> None:
+    """PER removes places on both sides, and no events."""
     event = Event(start=9, end=12, type="Meet")
     gold = [Document("d", mentions=[LIND, SHE, PORT], events=[event])]
     predicted = [Document("d", mentions=[bare(0, 8), bare(30, 40), bare(50, 54, "GPE")], events=[event])]
@@ -72,8 +72,8 @@ def test_a_type_filters_the_layers_that_know_it() -> None:
     assert counts("mention.strict", gold, predicted, type="Meet") == counts("mention.strict", gold, predicted)
 
 
-def test_ignored_labels_are_neutral_and_need_not_be_known() -> None:
-    """NORP is no label of the schema; without the option it is refused."""
+def test_ignored_labels_are_neutral_and_may_be_unknown() -> None:
+    """NORP is not in the inventory; without the option it is refused."""
     predicted = [Document("d", mentions=[bare(0, 8), bare(50, 54, "NORP")])]
     assert counts("mention.exact", predicted=predicted, ignore="NORP") == (1, 1, 1, 3)
     with pytest.raises(OnrecordError, match="not one of the known values"):
@@ -85,7 +85,7 @@ def quote(kind: str | None, *content: tuple[int, int]) -> Quote:
     return Quote(kind=kind, content=[Span(*each) for each in content], speakers=[])
 
 
-def test_a_kind_filters_quotes() -> None:
+def test_a_kind_filters_quotes_and_others_are_neutral() -> None:
     """Of a direct and an indirect quote the direct is asked for; what is the other, or a part of it, is neutral."""
     gold = [Document("d", quotes=[quote("direct", (0, 9)), quote("indirect", (20, 29), (40, 49))])]
     predicted = [Document("d", quotes=[quote(None, (0, 9)), quote(None, (40, 49)), quote(None, (22, 29))])]
@@ -95,20 +95,20 @@ def test_a_kind_filters_quotes() -> None:
     assert counts("quote.attribution", gold, claimed, kind="direct") == (1, 1, 1, 1)
 
 
-def test_coreference_is_of_the_mentions_inside_the_filter() -> None:
-    """Names alone: two clusters of one name each."""
+def test_coreference_clusters_only_mentions_inside_the_filter() -> None:
+    """Names only: two clusters of one name each."""
     assert counts("coref.b3", GOLD, GOLD, form="name")[3] == 2
 
 
 def test_filters_are_in_the_signature_in_canonical_form() -> None:
-    """The signature is the same however the filters were written."""
+    """The signature does not depend on how the filters were written."""
     signature = score(GOLD, PREDICTED, form=["name"], type="PER,GPE", ignore="NORP").signature
     assert signature.endswith("|form:name|type:GPE,PER|ignore:NORP")
     assert "form" not in score(GOLD, PREDICTED).signature
 
 
 @pytest.mark.parametrize(("option", "label"), [("form", "names"), ("kind", "direkt"), ("type", "PERSON")])
-def test_an_unknown_label_is_an_error(option: str, label: str) -> None:
+def test_an_unknown_label_as_filter_is_an_error_with_a_hint(option: str, label: str) -> None:
     """The error says what there is."""
     with pytest.raises(OnrecordError, match=f"no such {option}") as caught:
         score(GOLD, PREDICTED, **{option: label})  # type: ignore[arg-type]  # the options are all labels
@@ -116,7 +116,7 @@ def test_an_unknown_label_is_an_error(option: str, label: str) -> None:
 
 
 def test_a_filter_by_an_attribute_that_gold_lacks_gives_no_figure() -> None:
-    """All of gold would be neutral, and F1 0."""
+    """All of gold would be neutral."""
     gold, predicted = (
         [Document("d", mentions=[LIND], quotes=[Quote(content=[Span(0, 8)], kind=kind)])] for kind in (None, "direct")
     )

@@ -1,4 +1,4 @@
-"""Gold written as words: strings are placed or refused, names taken by name, missing texts said."""
+"""Gold written as strings: aligned or refused, names resolved, missing texts noted."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_strings_of_gold_are_placed_in_the_text_beside_it(place: Path) -> None:
-    """Gold as words and predictions by offsets meet; the signature says that texts were at hand."""
+def test_strings_of_gold_are_aligned_with_the_text_beside_it(place: Path) -> None:
+    """Gold as strings matches predictions by offsets; the signature says that there were texts."""
     gold = lines(place / "gold.jsonl", quotes=[WAIT])
     predicted = lines(place / "p.jsonl", quotes=[{"content": [{"start": 16, "end": 30}], "speakers": ["Ada Lind"]}])
     result = score(gold, predicted, measures="quote.content.exact,quote.attribution")
@@ -40,7 +40,7 @@ def test_strings_of_gold_are_placed_in_the_text_beside_it(place: Path) -> None:
 
 
 def test_strings_of_gold_without_a_text_are_refused(place: Path) -> None:
-    """Nothing could match them: the error says where the text is looked for and what to do."""
+    """The error says where a text is expected and what to do."""
     (place / "d.txt").unlink()
     gold = lines(place / "gold.jsonl", quotes=[WAIT])
     with pytest.raises(OnrecordError, match="was not found") as raised:
@@ -57,7 +57,7 @@ def test_strings_of_gold_without_a_text_are_refused(place: Path) -> None:
         ("We can’t wait for it", "words of the article"),
     ],
 )
-def test_a_string_of_gold_that_has_no_place_is_refused(words: str, expected: str, place: Path) -> None:
+def test_a_string_of_gold_that_is_not_in_the_text_is_refused(words: str, expected: str, place: Path) -> None:
     """Its path, its words, and what the article has."""
     gold = lines(place / "gold.jsonl", quotes=[WAIT, {"content": [words]}])
     predicted = lines(place / "p.jsonl", quotes=[WAIT])
@@ -69,7 +69,7 @@ def test_a_string_of_gold_that_has_no_place_is_refused(words: str, expected: str
 
 
 @pytest.mark.parametrize("said", ["Ada Lind", "ada  lind", "c1"])
-def test_a_name_as_gold_s_speaker_is_resolved(said: str, place: Path) -> None:
+def test_a_name_as_speaker_in_gold_is_resolved(said: str, place: Path) -> None:
     """A name is resolved by gold's mentions; without mentions, names are compared without case."""
     mentions = [{"id": "m1", "start": 0, "end": 8, "form": "name", "entity": "ent-lind"}]
     for layers in ({"mentions": mentions}, {}):
@@ -80,7 +80,7 @@ def test_a_name_as_gold_s_speaker_is_resolved(said: str, place: Path) -> None:
         assert score(gold, predicted, measures="quote.attribution")["quote.attribution"].f1 == 1
 
 
-def test_a_speaker_is_an_entity_of_the_registry_beside_gold(place: Path) -> None:
+def test_a_name_as_speaker_in_gold_is_found_in_the_registry(place: Path) -> None:
     """In a directory of documents, a name is looked up among the names of entities.json."""
     (place / "gold").mkdir()
     document = {"doc_id": "d", "quotes": [{"content": [{"start": 16, "end": 30}], "speakers": ["Lind"]}]}
@@ -92,7 +92,7 @@ def test_a_speaker_is_an_entity_of_the_registry_beside_gold(place: Path) -> None
     assert result["quote.speaker"].f1 == 1
 
 
-def test_a_note_says_that_no_text_is_available(place: Path) -> None:
+def test_a_note_says_that_gold_has_no_texts_if_a_measure_needs_them(place: Path) -> None:
     """Quotes are then compared without trimming; entities need no text, and get no such note."""
     (place / "d.txt").unlink()
     gold = lines(place / "gold.jsonl", quotes=[{"content": [{"start": 16, "end": 30}]}], mentions=[])

@@ -1,4 +1,4 @@
-"""Scoring end to end: sources, order, dashes, refusals, and the bytes of the result."""
+"""Scoring end to end: sources, order, undefined figures, refused input, and the bytes of the result."""
 
 from __future__ import annotations
 
@@ -48,10 +48,8 @@ def written(path: Path, documents: Iterable[Document], *, header: dict[str, Any]
     return path
 
 
-def test_predictions_of_another_text_are_refused_and_of_another_version_accepted(
-    small_corpus: Path, tmp_path: Path
-) -> None:
-    """Another version of the corpus in the header changes nothing; another text is refused, by document."""
+def test_predictions_on_another_text_are_refused(small_corpus: Path, tmp_path: Path) -> None:
+    """Another corpus version in the header is accepted."""
     corpus = load(small_corpus)
     header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": "x", "scope": "document"}
     rows = [Document(doc_id, text_sha256=corpus.articles[doc_id].sha256) for doc_id in corpus.doc_ids]
@@ -64,7 +62,7 @@ def test_predictions_of_another_text_are_refused_and_of_another_version_accepted
         assert "have 1 problem," in caught.value.what
 
 
-def test_without_texts_predictions_must_have_gold_s_hash() -> None:
+def test_gold_without_texts_still_refuses_another_hash() -> None:
     """Gold without texts still has the hash of each text."""
     gold = [Document("d", text_sha256="a" * 64, mentions=[mention(0, 4)])]
     with pytest.raises(OnrecordError, match="another text"):
@@ -72,8 +70,8 @@ def test_without_texts_predictions_must_have_gold_s_hash() -> None:
     assert score(gold, gold)["mention.strict"].f1 == 1.0
 
 
-def test_gold_against_itself_is_one_or_undefined(small_corpus: Path) -> None:
-    """Every measure of the small corpus gives 1 to gold, and nothing leaks."""
+def test_gold_of_the_small_corpus_scores_1_against_itself(small_corpus: Path) -> None:
+    """Or has no figure; leakage is 0."""
     corpus = load(small_corpus)
     result = score(corpus, corpus.documents)
     for name, found in result.scores.items():
@@ -84,8 +82,8 @@ def test_gold_against_itself_is_one_or_undefined(small_corpus: Path) -> None:
     assert result["mention.strict"].f1 == result["quote.content.exact"].f1 == 1.0
 
 
-def test_gold_of_the_package_against_itself_is_one() -> None:
-    """So it is for the corpus that is shipped, in which somebody is a pronoun only, and fillers hold mentions."""
+def test_gold_of_the_corpus_scores_1_against_itself() -> None:
+    """It has an entity with pronouns only, and fillers that contain mentions."""
     corpus = load()
     documents = [replace(each, zones=None, nonquotes=None) for each in corpus.documents.values()]
     found = score(corpus, documents)
@@ -93,8 +91,8 @@ def test_gold_of_the_package_against_itself_is_one() -> None:
     assert found["event.argument.cls.entity"].f1 == found["quote.attribution"].f1 == found["quote.addressee"].f1 == 1.0
 
 
-def test_gold_without_speakers_against_itself_is_one_or_a_dash(small_corpus: Path) -> None:
-    """Sources without speakers have a phrase, and nobody who could be right."""
+def test_gold_with_sources_only_scores_1_by_phrase_and_has_no_other_figure(small_corpus: Path) -> None:
+    """No speaker could be right."""
     documents = load(small_corpus).documents.values()
     gold = [replace(d, quotes=[replace(q, speakers=None) for q in d.quotes or ()]) for d in documents]
     found = score(gold, gold, measures=["quote.attribution*", "quote.speaker*", "quote.segment.attribution*"])
@@ -102,14 +100,14 @@ def test_gold_without_speakers_against_itself_is_one_or_a_dash(small_corpus: Pat
         assert each.value.f1 == (1.0 if name.endswith(".mention") else None), name
 
 
-def test_counts_by_hand() -> None:
+def test_counts_and_figures_equal_those_worked_by_hand() -> None:
     """Six gold mentions, four predicted, three right, one of them by half."""
     result = score(GOLD, PREDICTED)
     assert tuple(result.scores["mention.strict"].counts or ()) == (3, 4, 3, 6)
     assert result["mention.partial"][:3] == (3.5 / 4, 3.5 / 6, 2 * 3.5 / 10)
 
 
-def test_documents_sum_to_the_whole() -> None:
+def test_counts_of_documents_and_types_add_up() -> None:
     """A measure's counts over documents add up to its counts over everything, and so do types."""
     for name in NAMES:
         found = score(GOLD, PREDICTED).scores[name]
@@ -118,7 +116,7 @@ def test_documents_sum_to_the_whole() -> None:
         assert tuple(map(sum, zip(*found.by_label.values(), strict=True))) == found.counts
 
 
-def test_macro_means_are_over_what_is_defined() -> None:
+def test_macro_means_leave_out_undefined_figures() -> None:
     """Precision of a document without predictions is undefined, and stays out of the mean; its recall is 0."""
     macro = score(GOLD, PREDICTED).scores["mention.strict"].macro["document"]
     assert (macro["precision"].mean, macro["precision"].parts) == (0.75, 2)
@@ -127,7 +125,7 @@ def test_macro_means_are_over_what_is_defined() -> None:
 
 @pytest.mark.fuzz(cases=30, share=30)
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_documents_and_items_changes_no_byte(shuffler: Random) -> None:
+def test_order_of_documents_and_items_does_not_change_the_result(shuffler: Random) -> None:
     """Shuffled documents and predictions give the same JSON, signature included."""
     shuffled = list(PREDICTED)
     shuffler.shuffle(shuffled)
@@ -137,8 +135,8 @@ def test_the_order_of_documents_and_items_changes_no_byte(shuffler: Random) -> N
     assert score(gold, shuffled).to_json() == score(GOLD, PREDICTED).to_json()
 
 
-def test_a_file_a_directory_and_memory_give_the_same_bytes(tmp_path: Path) -> None:
-    """It makes no difference where gold and predictions come from."""
+def test_a_file_a_directory_and_records_give_the_same_result(tmp_path: Path) -> None:
+    """The sources of gold and predictions make no difference."""
     expected = score(GOLD, PREDICTED).to_json()
     gold, predicted = written(tmp_path / "gold.jsonl", GOLD), written(tmp_path / "p.jsonl", PREDICTED)
     (tmp_path / "folder").mkdir()
@@ -148,7 +146,7 @@ def test_a_file_a_directory_and_memory_give_the_same_bytes(tmp_path: Path) -> No
     assert score(tmp_path / "folder", predicted).to_json() == expected
 
 
-def test_predictions_in_another_order_are_found_by_their_ids(tmp_path: Path) -> None:
+def test_order_of_documents_in_a_file_does_not_change_the_result(tmp_path: Path) -> None:
     """A file in another order, with a header, gives the same bytes as one in gold's order."""
     header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": "s"}
     turned = written(tmp_path / "turned.jsonl", reversed(PREDICTED), header=header)
@@ -156,13 +154,13 @@ def test_predictions_in_another_order_are_found_by_their_ids(tmp_path: Path) -> 
 
 
 def test_a_missing_document_counts_as_nothing_found() -> None:
-    """Leaving a document out scores as predicting nothing in it, and is said."""
+    """A note says how many documents are missing."""
     result = score(GOLD, PREDICTED[:2])
     assert result.scores["mention.strict"].counts == score(GOLD, PREDICTED).scores["mention.strict"].counts
     assert any("1 of 3 documents" in note for note in result.notes)
 
 
-def test_unattempted_measures_are_undefined() -> None:
+def test_measures_that_were_not_attempted_are_undefined() -> None:
     """Without types, strict and type are undefined and exact is not; without quotes, so are their measures."""
     bare = [Document(d.doc_id, mentions=[Mention(start=0, end=4)]) for d in GOLD]
     result = score(GOLD, bare)
@@ -170,7 +168,7 @@ def test_unattempted_measures_are_undefined() -> None:
     assert result["mention.exact"].precision == 1.0
 
 
-def test_an_untyped_mention_is_scored_only_without_its_type() -> None:
+def test_an_untyped_mention_is_left_out_of_measures_of_types() -> None:
     """The untyped mention is right by its span and ignored by measures of types; a note counts it."""
     gold = [Document("d", mentions=[mention(0, 4), mention(6, 9, "ORG")])]
     predicted = [Document("d", mentions=[mention(0, 4), Mention(start=6, end=9)])]
@@ -189,8 +187,8 @@ def test_a_prediction_of_untyped_gold_is_ignored_by_measures_of_types() -> None:
     assert result.scores["mention.exact"].counts == (2, 2, 2, 2)
 
 
-def test_attempted_and_nothing_found_is_zero_and_not_a_dash() -> None:
-    """Empty mentions everywhere: precision undefined, recall and F1 0."""
+def test_an_empty_layer_in_all_documents_scores_0_and_not_a_dash() -> None:
+    """Precision is undefined."""
     empty = [Document(d.doc_id, mentions=[]) for d in GOLD]
     for name in NAMES:
         assert score(GOLD, empty)[name][:3] == (None, 0.0, 0.0)
@@ -206,14 +204,14 @@ def test_attempted_and_nothing_found_is_zero_and_not_a_dash() -> None:
     ],
     ids=["unknown document", "document twice", "reversed offsets", "unknown type"],
 )
-def test_broken_predictions_are_refused(wrong: Document, tmp_path: Path) -> None:
-    """No number is given for predictions in which a check finds an error, from a file or from memory."""
+def test_predictions_with_errors_are_refused(wrong: Document, tmp_path: Path) -> None:
+    """From a file and from memory."""
     for predicted in ([PREDICTED[0], wrong], written(tmp_path / "p.jsonl", [PREDICTED[0], wrong])):
         with pytest.raises(OnrecordError):
             score(GOLD, predicted)
 
 
-def test_a_refusal_counts_all_problems_and_shows_some(tmp_path: Path) -> None:
+def test_the_error_counts_all_problems_and_shows_three(tmp_path: Path) -> None:
     """Seven problems are seven, three are shown, and the next command is named."""
     path = written(tmp_path / "p.jsonl", [Document("d0", mentions=[mention(9, n) for n in range(1, 8)])])
     with pytest.raises(OnrecordError) as caught:
@@ -233,7 +231,7 @@ def test_files_that_are_no_predictions_are_refused(text: str, tmp_path: Path) ->
 
 
 def test_gold_with_a_document_twice_is_refused() -> None:
-    """Counting one document twice would weigh it double."""
+    """The document would count double."""
     with pytest.raises(OnrecordError, match="twice"):
         score([GOLD[0], GOLD[0]], PREDICTED[:1])
 
@@ -256,8 +254,8 @@ def test_the_signature_changes_with_gold_and_not_with_predictions() -> None:
     assert score(GOLD, PREDICTED[:2]).signature != score(GOLD[:2], PREDICTED[:2]).signature
 
 
-def test_the_json_keeps_to_its_schema_and_is_null_where_undefined(small_corpus: Path) -> None:
-    """What is written validates, names every measure, and has no figure for what was not attempted."""
+def test_the_json_of_a_result_conforms_to_its_schema(small_corpus: Path) -> None:
+    """Measures that were not attempted are null."""
     result = score(load(small_corpus), [Document("ferry-1", mentions=[])])
     value = json.loads(result.to_json())
     assert list(schema.explain("result", value, document="result")) == []

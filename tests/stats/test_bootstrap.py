@@ -19,7 +19,7 @@ def system(units: int, share: float, seed: int = 5) -> np.ndarray:
     return np.stack([right, gold, right, gold], axis=1)
 
 
-def test_contains_the_figure_and_narrows_with_units() -> None:
+def test_the_interval_contains_the_figure_and_narrows_with_more_units() -> None:
     """The interval contains the figure, and is about half as wide with four times the units."""
     widths = []
     for units in (50, 200, 800):
@@ -52,7 +52,7 @@ def test_equal_resamples_give_no_interval(interval: Any) -> None:
     assert interval(system(40, 1.0), f1, np.random.default_rng(1), replicates=200) is None
 
 
-def test_a_reversed_difference_mirrors_its_interval() -> None:
+def test_exchanging_the_systems_mirrors_the_interval_of_their_difference() -> None:
     """The interval of A - B is that of B - A mirrored, and is wider with few units."""
     rows = np.hstack([system(30, 0.7), system(30, 0.6, seed=6)])
 
@@ -75,7 +75,7 @@ def test_resamples_draw_whole_units() -> None:
     assert resampled(rows, np.random.default_rng(1), replicates=7).tolist() == [[3.0, 30.0]] * 7
 
 
-def test_resampled_mean_is_unbiased() -> None:
+def test_the_mean_of_the_resamples_equals_the_sum() -> None:
     """The mean of the resamples' sums equals the sum."""
     rows = np.arange(30).reshape(-1, 1)
     means = resampled(rows, np.random.default_rng(1), replicates=4000).mean()

@@ -16,7 +16,7 @@ pairs = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_
 
 @pytest.mark.fuzz
 @given(pairs)
-def test_equals_scikit_learn(rows: list[tuple[str, str]]) -> None:
+def test_kappa_equals_that_of_scikit_learn(rows: list[tuple[str, str]]) -> None:
     """Kappa equals that of scikit-learn, where it is defined."""
     found = cohen_kappa(Counter(rows))
     first, second = zip(*rows, strict=True)
@@ -34,6 +34,6 @@ def test_exchanging_the_coders_does_not_change_kappa(rows: list[tuple[str, str]]
     assert cohen_kappa(Counter(rows)) == cohen_kappa(Counter((b, a) for a, b in rows))
 
 
-def test_no_units_is_undefined() -> None:
+def test_kappa_without_units_is_undefined() -> None:
     """Without units kappa and agreement are None."""
     assert cohen_kappa({}) == (None, None, 0)

@@ -29,7 +29,7 @@ def rows(gold: list[int], right: list[int]) -> np.ndarray:
 
 @pytest.mark.fuzz(cases=40)
 @given(cells)
-def test_exact_p_is_that_of_all_swaps(units: list[tuple[int, int, int]]) -> None:
+def test_exact_p_equals_the_share_of_all_swaps(units: list[tuple[int, int, int]]) -> None:
     """With few units p equals the brute-force share of all swaps with as large a difference."""
     gold, one, other = (list(column) for column in zip(*units, strict=True))
     a, b = rows(gold, one), rows(gold, other)
@@ -48,14 +48,14 @@ def test_exact_p_is_that_of_all_swaps(units: list[tuple[int, int, int]]) -> None
     assert found.differing == sum(x != y for x, y in zip(one, other, strict=True))
 
 
-def test_five_documents_cannot_reach_five_percent() -> None:
+def test_the_smallest_p_of_five_documents_is_0_0625() -> None:
     """Five units that all favour one system give .0625, the smallest possible p."""
     found = randomization_test(rows([5] * 5, [1] * 5), rows([5] * 5, [4] * 5), f1, np.random.default_rng(1))
     assert found is not None
     assert found.p == found.smallest_p == 0.0625
 
 
-def test_equal_systems_give_one() -> None:
+def test_equal_systems_have_p_1() -> None:
     """Equal systems give p = 1."""
     a = rows([5] * 9, [3] * 9)
     found = randomization_test(a, a, f1, np.random.default_rng(1))
@@ -63,7 +63,7 @@ def test_equal_systems_give_one() -> None:
     assert (found.p, found.differing) == (1.0, 0)
 
 
-def test_sampled_p_is_never_zero_and_near_the_exact_one() -> None:
+def test_sampled_p_is_near_the_exact_p_and_never_0() -> None:
     """Random swaps give (k + 1) / (n + 1), close to the exact p."""
     random = np.random.default_rng(4)
     units = EXACT.bit_length() + 5
@@ -81,7 +81,7 @@ def test_sampled_p_is_never_zero_and_near_the_exact_one() -> None:
     assert best.p == 1 / 101
 
 
-def test_swapping_the_systems_changes_nothing() -> None:
+def test_exchanging_the_systems_does_not_change_p() -> None:
     """Exchanging the systems does not change p."""
     a, b = rows([5] * 8, [1, 2, 3, 4, 5, 0, 1, 2]), rows([5] * 8, [2, 2, 4, 4, 4, 3, 3, 3])
     assert randomization_test(a, b, f1, np.random.default_rng(1)) == randomization_test(
@@ -89,7 +89,7 @@ def test_swapping_the_systems_changes_nothing() -> None:
     )
 
 
-def test_undefined_figures_are_not_tested() -> None:
+def test_systems_without_figures_are_not_tested() -> None:
     """If a system's figure is undefined, the result is None."""
     nothing = np.zeros((3, 4))
     assert randomization_test(nothing, nothing, f1, np.random.default_rng(1)) is None
@@ -97,7 +97,7 @@ def test_undefined_figures_are_not_tested() -> None:
 
 @pytest.mark.fuzz
 @given(p_values)
-def test_holms_p_is_between_p_and_bonferronis_and_keeps_the_order(tests: dict[str, float]) -> None:
+def test_holms_p_is_between_p_and_bonferronis_p_in_the_same_order(tests: dict[str, float]) -> None:
     """A corrected p is between p and Bonferroni's, and the order of the tests is kept."""
     found = holm(tests)
     assert list(found) == list(tests)

@@ -1,4 +1,4 @@
-"""The simulated power is the true one, in worlds where that can be computed."""
+"""The simulated power equals the true power, in distributions where that can be computed."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def test_power_is_that_of_the_sign_test_to_within_three_points(units: int, diffe
     assert found == pytest.approx(_true_power(units, 0.3, (difference / 0.3 + 1) / 2), abs=0.03)
 
 
-def test_worlds_differ_by_as_much_as_is_asked() -> None:
-    """Not at all, as observed, and at most in every unit in which the systems differ."""
+def test_the_simulated_difference_is_the_requested_one() -> None:
+    """0, the observed one, and at most the share of units in which the systems differ."""
     pairs = _pairs(10, 20, 50, 20)
     assert pairs.difference(-1) == pytest.approx(0)
     assert pairs.difference(0) == pytest.approx(0.1) == pytest.approx(pairs.observed)
@@ -60,7 +60,7 @@ def test_worlds_differ_by_as_much_as_is_asked() -> None:
     assert pairs.tip(0.31) is None
 
 
-def test_turning_the_systems_round_changes_nothing() -> None:
+def test_exchanging_the_systems_does_not_change_power() -> None:
     """Which of the two is better does not matter."""
     one, other = _pairs(10, 20, 50, 20), _pairs(20, 10, 50, 20)
     assert other.observed == -one.observed
@@ -82,7 +82,7 @@ def test_contributions_sum_to_the_difference() -> None:
 
 
 @pytest.mark.parametrize("difference", [0.1, 0.2])
-def test_so_many_units_have_the_power_asked_for(difference: float) -> None:
+def test_the_number_of_units_needed_has_the_requested_power(difference: float) -> None:
     """The number that is needed has a power of 0.8 by the formula, and a tenth fewer has less."""
     needed = units_needed(_pairs(10, 20, 50, 20), difference, np.random.default_rng(SEED))
     assert needed is not None
@@ -91,8 +91,8 @@ def test_so_many_units_have_the_power_asked_for(difference: float) -> None:
     assert _true_power(needed * 9 // 10, 0.3, better) < 0.8
 
 
-def test_many_units_are_needed_for_little() -> None:
-    """A hundredth of the difference takes ten thousand times the units, by the normal formula."""
+def test_a_hundredth_of_a_difference_needs_ten_thousand_times_the_units() -> None:
+    """By the normal formula."""
     pairs = _pairs(10, 20, 50, 20)
     few, many = (units_needed(pairs, each, np.random.default_rng(SEED)) for each in (0.1, 0.001))
     assert few is not None

@@ -1,4 +1,4 @@
-"""The figures of many sums at once."""
+"""Figures of many sums of counts at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ sizes = st.integers(0, 9)
 
 @pytest.mark.fuzz
 @given(sizes, sizes, sizes, sizes, st.sampled_from([1, 2]))
-def test_f1_on_arrays_is_prf(precise: int, predicted: int, recalled: int, gold: int, credit: int) -> None:
+def test_f1_of_an_array_equals_that_of_prf(precise: int, predicted: int, recalled: int, gold: int, credit: int) -> None:
     """The F1 of an array's row equals that of `prf`; undefined is NaN."""
     expected = prf(Counts(precise, predicted, recalled, gold), credit).f1
     found = f1(np.array([[precise, predicted, recalled, gold]]), credit)[0]
@@ -26,7 +26,7 @@ def test_f1_on_arrays_is_prf(precise: int, predicted: int, recalled: int, gold: 
 
 
 @pytest.mark.parametrize("name", ["conll", "blanc", "b3"])
-def test_measures_with_other_figures(name: str) -> None:
+def test_statistics_of_coreference_measures_equal_their_figures(name: str) -> None:
     """The CoNLL mean, BLANC and sums of fractions give the same figures from rows as from exact counts."""
     counts = statistics(contingency(["abc", "defg"], ["ab", "cd", "fghi"]))[name]
     found = Statistic(registry.parse(f"coref.{name}"))(np.array([row(counts)] * 2))

@@ -28,7 +28,7 @@ def scored(root: Path, by: Unit = Unit.PARAGRAPH) -> tuple[Result, UnitRows]:
 
 
 @pytest.mark.parametrize("by", [Unit.PARAGRAPH, Unit.DOCUMENT])
-def test_units_sum_to_the_whole(small_corpus: Path, by: Unit) -> None:
+def test_counts_by_unit_add_up_to_the_score(small_corpus: Path, by: Unit) -> None:
     """The rows of all units sum to the counts of the score."""
     result, rows = scored(small_corpus, by)
     for name in ("mention.strict", "quote.attribution"):
@@ -39,7 +39,7 @@ def test_units_sum_to_the_whole(small_corpus: Path, by: Unit) -> None:
         assert all((place.paragraph is None) == (by is Unit.DOCUMENT) for place in places)
 
 
-def test_a_measure_is_resampled_by_its_own_unit(small_corpus: Path) -> None:
+def test_the_unit_depends_on_the_measure(small_corpus: Path) -> None:
     """Coreference is counted by document, and measures that do not decompose by corpus, whatever is requested."""
     _, rows = scored(small_corpus)
     units = {name: rows.unit(registry.parse(name)) for name in NAMES}

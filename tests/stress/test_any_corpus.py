@@ -1,4 +1,4 @@
-"""Random corpora of every shape are rewritten without an error, and every span of theirs is carried."""
+"""Random corpora of every shape are rewritten without an error, and every span keeps its words."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def to_the_end(document: Document, length: int) -> Document:
 
 @pytest.mark.fuzz(cases=8, share=5)
 @given(st.integers(0, 1_000_000).filter(lambda seed: random_corpus(seed).texts))
-def test_every_span_is_carried(seed: int) -> None:
-    """Whatever is annotated where, each span has the words that stand for its own afterwards."""
+def test_every_span_of_a_random_corpus_keeps_its_words(seed: int) -> None:
+    """In the rewritten text each span has the words that replaced its own."""
     with tempfile.TemporaryDirectory() as directory:
         corpus = write(seed, Path(directory) / "corpus")
         for transformation in TRANSFORMATIONS:

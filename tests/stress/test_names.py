@@ -1,4 +1,4 @@
-"""Other names for people: consistent, fitting, everywhere, and nothing else."""
+"""Other names for people: consistent, of the right kind, everywhere, and nothing else is changed."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ TEXT = "Ada Lind met Eva Moen. She told an Ellis aide that Jim Berg took Ellis' 
 OTHERS = [("She", "ent-ada", "pronoun"), ("Jim Berg", "ent-jim", "name"), ("Lind,", "ent-ada", "name")]
 
 
-def test_pronouns_are_found(make: Callable[..., Corpus]) -> None:
-    """Pronouns say which fits; failing these titles, failing that the given name; of others it is not known."""
+def test_the_pronoun_of_a_person_is_found_by_text_title_or_name(make: Callable[..., Corpus]) -> None:
+    """Pronouns of the text come first, then titles, then the given name."""
     text = "Zug Lind came. She slept. Mr Xav Berg ran. Nancy Moen sat. Qui Falk rose."
     named = {
         "ent-a": ["Zug Lind"],
@@ -44,8 +44,8 @@ def test_pronouns_are_found(make: Callable[..., Corpus]) -> None:
     }
 
 
-def test_made_up_names_are_consistent(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """A person has one new name in every form, over all documents, with the article and possessive that it asks for."""
+def test_a_person_gets_the_same_new_name_in_all_documents(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """In every form, with the right article and possessive."""
     people_ = {**PEOPLE, "ent-jim": ["James Berg", "Jim Berg", "Berg"]}
     text = "Ada Lind met an Ellis aide. Jim Berg took Ellis' hat, and Lind's. James Berg left."
     corpus = make(Made(text, people_), Made("Lind rose; Ivo Ellis fell.", people_))
@@ -65,8 +65,8 @@ def test_made_up_names_are_consistent(make: Callable[..., Corpus], tmp_path: Pat
     assert found.articles["d1"].title.value == found.texts["d1"]
 
 
-def test_people_with_one_pronoun_trade_names(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """Names go round among people whom the same pronouns fit; who is alone of a kind keeps the name."""
+def test_people_with_the_same_pronoun_exchange_names(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """A person without a partner keeps the name."""
     text = "Ada Lind met Eva Moen. She slept. James Berg met an Ellis aide. Moen's hat was Lind's. Ada Lind rose."
     people_ = {
         "ent-ada": ["Ada Lind", "Lind"],
@@ -83,15 +83,15 @@ def test_people_with_one_pronoun_trade_names(make: Callable[..., Corpus], tmp_pa
     ]
 
 
-def test_second_names_come_and_go(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_names_of_three_and_two_parts_are_exchanged(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """A person of three names and one of two trade them."""
     people_ = {"ent-ann": ["Ann Sue Berg", "Berg"], "ent-eva": ["Eva Moen"]}
     found = rewritten(make(Made("Ann Sue Berg met Eva Moen; Berg left.", people_)), "swapped-names", tmp_path)
     assert found.corpus.texts["d0"] == "Eva Moen met Ann Sue Berg; Moen left."
 
 
-def test_names_without_annotation_follow(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """Where nothing is annotated, as in links, whole names and family names are replaced too, also in capitals."""
+def test_names_without_annotation_are_replaced(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """Full names and family names, also in capitals."""
     from msgspec.structs import replace
 
     from onrecord.documents.directory import write_document

@@ -1,4 +1,4 @@
-"""Changes of a text, and spans carried over them."""
+"""Changes of a text, and where spans are afterwards."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def carried(rewriting: Rewriting, words: str) -> str:
     return rewriting.text[slice(*rewriting.carry(Interval(at, at + len(words))))]
 
 
-def test_moved_words_keep_their_spans() -> None:
-    """A span goes with the piece that it is in, and one around all pieces is around them still."""
+def test_spans_move_with_their_words() -> None:
+    """A span around all pieces is around them afterwards."""
     pieces = Piece(10, 15, "we go"), Piece(0, 0, ", "), Piece(0, 9, "Lind said"), Piece(9, 10, "")
     rewriting = Rewriting.make(TEXT, [Change(0, 15, pieces)])
     assert rewriting.text == "we go, Lind said."
@@ -30,7 +30,7 @@ def test_moved_words_keep_their_spans() -> None:
 
 
 def test_a_change_that_would_split_a_span_is_left_out() -> None:
-    """If an annotation could not be carried over, the change is not made, and is counted."""
+    """The change is counted."""
     swap = Change(5, 12, (Piece(10, 12, "we"), Piece(9, 10, " "), Piece(5, 9, "said")))
     assert Rewriting.make(TEXT, [swap]).text == "Lind we said go."
     kept = Rewriting.make(TEXT, [swap], spans=[Interval(10, 15)])
@@ -39,14 +39,14 @@ def test_a_change_that_would_split_a_span_is_left_out() -> None:
     assert (cut.text, cut.left) == (TEXT, 1)
 
 
-def test_zones_and_earlier_changes_are_kept() -> None:
+def test_a_change_over_a_zone_edge_or_an_earlier_change_is_left_out() -> None:
     """A change over the edge of a zone is left out, and so is the second of two that overlap."""
     found = Rewriting.make(TEXT, [replaced(0, 9, "A"), replaced(5, 9, "B"), replaced(10, 15, "C")], edges=[12])
     assert (found.text, found.left) == ("A we go.", 2)
 
 
-def test_a_span_of_removed_words_is_refused() -> None:
-    """A span of removed words cannot be carried over, nor can an edge inside a change."""
+def test_a_span_of_removed_words_is_an_error() -> None:
+    """So is an edge inside a change."""
     rewriting = Rewriting.make(TEXT, [replaced(5, 9, ""), replaced(10, 12, "you")])
     with pytest.raises(UncarriedError):
         rewriting.carry(Interval(5, 9))
@@ -58,8 +58,8 @@ def test_a_span_of_removed_words_is_refused() -> None:
 
 @pytest.mark.fuzz
 @given(st.data())
-def test_every_span_has_its_characters(data: st.DataObject) -> None:
-    """A carried span has the characters that stand for its own, whatever the changes; text order and edges hold."""
+def test_every_span_keeps_its_characters_through_any_changes(data: st.DataObject) -> None:
+    """Text order and edges are kept."""
     text = data.draw(st.text("ab c", min_size=1, max_size=30))
     place = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
     spans = [Interval(*each) for each in data.draw(st.lists(place, max_size=5)) if each[0] < each[1]]
@@ -77,7 +77,7 @@ def test_every_span_has_its_characters(data: st.DataObject) -> None:
     assert rewriting.edge(len(text)) == len(rewriting.text)
 
 
-def test_changes_that_take_a_span_away_together_are_left_out() -> None:
+def test_two_changes_that_together_remove_a_span_are_not_both_made() -> None:
     """Two deletions that would each leave a part of a span, and together nothing of it, are not both made."""
     found = Rewriting.make(TEXT, [replaced(0, 2, ""), replaced(2, 4, "")], spans=[Interval(0, 4)])
     assert (found.text, found.left) == ("nd said we go.", 1)

@@ -1,4 +1,4 @@
-"""What `onrecord stress` promises."""
+"""`onrecord stress`."""
 
 from __future__ import annotations
 
@@ -90,8 +90,10 @@ def knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "knows_the_story"
 
 
-def test_who_knows_the_story_falls(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
-    """With names swapped a system that knows who did what falls, and the output says so; one that reads does not."""
+def test_a_system_that_knows_the_story_loses_with_swapped_names(
+    make: Callable[..., Corpus], knows: str, tmp_path: Path
+) -> None:
+    """The output says so; a system that reads loses nothing."""
     corpus = make(*PAGES)
     asked = Asked(select(["swapped-names", "other-names", "curly-quotes"]), ["mention.strict"])
     found = {
@@ -113,8 +115,10 @@ def test_who_knows_the_story_falls(make: Callable[..., Corpus], knows: str, tmp_
     )
 
 
-def test_the_predicted_layers_decide_the_measures(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
-    """Without types only offsets are compared; with types both, each once. Selected measures are always shown."""
+def test_stress_compares_the_measures_that_the_system_attempts(
+    make: Callable[..., Corpus], knows: str, tmp_path: Path
+) -> None:
+    """Selected measures are always shown."""
     corpus, chosen = make(*PAGES), select(["swapped-names"])
     figures = [
         list(
@@ -129,14 +133,16 @@ def test_the_predicted_layers_decide_the_measures(make: Callable[..., Corpus], k
     assert figures == [["mention.exact"], ["mention.strict"], ["mention.strict", "mention.exact"]]
 
 
-def test_failed_documents_are_reported(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+def test_stress_of_a_system_without_answers_is_an_error(
+    make: Callable[..., Corpus], knows: str, tmp_path: Path
+) -> None:
     """A system that answers nothing is an error with the number of failed documents."""
     with pytest.raises(OnrecordError, match="attempts none") as error:
         stress(make(*PAGES), systems.find(f"py:{knows}:silent"), tmp_path / "out")
     assert "1 of 1 documents failed" in error.value.got
 
 
-def test_output_is_the_same_every_time_and_fits_its_schema(tmp_path: Path) -> None:
+def test_stress_output_is_deterministic_and_conforms_to_its_schema(tmp_path: Path) -> None:
     """JSON fits schema `stress`, and Markdown has a row for each rewriting; the corpora are kept on request."""
     only = "--only", "pronouns", "--only", "joined-paragraphs", "--only", "american-punctuation"
     written = []
@@ -162,8 +168,10 @@ def test_output_is_the_same_every_time_and_fits_its_schema(tmp_path: Path) -> No
     assert run("baseline:rules", "--root", SMALL, *only, "--json", "-").stdout_bytes == written[0][0]
 
 
-def test_what_a_system_no_longer_attempts_is_lost(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
-    """A measure that a system attempts on the original articles only is `lost`, and not nothing to rewrite."""
+def test_a_measure_no_longer_attempted_after_rewriting_is_shown_as_lost(
+    make: Callable[..., Corpus], knows: str, tmp_path: Path
+) -> None:
+    """It is attempted only on the original articles."""
     corpus = make(Made('Ida Lind said: "It rains."', {"ent-ida": ["Ida Lind"]}))
     asked = Asked(select(["curly-quotes", "swapped-names"]), ["mention.strict", "mention.exact"])
     table = markdown(stress(corpus, systems.find(f"py:{knows}:quoted"), tmp_path / "out", asked))
@@ -172,14 +180,14 @@ def test_what_a_system_no_longer_attempts_is_lost(make: Callable[..., Corpus], k
     assert rows["| swapped-names"] == ["–", "–", "– |"]
 
 
-def test_corpora_are_written_without_a_system(tmp_path: Path) -> None:
+def test_stress_without_a_system_writes_the_rewritten_corpora(tmp_path: Path) -> None:
     """With -o alone the rewritten corpora are written, and what there was to rewrite is said."""
     found = run("--root", SMALL, "--only", "curly-quotes", "--only", "decomposed", "-o", tmp_path / "out")
     assert found.stdout.splitlines()[0].endswith("curly-quotes: 15 places in 2 documents")
     assert "“I met him once,”" in (tmp_path / "out" / "curly-quotes/corpus/articles/ferry-1.txt").read_text()
 
 
-def test_an_interrupted_run_is_continued(tmp_path: Path) -> None:
+def test_stress_continues_an_interrupted_run(tmp_path: Path) -> None:
     """The answers are in the directory, and the same command does not ask for them again."""
     command = ["baseline:names", "--root", SMALL, "--only", "pronouns", "--only", "capitals", "-o", tmp_path / "out"]
     first = run(*command, "--json", "-").stdout
@@ -189,7 +197,7 @@ def test_an_interrupted_run_is_continued(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["documents"][0]["status"] == "replayed"
 
 
-def test_without_names_it_says_what_is_needed(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_stress_says_what_a_rewriting_needs_if_it_changes_nothing(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """Where there is nothing to rewrite, the table has a dash, and a note names what the texts lack."""
     corpus = make(Made("It rained on the quay all day."))
     found = run("--root", corpus.root, "-o", tmp_path / "out")
@@ -199,7 +207,7 @@ def test_without_names_it_says_what_is_needed(make: Callable[..., Corpus], tmp_p
     assert said["typing-errors"] == "1 place in 1 document"
 
 
-def test_rewritings_are_listed() -> None:
+def test_list_option_shows_every_rewriting_with_its_needs() -> None:
     """--list has a line for each, with what it does and needs."""
     lines = run("--list").stdout.splitlines()
     assert len(lines) == len(select([]))
@@ -215,7 +223,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
-def test_misuse_is_refused(case: tuple[list[str], str], tmp_path: Path) -> None:
+def test_invalid_options_of_stress_are_errors_with_a_hint(case: tuple[list[str], str], tmp_path: Path) -> None:
     """What cannot be done is an error that says what to type."""
     arguments, words = case
     predictions = tmp_path / "full" / "pred.jsonl"
@@ -228,8 +236,8 @@ def test_misuse_is_refused(case: tuple[list[str], str], tmp_path: Path) -> None:
     assert error.value.hint
 
 
-def test_a_wrong_span_is_found(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """Gold that was not carried as it should be is refused, with both texts; so is what `validate` finds."""
+def test_a_wrong_span_after_rewriting_is_an_error(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """The error has both texts."""
     corpus = make(*PAGES)
     (chosen,) = select(["swapped-names"])
     made = rewrite(corpus, chosen, tmp_path / "out")
@@ -243,7 +251,7 @@ def test_a_wrong_span_is_found(make: Callable[..., Corpus], tmp_path: Path) -> N
     assert {each.check for each in error.value.problems} >= {"stress.span"}
 
 
-def test_a_rewriting_that_changes_too_much_is_found(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_a_rewriting_that_breaks_spans_or_records_is_an_error(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """A transformation whose spans are not alike the original's is refused, and so is one that breaks a record."""
     corpus = make(*PAGES)
 
@@ -256,7 +264,7 @@ def test_a_rewriting_that_changes_too_much_is_found(make: Callable[..., Corpus],
     assert {each.check for each in error.value.problems} == {"stress.span", "schema.record"}
 
 
-def test_paragraphs_that_share_words_are_one_unit() -> None:
+def test_joined_and_split_paragraphs_are_one_unit_of_the_test() -> None:
     """Joined paragraphs are one unit on both sides, and parts of a split one belong to it."""
     text = "One.\n\nTwo. Three.\n\nFour."
     rewriting = Rewriting.make(text, [replaced(4, 6, " "), replaced(10, 11, "\n\n")])

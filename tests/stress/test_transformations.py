@@ -1,4 +1,4 @@
-"""What each transformation makes of a sentence, and that gold goes along with it."""
+"""What each transformation makes of a sentence, and that gold stays right."""
 
 from __future__ import annotations
 
@@ -152,15 +152,17 @@ MADE = {
 
 
 @pytest.mark.parametrize("case", MADE.values(), ids=MADE)
-def test_a_sentence_is_rewritten(case: tuple[str, Made, str], make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """Each transformation writes what a copy editor would; all offsets of gold are checked on the way."""
+def test_each_transformation_rewrites_its_sentence(
+    case: tuple[str, Made, str], make: Callable[..., Corpus], tmp_path: Path
+) -> None:
+    """All offsets of gold are checked."""
     name, made, expected = case
     found = rewritten(make(made), name, tmp_path)
     assert found.corpus.texts["d0"] == expected
     assert found.documents == (made.text != expected)
 
 
-def test_two_parts_become_one_content(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_moving_a_cue_joins_two_parts_of_a_content(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """Where a cue no longer keeps two contents apart, they are one."""
     corpus = make(spoken('"We will stay," Ada Lind said. "All of us."', "We will stay,", "All of us."))
     found = rewritten(corpus, "moved-cues", tmp_path).corpus
@@ -168,7 +170,7 @@ def test_two_parts_become_one_content(make: Callable[..., Corpus], tmp_path: Pat
     assert [found.texts["d0"][each.start : each.end] for each in quote.content or ()] == ["We will stay. All of us."]
 
 
-def test_typing_errors_are_outside_annotations(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_typing_errors_are_outside_annotations_and_deterministic(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """Words are mistyped, none of them in a span, and the same ones every time."""
     plain = "Ada Lind walked slowly along another street before coming under yellow lanterns behind heavy windows."
     corpus = make(Made(plain, ADA))
@@ -179,7 +181,7 @@ def test_typing_errors_are_outside_annotations(make: Callable[..., Corpus], tmp_
     assert len(changed) == 5
 
 
-def test_accents_are_characters_of_their_own(make: Callable[..., Corpus], tmp_path: Path) -> None:
+def test_decomposed_writes_accents_as_separate_characters(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """People have accented names, and every accent of the text is decomposed."""
     found = rewritten(make(Made("Ada Lind sat in a café.", ADA)), "decomposed", tmp_path).corpus.texts["d0"]
     assert found == unicodedata.normalize("NFD", found)

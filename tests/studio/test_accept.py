@@ -1,4 +1,4 @@
-"""From the editor to gold: reviewed by a person, pulled, and accepted by one command; whole or not at all."""
+"""`studio accept`: reviewed work becomes gold, completely or not at all."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def reviewed(small_corpus: Path) -> Path:
     return small_corpus
 
 
-def test_what_was_reviewed_becomes_gold(reviewed: Path) -> None:
-    """The new entity is in gold and its registry, every reviewed item says by whom, the log says what changed."""
+def test_accept_puts_reviewed_work_into_gold(reviewed: Path) -> None:
+    """The new entity is in the registry, each reviewed item names its person, and the log has the changes."""
     gold, log = reviewed / "annotations" / "gold", reviewed / "annotations" / LOG
     before = read_document(gold / "ferry-1.json")
     done = _accept(reviewed)
@@ -78,8 +78,8 @@ def test_what_was_reviewed_becomes_gold(reviewed: Path) -> None:
     assert len(log.read_bytes().splitlines()) == len(lines)
 
 
-def test_gold_that_changed_meanwhile_is_not_replaced(reviewed: Path) -> None:
-    """Somebody else's change to gold since the push is kept, unless it is given up by name."""
+def test_accept_does_not_replace_gold_that_changed_since_the_push(reviewed: Path) -> None:
+    """Only --overwrite does."""
     path = reviewed / "annotations" / "gold" / "ferry-1.json"
     path.write_bytes(path.read_bytes().replace(b'"certainty": "high"', b'"certainty": "low"', 1))
     before = path.read_bytes()
@@ -91,8 +91,8 @@ def test_gold_that_changed_meanwhile_is_not_replaced(reviewed: Path) -> None:
     assert path.read_bytes() != before
 
 
-def test_work_with_an_error_is_not_taken(reviewed: Path) -> None:
-    """What validate would refuse is said with its words, and nothing is written, not even the sound document."""
+def test_accept_refuses_work_with_an_error(reviewed: Path) -> None:
+    """The error shows the words, and no document is written, not even the valid one."""
     path = reviewed / "annotations" / "annotators" / "anna-berg" / "ferry-1.json"
     path.write_bytes(path.read_bytes().replace(b'"type": "PER"', b'"type": "LOC"', 1))
     before = {each.name: each.read_bytes() for each in (reviewed / "annotations" / "gold").iterdir()}
@@ -103,8 +103,8 @@ def test_work_with_an_error_is_not_taken(reviewed: Path) -> None:
     assert {each.name: each.read_bytes() for each in (reviewed / "annotations" / "gold").iterdir()} == before
 
 
-def test_an_annotator_or_a_document_that_is_not_there_is_an_error(reviewed: Path) -> None:
-    """Both are said with what there is."""
+def test_accept_of_an_unknown_annotator_or_document_is_an_error(reviewed: Path) -> None:
+    """The error lists the known ones."""
     environment = {"ONRECORD_HOME": str(reviewed)}
     for words, what in ((["nobody"], "no annotator of that name"), (["anna-berg", "--doc", "x"], "no such document")):
         done = CliRunner(env=environment).invoke(command, ["accept", *words], standalone_mode=False)
@@ -112,8 +112,8 @@ def test_an_annotator_or_a_document_that_is_not_there_is_an_error(reviewed: Path
         assert what in done.exception.what
 
 
-def test_a_problem_of_a_quote_is_told_with_its_words(reviewed: Path) -> None:
-    """A quote without a field that gold asks for is named by its id, its place and its words."""
+def test_accept_shows_the_words_of_a_quote_with_a_problem(reviewed: Path) -> None:
+    """The id, the place and the words of the quote."""
     path = reviewed / "annotations" / "annotators" / "anna-berg" / "ferry-1.json"
     document = json.loads(path.read_bytes())
     quote = next(each for each in document["quotes"] if each["content"])
@@ -125,7 +125,7 @@ def test_a_problem_of_a_quote_is_told_with_its_words(reviewed: Path) -> None:
     assert f"quote {quote['id']} {start}-{end} '" in done.output.replace("\n", " ")
 
 
-def test_marks_of_an_article_without_gold_need_no_overwrite(tmp_path: Path) -> None:
+def test_accept_into_gold_with_zones_only_needs_no_overwrite(tmp_path: Path) -> None:
     """Gold that `add` made has zones alone: an annotator's file that has them too takes nothing away."""
     article, root = 'The mill burned. "Nobody was hurt," said Ada Lind.\n', tmp_path / "alder"
     path, folder = tmp_path / "mill.txt", tmp_path / "marks"
@@ -145,8 +145,8 @@ def test_marks_of_an_article_without_gold_need_no_overwrite(tmp_path: Path) -> N
     assert made.zones
 
 
-def test_gold_of_quotes_alone_takes_what_it_declares(tmp_path: Path) -> None:
-    """An article is added, pushed, marked and accepted; what the corpus does not declare is not asked for: the act."""
+def test_accept_asks_only_for_declared_layers_and_fields(tmp_path: Path) -> None:
+    """An article of a corpus of quotes, which declares no acts."""
     article, root = 'The mill burned. "Nobody was hurt," insisted Ada Lind.\n', tmp_path / "alder"
     path = tmp_path / "mill.txt"
     path.write_text(article, encoding="utf-8")

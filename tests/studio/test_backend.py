@@ -1,4 +1,4 @@
-"""A system's suggestions by the ML backend protocol: asked over HTTP, by the real server, and in the editor."""
+"""Suggestions of a system by the ML backend protocol: over HTTP, through the real server, and in the editor."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def _ask(url: str, body: Any = None, *, raw: bytes | None = None) -> tuple[int, 
 
 
 @pytest.mark.parametrize("layer", ["entities", "quotes", "events"])
-def test_a_systems_output_becomes_marks_of_its_layer(layer: str, small: list[Case], small_origin: Origin) -> None:
-    """Gold as a system's output, on a bare text: read back it is gold, as far as the layer stands alone."""
+def test_predictions_become_marks_of_the_layer(layer: str, small: list[Case], small_origin: Origin) -> None:
+    """Gold as a system's output is read back as gold, as far as the layer does not need others."""
     case = small[0]
     bare = msgspec.structs.replace(case.document, **EMPTY)
     rows = small_origin.registries.rows("entities")
@@ -92,15 +92,15 @@ def test_a_systems_output_becomes_marks_of_its_layer(layer: str, small: list[Cas
     assert {each["meta"]["text"][0] for each in found if "meta" in each} == {"suggested by gold"}
 
 
-def test_marks_that_are_there_stay(small: list[Case], small_origin: Origin) -> None:
+def test_predictions_do_not_change_existing_marks(small: list[Case], small_origin: Origin) -> None:
     """On a task that starts from gold the same output adds nothing."""
     made = task("entities", *small[0], small_origin)
     found = preannotated(made["data"], small[0].document, "suggested")
     assert found == made["predictions"][0]["result"]
 
 
-def test_the_protocol_is_kept(small: list[Case], small_origin: Origin) -> None:
-    """Health, setup, predictions in order, an empty one where there is nothing to say; other requests are refused."""
+def test_the_backend_answers_health_setup_and_predict(small: list[Case], small_origin: Origin) -> None:
+    """Predictions in order, an empty one if there is nothing to suggest; other requests are refused."""
 
     def extract(doc_id: str, text: str) -> Document:
         if doc_id != "ferry-1":
@@ -128,10 +128,10 @@ def test_the_protocol_is_kept(small: list[Case], small_origin: Origin) -> None:
             serving(Backend("x", extract, said.append), int(url.rpartition(":")[2]))
 
 
-def test_suggestions_come_as_a_task_is_opened(
+def test_a_task_is_opened_with_the_suggestions_of_the_backend(
     studio: Running, chromium: str, small_corpus: Path, unused_port: int
 ) -> None:
-    """The command connects a baseline; the editor opens a task with its marks; at the end it is off again."""
+    """The backend is disconnected at the end."""
     environment = {"ONRECORD_HOME": str(small_corpus), "LABEL_STUDIO_API_KEY": studio.client.token}
     words = ["push", "--name", "model", "--from", "nothing", "--layer", "entities", "--url", studio.client.url]
     assert CliRunner(env=environment).invoke(command, words, standalone_mode=False).exception is None

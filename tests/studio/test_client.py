@@ -1,4 +1,4 @@
-"""Whatever answers, or does not, is a clear error that shows no token; nothing is asked twice, and no page is lost."""
+"""Every answer or silence of a server is a clear error without the token; no request is repeated, no page lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.errors import OnrecordError
-from onrecord.studio import client as studio_client
 from onrecord.studio.client import Client, connect
 from onrecord.studio.place import Place
 from onrecord.studio.refusals import GoneError
@@ -88,8 +87,8 @@ def _error(answers: Answers, ask: str) -> OnrecordError:
 
 @pytest.mark.parametrize("ask", READS)
 @pytest.mark.parametrize("body", ["<!doctype html><p>Welcome", '"hello"', "null", "7", "[3]", '{"results": 3}'])
-def test_another_programs_answer_is_no_traceback(body: str, ask: str, answers: Answers) -> None:
-    """A page, or JSON of another shape, is told to be no Label Studio."""
+def test_the_answer_of_another_program_is_an_error(body: str, ask: str, answers: Answers) -> None:
+    """HTML, or JSON of another form."""
     answers.give(200, body)
     found = _error(answers, ask)
     assert found.what == "The server at this address is not Label Studio."
@@ -98,8 +97,8 @@ def test_another_programs_answer_is_no_traceback(body: str, ask: str, answers: A
 
 @pytest.mark.parametrize("ask", ASK)
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_token_is_not_shown_though_the_server_shows_it(status: int, ask: str, answers: Answers) -> None:
-    """The server's own words are given without the token that it repeats; the hint names the variable."""
+def test_a_refused_token_is_removed_from_the_servers_message(status: int, ask: str, answers: Answers) -> None:
+    """The hint names the variable."""
     answers.give(status, {"detail": f"Token {TOKEN} is unknown here."})
     found = _error(answers, ask)
     assert "is unknown here." in found.got
@@ -108,8 +107,8 @@ def test_a_refused_token_is_not_shown_though_the_server_shows_it(status: int, as
 
 @pytest.mark.parametrize("ask", ["projects", "import"])
 @pytest.mark.parametrize("status", [0, 500, 503, 429])
-def test_nothing_is_asked_twice(status: int, ask: str, answers: Answers) -> None:
-    """The SDK's own repetition is off: a document whose answer was lost would be there twice."""
+def test_no_request_is_repeated(status: int, ask: str, answers: Answers) -> None:
+    """A repeated request could create a document twice."""
     answers.give(status, {"detail": "busy"})
     found = _error(answers, ask)
     assert len(answers.asked) == 1
@@ -117,14 +116,14 @@ def test_nothing_is_asked_twice(status: int, ask: str, answers: Answers) -> None
     assert ("start it with onrecord studio serve" in found.hint) == (not status)
 
 
-def test_what_the_server_finds_wrong_is_told(answers: Answers) -> None:
+def test_the_validation_errors_of_the_server_are_shown(answers: Answers) -> None:
     """Of a refusal the server's own list of faults is shown, not the whole envelope."""
     answers.give(400, {"id": "x", "detail": "Validation error", "validation_errors": {"title": ["too short"]}})
     assert _error(answers, "create").got == "400 {'title': ['too short']}"
 
 
-def test_a_server_that_moved_is_named(answers: Answers) -> None:
-    """A redirection is not followed, since a POST would arrive as a GET; the other address is shown."""
+def test_a_redirection_is_an_error_with_the_new_address(answers: Answers) -> None:
+    """It is not followed, since a POST would arrive as a GET."""
     answers.give(301, "", Location="https://example.com/api/projects/")
     found = _error(answers, "projects")
     assert "https://example.com" in found.got
@@ -136,25 +135,24 @@ def _page(first: int, count: int, total: int) -> dict[str, Any]:
     return {"total": total, "tasks": [{"id": at, "data": {}} for at in range(first, first + count)]}
 
 
-def test_all_pages_are_read_in_order(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many pages as there are, none beyond, and the tasks in order of their ids."""
-    monkeypatch.setattr(studio_client, "PAGE", 2)
+def test_all_pages_of_tasks_are_read_and_sorted(answers: Answers) -> None:
+    """The server decides how many tasks a page has; no page beyond the last is requested."""
     for page in (_page(3, 2, 5), _page(1, 2, 5), _page(5, 1, 5)):
         answers.give(200, page)
     assert [each["id"] for each in Client(answers.url, TOKEN).tasks(1)] == [1, 2, 3, 4, 5]
     assert len(answers.asked) == 3
 
 
-def test_a_project_deleted_between_two_pages_is_not_a_shorter_project(answers: Answers) -> None:
-    """Half of a project's tasks are never taken for all of them."""
+def test_a_project_deleted_between_two_pages_is_an_error(answers: Answers) -> None:
+    """Half of the tasks are not taken for all of them."""
     answers.give(200, _page(1, 2, 5))
     answers.give(404, {"detail": "No Project matches the given query."})
     with pytest.raises(GoneError, match="not on the server"):
         Client(answers.url, TOKEN).tasks(1)
 
 
-def test_a_task_deleted_between_two_pages_is_told_of(answers: Answers) -> None:
-    """The pages after it have moved up by one, and a task was on neither: nothing is taken for whole."""
+def test_a_task_deleted_between_two_pages_is_an_error(answers: Answers) -> None:
+    """The later pages moved by one, so that a task is on neither."""
     answers.give(200, _page(1, 2, 5))
     answers.give(200, _page(4, 2, 4))
     with pytest.raises(GoneError, match="changed while it was read") as raised:
@@ -162,8 +160,8 @@ def test_a_task_deleted_between_two_pages_is_told_of(answers: Answers) -> None:
     assert raised.value.hint == "run the command again"
 
 
-def test_times_and_marks_come_as_the_server_sent_them(answers: Answers) -> None:
-    """The SDK's models lose nothing: unknown fields, nulls, numbers and the times' own notation."""
+def test_tasks_are_read_as_the_server_sent_them(answers: Answers) -> None:
+    """Unknown fields, nulls, numbers and times are unchanged."""
     row = {
         "id": 7,
         "data": {"text": "e\u0301 😀\r\n", "x": [1.5, None, {"y": True}]},
@@ -180,7 +178,7 @@ def test_times_and_marks_come_as_the_server_sent_them(answers: Answers) -> None:
         assert row[name][0].items() <= found[name][0].items()
 
 
-def test_loopback_never_passes_through_a_proxy(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_to_loopback_bypass_the_proxy(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy of the environment sees neither the request nor the token."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -189,24 +187,24 @@ def test_loopback_never_passes_through_a_proxy(answers: Answers, monkeypatch: py
 
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://"])
-def test_an_address_that_is_none_is_no_traceback(url: str) -> None:
+def test_an_invalid_address_is_an_error(url: str) -> None:
     """A mistyped address is an error of ours."""
     with pytest.raises(OnrecordError):
         Client(url, TOKEN).users()
 
 
-@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9, "ab\x00cd"])
-def test_a_token_with_characters_that_no_token_has_is_refused_unseen(
+@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9])
+def test_a_token_with_invalid_characters_is_refused_without_showing_it(
     token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mangled copy is told of before any request, without showing it."""
-    monkeypatch.setattr("os.environ", {"LABEL_STUDIO_API_KEY": token})
+    """Before any request."""
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", token)
     with pytest.raises(OnrecordError, match="no token has") as raised:
         connect("https://example.com", Place(tmp_path))
     assert token not in str(raised.value)
 
 
-def test_without_the_sdk_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_sdk_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says what to install."""
     monkeypatch.setitem(sys.modules, "label_studio_sdk.core.api_error", None)
     with pytest.raises(OnrecordError) as raised:
@@ -214,7 +212,7 @@ def test_without_the_sdk_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert "pip install 'onrecord[studio]'" in raised.value.hint
 
 
-def test_help_does_not_wait_for_the_sdk() -> None:
+def test_help_does_not_import_the_sdk() -> None:
     """The commands are listed without importing the SDK, its HTTP library or the locks."""
     code = (
         "import sys; from onrecord.cli.studio.group import studio; studio(['push', '--help'], standalone_mode=False)\n"

@@ -1,9 +1,9 @@
-"""The configuration follows the inventories, and an annotator can tell its labels apart."""
+"""The labelling configuration follows the inventories, and its labels can be told apart."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -11,42 +11,20 @@ import pytest
 
 from onrecord import schema
 from onrecord.errors import OnrecordError
-from onrecord.paths import schema_dir
-from onrecord.schema import document, prediction, schemas, strict, validation
-from onrecord.studio import config as config_module
-from onrecord.studio import design as design_module
-from onrecord.studio import style as style_module
 from onrecord.studio.attributes import CONTEXT, LABEL
 from onrecord.studio.config import config, config_hash
 from onrecord.studio.design import design, designs
 from onrecord.studio.palette import COLOURS, GREY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-READING = (schemas, document, prediction, strict, validation, design_module, config_module)
-CACHED = {each for module in READING for each in vars(module).values() if hasattr(each, "cache_clear")}
 
-
-@pytest.fixture
-def other_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a copy of the inventories that the tool reads for the length of a test."""
-    (tmp_path / "corpus").mkdir()
-    copied = shutil.copytree(schema_dir(), tmp_path / "schema")
-    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path))
-    for each in CACHED:
-        each.cache_clear()
-    yield copied / "inventory.schema.json"
-    monkeypatch.undo()
-    for each in CACHED:
-        each.cache_clear()
-
-
-def _add(path: Path, inventory: str, row: dict[str, object]) -> None:
-    loaded = json.loads(path.read_text())
-    loaded["$defs"][inventory]["oneOf"].append(row)
-    path.write_text(json.dumps(loaded))
+def _add(root: Path, inventory: str, row: dict[str, object]) -> None:
+    """Give a corpus an inventory of its own, with one value more."""
+    path = root / "schema" / "inventory.schema.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"$defs": {inventory: {"oneOf": [row]}}}))
 
 
 def _labels(layer: str, control: str) -> dict[str, dict[str, str]]:
@@ -66,38 +44,37 @@ def _labels(layer: str, control: str) -> dict[str, dict[str, str]]:
     ],
 )
 def test_every_value_of_an_inventory_is_a_label(layer: str, inventory: str) -> None:
-    """Whatever the schema has, an annotator can mark."""
+    """So that an annotator can use it."""
     assert schema.labels(inventory) <= _labels(layer, LABEL).keys()
 
 
-def test_a_new_type_in_the_inventory_appears_in_the_configuration(other_schema: Path) -> None:
-    """A type is written once, in schema/, and nowhere in the code."""
+def test_a_new_type_in_the_inventory_becomes_a_label(small_corpus: Path) -> None:
+    """No code names it."""
     before = config_hash("entities")
-    _add(other_schema, "entity_type", {"const": "SHIP", "title": "ship", "description": "A vessel.", "x-hotkey": "8"})
-    for each in CACHED:
-        each.cache_clear()
-    assert _labels("entities", LABEL)["SHIP"]["hotkey"] == "8"
-    assert config_hash("entities") != before
+    _add(small_corpus, "entity_type", {"const": "SHIP", "title": "ship", "description": "A vessel.", "x-hotkey": "8"})
+    with schema.using(small_corpus):
+        assert _labels("entities", LABEL)["SHIP"]["hotkey"] == "8"
+        assert config_hash("entities") != before
+    assert config_hash("entities") == before
 
 
-def test_a_new_role_in_the_inventory_is_a_relation(other_schema: Path) -> None:
-    """Roles too are read from the schema."""
+def test_a_new_role_in_the_inventory_becomes_a_relation(small_corpus: Path) -> None:
+    """Roles are read from the schema, too."""
     row = {
         "const": "Sail",
         "title": "sail",
         "description": "A voyage.",
         "x-roles": {"vessel": {"takes": ["mention"], "many": True}},
     }
-    _add(other_schema, "event_type", row)
-    for each in CACHED:
-        each.cache_clear()
-    view = ET.fromstring(config("events"))  # noqa: S314  our own output
+    _add(small_corpus, "event_type", row)
+    with schema.using(small_corpus):
+        view = ET.fromstring(config("events"))  # noqa: S314  our own output
     assert "vessel" in {each.attrib["value"] for each in view.iter("Relation")}
 
 
 @pytest.mark.parametrize("layer", designs())
 def test_labels_of_a_layer_differ_in_colour_and_key(layer: str) -> None:
-    """Two labels of one colour, or of one key, would be mistaken for each other."""
+    """An annotator could not tell them apart."""
     rows = list(_labels(layer, LABEL).values())
     assert len({each["background"] for each in rows}) == len(rows)
     assert len({each["hotkey"] for each in rows}) == len(rows)
@@ -113,15 +90,15 @@ def test_names_of_controls_are_unique(layer: str) -> None:
 
 
 @pytest.mark.parametrize("layer", designs())
-def test_attributes_belong_to_labels_that_are_there(layer: str) -> None:
+def test_every_attribute_belongs_to_an_existing_label(layer: str) -> None:
     """An attribute that is shown for a label that does not exist would never be seen, and its values be dropped."""
     drawn = design(layer)
     for attribute in drawn.attributes:
         assert set(attribute.labels) <= set(drawn.control_labels(attribute.control))
 
 
-def test_every_field_of_an_item_can_be_given() -> None:
-    """Each field of the schema is a label, an attribute, an arc or a place; none can be forgotten."""
+def test_every_field_of_an_item_can_be_annotated() -> None:
+    """Each field of the schema is a label, an attribute, an arc or a place."""
     elsewhere = {
         "id",
         "start",
@@ -150,22 +127,14 @@ def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
     assert raised.value.expected == ", ".join(designs())
 
 
-def test_the_hash_is_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any change of what annotators see is another hash, and so another project."""
-    before = config_hash("quotes")
-    monkeypatch.setattr(style_module, "STYLE", "")
-    config.cache_clear()
-    config_hash.cache_clear()
-    try:
-        assert config_hash("quotes") != before
-    finally:
-        monkeypatch.undo()
-        config.cache_clear()
-        config_hash.cache_clear()
-    assert config_hash("quotes") == before
+def test_the_hash_is_that_of_the_configurations_bytes() -> None:
+    """A project with another configuration has another hash."""
+    for layer in designs():
+        assert config_hash(layer) == hashlib.sha256(config(layer).encode()).hexdigest()
+    assert len({config_hash(layer) for layer in designs()}) == len(designs())
 
 
-def test_there_are_colours_enough() -> None:
+def test_there_are_enough_colours_for_every_layer() -> None:
     """The palette has a colour of its own for every label of the layer that has the most."""
     most = max(len(design(layer).labels) for layer in designs())
     assert most <= len(set(COLOURS)) == len(COLOURS)

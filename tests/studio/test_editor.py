@@ -1,4 +1,4 @@
-"""Through the editor itself, in a real Chromium: opened, submitted, pulled, identical."""
+"""The editor in a real Chromium: documents are opened, submitted and pulled unchanged."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("studio")
 
 
-def test_gold_comes_back_through_the_editor_byte_for_byte(editor: Editor) -> None:
-    """The article with the fewest mentions, every layer, and the events of the one with the most: as they were."""
+def test_gold_survives_the_editor_byte_for_byte(editor: Editor) -> None:
+    """The article with the fewest mentions, every layer, and the events of the one with the most."""
     corpus, client = load(), editor.client
     by_mentions = sorted(corpus.documents, key=lambda each: len(corpus.documents[each].mentions or ()))
     first, last = by_mentions[0], by_mentions[-1]
@@ -55,7 +55,7 @@ def test_gold_comes_back_through_the_editor_byte_for_byte(editor: Editor) -> Non
 
 @pytest.mark.slow
 def test_odd_characters_survive_the_editor(editor: Editor, odd: Case) -> None:
-    """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and CR LF."""
+    """Nested, crossing and equal spans over emoji, combining marks, no-break spaces and CR LF."""
     readings = []
     for layer in designs():
         project = create(editor.client, layer, "odd", help_page="")
@@ -67,8 +67,8 @@ def test_odd_characters_survive_the_editor(editor: Editor, odd: Case) -> None:
     assert encode_document(document(emptied, readings)) == encode_document(odd.document)
 
 
-def test_what_is_selected_is_marked_to_the_letter(editor: Editor) -> None:
-    """With the mouse alone: a name without its 's, words without the quotation mark that closes them."""
+def test_a_mark_has_exactly_the_selected_characters(editor: Editor) -> None:
+    """With the mouse: a name without its 's, words without the closing quotation mark."""
     text = "The Trump's surrogate said: “It is over.”"
     project = create(editor.client, "quotes", "letters", help_page="")
     editor.client.import_tasks(project.id, [task("quotes", bare(text), text, Origin(None))])
@@ -82,8 +82,8 @@ def test_what_is_selected_is_marked_to_the_letter(editor: Editor) -> None:
     assert marked == ["Trump", "It is over."]
 
 
-def test_an_adjudicators_work_comes_back_through_the_editor(editor: Editor, small_corpus: Path) -> None:
-    """The proposal of each layer, ticked and submitted untouched, is gold, by a log that decides for A."""
+def test_an_unchanged_proposal_survives_the_editor_as_gold(editor: Editor, small_corpus: Path) -> None:
+    """Ticked and submitted; the log decides for A."""
     annotators = small_corpus / "annotations" / "annotators"
     for name in ("ada", "bo"):
         shutil.copytree(small_corpus / "annotations" / "gold", annotators / name)

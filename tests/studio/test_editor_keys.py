@@ -1,4 +1,4 @@
-"""In the editor itself: no key that somebody presses by accident changes who a mark is, or what stands grey."""
+"""In the editor: no key changes an entity or a grey mark by accident."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _chosen(results: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [(each["id"], each["from_name"], each["value"]["taxonomy"]) for each in lists]
 
 
-def test_no_key_chooses_from_a_list(editor: Editor, projects: Projects) -> None:
-    """With a mark selected and its list closed, then open: no letter changes its entity, or another mark's."""
+def test_no_key_selects_an_entry_of_a_list(editor: Editor, projects: Projects) -> None:
+    """With a selected mark, and its list closed or open."""
     for layer, label in (("entities", "PER"), ("quotes", "direct")):
         project, rows = projects[layer]
         editor.open(project, rows[0])
@@ -75,7 +75,7 @@ def test_no_key_chooses_from_a_list(editor: Editor, projects: Projects) -> None:
 
 
 def test_no_key_changes_a_grey_mark(editor: Editor, projects: Projects) -> None:
-    """In the projects that show other layers' marks, a selected grey mark keeps its label whatever key is pressed."""
+    """In the projects that show marks of other layers."""
     for layer, label in (("identity", "quote"), ("quotes", "mention")):
         project, rows = projects[layer]
         editor.open(project, rows[0])
@@ -87,8 +87,8 @@ def test_no_key_changes_a_grey_mark(editor: Editor, projects: Projects) -> None:
 
 
 @pytest.mark.slow
-def test_keys_are_the_same_in_every_article(editor: Editor, projects: Projects) -> None:
-    """Each label and fixed choice has one key in every task, however many entries its lists have; grey labels none."""
+def test_each_label_has_the_same_key_in_every_article(editor: Editor, projects: Projects) -> None:
+    """However many entries its lists have; grey labels have none."""
     for layer, (project, rows) in projects.items():
         found = []
         for row in rows if any(each.options for each in design(layer).attributes) else rows[:1]:

@@ -1,4 +1,4 @@
-"""What a real server exports as JSON of a project made by hand from `onrecord convert` is read back without loss."""
+"""A real server's JSON export of a project made by hand from `onrecord convert` is read without loss."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from conftest import Running
 
 
-def test_an_export_of_a_project_made_by_hand_is_gold_again(studio: Running, small_corpus: Path, tmp_path: Path) -> None:
+def test_an_export_of_a_project_made_by_hand_gives_the_original_documents(
+    studio: Running, small_corpus: Path, tmp_path: Path
+) -> None:
     """Our configuration pasted, our tasks imported, each submitted as it stood: the exports are the documents."""
     corpus, module = load(small_corpus), FORMATS["label-studio"].load()
     registries = {name: list(getattr(corpus, name).values()) for name in ("entities", "events", "utterances")}

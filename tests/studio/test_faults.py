@@ -75,7 +75,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(path)], check=True)  # noqa: S607  the system's
 
 
-def test_a_full_disk_stops_a_pull_between_two_files(
+def test_a_pull_on_a_full_disk_leaves_whole_files_and_can_be_continued(
     studio: Running, saved: str, undisturbed: dict[str, bytes], disk: Path
 ) -> None:
     """With a little more room each time, every run says what is full, leaves whole files, and the last has them all."""
@@ -97,8 +97,10 @@ def test_a_full_disk_stops_a_pull_between_two_files(
     assert files(disk) == undisturbed
 
 
-def test_two_pulls_at_once(studio: Running, saved: str, undisturbed: dict[str, bytes], home: Path) -> None:
-    """One of two waits its turn or is refused; what is written is whole and the same."""
+def test_two_pulls_at_once_write_whole_files(
+    studio: Running, saved: str, undisturbed: dict[str, bytes], home: Path
+) -> None:
+    """One of them waits or is refused."""
     line = [sys.executable, "-m", "onrecord", "studio", "pull", "--name", saved]
     environment = {**os.environ, "ONRECORD_STUDIO_DIR": str(studio.place.root)}
     both = [subprocess.Popen(line, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
@@ -114,7 +116,7 @@ def test_two_pulls_at_once(studio: Running, saved: str, undisturbed: dict[str, b
     assert files(home) == undisturbed
 
 
-def test_a_project_deleted_by_hand_in_a_push(studio: Running, saved: str) -> None:
+def test_a_project_deleted_during_a_push_is_an_error_and_made_again(studio: Running, saved: str) -> None:
     """The error says so, and the next push makes the project again, with all its documents."""
     wanted = held(studio.client, saved)
 
@@ -131,7 +133,7 @@ def test_a_project_deleted_by_hand_in_a_push(studio: Running, saved: str) -> Non
     assert held(studio.client, "deleted-push") == wanted
 
 
-def test_a_project_deleted_by_hand_in_a_pull(
+def test_a_project_deleted_during_a_pull_is_an_error_and_nothing_is_written(
     studio: Running, saved: str, undisturbed: dict[str, bytes], home: Path
 ) -> None:
     """The error says so and nothing is written; pushed and saved again, all is as before."""

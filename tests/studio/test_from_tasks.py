@@ -1,4 +1,4 @@
-"""What an annotator changes in the editor changes in the document; what cannot be read is named, all at once."""
+"""An annotator's changes in the editor change the document; unreadable marks are all reported together."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _item(reading: Reading, list_name: str, key: str) -> dict[str, Any]:
     return next(each for each in reading.part[list_name] if each["id"] == key)
 
 
-def test_a_new_mention_gets_the_next_id_and_stands_where_the_text_has_it(edit: Callable[[str], Editor]) -> None:
+def test_a_new_mention_gets_the_next_id_and_its_place_in_text_order(edit: Callable[[str], Editor]) -> None:
     """Ids of what was there stay; the new one is numbered on, and put in text order."""
     editor = edit("entities")
     editor.mark("ferry", "WORK", form="nominal", entity="ent-council")
@@ -49,8 +49,8 @@ def test_a_new_mention_gets_the_next_id_and_stands_where_the_text_has_it(edit: C
     assert order.index("m17") == order.index("m11") + 1
 
 
-def test_a_new_entity_is_made_by_its_name_once(edit: Callable[[str], Editor]) -> None:
-    """A name that the registry has is that entity; another one is made, without an id that nobody verified."""
+def test_a_new_entity_is_added_once_by_its_name(edit: Callable[[str], Editor]) -> None:
+    """A name of the registry is that entity; an added one has no verified id."""
     editor = edit("entities")
     editor.name("m1", "entity", "tomas berg")
     editor.name("m2", "entity", "Söder Ö")
@@ -65,8 +65,8 @@ def test_a_new_entity_is_made_by_its_name_once(edit: Callable[[str], Editor]) ->
     assert reading.added["entities"] == [made | {"wikidata": None, "nil_reason": "unverified"}]
 
 
-def test_names_that_only_look_alike_as_ids_stay_apart(edit: Callable[[str], Editor]) -> None:
-    """Each article is read by itself: other scripts, other signs and long ends of names still give ids of their own."""
+def test_names_that_would_give_equal_ids_get_different_ids(edit: Callable[[str], Editor]) -> None:
+    """Other scripts, other characters, and long names."""
     long = "whether he would recuse himself from any inquiry into the campaign of"
     names = ["普京", "习近平", "Øst", "St", "A & B", "A B", "a-b", f"{long} one", f"{long} two"]
     ids = {}
@@ -86,7 +86,7 @@ def test_names_that_only_look_alike_as_ids_stay_apart(edit: Callable[[str], Edit
 
 
 @pytest.mark.parametrize("words", [" Tomas Berg", "Tomas Berg ", " Tomas Berg ", "Step Aside\n\n", "\n\nRelated: "])
-def test_white_space_around_a_new_mark_is_not_part_of_it(edit: Callable[[str], Editor], words: str) -> None:
+def test_white_space_around_a_new_mark_is_removed(edit: Callable[[str], Editor], words: str) -> None:
     """A double click takes the space after a word along on some systems, and a drag may."""
     editor = edit("entities")
     editor.mark(words, "WORK", form="nominal", entity="ent-council")
@@ -94,21 +94,21 @@ def test_white_space_around_a_new_mark_is_not_part_of_it(edit: Callable[[str], E
     assert editor.text[added["start"] : added["end"]] == words.strip()
 
 
-def test_a_head_is_found_by_its_words(edit: Callable[[str], Editor]) -> None:
+def test_a_head_is_found_by_its_words_inside_the_mention(edit: Callable[[str], Editor]) -> None:
     """The words of the head are looked for in the mention, and nowhere else."""
     editor = edit("entities")
     editor.set("m3", "head", "Berg")
     assert _item(editor.saved(), "mentions", "m3")["head"] == {"start": 74, "end": 78}
 
 
-def test_a_head_that_is_not_in_its_mention_is_named(edit: Callable[[str], Editor]) -> None:
+def test_a_head_that_is_not_in_its_mention_is_a_problem(edit: Callable[[str], Editor]) -> None:
     """A head cannot be guessed: the annotator is told."""
     editor = edit("entities")
     editor.set("m3", "head", "Lind")
     assert [each.message for each in editor.saved().problems] == ["has a head that is not part of the mention"]
 
 
-def test_a_head_whose_words_stand_there_twice_takes_a_number(edit: Callable[[str], Editor]) -> None:
+def test_a_number_selects_one_of_two_equal_heads(edit: Callable[[str], Editor]) -> None:
     """`r #2` is the second r of the mention."""
     editor = edit("entities")
     editor.set("m3", "head", "r")
@@ -119,8 +119,8 @@ def test_a_head_whose_words_stand_there_twice_takes_a_number(edit: Callable[[str
     assert editor.text[58 : head["start"]].count("r") == 1
 
 
-def test_all_that_is_missing_is_named_at_once(edit: Callable[[str], Editor]) -> None:
-    """An annotator learns of every gap in one go, and the reading gives no half of a document."""
+def test_all_missing_fields_are_reported_together(edit: Callable[[str], Editor]) -> None:
+    """No part of the document is returned."""
     editor = edit("entities")
     editor.unset("m1", "form")
     editor.unset("m2", "entity")
@@ -134,7 +134,7 @@ def test_all_that_is_missing_is_named_at_once(edit: Callable[[str], Editor]) -> 
     assert [each.message for each in reading.problems] == ["Form is missing", "has no entity"]
 
 
-def test_a_copied_mark_is_a_new_item(edit: Callable[[str], Editor]) -> None:
+def test_a_copied_mark_gets_its_own_id(edit: Callable[[str], Editor]) -> None:
     """Copying a region copies its meta; its id is not given twice."""
     editor = edit("entities")
     editor.results += [copy.deepcopy(each) | {"id": "copy"} for each in editor.results if each.get("id") == "m10"]
@@ -147,8 +147,8 @@ def test_a_copied_mark_is_a_new_item(edit: Callable[[str], Editor]) -> None:
     assert _item(reading, "mentions", "m10")["start"] == 153
 
 
-def test_a_quote_is_made_of_its_parts(edit: Callable[[str], Editor]) -> None:
-    """Cue, source and continuation join a new quote by arcs in any direction, an arc to a continuation too."""
+def test_arcs_join_cue_source_and_continuation_to_a_quote(edit: Callable[[str], Editor]) -> None:
+    """In any direction, also an arc to a continuation."""
     editor = edit("quotes")
     editor.mark("Council Opens", "direct", key="a", act="assert", source_status="named", speakers="ent-council")
     editor.mark("Inquiry", "continuation", key="b")
@@ -166,7 +166,7 @@ def test_a_quote_is_made_of_its_parts(edit: Callable[[str], Editor]) -> None:
     assert (quote["cue_polarity"], quote["cue_realis"], quote["content_missing"]) == ("positive", "actual", False)
 
 
-def test_a_quote_inside_another_points_to_it(edit: Callable[[str], Editor]) -> None:
+def test_an_arc_between_two_quotes_gives_the_parent(edit: Callable[[str], Editor]) -> None:
     """An arc between two quotes says which is around which, in the direction that it is drawn."""
     for direction, inner, outer in (("right", "q3", "q4"), ("left", "q4", "q3")):
         editor = edit("quotes")
@@ -176,15 +176,15 @@ def test_a_quote_inside_another_points_to_it(edit: Callable[[str], Editor]) -> N
         assert _item(reading, "quotes", outer)["parent"] is None
 
 
-def test_a_part_of_no_quote_is_named(edit: Callable[[str], Editor]) -> None:
+def test_a_cue_without_a_quote_is_a_problem(edit: Callable[[str], Editor]) -> None:
     """A cue that nobody joined to its quote is not dropped in silence."""
     editor = edit("quotes")
     editor.mark("Home", "cue")
     assert [each.message for each in editor.saved().problems] == ["a cue that belongs to no quote"]
 
 
-def test_a_new_speaker_has_the_type_that_was_typed(edit: Callable[[str], Editor]) -> None:
-    """A person is the rule; another type stands before a colon."""
+def test_a_new_speaker_has_the_type_before_the_colon(edit: Callable[[str], Editor]) -> None:
+    """PER without a colon."""
     editor = edit("quotes")
     editor.set("q5", "new_speaker", "GROUP: two aides\nEve")
     reading = editor.saved()
@@ -192,15 +192,15 @@ def test_a_new_speaker_has_the_type_that_was_typed(edit: Callable[[str], Editor]
     assert [each["type"] for each in reading.added["entities"]] == ["GROUP", "PER"]
 
 
-def test_an_argument_starts_at_its_trigger_whichever_way_it_was_drawn(edit: Callable[[str], Editor]) -> None:
+def test_an_arc_in_either_direction_is_an_argument_of_its_trigger(edit: Callable[[str], Editor]) -> None:
     """Only triggers have roles, so an arc from a mention to a trigger can mean but one thing."""
     editor = edit("events")
     editor.arc("m13", "e5", "participant")
     assert _item(editor.saved(), "events", "e5")["arguments"] == [{"role": "participant", "target": "m13"}]
 
 
-def test_grey_marks_cannot_be_changed(edit: Callable[[str], Editor]) -> None:
-    """What another project owns is refused if it was moved, deleted or added to."""
+def test_changed_or_deleted_grey_marks_are_problems(edit: Callable[[str], Editor]) -> None:
+    """They belong to another project."""
     editor = edit("events")
     editor.move("m1", 6, 10)
     editor.erase("m16")
@@ -208,7 +208,7 @@ def test_grey_marks_cannot_be_changed(edit: Callable[[str], Editor]) -> None:
     assert messages == ["a grey mark was changed", "a grey mark was deleted"]
 
 
-def test_zones_own_the_line_breaks_after_them(edit: Callable[[str], Editor]) -> None:
+def test_a_moved_zone_border_leaves_line_breaks_in_the_zone_before(edit: Callable[[str], Editor]) -> None:
     """A zone whose border was moved starts at its first character, and the one before it takes what is between."""
     editor = edit("zones")
     editor.move("z0", 0, 3)
@@ -221,7 +221,7 @@ def test_zones_own_the_line_breaks_after_them(edit: Callable[[str], Editor]) -> 
     assert [each["start"] for each in zones["zones"]] == [0, 6, 34, 338]
 
 
-def test_an_identity_by_its_words_is_a_registry_entry(edit: Callable[[str], Editor]) -> None:
+def test_a_new_utterance_or_event_instance_is_a_registry_entry(edit: Callable[[str], Editor]) -> None:
     """A new utterance has its quote's speakers, a new instance its trigger's type."""
     editor = edit("identity")
     editor.name("q4", "utterance", "Berg says no")
@@ -243,7 +243,7 @@ def test_an_identity_by_its_words_is_a_registry_entry(edit: Callable[[str], Edit
         ("document", None, "does not contain the document and registries that were pushed"),
     ],
 )
-def test_a_task_of_something_else_is_refused(
+def test_a_task_on_another_text_or_configuration_is_refused(
     name: str, value: object, message: str, edit: Callable[[str], Editor]
 ) -> None:
     """Marks made on another text, or with other labels, are never mixed in."""
@@ -254,7 +254,7 @@ def test_a_task_of_something_else_is_refused(
     assert [each.message for each in reading.problems] == [message]
 
 
-def test_a_review_holds_for_an_item_as_it_was(small: list[Case], small_origin: Origin) -> None:
+def test_only_unchanged_items_keep_their_review(small: list[Case], small_origin: Origin) -> None:
     """An item that comes back the same keeps its review; a changed one must be looked at again."""
     case = small[0]
     review = {"who": "anna", "when": "2031-05-06"}

@@ -1,4 +1,4 @@
-"""Guidelines travel with a project, or the project says that there are none."""
+"""Guidelines are shown in their project; a corpus without guidelines says so."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 
-def test_the_guidelines_are_the_projects_help() -> None:
-    """Rules are rendered, set apart from each other; the front matter is not, and every layer's version is found."""
+def test_the_help_of_a_project_has_the_guidelines_of_its_layer() -> None:
+    """Without the front matter."""
     root = load().root
     page = help_page(root, "entities")
     assert "<h2>What counts</h2>" in page
@@ -32,7 +32,7 @@ def test_the_guidelines_are_the_projects_help() -> None:
 
 
 def test_each_project_is_made_with_its_guidelines(server: MemoryServer, corpus: Corpus) -> None:
-    """What an annotator finds under Instructions is the layer's rules, and the page does not open over each task."""
+    """They are under Instructions, and do not open with each task."""
     rules = corpus.root / "annotations" / "guidelines"
     rules.mkdir()
     for name in ("entities", "quotes", "events", "identity"):
@@ -44,15 +44,15 @@ def test_each_project_is_made_with_its_guidelines(server: MemoryServer, corpus: 
 
 
 def test_a_corpus_without_guidelines_has_no_help(tmp_path: Path) -> None:
-    """The project says so, and no version is claimed to have been read."""
+    """The project says so, and has no version."""
     assert "no guidelines" in help_page(tmp_path, "quotes")
     assert version(tmp_path, "quotes") is None
 
 
-def test_work_claims_the_guidelines_that_its_project_showed(
+def test_about_json_has_the_guidelines_that_the_project_showed(
     server: MemoryServer, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """Those that came after the push, or another version, were shown to nobody; no guidelines are none."""
+    """Later or other guidelines are not recorded."""
     rules = corpus.root / "annotations" / "guidelines"
     rules.mkdir()
     (rules / "entities.md").write_text("version: 3.1.0\n\n# Rules\n", "utf-8")

@@ -1,4 +1,4 @@
-"""On a real server with several people: whose work an annotation is, and that nobody's is another's."""
+"""On a real server with several people: who an annotation belongs to."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("studio")
 
 
-def test_what_another_person_updated_is_the_work_of_both(studio: Running, run: Run, join: Join, tmp_path: Path) -> None:
-    """Carla submits two layers, Dan updates one: it is credited to neither alone, and a review names both."""
+def test_an_annotation_updated_by_another_person_belongs_to_both(
+    studio: Running, run: Run, join: Join, tmp_path: Path
+) -> None:
+    """A review names both."""
     carla, dan = join("carla@example.com"), join("dan@example.com")
     assert run("push", "--name", "hands", "--layer", "entities", "--layer", "events").exception is None
     for project in find(studio.client, "hands"):
@@ -46,7 +48,7 @@ def test_what_another_person_updated_is_the_work_of_both(studio: Running, run: R
 
 
 def test_a_copy_of_another_persons_annotation_is_not_independent() -> None:
-    """The server keeps which annotation a copy was made of; a copy of one's own changes nothing."""
+    """A copy of one's own annotation is."""
     names = annotator_names({1: "anna@a.example", 2: "bo@a.example"})
     first = {"id": 7, "completed_by": 1, "updated_by": None}
     assert copied_from({"completed_by": 2, "parent_annotation": 7}, [first], names) == "anna"
@@ -55,15 +57,17 @@ def test_a_copy_of_another_persons_annotation_is_not_independent() -> None:
     assert copied_from({"completed_by": 2, "parent_annotation": 8}, [first], names) is not None
 
 
-def test_two_people_of_one_name_are_kept_apart() -> None:
+def test_two_people_with_the_same_name_have_different_directories() -> None:
     """Anna of one house and Anna of another have directories of their own."""
     names = annotator_names({1: "anna@a.example", 2: "anna@b.example", 3: "bo@b.example"})
     assert hands({"completed_by": 1, "updated_by": 2}, names) == ("anna-a-example", "anna-b-example")
     assert hands({"completed_by": {"id": 3}, "updated_by": 3}, names) == ("bo",)
 
 
-def test_independent_people_have_projects_of_their_own(studio: Running, run: Run, join: Join, tmp_path: Path) -> None:
-    """One command makes them, says who is missing, and a pull tells of work in the wrong one."""
+def test_push_for_several_people_makes_a_project_for_each(
+    studio: Running, run: Run, join: Join, tmp_path: Path
+) -> None:
+    """It says who is missing; a pull reports work in the wrong project."""
     eva = join("eva@example.com")
     words = ("push", "--for", "eva,finn", "--from", "nothing", "--layer", "zones")
     done = run(*words)

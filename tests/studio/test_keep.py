@@ -1,4 +1,4 @@
-"""What a pull writes: whole files, never over work that was done by hand, with who annotated from what."""
+"""Pulled documents: whole files, no overwriting of work by hand, and a record of who annotated from what."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 
-def test_work_of_somebody_who_started_from_nothing_is_independent(
+def test_about_json_records_what_an_annotator_started_from(
     server: MemoryServer, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """What an annotator started from is recorded, and stays so until another's marks are shown."""
+    """It changes once another's marks are shown."""
     assert pushed(server, corpus, "nothing") == []
     server.submit(2)
     found, _ = pulled_from(server, corpus, tmp_path)
@@ -40,7 +40,7 @@ def test_work_of_somebody_who_started_from_nothing_is_independent(
 
 
 def test_a_document_with_an_error_is_not_written(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
-    """One that cannot be read leaves no file, and does not hold up the others."""
+    """The other documents are."""
     assert pushed(server, corpus) == []
     server.submit(1)
     server.of("entities")[0]["annotations"][0]["result"][0]["value"]["labels"] = ["starship"]
@@ -49,8 +49,10 @@ def test_a_document_with_an_error_is_not_written(server: MemoryServer, corpus: C
     assert not (tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json").exists()
 
 
-def test_work_done_here_is_not_overwritten(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
-    """A document that was changed since it was pulled is refused; an untouched one is replaced."""
+def test_a_pulled_document_that_was_edited_is_not_overwritten(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path
+) -> None:
+    """An unchanged one is replaced."""
     assert pushed(server, corpus) == []
     server.submit(1)
     directory = tmp_path / "anna-berg"
@@ -63,8 +65,8 @@ def test_work_done_here_is_not_overwritten(server: MemoryServer, corpus: Corpus,
     assert [each.document for each in keep.overwritten(directory, again)] == [f"anna-berg/{corpus.doc_ids[0]}"]
 
 
-def test_a_review_is_recorded_for_what_was_saved_alone(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
-    """Who and when stand on every item of the saved layers, on no other, and stay through an untouched pull."""
+def test_reviews_are_recorded_only_for_the_saved_layers(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+    """They are kept by a pull without changes."""
     assert pushed(server, corpus) == []
     server.submit(1, layers=("entities", "identity"))
     found = [reviewed(each) for each in pulled_from(server, corpus, tmp_path)[0]]
@@ -78,7 +80,7 @@ def test_a_review_is_recorded_for_what_was_saved_alone(server: MemoryServer, cor
     assert {each.review for each in (*(made.quotes or ()), *(made.events or ()))} == {None}
 
 
-def test_a_full_disk_leaves_whole_files_and_the_next_pull_goes_on(
+def test_a_full_disk_leaves_whole_files_and_the_next_pull_completes_them(
     server: MemoryServer, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever the disk is full, no file is cut short, and a second run ends with all of them."""
@@ -108,7 +110,7 @@ def test_a_full_disk_leaves_whole_files_and_the_next_pull_goes_on(
     assert keep.overwritten(directory, found) == []
 
 
-def test_two_pulls_at_once_are_refused(tmp_path: Path) -> None:
+def test_a_second_pull_into_a_directory_is_refused_while_the_first_runs(tmp_path: Path) -> None:
     """The second is told to wait; a finished one leaves the place free."""
     with keep.only_pull(tmp_path), pytest.raises(OnrecordError, match="Another pull"), keep.only_pull(tmp_path):
         pass

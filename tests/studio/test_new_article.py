@@ -1,4 +1,4 @@
-"""A new article goes the whole way, from a text file to `load_dataset` and a score, with no line of code changed."""
+"""A new article from a text file to `load_dataset` and a score, without a change of code."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _value(tag: str, value: str) -> dict[str, Any]:
     return held.get(tag, {tag: [value]})
 
 
-def test_a_text_with_emoji_goes_all_the_way(small_corpus: Path, tmp_path: Path) -> None:
+def test_a_text_with_emoji_is_annotated_built_loaded_and_scored(small_corpus: Path, tmp_path: Path) -> None:
     """Added, annotated as an annotator would, read back, validated, built, loaded and scored."""
     import datasets
 

@@ -1,4 +1,4 @@
-"""Entities that annotators named since a push are offered in the other tasks, without a new project."""
+"""Entities that annotators added since a push are offered in the other tasks, without a new project."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROW = {"id": "ent-harbour", "type": "FAC", "name": "Harbour", "names": ["Harbour
 ROW |= {"nil_reason": "unverified"}
 
 
-def test_an_offered_entity_can_be_chosen_and_counts(small: list[Case], small_origin: Origin) -> None:
+def test_an_offered_entity_can_be_selected_without_naming_it_again(small: list[Case], small_origin: Origin) -> None:
     """It has its own id in what is read, its row goes along, and nobody has to name it again."""
     editor = Editor("entities", small[0], small_origin)
     editor.task["data"] = offering(editor.task["data"], [ROW])
@@ -38,8 +38,8 @@ def test_an_offered_entity_can_be_chosen_and_counts(small: list[Case], small_ori
     assert reading.added["entities"] == []
 
 
-def test_a_task_stays_the_one_that_was_pushed(small: list[Case], small_origin: Origin) -> None:
-    """Its hash does not change, whatever is offered in whatever order; what it has is not offered again."""
+def test_offered_entities_do_not_change_the_hash_of_a_task(small: list[Case], small_origin: Origin) -> None:
+    """Entities that the task has are not offered again."""
     data = task("entities", *small[0], small_origin)["data"]
     before = copy.deepcopy(data)
     other = {**ROW, "id": "ent-harbour-2"}
@@ -54,8 +54,8 @@ def test_a_task_stays_the_one_that_was_pushed(small: list[Case], small_origin: O
 
 
 @pytest.mark.xdist_group("studio")
-def test_what_one_article_named_is_offered_in_both_projects(studio: Running, small_corpus: Path) -> None:
-    """Named among the entities, it is offered in the next article and as a speaker; a push finds nothing changed."""
+def test_an_entity_named_in_one_article_is_offered_in_all_projects(studio: Running, small_corpus: Path) -> None:
+    """As an entity and as a speaker; a push finds no change."""
 
     def run(*words: str) -> str:
         environment = {"ONRECORD_HOME": str(small_corpus), "LABEL_STUDIO_API_KEY": studio.client.token}

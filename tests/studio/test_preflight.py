@@ -1,4 +1,4 @@
-"""Everything that the editor is known to lose is refused before a request is made, or encoded around."""
+"""What the editor is known to lose is refused before a request, or encoded."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ TABLE: dict[str, tuple[str, Break]] = {
 
 
 @pytest.mark.parametrize("row", TABLE)
-def test_what_the_editor_loses_is_refused(row: str, small: list[Case], small_origin: Origin) -> None:
+def test_everything_that_the_editor_would_lose_is_refused(row: str, small: list[Case], small_origin: Origin) -> None:
     """Each row of the table of losses is a problem that names what would be lost."""
     expected, spoil = TABLE[row]
     made = task("events", *small[0], small_origin)
@@ -154,19 +154,19 @@ def test_what_the_editor_loses_is_refused(row: str, small: list[Case], small_ori
     assert f"preflight.{expected}" in {each.check for each in preflight.problems(made)}
 
 
-def test_every_check_refuses_something_in_the_table() -> None:
+def test_every_preflight_check_has_a_case_in_the_table() -> None:
     """No check stands without a test; choices of one name are made distinct before, and tested below."""
     assert {check for check, _ in TABLE.values()} | {"options"} == preflight.CHECKS.keys()
 
 
-def test_two_choices_of_one_name_are_refused(small: list[Case], small_origin: Origin) -> None:
-    """Of two choices with one name the editor knows only one."""
+def test_two_choices_with_the_same_name_are_refused(small: list[Case], small_origin: Origin) -> None:
+    """The editor has only one of them."""
     made = task("entities", *small[0], small_origin)
     made["data"]["entities"][1]["value"] = made["data"]["entities"][0]["value"]
     assert {each.check for each in preflight.problems(made)} == {"preflight.options"}
 
 
-def test_a_bare_text_is_checked_too(small: list[Case], small_origin: Origin) -> None:
+def test_a_task_without_marks_is_checked(small: list[Case], small_origin: Origin) -> None:
     """A task without marks to start from still has a text."""
     made = task("zones", *small[0], small_origin)
     del made["predictions"]
@@ -174,8 +174,8 @@ def test_a_bare_text_is_checked_too(small: list[Case], small_origin: Origin) -> 
     assert [each.check for each in preflight.problems(made)] == ["preflight.text-nul"]
 
 
-def test_two_roles_of_one_pair_are_one_arc_with_two_labels(small: list[Case], small_origin: Origin) -> None:
-    """What the editor would drop as a second arc is carried as a second label, and comes back as an argument."""
+def test_two_roles_of_one_argument_are_one_arc_with_two_labels(small: list[Case], small_origin: Origin) -> None:
+    """The editor would drop a second arc."""
     document, text = small[0]
     events = list(document.events or ())
     arguments = [Argument("topic", "m1"), Argument("participant", "m2"), Argument("participant", "m1")]
@@ -189,7 +189,7 @@ def test_two_roles_of_one_pair_are_one_arc_with_two_labels(small: list[Case], sm
     assert reading.part["events"][at]["arguments"] == expected
 
 
-def test_ids_that_the_editor_would_cut_are_encoded(small: list[Case], small_origin: Origin) -> None:
+def test_ids_that_the_editor_would_shorten_are_kept(small: list[Case], small_origin: Origin) -> None:
     """A system may give its items any ids; they are carried beside the region's own."""
     document, text = small[0]
     mentions = [msgspec.structs.replace(each, id=f"doc#{each.id}") for each in document.mentions or ()]
@@ -200,7 +200,7 @@ def test_ids_that_the_editor_would_cut_are_encoded(small: list[Case], small_orig
     assert [each["id"] for each in reading.part["mentions"]] == [each.id for each in mentions]
 
 
-def test_results_stand_in_the_order_that_the_editor_needs() -> None:
+def test_spans_are_written_before_attributes_and_arcs() -> None:
     """Every span before its attributes, every arc after all spans."""
     marks = Marks((Region("a", 0, 1, "Meet", values={"note": ("n",)}), Region("b", 2, 3, "filler")), (Arc("a", "b"),))
     kinds = [each["type"] for each in results(design("events"), marks, "x y")]
@@ -229,10 +229,10 @@ IN_PIECES = "has several pieces or empty nodes, and a mark is one stretch of the
         ("quotes", {"id": "q2"}, "has the id of quotes[0]"),
     ],
 )
-def test_a_document_that_cannot_be_laid_out_is_refused(
+def test_a_document_with_an_item_the_editor_cannot_show_is_refused(
     layer: str, fields: dict[str, Any], message: str, small: list[Case]
 ) -> None:
-    """What has no place, no label or no target is named, not left out."""
+    """An item without place, label or target is named."""
     document, text = small[0]
     items = list(getattr(document, layer))
     items[0] = msgspec.structs.replace(items[0], **fields)

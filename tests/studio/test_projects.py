@@ -1,4 +1,4 @@
-"""On a real server: projects are found after a rename, corpora do not share them, and changed settings are told of."""
+"""On a real server: renamed projects, projects of two corpora, and changed settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _run(studio: Running, root: Path, *words: str) -> Any:
     return CliRunner(env=environment).invoke(command, given, standalone_mode=False)
 
 
-def test_a_renamed_project_is_found_again(studio: Running, small_corpus: Path) -> None:
+def test_push_and_status_find_a_renamed_project(studio: Running, small_corpus: Path) -> None:
     """Whatever somebody calls it, the next push adds nothing, and status shows it under its new name."""
     words = ("push", "--name", "renamed", "--layer", "quotes")
     assert "2 added" in _run(studio, small_corpus, *words).output
@@ -40,7 +40,9 @@ def test_a_renamed_project_is_found_again(studio: Running, small_corpus: Path) -
     assert "Fridays" in _run(studio, small_corpus, "status", "--name", "renamed").output
 
 
-def test_two_corpora_share_no_project(studio: Running, small_corpus: Path, tmp_path: Path) -> None:
+def test_two_corpora_have_different_projects_with_the_same_name(
+    studio: Running, small_corpus: Path, tmp_path: Path
+) -> None:
     """The same name and layer, another corpus: a project of its own, and each pull sees its own alone."""
     other = shutil.copytree(small_corpus, tmp_path / "other")
     metadata = other / "corpus" / "articles.json"
@@ -54,8 +56,8 @@ def test_two_corpora_share_no_project(studio: Running, small_corpus: Path, tmp_p
     assert [len(find(studio.client, "twin", corpus=each)) for each in sorted(marks)] == [1, 1]
 
 
-def test_a_label_that_was_taken_out_of_a_projects_settings_is_told(studio: Running, small_corpus: Path) -> None:
-    """Pull and push both name the label, before the next save loses what was marked with it."""
+def test_push_and_pull_report_a_label_removed_from_the_settings(studio: Running, small_corpus: Path) -> None:
+    """Before the next save loses the marks with it."""
     words = ("push", "--name", "settings", "--layer", "entities")
     assert "2 added" in _run(studio, small_corpus, *words).output
     (project,) = find(studio.client, "settings")

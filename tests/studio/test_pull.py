@@ -1,4 +1,4 @@
-"""Pull: whose work counts, what is told of, and what a layer changes in a document."""
+"""Pull: whose work counts, what is reported, and what a layer changes in a document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onrecord.studio.pull import Pulled
 
 
-def test_gold_comes_back_as_it_went(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+def test_gold_pushed_and_submitted_is_pulled_unchanged(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
     """Pushed, submitted untouched, pulled and written, every document is gold, byte for byte."""
     assert pushed(server, corpus) == []
     server.submit(1)
@@ -40,8 +40,8 @@ def test_gold_comes_back_as_it_went(server: MemoryServer, corpus: Corpus, tmp_pa
     assert (about["kind"], about["started_from"]) == ("person", "gold")
 
 
-def test_drafts_and_skipped_tasks_are_told_of(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
-    """What nobody submitted does not count, and nobody is left to believe that it does."""
+def test_pull_reports_drafts_and_skipped_tasks(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+    """They do not count."""
     assert pushed(server, corpus) == []
     server.submit(1)
     server.of("zones")[0]["drafts"] = [{"user": "bo@example.com"}]
@@ -53,7 +53,9 @@ def test_drafts_and_skipped_tasks_are_told_of(server: MemoryServer, corpus: Corp
     assert (skipped.done, skipped.skipped) == (1, 1)
 
 
-def test_one_person_cannot_save_a_task_twice(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+def test_two_annotations_of_a_task_by_one_person_are_refused(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path
+) -> None:
     """Two annotations of one task by one person contradict each other: neither is taken."""
     assert pushed(server, corpus) == []
     server.submit(1, layers=("zones",))
@@ -65,10 +67,10 @@ def test_one_person_cannot_save_a_task_twice(server: MemoryServer, corpus: Corpu
     }
 
 
-def test_who_saved_between_the_first_and_the_last_is_remembered(
+def test_an_annotator_seen_by_an_earlier_pull_is_remembered(
     server: MemoryServer, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """The server forgets a hand in the middle; an earlier pull that saw it is not forgotten."""
+    """The server forgets who saved between the first and the last."""
     assert pushed(server, corpus) == []
     server.submit(1, layers=("zones",))
     for task in server.of("zones"):
@@ -85,7 +87,7 @@ def test_who_saved_between_the_first_and_the_last_is_remembered(
     assert {each.got for each in told} == {"anna-berg-and-bo"}
 
 
-def test_a_layer_alone_leaves_the_others_as_they_are_here(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+def test_pulling_one_layer_keeps_the_other_layers(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
     """What no project gave stays as it stands locally."""
     assert pushed(server, corpus) == []
     server.submit(1, layers=("zones", "entities"))
@@ -94,7 +96,7 @@ def test_a_layer_alone_leaves_the_others_as_they_are_here(server: MemoryServer, 
     assert made == corpus.documents[corpus.doc_ids[0]]
 
 
-def test_what_is_not_complete_yet_is_told_once_a_field(server: MemoryServer, corpus: Corpus) -> None:
+def test_missing_fields_of_later_layers_are_one_warning_each(server: MemoryServer, corpus: Corpus) -> None:
     """Quotes without utterances are one warning with their number, not a page of them, and keep nothing back."""
     doc_id = corpus.doc_ids[0]
     gold = corpus.documents[doc_id]
@@ -124,10 +126,10 @@ def _relabelled(server: MemoryServer, label: str) -> None:
         result.append(named | {"value": {**place, "text": ["The Harbour"]}})
 
 
-def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
+def test_a_corrected_label_changes_the_type_of_a_new_entity(
     server: MemoryServer, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """The registry follows the mark from pull to pull, and keeps what somebody filled in there by hand."""
+    """Fields that somebody edited in the registry are kept."""
     directory = tmp_path / "anna-berg"
     assert pushed(server, corpus) == []
     server.submit(1)
@@ -146,10 +148,10 @@ def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
     assert "consistency.entity_type" not in {each.check for each in _problems(corpus, directory, found)}
 
 
-def test_a_mark_of_another_type_than_its_entity_is_told_of(
+def test_a_mark_with_another_type_than_its_entity_is_reported(
     server: MemoryServer, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """A key pressed while a mark is selected changes its label in silence; the pull says so, with words and place."""
+    """A key pressed by accident changes a label without a message."""
     directory = tmp_path / "anna-berg"
     assert pushed(server, corpus) == []
     server.submit(1)
@@ -169,9 +171,7 @@ def _problems(corpus: Corpus, directory: Path, found: Sequence[Pulled]) -> list[
     return whose_own(checked(corpus.root, directory).problems, found)
 
 
-def test_status_says_what_was_saved_since_the_lastpulled_from(
-    server: MemoryServer, corpus: Corpus, tmp_path: Path
-) -> None:
+def test_status_counts_tasks_saved_since_the_last_pull(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
     """A task counts as not pulled until its last save has been pulled."""
     assert pushed(server, corpus) == []
     server.submit(1)

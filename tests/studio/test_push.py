@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 
-def test_pushed_twice_changes_nothing(server: MemoryServer, corpus: Corpus) -> None:
+def test_a_second_push_sends_nothing(server: MemoryServer, corpus: Corpus) -> None:
     """A second push finds all there and sends nothing."""
     assert pushed(server, corpus) == []
     before = copy.deepcopy(server.held)
@@ -42,7 +42,7 @@ def test_pushed_twice_changes_nothing(server: MemoryServer, corpus: Corpus) -> N
         ("events.type", ("zones", "events")),
     ],
 )
-def test_projects_are_those_of_the_declared_layers(layers: str, projects: tuple[str, ...], tmp_path: Path) -> None:
+def test_push_makes_projects_only_for_declared_layers(layers: str, projects: tuple[str, ...], tmp_path: Path) -> None:
     """A corpus of quotes alone needs no project of events; identity needs one of its fields."""
     begin(tmp_path / "alder", name="alder", canary="c", layers=layers_named(layers))
     with schema.using(tmp_path / "alder"):
@@ -51,8 +51,8 @@ def test_projects_are_those_of_the_declared_layers(layers: str, projects: tuple[
 
 
 @pytest.mark.parametrize("posts", [0, 1, 4, 5, 7, 9])
-def test_a_push_that_was_cut_off_is_finished_by_the_next(posts: int, server: MemoryServer, corpus: Corpus) -> None:
-    """Wherever the server died, the second run goes on there, and nothing is there twice."""
+def test_an_interrupted_push_is_completed_by_the_next(posts: int, server: MemoryServer, corpus: Corpus) -> None:
+    """No task is there twice."""
     server.fail_after = posts
     with pytest.raises(OnrecordError):
         pushed(server, corpus)
@@ -62,7 +62,7 @@ def test_a_push_that_was_cut_off_is_finished_by_the_next(posts: int, server: Mem
     assert documents == [corpus.doc_ids] * len(designs())
 
 
-def test_other_marks_are_never_mixed_in(server: MemoryServer, corpus: Corpus) -> None:
+def test_push_refuses_tasks_that_exist_with_other_marks(server: MemoryServer, corpus: Corpus) -> None:
     """A document that is there with other marks is refused, and nothing is sent."""
     assert pushed(server, corpus) == []
     before = copy.deepcopy(server.held)
@@ -72,8 +72,8 @@ def test_other_marks_are_never_mixed_in(server: MemoryServer, corpus: Corpus) ->
     assert server.held == before
 
 
-def test_another_configuration_is_another_project(server: MemoryServer, corpus: Corpus) -> None:
-    """A project of an older configuration is refused, unless a new version is asked for; it is not touched then."""
+def test_push_refuses_a_project_with_an_older_configuration(server: MemoryServer, corpus: Corpus) -> None:
+    """With a new version another project is made."""
     assert pushed(server, corpus) == []
     server.made[1]["title"] = server.made[1]["title"][:-8] + "00000000"
     problems = pushed(server, corpus)
@@ -84,8 +84,8 @@ def test_another_configuration_is_another_project(server: MemoryServer, corpus: 
     assert len(server.held[2]) == len(corpus.doc_ids)
 
 
-def test_who_starts_from_nothing_sees_nothing(server: MemoryServer, corpus: Corpus) -> None:
-    """Independent work is blind: no marks but the zones, and no registry that would tell what is to be found."""
+def test_push_from_nothing_shows_no_marks_and_no_registries(server: MemoryServer, corpus: Corpus) -> None:
+    """Only the zones are shown."""
     assert pushed(server, corpus, "nothing") == []
     for task in [task for tasks in server.held.values() for task in tasks]:
         assert task["data"]["started_from"] is None
@@ -94,8 +94,8 @@ def test_who_starts_from_nothing_sees_nothing(server: MemoryServer, corpus: Corp
         assert task["data"].get("entities", []) == []
 
 
-def test_a_system_without_offsets_is_refused_before_any_request(corpus: Corpus, tmp_path: Path) -> None:
-    """Predictions of strings have no place in the editor; the hint says how to give them one."""
+def test_push_from_predictions_without_offsets_is_refused(corpus: Corpus, tmp_path: Path) -> None:
+    """The hint says how to align them."""
     path = tmp_path / "system.jsonl"
     row = {"doc_id": corpus.doc_ids[0], "mentions": [{"id": "m1", "text": "Lind", "type": "PER"}]}
     path.write_text(json.dumps(row) + "\n")
@@ -104,7 +104,9 @@ def test_a_system_without_offsets_is_refused_before_any_request(corpus: Corpus, 
     assert "onrecord align adds offsets" in {each.hint for each in problems}
 
 
-def test_a_systems_output_can_be_started_from(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+def test_push_from_predictions_gives_ids_and_records_the_system(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path
+) -> None:
     """Items without ids get some, entities go along, and the work is marked as begun from that system."""
     path = tmp_path / "system.jsonl"
     mention = {"start": 34, "end": 48, "type": "PER", "entity": "x#1"}
@@ -120,7 +122,7 @@ def test_a_systems_output_can_be_started_from(server: MemoryServer, corpus: Corp
 
 
 @pytest.mark.parametrize("name", ["", "Anna", "a b", "x" * 25, "-a", "../a"])
-def test_a_name_that_is_no_name_is_refused(name: str) -> None:
+def test_push_refuses_an_invalid_name(name: str) -> None:
     """A project's name is part of its title, from which it is found again."""
     with pytest.raises(OnrecordError):
         checked_name(name)

@@ -1,4 +1,4 @@
-"""Gold is replaced as a whole: killed at whatever file operation, it is what it was or what it is to be."""
+"""Gold is replaced as a whole: after a kill at any file operation it is the old one or the new one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_kill_at_any_step_leaves_whole_gold_with_its_log(steps: str, seen: set
     assert not any(each["rest"] for each in found)
 
 
-def test_a_full_disk_leaves_gold_as_it_was(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_changes_neither_gold_nor_its_log(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever file finds no room, neither gold nor the log has changed, and nothing is left behind."""
     annotations, sync, room = small_corpus / "annotations", os.fsync, list[None]()
     before, made = files(annotations / "gold"), new_gold(annotations / "gold")
@@ -64,7 +64,7 @@ def test_a_full_disk_leaves_gold_as_it_was(small_corpus: Path, monkeypatch: pyte
     assert (annotations / LOG).read_bytes() == b"taken\n"
 
 
-def test_what_is_not_there_cannot_be_exchanged(tmp_path: Path) -> None:
+def test_exchanging_a_missing_directory_is_an_error(tmp_path: Path) -> None:
     """The system's refusal is an error, not taken for a system that cannot."""
     (tmp_path / "one").mkdir()
     with pytest.raises(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""The role of an arc without a label: from its trigger's type, its target, its direction and other arcs."""
+"""The role of an arc without a label: by the event type, the target, the direction and other arcs."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _told(reading: Reading) -> str:
         (("e5", "q3"), "topic"),
     ],
 )
-def test_the_only_role_that_fits(editor: Editor, arc: tuple[str, str], role: str) -> None:
-    """A time tells when, a person takes part, a quote is a topic, whichever way the arc was drawn; it is told."""
+def test_an_arc_without_a_label_gets_the_only_role_that_fits(editor: Editor, arc: tuple[str, str], role: str) -> None:
+    """In either direction, with a note."""
     editor.arc(*arc)
     reading = editor.saved()
     (target,) = {*arc} - {"e5"}
@@ -62,7 +62,7 @@ def test_the_only_role_that_fits(editor: Editor, arc: tuple[str, str], role: str
         (("e5", "f1"), "capacity"),
     ],
 )
-def test_the_direction_decides_between_two_roles(editor: Editor, arc: tuple[str, str], role: str) -> None:
+def test_the_direction_of_an_arc_decides_between_two_roles(editor: Editor, arc: tuple[str, str], role: str) -> None:
     """An arc to the trigger has the first role of its type that fits, one from it the other; it is told."""
     editor.arc(*arc)
     reading = editor.saved()
@@ -73,7 +73,7 @@ def test_the_direction_decides_between_two_roles(editor: Editor, arc: tuple[str,
     assert f"the role {role} was taken for an arc without one: the arc was drawn {where} its trigger" in _told(reading)
 
 
-def test_of_several_roles_one_is_chosen_once(editor: Editor) -> None:
+def test_a_role_chosen_once_is_used_for_equal_arcs(editor: Editor) -> None:
     """Asked for at first, with the roles that fit; an arc of the same type to the same kind then takes that role."""
     editor.mark("told", "Address", key="told")
     editor.arc("told", "m13")
@@ -86,7 +86,7 @@ def test_of_several_roles_one_is_chosen_once(editor: Editor) -> None:
     assert "the role occasion was taken for an arc without one: as you chose elsewhere" in _told(reading)
 
 
-def test_an_arc_in_both_directions_decides_nothing(editor: Editor) -> None:
+def test_an_arc_in_both_directions_needs_a_role(editor: Editor) -> None:
     """The editor can turn an arc so that it points both ways; its role is then asked for."""
     editor.arc("e5", "m10", direction="bi")
     (problem,) = editor.saved().problems
@@ -104,8 +104,8 @@ def test_an_arc_in_both_directions_decides_nothing(editor: Editor) -> None:
         ("After he met her they praised the speech.", "topic"),
     ],
 )
-def test_an_event_is_a_time_after_a_word_of_time(text: str, role: str) -> None:
-    """Such as `after`, `before` or `during`, in the same clause; else it is what the other event is about."""
+def test_an_event_after_a_word_of_time_gets_the_role_time(text: str, role: str) -> None:
+    """Such as `after`, `before` or `during`, in the same clause."""
     editor = Editor("events", (bare(text), text), Origin(None))
     editor.mark("met", "Meet", key="met")
     editor.mark("speech", "Address", key="speech")

@@ -1,4 +1,4 @@
-"""What is pushed and pulled untouched is what it was, to the byte: all layers, all documents."""
+"""Documents pushed and pulled without a change are equal byte for byte: all layers, all documents."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _emptied(original: Document) -> dict[str, Any]:
 
 @pytest.mark.fuzz(cases=30, share=5)
 @given(data=st.data())
-def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
-    """Whatever spans touch, nest, cross or coincide, and whatever characters they hold, nothing changes."""
+def test_a_random_legal_document_survives_push_and_pull(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
+    """Touching, nested, crossing and equal spans, with any characters."""
     case = data.draw(cases)
     readings = _through(case, designs(), Origin("gold"))
     assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
@@ -56,28 +56,28 @@ def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, c
 
 @pytest.mark.fuzz(cases=15, share=3)
 @given(data=st.data())
-def test_a_layer_alone_changes_nothing_of_the_others(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
+def test_an_unchanged_layer_does_not_change_its_document(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
     """A layer that comes back untouched leaves the document that it was pushed from as it was."""
     case = data.draw(cases)
     for reading in _through(case, designs(), Origin(None)):
         assert encode_document(document(reading.pushed, [reading])) == encode_document(case.document)
 
 
-def test_the_small_corpus_comes_back_byte_for_byte(small: list[Case], small_origin: Origin) -> None:
+def test_the_small_corpus_survives_push_and_pull(small: list[Case], small_origin: Origin) -> None:
     """The made-up corpus has every layer, a discontinuous quote and an event as another's argument."""
     for case in small:
         readings = _through(case, designs(), small_origin)
         assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
 
 
-def test_gold_comes_back_byte_for_byte(gold: list[Case], gold_origin: Origin) -> None:
+def test_gold_survives_push_and_pull(gold: list[Case], gold_origin: Origin) -> None:
     """Every article of the corpus, as its gold stands now, is carried without loss."""
     for case in gold:
         readings = _through(case, designs(), gold_origin)
         assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
 
 
-def test_the_order_of_results_does_not_matter(small: list[Case], small_origin: Origin) -> None:
+def test_order_of_results_does_not_change_the_document(small: list[Case], small_origin: Origin) -> None:
     """The editor may give results in any order: the same document comes of it."""
     for case in small:
         for layer in designs():

@@ -69,8 +69,8 @@ def _environments(place: Place) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_server_is_stopped_whole_and_finds_its_data_again(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
-    """No secret is printed, telemetry is off in each of its processes, none outlives the command; three times over."""
+def test_serve_stops_all_its_processes_and_keeps_its_data(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
+    """No secret is printed, and telemetry is off in each process; three times in a row."""
     place, url = migrate(tmp_path / "own"), server.address(unused_port)
     own = place.credentials()
     client = Client(url, own.token)
@@ -92,8 +92,8 @@ def test_a_server_is_stopped_whole_and_finds_its_data_again(migrate: Migrate, tm
             assert _environments(place) == []
 
 
-def test_a_server_ends_with_a_command_that_was_killed(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
-    """A kill -9 leaves no server behind, and the next one waits for its end before it opens the database."""
+def test_a_killed_serve_command_ends_its_server(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
+    """The next server waits for the end of the old one."""
     place, url = migrate(tmp_path / "own"), server.address(unused_port)
     command = [sys.executable, "-m", "onrecord", "studio", "serve", "--port", str(unused_port)]
     environment = os.environ | {VARIABLE: str(place.root), "PYTHONUNBUFFERED": "1"}
@@ -108,7 +108,7 @@ def test_a_server_ends_with_a_command_that_was_killed(migrate: Migrate, tmp_path
         assert process.poll() is None
 
 
-def test_the_port_is_looked_at_before_anything_is_installed(tmp_path: Path) -> None:
+def test_a_taken_port_is_an_error_before_anything_is_installed(tmp_path: Path) -> None:
     """A gigabyte is not fetched for a server that cannot listen."""
     with socket.socket() as taken:
         taken.bind((server.HOST, 0))

@@ -1,4 +1,4 @@
-"""Against a real Label Studio server: what is pushed comes back, and every fault is a clear error."""
+"""A real Label Studio server: pushed documents are pulled unchanged, and every fault is a clear error."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _submit(client: Client, row: dict[str, Any]) -> None:
     client.sdk.annotations.create(row["id"], result=result, lead_time=1)
 
 
-def test_gold_comes_back_through_the_server_byte_for_byte(studio: Running, tmp_path: Path) -> None:
+def test_gold_survives_the_server_byte_for_byte(studio: Running, tmp_path: Path) -> None:
     """All articles and all layers, pushed, submitted as they were, pulled and written."""
     corpus, client = load(), studio.client
     tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
@@ -100,7 +100,7 @@ print(json.dumps([[row.data, row.predictions[0].result] for row in rows]))
 """
 
 
-def test_label_studios_own_sdk_reads_what_was_pushed(studio: Running) -> None:
+def test_label_studios_own_sdk_reads_the_pushed_tasks(studio: Running) -> None:
     """Another client than ours sees the same tasks and marks, as they were sent."""
     corpus = load()
     tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ["quotes"])
@@ -119,7 +119,7 @@ def test_label_studios_own_sdk_reads_what_was_pushed(studio: Running) -> None:
 
 
 def test_a_wrong_token_is_an_error_that_does_not_show_it(studio: Running) -> None:
-    """The message says which variable to set, and never the token."""
+    """The hint names the variable."""
     token = "f" * 40
     with pytest.raises(OnrecordError) as raised:
         Client(studio.client.url, token).users()
@@ -128,7 +128,7 @@ def test_a_wrong_token_is_an_error_that_does_not_show_it(studio: Running) -> Non
     assert token not in repr(Client(studio.client.url, token))
 
 
-def test_a_project_deleted_by_hand_is_an_error_that_says_so(studio: Running) -> None:
+def test_adding_tasks_to_a_deleted_project_is_an_error(studio: Running) -> None:
     """Tasks of a project that is gone are not taken for none."""
     project = create(studio.client, "zones", "deleted", help_page="")
     studio.client.sdk.projects.delete(project.id)
@@ -136,15 +136,15 @@ def test_a_project_deleted_by_hand_is_an_error_that_says_so(studio: Running) -> 
         studio.client.import_tasks(project.id, [{"data": {"text": "x"}}])
 
 
-def test_a_server_that_is_not_there_is_an_error_that_says_how_to_start_it(unused_port: int) -> None:
+def test_a_missing_server_is_an_error_with_the_command_that_starts_it(unused_port: int) -> None:
     """Nothing answers: the next thing to type is named."""
     with pytest.raises(OnrecordError, match="does not answer") as raised:
         Client(server.address(unused_port), "f" * 40).users()
     assert "onrecord studio serve" in raised.value.hint
 
 
-def test_a_taken_port_is_refused_before_anything_is_started(studio: Running, tmp_path: Path) -> None:
-    """A second server on one port would hang; the hint names another."""
+def test_a_second_server_on_a_taken_port_is_refused(studio: Running, tmp_path: Path) -> None:
+    """The hint has another port."""
     port = int(studio.client.url.rpartition(":")[2])
     other = Place(tmp_path / "other")
     with pytest.raises(OnrecordError, match="port is in use") as raised, server.running(other, port):
@@ -160,13 +160,17 @@ def test_a_second_server_on_the_same_data_is_refused(studio: Running, unused_por
     assert raised.value.got == studio.client.url
 
 
-def test_ones_own_server_is_found_without_an_address(studio: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_own_server_is_found_without_address_and_token(
+    studio: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where `serve` was started, push and pull need neither address nor token."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
     assert connect(None, studio.place).users() == studio.client.users()
 
 
-def test_a_pull_that_finds_nothing_says_so(studio: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pull_without_submitted_tasks_says_so(
+    studio: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Somebody who saved no more than a draft, or named another project, is not left before an empty line."""
     monkeypatch.setenv(VARIABLE, str(studio.place.root))
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
@@ -176,7 +180,9 @@ def test_a_pull_that_finds_nothing_says_so(studio: Running, tmp_path: Path, monk
     assert done.exit_code == 0
 
 
-def test_without_a_server_or_a_token_the_next_step_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_address_or_token_is_an_error_with_the_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No address, a strange one, and no token are three errors, each with its remedy."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
     for url, what in (
@@ -188,7 +194,7 @@ def test_without_a_server_or_a_token_the_next_step_is_named(tmp_path: Path, monk
             connect(url, Place(tmp_path))
 
 
-def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:
+def test_credentials_are_created_once_and_readable_only_by_their_owner(tmp_path: Path) -> None:
     """The first user's password and token are made up once, and nobody else can read them."""
     place = Place(tmp_path / "own")
     made = place.credentials()
@@ -200,8 +206,8 @@ def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:
         place.credentials("anna@example.com")
 
 
-def test_the_server_knows_nothing_of_the_users_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Variables that the server would honour do not reach it, and telemetry is off."""
+def test_the_server_gets_no_variables_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telemetry is off."""
     monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104  the trap
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "secret")
     found = server.environment(Place(tmp_path), 8085)
@@ -210,7 +216,7 @@ def test_the_server_knows_nothing_of_the_users_environment(tmp_path: Path, monke
     assert (found["COLLECT_ANALYTICS"], found["LATEST_VERSION_CHECK"], found["SENTRY_DSN"]) == ("false", "false", "")
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path, unused_port: int) -> None:
+def test_a_server_that_cannot_start_is_an_error_with_its_output(tmp_path: Path, unused_port: int) -> None:
     """What the server wrote last is in the error."""
     place = Place(tmp_path)
     tool = place.environment / "bin" / "label-studio"

@@ -1,4 +1,4 @@
-"""What was marked once is proposed wherever the same words stand, says what it is, and counts once it is submitted."""
+"""Words that were annotated once are suggested wherever they occur, and count once they are submitted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _half(small: list[Case]) -> tuple[Case, Case]:
     return small[0], small[1]._replace(document=msgspec.structs.replace(small[1].document, **BARE))
 
 
-def test_names_are_proposed_with_their_entity_and_head(small: list[Case], small_origin: Origin) -> None:
+def test_names_are_suggested_with_their_entity_and_head(small: list[Case], small_origin: Origin) -> None:
     """Every proposal is a mark of gold's other article, of the same entity and head."""
     first, bare = _half(small)
     known = learned([(plain(first.document), first.text)])
@@ -50,7 +50,7 @@ def test_names_are_proposed_with_their_entity_and_head(small: list[Case], small_
         assert (each["entity"], each["head"], each["form"]) == (own["entity"], own["head"], own["form"])
 
 
-def test_an_entity_that_was_named_is_proposed_by_its_name(small: list[Case], small_origin: Origin) -> None:
+def test_a_new_entity_is_suggested_by_its_name_in_other_articles(small: list[Case], small_origin: Origin) -> None:
     """What one article's annotator typed is no entry of another's list: it is typed there too, and is one entity."""
     first, bare = _half(small)
     editor = Task("entities", first, small_origin)
@@ -68,7 +68,7 @@ def test_an_entity_that_was_named_is_proposed_by_its_name(small: list[Case], sma
     assert suggested("entities", learned([(document, first.text)]), made["data"], []) != found
 
 
-def test_what_people_meant_differently_is_not_proposed(small: list[Case], small_origin: Origin) -> None:
+def test_ambiguous_names_and_rare_cues_are_not_suggested(small: list[Case], small_origin: Origin) -> None:
     """One name of two entities, and a word that is a cue less often than not, are left to the annotator."""
     first, bare = _half(small)
     document = plain(first.document)
@@ -83,7 +83,7 @@ def test_what_people_meant_differently_is_not_proposed(small: list[Case], small_
     assert {each["value"]["labels"][0] for each in found} == {"cue"}
 
 
-def test_marks_that_are_there_are_left_alone(small: list[Case], small_origin: Origin) -> None:
+def test_nothing_is_suggested_on_existing_marks(small: list[Case], small_origin: Origin) -> None:
     """Nothing is proposed on a mark: a document that is done gets nothing new."""
     known = learned([(plain(each.document), each.text) for each in small])
     made = task("entities", *small[0], small_origin)
@@ -91,7 +91,7 @@ def test_marks_that_are_there_are_left_alone(small: list[Case], small_origin: Or
     assert suggested("entities", known, made["data"], given) == given
 
 
-def test_suggestions_go_through_the_server_and_the_editor(
+def test_suggestions_are_shown_in_the_editor_and_not_repeated(
     studio: Running, chromium: str, small: list[Case], small_origin: Origin, small_corpus: Path
 ) -> None:
     """A task that nobody began opens with them, each says what it is, and a second run changes nothing."""

@@ -1,4 +1,4 @@
-"""The walk of docs/annotating.md: from `serve` over the editor to gold, by commands, mouse and keys."""
+"""The steps of docs/annotating.md, from `serve` to gold, by commands, mouse and keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.xdist_group("studio")
 
 
 @pytest.mark.slow
-def test_from_a_server_to_gold(migrate: Migrate, chromium: str, small_corpus: Path, tmp_path: Path) -> None:
+def test_the_steps_of_docs_annotating_md_lead_to_gold(
+    migrate: Migrate, chromium: str, small_corpus: Path, tmp_path: Path
+) -> None:
     """Serve, push gold, correct a mark and add one in the editor, pull as a review, validate, accept, build."""
     walk = Walk(small_corpus, migrate(tmp_path / "own"), chromium)
     said = walk.go()

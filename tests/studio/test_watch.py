@@ -1,4 +1,4 @@
-"""`pull --watch`: what is submitted arrives by itself, trouble is told of once, and it stops cleanly."""
+"""`pull --watch`: submitted work is pulled, trouble is reported once, and the command ends cleanly."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _told(
     return said, shown
 
 
-def test_it_pulls_when_something_changed_and_tells_what_is_new(tmp_path: Path) -> None:
+def test_watch_pulls_after_a_change_and_prints_what_is_new(tmp_path: Path) -> None:
     """Each file that changed is named, a problem is shown when it comes and counted when it is gone."""
     wrong = Problem("anna/ferry-1", 0, "", "studio.mark", "has no entity")
     rounds = [
@@ -62,7 +62,7 @@ def test_it_pulls_when_something_changed_and_tells_what_is_new(tmp_path: Path) -
     assert said == [*files, "1 earlier problem is gone"]
 
 
-def test_a_server_that_goes_away_is_told_of_once() -> None:
+def test_watch_reports_a_missing_server_once_and_its_return() -> None:
     """However long it takes, one error and one line when it is over; a change meanwhile is pulled then."""
     away, pulls = OnrecordError("The server does not answer."), list[None]()
 
@@ -75,13 +75,13 @@ def test_a_server_that_goes_away_is_told_of_once() -> None:
     assert len(pulls) == 2
 
 
-def test_what_fails_at_the_start_ends_it() -> None:
+def test_watch_ends_with_an_error_if_the_first_pull_fails() -> None:
     """A wrong token is nothing to wait for."""
     with pytest.raises(OnrecordError, match="refuses"):
         _told([OnrecordError("The server refuses the token.")], lambda: NOTHING)
 
 
-def test_it_does_not_go_with_adjudication() -> None:
+def test_watch_is_refused_with_adjudicated() -> None:
     """Gold is pulled when somebody asks for it."""
     done = CliRunner().invoke(command, ["pull", "--adjudicated", "--watch"])
     assert done.exit_code == 2
@@ -89,7 +89,7 @@ def test_it_does_not_go_with_adjudication() -> None:
 
 
 @pytest.mark.xdist_group("studio")
-def test_what_is_submitted_arrives_and_ctrl_c_ends_it(studio: Running, small_corpus: Path) -> None:
+def test_watch_pulls_submitted_tasks_until_ctrl_c(studio: Running, small_corpus: Path) -> None:
     """A submitted task, an update of it, a draft that changes nothing; then a signal, and exit code 0."""
     environment = os.environ | {"ONRECORD_HOME": str(small_corpus), "LABEL_STUDIO_API_KEY": studio.client.token}
     words = ["--name", "watched", "--url", studio.client.url]

@@ -1,4 +1,4 @@
-"""Adapters of systems whose weights cannot be had here, on the shape of what those systems return."""
+"""Adapters of systems whose weights are not available here, with results as those systems return them."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_coreferee_chains_become_clusters(adapter: ModuleType) -> None:
 
 @pytest.mark.parametrize("adapter", ["booknlp"], indirect=True)
 def test_booknlp_tables_become_mentions_and_quotes(adapter: ModuleType, tmp_path: Path) -> None:
-    """Three tables name tokens with the last one included; a quote without a speaker says None."""
+    """Tables name tokens, the last one inclusive; a quote without a speaker has None."""
     words = ["Ann", "Lind", "left", "on", "Monday", ".", "“", "I", "saw", "her", ",", "”", "said", "Berg"]
     rows = ["word\tbyte_onset\tbyte_offset\tevent"]
     rows += [f"{word}\t{place(word)[0]}\t{place(word)[1]}\t{'EVENT' if word == 'left' else 'O'}" for word in words]

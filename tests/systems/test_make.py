@@ -1,4 +1,4 @@
-"""`make system`: what it says of a system that is not there, of what a machine lacks, and of other bytes."""
+"""`make system`: unknown systems, requirements that a machine lacks, and other output than the committed one."""
 
 from __future__ import annotations
 
@@ -39,19 +39,18 @@ serve(lambda document: {"mentions": [{"start": 0, "end": len(document["text"].sp
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """Return `make.py` over a checkout that holds one system, `nobody`."""
-    monkeypatch.syspath_prepend(str(SYSTEMS))
-    manifest = importlib.import_module("manifest")
     root = tmp_path / "checkout"
     there = root / "eval" / "systems"
     shutil.copytree(SYSTEMS / "common", there / "common")
+    for script in SYSTEMS.glob("*.py"):
+        shutil.copy(script, there)
     shutil.copytree(
         SYSTEMS.parent / "onrecord", root / "eval" / "onrecord", ignore=shutil.ignore_patterns("__pycache__")
     )
     for part in ("corpus", "schema", "annotations"):
         (root / part).symlink_to(SYSTEMS.parents[1] / part)
     _add(there, "nobody", DESCRIPTION + "[environment]\n")
-    monkeypatch.setattr(manifest, "ROOT", root)
-    monkeypatch.setattr(manifest, "SYSTEMS", there)
+    monkeypatch.syspath_prepend(str(there))
     yield importlib.import_module("make")
     for name in SCRIPTS:
         sys.modules.pop(name, None)
@@ -103,14 +102,14 @@ def test_an_unknown_system_is_an_error_that_lists_the_known(make: ModuleType, mo
         ('python = ["3.99"]', "it needs Python 3.99: install it, or say PYTHON399=/path/to/python"),
     ],
 )
-def test_all_systems_are_made_but_those_that_the_machine_lacks_something_for(
+def test_systems_whose_requirements_are_missing_are_skipped(
     make: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     environment: str,
     said: str,
 ) -> None:
-    """What is missing is said and is no failure, unless that system was asked for."""
+    """Skipping is a failure only if the system was named."""
     _add(make.manifest.SYSTEMS, "needy", DESCRIPTION + f"[environment]\n{environment}\n")
     assert _main(make, monkeypatch) == 0
     out = capsys.readouterr().out
@@ -128,10 +127,10 @@ def test_systems_that_download_weights_are_skipped_by_default(
     assert "heavy: left out: it fetches weights from a hub; make system NAME=heavy tries it" in capsys.readouterr().out
 
 
-def test_an_interpreter_that_a_variable_names_is_used_if_it_is_of_that_version(
+def test_a_variable_can_name_the_interpreter_of_a_python_version(
     make: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A variable that names another version is passed over."""
+    """A variable with another version is ignored."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     monkeypatch.setenv(f"PYTHON{version.replace('.', '')}", sys.executable)
     assert make.environments.interpreter(["3.99", version]) == Path(sys.executable)
@@ -140,10 +139,10 @@ def test_an_interpreter_that_a_variable_names_is_used_if_it_is_of_that_version(
         make.environments.interpreter(["3.99"])
 
 
-def test_a_combination_takes_each_layer_from_its_system(
+def test_a_combination_merges_layers_of_committed_predictions(
     make: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It merges what is committed, comes after its parts, and its card has the rule; the parts' seconds add up."""
+    """It is made after its parts; its card has the rule, and the seconds of the parts add up."""
     there = make.manifest.SYSTEMS
     described = DESCRIPTION.replace("run = ", "# run = ")
     _add(there, "first", DESCRIPTION + "[environment]\n")
@@ -171,10 +170,8 @@ def test_a_combination_takes_each_layer_from_its_system(
     assert _main(make, monkeypatch, "--check", "both") == 0
 
 
-def test_clusters_are_laid_on_the_mentions_that_are_given_items(
-    make: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By span, then by head, and else alone; the card says what was given."""
+def test_clusters_are_moved_to_the_given_mentions(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By span, then by head; the card says what was given."""
     lay = importlib.import_module("lay")
     given = [
         {"id": "m1", "start": 0, "end": 10, "head": {"start": 6, "end": 10}},
@@ -205,8 +202,8 @@ def test_clusters_are_laid_on_the_mentions_that_are_given_items(
     assert [(each["start"], each["end"]) for each in first["mentions"]] == [(each.start, each.end) for each in gold]
 
 
-def test_a_speaker_is_the_entity_of_the_mention_where_the_source_stands(make: ModuleType) -> None:
-    """By span, else the shortest mention that ends there; a quote whose source answers to none keeps its speakers."""
+def test_a_speaker_becomes_the_entity_of_the_mention_at_the_source(make: ModuleType) -> None:
+    """By span, else the shortest mention that ends there; without one the speakers are kept."""
     assert make.manifest.SYSTEMS
     spoken = importlib.import_module("lay").spoken
     mentions = [

@@ -1,4 +1,4 @@
-"""`common/protocol.py` and `common/protocol.js`: what adapters of an older Python and of Node answer through."""
+"""`common/protocol.py` and `common/protocol.js`, through which adapters of older Python and of Node answer."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ def _answers(command: list[str]) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(("serve", "order"), [("serve(extract)", [0, 1]), ("serve_together(together)", [1, 0])])
-def test_python_answers_each_document_and_nothing_else(serve: str, order: list[int]) -> None:
-    """What is printed is no answer, a program that is started reads no document, and lines have their places."""
+def test_the_python_protocol_answers_each_document_once(serve: str, order: list[int]) -> None:
+    """Printed text is no answer, and a program that it starts reads no document."""
     first = [{"start": 0, "end": 8}, {"start": 10, "end": 20}]
     expected = [{"doc_id": "d1", "mentions": first}, {"doc_id": "d2", "mentions": [{"start": 0, "end": 7}]}]
     code = PYTHON.format(common=str(COMMON), serve=serve)
     assert _answers([sys.executable, "-c", code]) == [expected[at] for at in order]
 
 
-def test_node_counts_code_points() -> None:
-    """A sign of two UTF-16 units is one code point."""
+def test_the_node_protocol_counts_code_points() -> None:
+    """A character of two UTF-16 units counts once."""
     if shutil.which("node") is None:
         pytest.skip("no node: apt-get install nodejs")
     place = TEXT.index("Lind")

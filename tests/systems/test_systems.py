@@ -1,4 +1,4 @@
-"""Public extractors: what every directory of eval/systems holds, and that the quick ones give the committed bytes."""
+"""Public systems: every directory of eval/systems is complete, and the quick ones reproduce their predictions."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ WITH_RESULTS = [name for name in NAMES if "fetches" not in _manifest(name)]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_system_s_readme_has_title_licence_and_layers_on_one_screen(name: str) -> None:
-    """A reader finds title, licence and what it gives on one screen."""
+def test_the_readme_of_a_system_has_title_licence_and_layers(name: str) -> None:
+    """On one screen."""
     readme = (SYSTEMS / name / "README.md").read_text(encoding="utf-8")
     assert readme.startswith(f"# {_manifest(name)['title']}\n")
     assert "**Gives**" in readme
@@ -45,7 +45,7 @@ def test_a_system_s_readme_has_title_licence_and_layers_on_one_screen(name: str)
     assert len(readme.splitlines()) <= SCREEN
 
 
-def test_the_list_of_systems_names_every_one_with_its_versions() -> None:
+def test_the_readme_of_systems_lists_every_system_with_its_version() -> None:
     """The README of the directory is where a reader starts."""
     table = (SYSTEMS / "README.md").read_text(encoding="utf-8")
     assert [
@@ -54,7 +54,7 @@ def test_the_list_of_systems_names_every_one_with_its_versions() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SYSTEMS.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_python_packages_are_pinned_and_no_address_is_named(path: Path) -> None:
+def test_python_packages_of_systems_are_pinned_without_urls(path: Path) -> None:
     """Every line is an exact version, an inclusion, or a choice of the source package."""
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not PINNED.fullmatch(line)] == []
@@ -62,7 +62,7 @@ def test_python_packages_are_pinned_and_no_address_is_named(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SYSTEMS.glob("*/package.json")), ids=lambda path: path.parent.name)
-def test_npm_packages_are_pinned_and_no_lock_names_a_host(path: Path) -> None:
+def test_npm_packages_of_systems_are_pinned_without_a_lock_file(path: Path) -> None:
     """Every dependency has an exact version."""
     versions = json.loads(path.read_bytes())["dependencies"].values()
     assert [version for version in versions if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
@@ -70,7 +70,7 @@ def test_npm_packages_are_pinned_and_no_lock_names_a_host(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)
-def test_committed_predictions_are_sound_and_say_whose_they_are(name: str) -> None:
+def test_committed_predictions_are_valid_and_name_their_system(name: str) -> None:
     """`check` finds no error, and the header names the system, its version and the licence."""
     path = RESULTS / name / "predictions.jsonl"
     assert [problem.render() for problem in check_file(path, load(CHECKOUT)) if problem.severity == "error"] == []
@@ -80,8 +80,8 @@ def test_committed_predictions_are_sound_and_say_whose_they_are(name: str) -> No
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)
-def test_the_card_beside_the_predictions_says_what_the_description_says(name: str) -> None:
-    """The leaderboard reads it where there is no checkout."""
+def test_the_committed_card_equals_the_description_of_the_system(name: str) -> None:
+    """The leaderboard reads the card."""
     card = json.loads((RESULTS / name / "system.json").read_bytes())
     assert card["size_mb"] > 0
     described = _manifest(name)
@@ -94,7 +94,7 @@ def test_the_card_beside_the_predictions_says_what_the_description_says(name: st
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)
-def test_the_declared_layers_are_those_of_the_predictions(name: str) -> None:
+def test_the_declared_layers_equal_those_of_the_predictions(name: str) -> None:
     """The description lists exactly the layers of the predictions file."""
     documents = list(read_predictions(RESULTS / name / "predictions.jsonl").documents)
     layers = [layer for layer in ("mentions", "times", "quotes", "events") if any(getattr(d, layer) for d in documents)]
@@ -103,8 +103,8 @@ def test_the_declared_layers_are_those_of_the_predictions(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in WITH_RESULTS if _manifest(name).get("given")])
-def test_a_system_that_is_handed_mentions_has_those_of_gold(name: str) -> None:
-    """`make system NAME=...` makes its predictions again when gold's mentions change."""
+def test_a_system_given_mentions_predicts_the_mentions_of_gold(name: str) -> None:
+    """If gold changes, `make system NAME=...` makes its predictions again."""
     handed, gold = (
         {each.doc_id: [(mention.start, mention.end) for mention in each.mentions or ()] for each in documents}
         for documents in (
@@ -116,8 +116,8 @@ def test_a_system_that_is_handed_mentions_has_those_of_gold(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)
-def test_the_record_of_a_run_has_seconds_and_memory(name: str) -> None:
-    """It is as its schema says, every document was measured, and no path of a machine is in it."""
+def test_the_run_record_of_a_system_has_seconds_and_memory(name: str) -> None:
+    """It conforms to its schema and has no path of a machine."""
     raw = (RESULTS / name / "run.json").read_text(encoding="utf-8")
     record = json.loads(raw)
     assert list(schema.explain("run", record, document="run.json")) == []
@@ -129,7 +129,7 @@ def test_the_record_of_a_run_has_seconds_and_memory(name: str) -> None:
 
 @pytest.mark.systems
 @pytest.mark.parametrize("name", QUICK)
-def test_a_quick_system_gives_the_committed_bytes(name: str) -> None:
+def test_a_quick_system_reproduces_its_committed_predictions(name: str) -> None:
     """Its environment is built, it is run, and the predictions are those of the repository."""
     command = [sys.executable, str(SYSTEMS / "make.py"), "--check", name]
     done = subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)

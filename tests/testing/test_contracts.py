@@ -1,7 +1,9 @@
-"""Every measure and every check of ours fulfils the contract that `onrecord.testing` holds others to."""
+"""Every measure and check of the package fulfils the contract of `onrecord.testing`."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,13 +38,13 @@ VARIED = (
 
 
 @pytest.mark.parametrize("measure", registry.select(["*", *VARIED]), ids=lambda measure: measure.name)
-def test_our_measures_fulfil_the_contract(measure: Measure) -> None:
-    """Gold against itself, order, sums, blocks and nothing found."""
+def test_every_measure_fulfils_the_contract(measure: Measure) -> None:
+    """Gold against itself, order, sums, blocks and empty predictions."""
     check_measure(measure, seeds=range(12))
 
 
-def test_some_random_corpora_have_mentions_in_pieces_and_of_empty_nodes() -> None:
-    """They are on both sides, and nothing is wrong with those that are predicted."""
+def test_some_random_corpora_have_pieces_and_empty_nodes() -> None:
+    """On both sides; the predicted ones are valid."""
     made = [random_corpus(seed) for seed in range(60)]
     for side in ("gold", "predicted"):
         mentions = [each for corpus in made for document in getattr(corpus, side) for each in document.mentions or ()]
@@ -51,7 +53,7 @@ def test_some_random_corpora_have_mentions_in_pieces_and_of_empty_nodes() -> Non
 
 
 def test_random_corpora_have_every_shape() -> None:
-    """Every property of a shape shows in some corpora and not in others, and a seed gives the same corpus twice."""
+    """Each property occurs in some corpora and not in others; a seed gives the same corpus twice."""
     made = [random_corpus(seed) for seed in range(60)]
     assert random_corpus(3) == made[3]
     documents = [document for each in made for document in each.gold]
@@ -70,14 +72,14 @@ def first_mentions(pair: DocumentPair) -> Tally:
     return {Cell(): (int(right), len(sides.predicted[:1]), int(right), len(sides.gold[:1]))} if sides.gold else {}
 
 
-def test_a_measure_that_depends_on_order_breaks_the_contract() -> None:
+def test_a_measure_that_depends_on_order_fails_the_contract() -> None:
     """The contract finds what it is there to find."""
     with pytest.raises(AssertionError, match=r"order matters: made\.up on random_corpus"):
         check_measure(Measure("made.up", EachDocument(first_mentions), needs=("mentions",)))
 
 
-def test_our_checks_fulfil_the_contract() -> None:
-    """Nothing raises, faults name what there is, keys are of warnings, order changes nothing."""
+def test_every_check_fulfils_the_contract() -> None:
+    """No exception, known documents in faults, keys only for warnings, order of no effect."""
     check_checks(CHECKS)
 
 
@@ -122,15 +124,30 @@ def _writes(corpus: CheckedCorpus) -> Iterator[Fault]:
         (_writes, "a check wrote into a corpus without articles"),
     ],
 )
-def test_a_check_that_breaks_the_contract_is_found(find: Any, said: str) -> None:
-    """Each part of the contract finds what it is there to find."""
+def test_a_check_that_violates_the_contract_fails(find: Any, said: str) -> None:
+    """Each part of the contract has its case."""
     with pytest.raises(AssertionError, match=said):
         check_checks([Check("spans.mine", Severity.ERROR, "Something holds.", find)], seeds=(1, 4, 7, 19))
 
 
-def test_a_check_has_a_level_and_a_sentence() -> None:
+def test_a_check_without_a_level_or_a_sentence_fails_the_contract() -> None:
     """An id without a level, and a summary that is no sentence, break the contract."""
     with pytest.raises(AssertionError, match=r"the id has no level: mine"):
         check_checks([Check("mine", Severity.ERROR, "Something holds.", _names_nothing)])
     with pytest.raises(AssertionError, match=r"the summary is not a sentence: spans\.mine"):
         check_checks([Check("spans.mine", Severity.ERROR, "something", _names_nothing)])
+
+
+def _words(pair: DocumentPair) -> Tally:
+    """Return credit for predicted mentions whose words are those of a gold mention; reads the text."""
+    gold, predicted = ([pair.text[each.start : each.end] for each in side] for side in pair.mentions[:2])  # type: ignore[index]
+    right = sum((Counter(gold) & Counter(predicted)).values())
+    return {Cell(): (right, len(predicted), right, len(gold))} if gold or predicted else {}
+
+
+def test_a_measure_that_reads_texts_must_say_so() -> None:
+    """Without `texts` in its needs it breaks the contract; with it, it is a dash where a document has no text."""
+    measure = Measure("made.words", EachDocument(_words), needs=("mentions",))
+    with pytest.raises(AssertionError, match=r'without a text raise TypeError.*`needs` must name "texts": made\.words'):
+        check_measure(measure, seeds=range(2, 12))
+    check_measure(replace(measure, needs=("mentions", "texts")), seeds=range(2, 12))

@@ -22,7 +22,7 @@ texts = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters(exclude_catego
 @example("e\u0301\u200b\u0301")
 @example("\u1100\u1161\u11a8")
 @example("a  \u00a0 b")
-def test_offsets_are_in_order_within_the_text_and_never_empty(text: str) -> None:
+def test_intervals_of_normalised_characters_are_in_order_and_not_empty(text: str) -> None:
     """Each normalised character has a non-empty interval of the original text, and the intervals are in order."""
     result = mapped(text)
     assert len(result.text) == len(result.starts) == len(result.ends)
@@ -33,7 +33,7 @@ def test_offsets_are_in_order_within_the_text_and_never_empty(text: str) -> None
 
 @pytest.mark.fuzz
 @given(texts)
-def test_the_original_of_a_character_normalises_to_it(text: str) -> None:
+def test_the_original_text_of_a_character_normalises_to_it(text: str) -> None:
     """The original text of a normalised character, normalised again, contains that character."""
     result = mapped(text)
     for index, character in enumerate(result.text):
@@ -42,21 +42,21 @@ def test_the_original_of_a_character_normalises_to_it(text: str) -> None:
 
 @pytest.mark.fuzz
 @given(texts)
-def test_normalise_equals_mapped(text: str) -> None:
+def test_normalise_and_mapped_return_the_same_text(text: str) -> None:
     """`normalise` and `mapped` return the same text."""
     assert normalise(text) == mapped(text).text
 
 
 @pytest.mark.fuzz
 @given(st.text(st.characters(max_codepoint=127), max_size=40))
-def test_ascii_text_gives_the_same_result(text: str) -> None:
+def test_the_fast_path_for_ascii_gives_the_same_result(text: str) -> None:
     """The fast path for ASCII text gives the same result as the general one."""
     assert normalise(text) == mapped(text + "é").text.removesuffix("é")
 
 
 @pytest.mark.fuzz
 @given(texts)
-def test_folding_keeps_the_offsets_of_every_character_it_makes(text: str) -> None:
+def test_folding_keeps_the_intervals_of_every_character(text: str) -> None:
     """A folded text equals the normalised text after case folding, and keeps its intervals."""
     normalised = mapped(text)
     folded = fold(normalised)
@@ -85,12 +85,12 @@ def test_typography_is_normalised(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["10²", "1½", "①"])
-def test_numbers_are_not_changed(text: str) -> None:
+def test_superscripts_and_fractions_are_not_changed_by_normalisation(text: str) -> None:
     """A superscript, a fraction or a circled digit is not turned into another number, as NFKC would."""
     assert normalise(text) == text != unicodedata.normalize("NFKC", text)
 
 
-def test_a_ligature_cannot_be_cut() -> None:
+def test_a_slice_inside_a_ligature_has_no_original_offsets() -> None:
     """A slice that ends inside a ligature has no original offsets."""
     result = mapped("ﬁnd")
     assert result.original(1, 4) is None
@@ -98,7 +98,7 @@ def test_a_ligature_cannot_be_cut() -> None:
     assert result.original(2, 4) == (1, 3)
 
 
-def test_the_dotted_capital_shifts_no_offset() -> None:
+def test_a_dotted_capital_i_shifts_no_offset() -> None:
     """A capital İ, which folds to two characters, does not shift the offsets after it."""
     text = "İstanbul, İzmir"
     folded = fold(mapped(text))

@@ -47,7 +47,7 @@ def test_closing_mark_without_an_opening_one_is_still_a_mark() -> None:
     assert [(pair.open, pair.close) for pair in quotations("resign,” he said")] == [(None, 7)]
 
 
-def test_every_double_mark_of_the_articles_is_in_a_pair() -> None:
+def test_every_double_quotation_mark_of_the_corpus_is_in_a_pair() -> None:
     """In the corpus every double mark is in a pair, and one quotation, the known one in 004, is never closed."""
     unclosed = []
     for doc_id, text in load().texts.items():
@@ -60,8 +60,8 @@ def test_every_double_mark_of_the_articles_is_in_a_pair() -> None:
 
 @pytest.mark.fuzz
 @given(st.text("ab s.,'‘’\"“”\n", max_size=60))
-def test_pairs_are_well_formed(text: str) -> None:
-    """No mark is in two pairs, a pair's marks stand in one paragraph in order, and every double mark is in one."""
+def test_each_quotation_mark_is_in_at_most_one_pair_in_one_paragraph(text: str) -> None:
+    """Marks of a pair are in order, and every double mark is in a pair."""
     pairs = quotations(text)
     marks = [mark for pair in pairs for mark in pair.marks]
     assert len(marks) == len(set(marks))

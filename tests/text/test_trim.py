@@ -24,7 +24,7 @@ from onrecord.text.trim import trimmed
         ("...", "..."),
     ],
 )
-def test_edges_are_trimmed(written: str, compared: str) -> None:
+def test_marks_white_space_and_one_conjunction_are_trimmed(written: str, compared: str) -> None:
     """Marks, white space and one leading conjunction are trimmed; a span is never trimmed to nothing."""
     span = trimmed(f"x {written} x", Interval(2, 2 + len(written)))
     assert f"x {written} x"[span.start : span.end] == compared

@@ -1,4 +1,4 @@
-"""A difference names each item that changed, once, and nothing that only has another id."""
+"""A difference lists each changed item once; another id is no change."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def test_a_version_and_itself_have_no_difference(versions: Versions) -> None:
     assert found.counts["event_instances"]["same"] == len(corpus.events)
 
 
-def test_other_ids_are_said_once_and_are_no_change(versions: Versions) -> None:
-    """All registry ids get other names and all items other numbers: the names are listed, and nothing changed."""
+def test_renamed_ids_are_listed_once_and_are_no_change(versions: Versions) -> None:
+    """All registry ids and item numbers are different."""
     for path in versions.new.glob("*.json"):
         words = path.read_text(encoding="utf-8")
         for prefix in ("ent-", "evt-", "utt-"):
@@ -57,7 +57,7 @@ def test_other_ids_are_said_once_and_are_no_change(versions: Versions) -> None:
         assert all(new == old.replace("-", "-other-", 1) for old, new in ids.items())
 
 
-def test_an_item_is_added_removed_and_changed(versions: Versions) -> None:
+def test_added_removed_and_changed_mentions_are_listed_with_their_words(versions: Versions) -> None:
     """A mention that goes, one that comes and one of another form are each said with their words."""
 
     def change(document: dict[str, Any]) -> None:
@@ -83,7 +83,7 @@ def _span(versions: Versions, at: int) -> tuple[int, int]:
     return mention["start"], mention["end"]
 
 
-def test_what_refers_to_an_item_that_moves_has_not_changed(versions: Versions) -> None:
+def test_an_argument_of_a_mention_with_another_extent_has_not_changed(versions: Versions) -> None:
     """A mention with another extent is one change: the arguments that it fills lead to it as before."""
 
     def change(document: dict[str, Any]) -> None:
@@ -113,7 +113,7 @@ def test_what_refers_to_an_item_that_moves_has_not_changed(versions: Versions) -
         ("zones", "zone", "caption"),
     ],
 )
-def test_each_field_of_each_layer_is_compared(versions: Versions, layer: str, field: str, value: Any) -> None:
+def test_a_changed_field_is_one_change_in_that_field(versions: Versions, layer: str, field: str, value: Any) -> None:
     """A value that changes is a change of that item in that field, and of nothing else."""
 
     def change(document: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ def test_each_field_of_each_layer_is_compared(versions: Versions, layer: str, fi
     assert told(versions) == [(layer, "changed", {field})]
 
 
-def test_certainty_and_notes_are_remarks(versions: Versions) -> None:
+def test_changes_of_certainty_and_notes_are_remarks(versions: Versions) -> None:
     """What an annotator says of the marking is a change of its own sort."""
     versions.edit("ferry-1", lambda document: document["mentions"][0].update(certainty="low", note="unsure"))
     (change,) = versions.diff().changes
@@ -137,7 +137,7 @@ def test_certainty_and_notes_are_remarks(versions: Versions) -> None:
 
 
 def test_registries_are_compared_entry_by_entry(versions: Versions) -> None:
-    """An entry that changed, one that came and one that went; an entry's references count by what they stand for."""
+    """An entry that changed, one that was added and one that was removed."""
     versions.edit("entities", lambda rows: rows[0]["names"].append("Her Honour"))
     gone = json.loads((versions.new / "utterances.json").read_bytes())[0]
     versions.edit("utterances", lambda rows: rows.pop(0))
@@ -151,16 +151,16 @@ def test_registries_are_compared_entry_by_entry(versions: Versions) -> None:
     ]
 
 
-def test_a_version_without_a_registry_is_told(versions: Versions) -> None:
-    """Entries are compared where both versions keep them; a reader who keeps none has removed nothing."""
+def test_a_registry_that_one_version_lacks_is_not_compared(versions: Versions) -> None:
+    """A note says so."""
     (versions.new / "entities.json").unlink()
     found = versions.diff()
     assert not found.changes
     assert any("registry entities is not compared" in note for note in found.notes)
 
 
-def test_a_decision_and_a_finding_give_their_reasons(versions: Versions) -> None:
-    """A change at a place of which the log speaks has the log's rule and reason; a finding comes after a decision."""
+def test_a_change_has_the_rule_and_reason_of_its_decision_or_finding(versions: Versions) -> None:
+    """A finding has priority over a decision."""
     text = load().texts["ferry-1"]
     quote = plain(load().documents["ferry-1"])["quotes"][0]
     cue, content = ([text[each["start"] : each["end"]] for each in quote[name]] for name in ("cue", "content"))
@@ -181,7 +181,7 @@ def test_a_decision_and_a_finding_give_their_reasons(versions: Versions) -> None
     assert any("third/ferry-1.jsonl:1" in note for note in versions.diff().notes)
 
 
-def test_errata_give_reasons_for_items_and_entries(versions: Versions) -> None:
+def test_a_change_has_the_reason_of_its_erratum(versions: Versions) -> None:
     """An erratum at a place, or of an entry of a registry, is the reason for what changed there."""
     place = {"doc_id": "ferry-1", "layer": "events", "text": "lying"}
     entry = json.loads((versions.new / "utterances.json").read_bytes())[0]["id"]
@@ -204,14 +204,14 @@ def test_errata_give_reasons_for_items_and_entries(versions: Versions) -> None:
     ]
 
 
-def test_a_part_of_the_log_that_holds_no_findings_is_told(versions: Versions) -> None:
+def test_other_files_of_the_log_are_noted_and_give_no_reasons(versions: Versions) -> None:
     """Other records of an adjudication give no reason, and break nothing."""
     versions.log("counts/ferry-1.jsonl", {"found": 3})
     assert any("counts/ferry-1.jsonl gives no reasons" in note for note in versions.diff().notes)
 
 
-def test_words_that_stand_twice_in_a_sentence_are_told_apart_by_the_annotations(versions: Versions) -> None:
-    """A decision on one of two like words has its place from the two annotators; without them it is counted."""
+def test_a_decision_on_repeated_words_is_placed_by_the_annotations(versions: Versions) -> None:
+    """Without the annotations it is counted."""
     text = load().texts["ferry-2"]
     quotes = plain(load().documents["ferry-2"])["quotes"]
     cues = [[text[span["start"] : span["end"]] for span in each["cue"]] for each in quotes]
@@ -230,7 +230,7 @@ def test_words_that_stand_twice_in_a_sentence_are_told_apart_by_the_annotations(
     assert [each.reason for each in found.changes] == [Reason("E1", "so it is", "decisions")]
 
 
-def test_an_added_item_has_the_findings_reason(versions: Versions) -> None:
+def test_an_added_item_has_the_reason_of_its_finding(versions: Versions) -> None:
     """A finding that adds names the new item's place."""
     gone = {}
 
@@ -248,7 +248,7 @@ def test_an_added_item_has_the_findings_reason(versions: Versions) -> None:
     assert found.fields["reason"] == Values(None, gone["reason"])
 
 
-def test_the_json_fits_its_schema_and_is_deterministic(versions: Versions) -> None:
+def test_diff_json_conforms_to_its_schema_and_is_deterministic(versions: Versions) -> None:
     """What is written fits schema `diff`, the same bytes every time."""
     versions.edit("ferry-1", lambda document: document["quotes"][0].update(act="think"))
     versions.edit("ferry-2", lambda document: document["events"].clear())
@@ -258,7 +258,7 @@ def test_the_json_fits_its_schema_and_is_deterministic(versions: Versions) -> No
 
 
 def test_documents_that_one_version_lacks_are_named(versions: Versions) -> None:
-    """Documents in common are compared; without one there is no difference to speak of."""
+    """Without a document in common there is an error."""
     (versions.new / "ferry-2.json").unlink()
     assert versions.diff().only == {"old": ["ferry-2"], "new": []}
     (versions.new / "ferry-1.json").rename(versions.new / "ferry-2.json")
@@ -268,8 +268,8 @@ def test_documents_that_one_version_lacks_are_named(versions: Versions) -> None:
         versions.diff()
 
 
-def test_a_reference_to_nothing_is_an_error(versions: Versions) -> None:
-    """Annotations that a check would refuse are named, and end no program."""
+def test_a_dangling_reference_is_an_error(versions: Versions) -> None:
+    """The error names the id."""
 
     def change(document: dict[str, Any]) -> None:
         next(each for each in document["events"] if each["arguments"])["arguments"][0]["target"] = "m999"

@@ -1,4 +1,4 @@
-"""`onrecord diff` reads directories, corpora and git revisions, and shows a difference as text, Markdown and JSON."""
+"""`onrecord diff` compares directories, corpora and git revisions, as text, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def run(*arguments: object) -> str:
     return result.output
 
 
-def test_text_groups_by_layer_and_field(versions: Versions) -> None:
-    """A change stands under its layer and field with both values; remarks are counted until they are asked for."""
+def test_diff_as_text_groups_changes_by_layer_and_field(versions: Versions) -> None:
+    """Remarks are counted unless they are requested."""
     versions.edit("ferry-1", lambda document: document["mentions"][0].update(form="adjective"))
     versions.edit("ferry-1", lambda document: document["mentions"][1].update(note="unsure"))
     shown = run(versions.old, versions.new)
@@ -40,7 +40,7 @@ def test_text_groups_by_layer_and_field(versions: Versions) -> None:
     assert "Nothing changed." in run(versions.old, versions.old)
 
 
-def test_labels_that_change_alike_are_counted(versions: Versions) -> None:
+def test_equal_changes_of_labels_are_one_line_with_a_count(versions: Versions) -> None:
     """Two mentions of one form that get another one are a line with their number."""
 
     def change(document: dict[str, list[dict[str, object]]]) -> None:
@@ -52,7 +52,7 @@ def test_labels_that_change_alike_are_counted(versions: Versions) -> None:
     assert "name -> adjective: 2" in run(versions.old, versions.new, "--format", "md")
 
 
-def test_a_list_shows_what_it_lost_and_won(versions: Versions) -> None:
+def test_a_changed_list_shows_only_added_and_removed_values(versions: Versions) -> None:
     """Of the names of an entity only the new one is shown."""
     versions.edit("entities", lambda rows: rows[0]["names"].append("Her Honour"))
     shown = run(versions.old, versions.new)
@@ -61,7 +61,7 @@ def test_a_list_shows_what_it_lost_and_won(versions: Versions) -> None:
 
 
 def test_a_renamed_id_is_shown_with_its_old_name(versions: Versions) -> None:
-    """Where a mention goes to an entity that was renamed too, a reader sees which one that was."""
+    """So that a reader sees which entity a mention referred to before."""
     entities = [row["id"] for row in json.loads((versions.new / "entities.json").read_bytes())]
     for path in versions.new.glob("*.json"):
         path.write_text(path.read_text().replace(f'"{entities[0]}"', '"ent-anew"'))
@@ -73,7 +73,7 @@ def test_a_renamed_id_is_shown_with_its_old_name(versions: Versions) -> None:
     assert f"-> ent-anew (was {entities[0]})" in shown
 
 
-def test_markdown_is_tables_and_json_is_data(versions: Versions, tmp_path: Path) -> None:
+def test_diff_as_markdown_and_json_is_the_same_in_a_file(versions: Versions, tmp_path: Path) -> None:
     """Markdown has a table a group; a file gets the same bytes as the terminal."""
     versions.edit("ferry-1", lambda document: document["mentions"][0].update(form="adjective"))
     shown = run(versions.old, versions.new, "--format", "md")
@@ -83,15 +83,15 @@ def test_markdown_is_tables_and_json_is_data(versions: Versions, tmp_path: Path)
     assert out.read_text() == run(versions.old, versions.new, "--format", "json")
 
 
-def test_markdown_shows_words_as_they_are(versions: Versions) -> None:
+def test_diff_as_markdown_escapes_markup(versions: Versions) -> None:
     """Stars and angle brackets of a text or a note are no markup, and a bar ends no cell."""
     versions.edit("ferry-1", lambda document: document["mentions"][0].update(note="**so** <b> | x"))
     shown = run(versions.old, versions.new, "--format", "md", "--remarks")
     assert r"| none | \*\*so\*\* \<b> \| x |" in shown
 
 
-def test_a_git_revision_is_a_version(versions: Versions, small_corpus: Path) -> None:
-    """The annotations of a revision are read from the repository that the corpus lies in, reasons included."""
+def test_diff_reads_a_version_from_a_git_revision(versions: Versions, small_corpus: Path) -> None:
+    """Reasons included."""
     git = ["git", "-C", str(small_corpus), "-c", "user.name=a", "-c", "user.email=a@example.com"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"]):
         subprocess.run([*git, *command], check=True)
@@ -105,8 +105,8 @@ def test_a_git_revision_is_a_version(versions: Versions, small_corpus: Path) -> 
     assert "HEAD~9" in caught.value.got
 
 
-def test_what_is_no_version_is_an_error(versions: Versions, tmp_path: Path) -> None:
-    """A directory without documents, and a document on another text, are named with what to do."""
+def test_an_invalid_version_is_an_error(versions: Versions, tmp_path: Path) -> None:
+    """A directory without documents, and a document on another text."""
     (tmp_path / "empty").mkdir()
     with pytest.raises(OnrecordError, match="has no documents"):
         run(tmp_path / "empty", versions.new)
@@ -116,7 +116,7 @@ def test_what_is_no_version_is_an_error(versions: Versions, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("format_", ["text", "md"])
-def test_a_summary_counts_by_value_and_rule(versions: Versions, format_: str) -> None:
+def test_a_summary_of_a_diff_counts_changes_by_value_and_rule(versions: Versions, format_: str) -> None:
     """A summary says how many items changed how and by which rule, and names no item."""
 
     def change(document: dict[str, list[dict[str, object]]]) -> None:

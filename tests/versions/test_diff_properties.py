@@ -1,4 +1,4 @@
-"""What holds of the difference of any two versions, on random corpora."""
+"""Properties of the difference of any two versions, on random corpora."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def versions(seed: int) -> tuple[Version, Version] | None:
     )
 
 
-def test_every_item_is_counted_once() -> None:
+def test_every_item_of_two_versions_is_counted_once() -> None:
     """Each item of the old version was removed, changed or stayed; each of the new was added, changed or stayed."""
     pairs_of_versions = [found for seed in range(120) if (found := versions(seed))]
     assert len(pairs_of_versions) > 20
@@ -54,7 +54,7 @@ def check(old: Version, new: Version) -> None:
 
 
 def test_mentions_without_heads_are_paired_by_their_place() -> None:
-    """Two mentions that name no head are no pair for that."""
+    """Two mentions without heads at different places are not paired."""
     here, there = {"start": 0, "end": 3, "head": None}, {"start": 9, "end": 12, "head": None}
     found = pairs("mentions", [here], [there])
     assert [(each.a is None, each.b is None) for each in found] == [(False, True), (True, False)]

@@ -1,4 +1,4 @@
-"""`onrecord errata` prints the ledger, and measures what each correction moved."""
+"""`onrecord errata` prints the errata, and measures the effect of each correction."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def old(home: Path) -> Path:
     return path
 
 
-def test_the_ledger_is_printed(home: Path) -> None:
+def test_errata_are_printed_newest_version_first(home: Path) -> None:
     """An entry shows its place, what it said, what is right, the rule and who found it; newer versions come first."""
     write(home, ENTRY | {"id": "later"}, version="0.0.10")
     shown = run()
@@ -104,13 +104,13 @@ def test_the_ledger_is_printed(home: Path) -> None:
     assert [each["version"] for each in json.loads(run("--json"))] == ["0.0.10", "0.0.9"]
 
 
-def test_a_corpus_may_have_no_errata(home: Path) -> None:
+def test_errata_of_a_corpus_without_errata_prints_one_line(home: Path) -> None:
     """Without the files there is nothing to print."""
     shutil.rmtree(home / "annotations" / "errata")
     assert run() == "No errata.\n"
 
 
-def test_the_effect_is_that_of_the_correction_alone(home: Path) -> None:
+def test_the_effect_of_an_erratum_is_that_of_its_correction_alone(home: Path) -> None:
     """A system's figures before and after are the scores on the old gold and on the corrected one."""
     before = old(home)
     shown = run("--measure", before, "--results", results(home))
@@ -128,7 +128,7 @@ def test_the_effect_is_that_of_the_correction_alone(home: Path) -> None:
     assert shown.count("not measured") == 1
 
 
-def test_a_correction_that_moves_nothing_is_said_to(home: Path) -> None:
+def test_an_erratum_without_effect_on_figures_is_reported(home: Path) -> None:
     """An entry whose correction changes no figure is measured all the same."""
     correction = ENTRY["correction"][0] | {"gold": {"note": "seen"}}
     write(home, ENTRY | {"correction": [correction]})
@@ -142,15 +142,15 @@ def test_a_correction_that_moves_nothing_is_said_to(home: Path) -> None:
         ({"doc_id": "ferry-9"}, "names a document that .* does not have"),
     ],
 )
-def test_a_correction_that_cannot_be_is_an_error(home: Path, change: dict[str, Any], said: str) -> None:
-    """A correction is held to the gold of its version; nothing is written."""
+def test_a_correction_that_does_not_fit_the_old_gold_is_an_error(home: Path, change: dict[str, Any], said: str) -> None:
+    """Nothing is written."""
     write(home, ENTRY | {"correction": [ENTRY["correction"][0] | change]})
     with pytest.raises(OnrecordError, match=said):
         run("--measure", old(home), "--results", results(home))
     assert not (home / "annotations" / "errata" / "effects").exists()
 
 
-def test_a_check_that_the_old_gold_passes_is_refused(home: Path) -> None:
+def test_an_erratum_whose_check_accepts_the_old_gold_is_refused(home: Path) -> None:
     """A condition that would not have found the fault is named, and nothing is written."""
     write(home, ENTRY | {"check": [{"require": "present", "layer": "quotes", "at": SAID, "with": {"act": "commit"}}]})
     with pytest.raises(OnrecordError, match="none of them detects") as caught:
@@ -159,8 +159,8 @@ def test_a_check_that_the_old_gold_passes_is_refused(home: Path) -> None:
     assert not (home / "annotations" / "errata" / "effects").exists()
 
 
-def test_one_version_is_measured_at_a_time(home: Path) -> None:
-    """With the errata of two versions one has to be named."""
+def test_errata_of_two_versions_need_the_option_of(home: Path) -> None:
+    """Effects are measured for one version."""
     write(home, version="0.0.10")
     with pytest.raises(OnrecordError, match="one version") as caught:
         run("--measure", old(home))
@@ -168,7 +168,7 @@ def test_one_version_is_measured_at_a_time(home: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "said"), [("[", "cannot be read"), ("[{}]", "break their schema")])
-def test_errata_that_cannot_be_read_are_an_error(home: Path, data: str, said: str) -> None:
+def test_unreadable_errata_are_an_error_with_file_and_place(home: Path, data: str, said: str) -> None:
     """The file and the place are named."""
     (home / "annotations" / "errata" / "0.0.9.json").write_text(data)
     with pytest.raises(OnrecordError, match=said) as caught:
@@ -176,7 +176,7 @@ def test_errata_that_cannot_be_read_are_an_error(home: Path, data: str, said: st
     assert "0.0.9.json" in caught.value.where
 
 
-def test_the_readme_shows_errata_that_fit_the_schema() -> None:
+def test_examples_in_the_readme_of_errata_conform_to_the_schema() -> None:
     """The example and each condition of annotations/errata/README.md are what the schema allows."""
     text = (Path(__file__).parents[2] / "annotations" / "errata" / "README.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)

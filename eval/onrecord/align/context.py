@@ -35,6 +35,8 @@ class Agreement(NamedTuple):
 def agreeing(index: TextIndex, places: Sequence[Interval], context: str) -> Agreement:
     """Return those occurrences of a string whose preceding text agrees best with a given left context.
 
+    These are the occurrences before which the longest end of the context stands, in whole words; several if equal.
+
     Args:
         index: The text.
         places: The occurrences to choose among.
@@ -68,7 +70,8 @@ def _precedes(text: str, context: str, offset: int) -> bool:
 def _agreed_length(index: TextIndex, offset: int, wanted: str) -> int:
     """Return the number of characters at the end of `wanted` that precede `offset` in the text.
 
-    It is the length of `wanted`, or else that of its last whole words; 0 if these contain no letter or digit.
+    If all of it does, it is the length of `wanted` without spaces and quotation marks at its end. Otherwise it is the
+    length of the last whole words that do, or 0 if these contain no letter or digit.
 
     Args:
         index: The text.

@@ -105,8 +105,9 @@ class Words:
 def stretches(words: Words, string: str) -> list[Stretch]:
     """Return the stretches of the text that are most similar to a string, in text order.
 
-    There are several only if their similarity is equal; none if the string has fewer than 6 words (`MIN_WORDS`), or if
-    no stretch has a similarity of 0.8 (`MIN_SIMILARITY`).
+    Similarity is the number of common words, divided by the mean number of words of the string and the stretch. There
+    are several stretches only if their similarity is equal. There is none if the string has fewer than 6 words
+    (`MIN_WORDS`), or if no stretch has a similarity of 0.8 (`MIN_SIMILARITY`) or more.
 
     Args:
         words: The words of the text.
@@ -137,7 +138,8 @@ def _key(word: str) -> str:
 def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
     """Return the windows (first word, end) of the text that have the most words in common with a string, in order.
 
-    At most 4 windows (`MAX_WINDOWS`) are compared. The list is empty if none has enough common words.
+    Several are returned if they have equally many. At most 4 windows (`MAX_WINDOWS`), each somewhat longer than the
+    string, are compared. The list is empty if none has as many common words as a similarity of 0.8 needs.
 
     Args:
         words: The words of the text.
@@ -179,7 +181,7 @@ def _shifts(words: Words, encoded: str) -> Iterator[int]:
 
 
 def _best_stretch(words: Words, written: Sequence[str], encoded: str, first: int, last: int) -> Stretch | None:
-    """Return the stretch of a window that is most similar to a string; None if it is not similar enough.
+    """Return the stretch of a window that is most similar to a string; None if its similarity is below 0.8.
 
     Args:
         words: The words of the text.

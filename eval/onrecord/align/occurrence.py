@@ -84,6 +84,9 @@ def search(index: TextIndex, string: str, evidence: Evidence, *, within: Interva
 def choose(index: TextIndex, places: Sequence[Interval], evidence: Evidence) -> Interval | None:
     """Return the one of several occurrences that the evidence identifies; None if several or none remain.
 
+    Kinds of evidence are used in turn, while several occurrences remain: the left context, then the nearest to an
+    anchor, then the next in text order after the layer's last aligned interval (if the strings are in order).
+
     Args:
         index: The text.
         places: The occurrences, in text order.

@@ -26,13 +26,14 @@ NARROW = 4
 def align_words(string: str, window: str, least: int) -> tuple[list[tuple[int, int]], int, int] | None:
     """Return the alignment of a whole string of words with the part of a window that is most similar to it.
 
-    Each word is encoded as one character. Of parts with equal scores, the one that ends last is chosen. Of equal
-    alignments, replacing a word is preferred to dropping one, and dropping to adding.
+    Each word is encoded as one character. The score of an alignment is 1 for each common word, minus 1 for each word
+    that was added, dropped or replaced; the part with the highest score is chosen. Of parts with equal scores, it is
+    the one that ends last. Of equal alignments, replacing a word is preferred to dropping one, and dropping to adding.
 
     Args:
         string: The encoded words to align; all of them are aligned.
         window: The encoded words of the text.
-        least: The minimum score: common words minus words that were added, dropped or replaced.
+        least: The minimum score.
 
     Returns:
         The common words as pairs of positions (in string, in window), and the part's first position and end position
@@ -52,10 +53,19 @@ def align_words(string: str, window: str, least: int) -> tuple[list[tuple[int, i
 
 
 def _table(string: str, window: str, behind: int) -> list[tuple[int, list[int]]] | None:
-    """Return the best scores as (first column, scores) for each number i of words from 0 to the whole string.
+    """Return the table of the best scores of an alignment: row i is (first column, scores), for the first i words.
 
-    `scores[k]` is the best score of the first i words of `string` against a stretch of `window` that ends before word
-    `first column + k`. Scores below i - `behind` are left out. None if no score is left for an i.
+    Both strings have one character for each word. A common word scores 1; a word that is added, dropped or replaced
+    scores -1. `scores[k]` is the best score of the first i words of `string` against any stretch of `window` that ends
+    before its word `first column + k`.
+
+    Args:
+        string: The words to align. There is a row for each i from 0 to their number.
+        window: The words of the text.
+        behind: How much a score may be below i, the maximum. Lower scores at either end of a row are left out.
+
+    Returns:
+        The rows; None if a row has no score left.
     """
     starts = _starts(string, window, behind)
     if not starts:
@@ -87,7 +97,11 @@ def _table(string: str, window: str, behind: int) -> list[tuple[int, list[int]]]
 
 
 def _starts(string: str, window: str, behind: int) -> range:
-    """Return the positions in `window` where a stretch can begin if its score is at most `behind` below the maximum."""
+    """Return the range of positions in `window` where an alignment of `string` with a sufficient score can begin.
+
+    The score may be at most `behind` below the maximum, the number of words (characters) of `string`. The range is
+    empty if no such alignment exists.
+    """
     size = len(string) // (behind + 1)
     if not size:
         return range(len(window) + 1)

@@ -86,12 +86,12 @@ class Board:
 
     @property
     def held(self) -> list[Standing]:
-        """Return the tracks that have at least one system, each with its rows."""
+        """Return the tracks in which at least one system is ranked, each with its rows."""
         return [standing for standing in self.tracks if standing.systems]
 
     @property
     def empty(self) -> list[Standing]:
-        """Return the tracks that have no system, each with its rows of annotators."""
+        """Return the tracks in which no system is ranked, each with its rows of annotators, if there are any."""
         return [standing for standing in self.tracks if not standing.systems]
 
     @property
@@ -105,9 +105,10 @@ class Board:
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return signature of a score, with the seed of the intervals -> the names of the systems that have it.
+        """Return signature -> the names of the systems whose scores have it.
 
-        Only the scores over all forms of mentions and all kinds of quotes count.
+        A signature is the line of settings of a score, with the seed of the intervals at its end. It is that of the
+        scores over all forms of mentions and all kinds of quotes.
         """
         found: dict[str, list[str]] = {}
         for each in self.systems.values():

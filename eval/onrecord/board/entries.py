@@ -149,7 +149,7 @@ def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
             where=str(path),
             got=str(error),
             expected="what `onrecord run` writes as PRED.run.json",
-            hint=f"run the system again with onrecord run, or delete the file {path}, which may be missing",
+            hint=f"run the system again with onrecord run, or delete {path}: a system can be listed without this file",
         ) from error
     rows = [row for row in record.documents if row.status == "measured" and row.doc_id in words]
     alone = [row.latency_s for row in rows if row.latency_s is not None]

@@ -68,7 +68,7 @@ def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) 
     Args:
         annotations: The documents and registries.
         condition: The condition, as in an erratum: {"require": "present", "layer": "quotes", "at": {...}, ...}.
-        doc_id: The id of the document in which a place is that has no `doc_id` of its own.
+        doc_id: The id of the document of each place that has no `doc_id` of its own.
     """
     named = [*condition.get("with", ()), *([condition["field"]] if "field" in condition else [])]
     if wrong := next(filter(None, (_misnamed(condition, name) for name in named)), None):
@@ -204,7 +204,7 @@ def _has(item: Mapping[str, Any], required: Mapping[str, Any]) -> bool:
 
 
 def _in_order(value: Any) -> Any:
-    """Return a list with its elements as sorted strings; any other value unchanged."""
+    """Return a list as a new list of its elements as strings, sorted; return any other value unchanged."""
     return sorted(map(str, value)) if isinstance(value, list) else value
 
 

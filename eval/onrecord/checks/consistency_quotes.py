@@ -40,15 +40,16 @@ def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
                     f"the quote's cue is not in the content of {parent.id}",
                     got=", ".join(document.quoted(span) for span in _anchor(quote)) or "no cue",
                     expected=f"inside {content or 'nothing'}",
+                    hint=f"correct the parent, or extend the content of {parent.id}",
                 )
 
 
 def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quote inside another quote whose parent is not the smallest quote around it.
 
-    A quote is inside another quote if its cue (without a cue its source, without both its content) is inside the
-    other's content. The smallest quote is the one whose content has the fewest characters; equally small ones are all
-    allowed.
+    A quote is inside another quote if its cue is inside the other's content. For a quote without a cue, the source is
+    tested; for a quote without a cue and a source, the content. The smallest quote is the one whose content has the
+    fewest characters; equally small ones are all allowed. A quote that is inside no other quote is no fault.
     """
     for document in corpus.documents:
         quotes = [quote for _, quote in document.quotes()]
@@ -72,9 +73,10 @@ def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _anchor(quote: Quote) -> list[Span]:
-    """Return the spans by which a quote's place is tested: its cue; without a cue its source; without both its content.
+    """Return the spans by which a quote's place is tested: those of its cue.
 
-    The list is empty if it has none of the three.
+    For a quote without a cue, they are those of its source; without a source too, those of its content. The list is
+    empty if the quote has none of the three.
     """
     return quote.cue or quote.source or quote.content or []
 
@@ -128,6 +130,7 @@ def check_source_status(corpus: CheckedCorpus) -> Iterator[Fault]:
                     "the status contradicts the source",
                     got=f"{quote.source_status}, {len(quote.source or ())} spans of source",
                     expected="none if there is no source, else named or unnamed",
+                    hint="correct the status, or mark the source",
                 )
             if not quote.source and quote.speakers:
                 message, got = "the quote has speakers and no source", ", ".join(quote.speakers)
@@ -147,8 +150,8 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
             empty = not quote.content
             if quote.content_missing is not None and quote.content_missing is not empty:
                 got, expected = str(quote.content_missing).lower(), str(empty).lower()
-                message = "content_missing contradicts the content"
-                yield document.fault(f"{path}.content_missing", message, got=got, expected=expected)
+                message, hint = "content_missing contradicts the content", f"write {expected}, or correct the content"
+                yield document.fault(f"{path}.content_missing", message, got=got, expected=expected, hint=hint)
             if asks_rendering and (quote.rendering is None) != empty:
                 message = "rendering contradicts the content"
                 expected = "null, since content is empty" if empty else "a rendering, since there is content"
@@ -207,8 +210,9 @@ def _touches_a_mark(span: Span, pair: Pair) -> bool:
 
 
 def check_review(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each review of an item that names no person or time, or that the item has changed since.
+    """Yield a fault for each error in a review, the record that a person has checked an item.
 
+    A review is wrong if it has no reviewer's name or no valid time, or if the item has changed since it was reviewed.
     The reviewer must not be a language model, that is, an annotator with `"kind": "language model"` in about.json.
     """
     models = _language_models(corpus)
@@ -219,7 +223,7 @@ def check_review(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _reviewable(document: CheckedDocument) -> Iterator[tuple[str, Any]]:
-    """Yield (path, item) for each item of a document that can have a review."""
+    """Yield (path, item) for each item that can have a review: mentions, times, fillers, quotes, events, nonquotes."""
     yield from ((each.path, each.item) for each in document.items)
     yield from ((f"nonquotes[{at}]", each) for at, each in enumerate(document.record.nonquotes or ()))
 

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from onrecord.checks.acknowledged import place_key
-from onrecord.checks.words import pronouns, stem
 from onrecord.documents.model import Interval
 from onrecord.text import tokens
 from onrecord.text.quotation import Pair, quotations
+from onrecord.text.words import pronouns, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,9 @@ def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quotation mark in an annotated zone that belongs to no quote and to no nonquote.
 
     A nonquote is text in quotation marks that nobody says, such as a title. A mark belongs to a content or nonquote
-    span that contains it, or that it encloses with only punctuation, brackets and markup in between. Apostrophes are no
-    marks (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
+    span that contains it. An opening mark also belongs to a span that starts after it, and a closing mark to one that
+    ends before it, if only punctuation, brackets and asterisks are in between. Apostrophes are no marks
+    (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
     """
     for document in corpus.documents:
         spans = [each.span for each in document.spans if each.role in {"content", "nonquote"}]
@@ -71,9 +72,9 @@ def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
 
 
 def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each place with the words of a cue of the corpus and no annotated cue or event trigger.
+    """Yield a fault for each place that has the words of a cue but overlaps no annotated cue and no event trigger.
 
-    A cue is a phrase such as "said" that introduces a quote. Words are compared by their stems (`checks.words`): the
+    A cue is a phrase such as "said" that introduces a quote. Words are compared by their stems (`text.words`): the
     cue "called for" matches "calls for" and not "calls". Only annotated zones are searched. If several cues match at
     one place, the longest one is used.
     """
@@ -89,9 +90,10 @@ def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterator[Fault]:
-    """Yield a fault for each place in a document's annotated zones where a cue occurs and none is annotated.
+    """Yield a fault for each place in a document's annotated zones where a cue occurs and no cue or event is annotated.
 
-    `cues` has the words of each cue by its stems.
+    `cues` maps the stems of each cue to its words. A place with which an annotated cue or event trigger overlaps is no
+    fault.
     """
     marked = sorted(each.span for each in document.spans if each.role in {"cue", "event"})
     starts, longest = [span.start for span in marked], max((span.end - span.start for span in marked), default=0)
@@ -111,7 +113,7 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
 def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
     """Return the stem of each span, in order; each span is one word of the document.
 
-    Forms of one word have the same stem (`checks.words.stem`), such as `say` for `said` and `says`.
+    Forms of one word have the same stem (`text.words.stem`), such as `say` for `said` and `says`.
     """
     return tuple(stem(document.words(span)) for span in spans)
 
@@ -161,7 +163,7 @@ def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each pronoun in an annotated zone that is neither a mention nor the head of one.
 
-    The pronouns are a closed list (`checks.words`), and case matters: US and us, I and i differ. An "it" that refers to
+    The pronouns are a closed list (`text.words`), and case matters: US and us, I and i differ. An "it" that refers to
     no entity is a fault too; the annotator acknowledges it.
     """
     forms = {form for word in pronouns() for form in (word, word[0].upper() + word[1:])}
@@ -215,6 +217,10 @@ def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str, ...] | None) -> str:
     """Return what contradicts a quote's rendering, as a clause for the message; "" if nothing does.
+
+    The rendering is the field that says how the quote reports an utterance: `verbatim`, `truncated`, `reworded`,
+    `fragment` or `paraphrase`. A quote of another kind than the rendering allows contradicts it, and so do words whose
+    relation to the reference is another one (see `check_rendering`).
 
     Args:
         document: The quote's document.

@@ -20,7 +20,7 @@ from onrecord.checks import (
     spans,
 )
 from onrecord.checks import consistency_quotes as quotes
-from onrecord.errors import Level, OnrecordError, Problem, Severity, shown
+from onrecord.errors import Level, Problem, Severity
 from onrecord.plugins import several
 
 if TYPE_CHECKING:
@@ -251,42 +251,14 @@ def known() -> tuple[Check, ...]:
         OnrecordError: Another package adds something that is not a `Check`, an id without a known level, or an id that
             is used already.
     """
-    added: list[Check] = []
-    for each in several("checks"):
-        _require_addable(each, {check.id for check in (*CHECKS, *added)})
-        added.append(each)
+    checks = {each.id: each for each in CHECKS}
+    for added in several("checks", Check):
+        level, _, name = added.value.id.partition(".")
+        if level not in set(Level) or not name:
+            expected = f"LEVEL.NAME, where LEVEL is one of {', '.join(Level)}"
+            raise added.error("names a check whose id has no level", got=added.value.id, expected=expected)
+        if added.value.id in checks:
+            raise added.error("names a check whose id another check has", got=added.value.id, expected="a new id")
+        checks[added.value.id] = added.value
     levels = list(Level)
-    return tuple(sorted((*CHECKS, *added), key=lambda check: levels.index(check.level)))
-
-
-def _require_addable(value: object, used_ids: set[str]) -> None:
-    """Raise OnrecordError if what another package adds is not a `Check` with a new id of the form `level.name`.
-
-    Args:
-        value: The object that the package adds.
-        used_ids: The ids of the checks that exist already.
-    """
-    if not isinstance(value, Check):
-        raise OnrecordError(
-            "An entry point names something that is not a check.",
-            where="the entry points onrecord.checks",
-            got=shown(value),
-            expected="an object of the class Check",
-            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
-        )
-    if value.id in used_ids:
-        raise OnrecordError(
-            "Two checks have one id.",
-            where="the entry points onrecord.checks",
-            got=value.id,
-            expected="a different id for each check",
-            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
-        )
-    if value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
-        raise OnrecordError(
-            "The id of a check has no level.",
-            where="the entry points onrecord.checks",
-            got=value.id,
-            expected=f"LEVEL.NAME, where LEVEL is one of {', '.join(Level)}",
-            hint="correct or uninstall the package that adds it; `pip list` shows the packages",
-        )
+    return tuple(sorted(checks.values(), key=lambda check: levels.index(check.level)))

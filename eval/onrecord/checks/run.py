@@ -86,8 +86,8 @@ def _unreadable(profile: Profile) -> Problem | None:
 def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
     """Run the checks on the files of a corpus, and return the report.
 
-    Checks run by level (the first part of their id, such as `spans`). A level runs even if an earlier one found errors,
-    unless it compares documents with a registry or metadata that a check with `blocks` refused.
+    Checks run by level (the first part of their id, such as `spans`). A level runs even if an earlier one found errors.
+    But a level that compares documents with a registry or metadata is skipped if a check with `blocks` refused these.
     """
     guidelines = schema.asked().guidelines
     chosen = [each for each in checks if not each.guideline or guidelines is None or each.id in guidelines]

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from onrecord.align import Alignment
     from onrecord.errors import Problem
 
-PIPED_WIDTH = 160  # characters: wide enough for all tiers, since a log has no width of its own
-
 
 @click.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
@@ -74,7 +72,9 @@ def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bo
 
 
 def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Problem:
-    """Return the problem of a document that cannot be aligned: it is in the file twice, or the corpus does not have it.
+    """Return the problem of a document that cannot be aligned.
+
+    If the id is in `known`, the problem is that the document is twice in the file; otherwise that the corpus lacks it.
 
     Args:
         path: The predictions file.
@@ -90,7 +90,8 @@ def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Pro
         message, hint = "the document is twice in the file", "keep one of the two lines"
     else:
         close = difflib.get_close_matches(doc_id, known, n=1)
-        message, hint = "the corpus has no such document", f"did you mean {close[0]}?" if close else "onrecord texts"
+        message = "the corpus has no such document"
+        hint = f"did you mean {close[0]}?" if close else "onrecord texts prints the corpus's documents"
     return Problem(
         str(path), line, "doc_id", "align.document", message, got=shown(doc_id), expected=", ".join(known), hint=hint
     )
@@ -101,22 +102,16 @@ def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
 
     `counts` maps a layer to tier -> number of its strings. Tiers without strings are left out.
     """
-    from rich.console import Console
-    from rich.table import Table
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
     if not counts:
         click.echo("no strings to align", err=True)
         return
     tiers = [tier for tier in next(iter(counts.values())) if any(row[tier] for row in counts.values())]
-    table = Table("layer", box=None, pad_edge=False)
-    for tier in (*tiers, "strings"):
-        table.add_column(tier, justify="right")
+    table = new_table("layer", *tiers, "strings")
     for name, row in counts.items():
         table.add_row(name, *(str(row[tier]) for tier in tiers), str(sum(row.values())))
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    console.print(table)
+    print_table(table, terminal(stderr=True))
 
 
 def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None:

@@ -92,7 +92,8 @@ def _lines(finding: Finding) -> list[str]:
 def _shared(gold: str | None, predicted: str | None) -> int:
     """Return how many characters to cut from the start of both texts, so that their first difference is shown.
 
-    It is 0 if a text is None, or if the difference is near the start.
+    A text is shown up to SHOWN characters. The result is 0 if a text is None, or if the difference is shown anyway:
+    within the first three quarters of these characters.
     """
     from onrecord.explain.finding import SHOWN
 

@@ -135,8 +135,8 @@ def _formats(
     Args:
         gold: The value of --gold, a path as string or Path; None if the option is absent.
         format_: The value of --format, the format of the predictions.
-        gold_format: The value of --gold-format. If it is None, gold has the format of the predictions; but if gold is a
-            corpus or None, it has our own.
+        gold_format: The value of --gold-format. None stands for our own format if `gold` is None or a corpus, and for
+            the format of the predictions otherwise.
         labels: The values of --label, such as `PERSON=PER`.
         scheme: The value of --scheme: how BIO tags are read.
         column: The value of --column: the number of the column with the predicted tags.
@@ -194,7 +194,7 @@ def read(gold: str | Path | None, predictions: Sequence[str | Path], formats: Fo
     """Return gold and predictions, read in their formats. The rest of the command uses the schema of gold.
 
     Args:
-        gold: The path of gold; None for the corpus's.
+        gold: The path of gold; None for the gold of the corpus in use.
         predictions: The paths of the predictions of one or more systems.
         formats: The formats of both sides.
 

@@ -8,8 +8,6 @@ from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 
-WIDTH_IN_A_PIPE = 160
-
 
 @click.command(name="measures")
 @click.argument("patterns", nargs=-1)
@@ -49,20 +47,15 @@ def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool, sho
             }
             click.echo(utf8(json.dumps(row, sort_keys=True, ensure_ascii=False)))
         return
-    from rich.console import Console
-    from rich.table import Table
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
-    table = Table(box=None, pad_edge=False)
-    for heading in ("measure", "what it measures", "adds over", "source"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "measure")
+    headings = ("measure", "what it measures", "adds over", "source")
+    table = new_table(*headings, text=["what it measures", "source"], left=["adds over"])
     for each in chosen:
         settings = [f"{key}={'|'.join(values)}" for key, values in each.choices.items()]
         summary = each.summary + (f" [dim]{escaped(', '.join(settings))}[/]" if settings else "")
         table.add_row(escaped(each.name), summary, f"{each.unit}s" if each.unit != "corpus" else "-", each.paper)
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
-    console.print(table)
+    print_table(table, terminal())
 
 
 def _print_glossary() -> None:

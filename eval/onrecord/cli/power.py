@@ -88,21 +88,14 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
         untested: The names of the measures without figures.
         target: The probability with which the test is to show the difference.
     """
-    from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     from onrecord.comparison.power import rounded
-    from onrecord.report.score_table import WIDTH_IN_A_PIPE
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    console = terminal()
     console.print(f"A = {escape(names[0])}, B = {escape(names[1])}; power {target:g}\n", highlight=False)
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("measure", no_wrap=True)
-    for heading in ("present units", "smallest shown", "to show", "units needed", "documents"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = new_table("measure", "present units", "smallest shown", "to show", "units needed", "documents")
     for each in reaches:
         needed = each.needed, each.documents_needed
         table.add_row(
@@ -112,7 +105,7 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
             f"{100 * each.asked:.1f}" if each.asked else "-",
             *("-" if number is None else f"{rounded(number):,}" for number in needed),
         )
-    console.print(table, highlight=False)
+    print_table(table, console)
     console.print()
     for note in [*NOTES, *(f"no power for {', '.join(untested)}: not attempted, or no units." for _ in untested[:1])]:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)

@@ -189,7 +189,7 @@ def score(
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
-    """Return the forms or kinds that get rows in the table: those in `form` or `kind`, or all; [] for another `by`."""
+    """Return the labels with rows: those in `form` or `kind`, whichever `by` names ("": all); [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
     from onrecord.schema import inventory
@@ -210,7 +210,7 @@ class _Shown:
 
 
 def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
-    """Write the result as JSON if `json_path` is set, print the table unless it is `-`, and test the requirements.
+    """Write the result to `json_path` if it is set, print the table except for the path `-`, and test the requirements.
 
     `parts` maps a form or kind to the result for it. If a requirement fails, it says so and exits with code 1.
     """

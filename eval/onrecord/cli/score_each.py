@@ -36,7 +36,7 @@ EACH_OPTIONS = {
 def show_each(
     predictions: str, formats: Formats, *, with_certain: bool, json_path: Path | None, measures: Any, **settings: Any
 ) -> None:
-    """Print a system's figures against gold and against each independent annotation (reading) of the corpus.
+    """Print a system's figures against gold and against each independent annotation (reading) of the corpus in use.
 
     Args:
         predictions: The path of the predictions.
@@ -66,7 +66,7 @@ def show_each(
 
 
 def certain_items(gold: str | None) -> Certain:
-    """Return the annotations on which gold and all independent readings of the corpus agree.
+    """Return the annotations on which gold and all independent readings (annotations) of the corpus in use agree.
 
     Args:
         gold: The value of --gold, which must be None.
@@ -90,27 +90,20 @@ def certain_items(gold: str | None) -> Certain:
 
 
 def _print(found: ScoredEach) -> None:
-    from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
-    from onrecord.report.score_table import WIDTH_IN_A_PIPE
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
-    table = Table(box=None, pad_edge=False, show_edge=False)
+    console = terminal()
     readers = list(next(iter(found.ranges.values())).readings) if found.ranges else []
     with_certain = "certain" in found.settings
-    table.add_column("F1 or rate", no_wrap=True)
-    for heading in ("gold", *readers, "range", *(["certain"] if with_certain else [])):
-        table.add_column(escape(heading), justify="right", no_wrap=True)
+    table = new_table("F1 or rate", "gold", *readers, "range", *(["certain"] if with_certain else []))
     for name, each in found.ranges.items():
         figures = [each.gold, *(each.readings[reader] for reader in readers)]
         span = DASH if each.low is None else f"{_percent(each.low)} to {_percent(each.high)}"
         certain = [_percent(each.certain)] if with_certain else []
         table.add_row(escape(name), *map(_percent, figures), span, *certain)
-    console.print(table)
+    print_table(table, console)
     for note in (found.caption, *found.notes):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(escape(found.signature), style="dim", highlight=False, soft_wrap=True)

@@ -18,10 +18,11 @@ from onrecord.cluster.score import scored
 from onrecord.cluster.tally import Tally, fetched, tally
 from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
+from onrecord.explain.scored import layers_of
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
 from onrecord.report.site.pages import pages
 from onrecord.report.site.read import read_site
-from onrecord.report.site.site import slugs
+from onrecord.report.site.site import distinct, slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,13 +75,13 @@ def report_pages(
         site = read_site(systems[0].gold, [each.predicted for each in systems], seed=seed)
         yield from pages(site, seed=seed)
         return
-    names = [each.predicted.header.system for each in systems]
-    directories = [f"{DOCUMENTS}/{slug}" for slug in slugs(_numbered(names)).values()]
+    names = distinct(each.predicted.header.system for each in systems)
+    directories = [f"{DOCUMENTS}/{slug}" for slug in slugs(names).values()]
     archived: list[Archived] = []
     for each, directory in zip(systems, directories, strict=True):
         archived.append(_archived(each, seed))
         yield from ((f"{directory}/{path}", data) for path, data in pages(archived[-1].site, seed=seed))
-    yield from archive_pages(archived, directories, _numbered(names))
+    yield from archive_pages(archived, directories, names)
 
 
 def _examine(client: Client, gold: str | None, predicted: str, most: int) -> SystemReport:
@@ -97,8 +98,7 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
     """
     with scored(client, gold, predicted, documents="none") as result:
         plan = result.plan
-        speakers = not result.scores["quote.attribution"].lacking
-        found = tally(client, plan, most, speakers=speakers)
+        found = tally(client, plan, most, scored=layers_of(result.scores))
         both = fetched(client, plan, [each.doc_id for each in found.worst])
     if not both.gold:
         raise OnrecordError(
@@ -147,12 +147,3 @@ def _restricted(gold: Gold) -> Gold:
         events={each: entry for each, entry in gold.events.items() if each in named},
         utterances={each: entry for each, entry in gold.utterances.items() if each in named},
     )
-
-
-def _numbered(names: Sequence[str]) -> list[str]:
-    """Return the names made distinct, in the same order: the second `a` becomes `a (2)`.
-
-    >>> _numbered(["a", "b", "a"])
-    ['a', 'b', 'a (2)']
-    """
-    return [f"{name} ({1 + names[:at].count(name)})" if name in names[:at] else name for at, name in enumerate(names)]

@@ -78,14 +78,14 @@ class TallyTask(NamedTuple):
         plan_name: The plan's file.
         number: The number of the range.
         most: The maximum number of documents to return.
-        speakers: Whether the system attempted speakers in any document.
+        scored: What the score counted, and is explained (`explain.scored`).
     """
 
     scratch: Scratch
     plan_name: str
     number: int
     most: int
-    speakers: bool
+    scored: frozenset[str]
 
 
 class FetchTask(NamedTuple):
@@ -109,17 +109,16 @@ class DocumentsOfBoth(NamedTuple):
     predicted: tuple[Document, ...]
 
 
-def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
+def tally(client: Client, plan: Plan, most: int, *, scored: frozenset[str]) -> Tally:
     """Explain all documents on the workers, and return the numbers of findings and the documents with the most errors.
 
     Args:
         client: The Dask client of the cluster.
         plan: The inputs and options of the score.
         most: The maximum number of documents with the most errors to return.
-        speakers: Whether speakers of quotes are compared. The caller finds out whether the system attempted them in any
-            document.
+        scored: What the score counted, and is explained (`explain.scored`).
     """
-    tasks = [TallyTask(plan.scratch, plan.name, number, most, speakers) for number in range(len(plan.ranges))]
+    tasks = [TallyTask(plan.scratch, plan.name, number, most, scored) for number in range(len(plan.ranges))]
     total = Tally(Counter(), 0, ())
     for _, found in completed(client, tally_range, tasks, name="tally"):
         total = total.joined(found, most)
@@ -136,7 +135,7 @@ def tally_range(task: TallyTask) -> Tally:
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     worst: list[Worst] = []
     for pair in pairs(partition(read_plan(task.scratch, task.plan_name), task.number)):
-        found = Counter((each.layer, each.outcome) for each in explain_pair(pair, speakers=task.speakers))
+        found = Counter((each.layer, each.outcome) for each in explain_pair(pair, scored=task.scored))
         outcomes += found
         errors = sum(number for (_, outcome), number in found.items() if outcome not in FINE)
         worst.append(Worst(-errors, pair.gold.doc_id))

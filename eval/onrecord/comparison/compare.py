@@ -73,11 +73,10 @@ def compare(
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
-    names = [measure.name for measure in chosen]
 
     def side(origin: Origin, name: str) -> Side:
         rows = UnitRows(chosen, by=Unit(unit))
-        return Side(name, score(gold, origin, measures=names, observe=rows.add), rows)
+        return Side(name, score(gold, origin, measures=chosen, observe=rows.add), rows)
 
     def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
         return differing_items(gold, a, b, documents=documents, layers=layers)

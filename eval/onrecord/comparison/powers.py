@@ -105,9 +105,8 @@ def powers(
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
-    names = [measure.name for measure in chosen]
     rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
-    results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
+    results = [score(gold, side, measures=chosen, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
     found, untested = [], []
     for measure in chosen:
         lacking = any(result.scores[measure.name].lacking for result in results)

@@ -64,14 +64,15 @@ def layers_named(names: str) -> dict[str, str | list[str]]:
     """Return the key `layers` of a corpus.json from the value of --layers, such as "quotes,events.type".
 
     A layer that is named alone is "any": its items may have any field. A layer that is named with fields (`quotes.cue`)
-    has the list of these fields; a field with `?` is optional. What comes first counts: after `quotes`, `quotes.cue`
-    adds nothing. Zones are always included, as "all": every field is required. The name `entities` stands for mentions.
+    has the list of these fields; a field with `?` is optional. Zones are always included, as "all": every field is
+    required. The name `entities` stands for mentions. A name that is repeated counts once.
 
     >>> layers_named("quotes,mentions.type,mentions.entity")
     {'zones': 'all', 'quotes': 'any', 'mentions': ['type', 'entity']}
 
     Raises:
-        OnrecordError: There is no such layer or field.
+        OnrecordError: There is no such layer or field. Or a layer is named both alone and with fields, or a field both
+            with and without `?`.
     """
     found: dict[str, str | list[str]] = {"zones": ALL}
     for each in filter(None, (name.strip() for name in names.split(","))):
@@ -85,7 +86,29 @@ def layers_named(names: str) -> dict[str, str | list[str]]:
                 expected=", ".join(known),
                 hint="name layers, or fields of layers: --layers quotes, or --layers quotes.content,quotes.speakers",
             )
+        if layer == "zones":
+            continue  # every field of zones is required in any case
         declared = found.setdefault(layer, [] if dot else ANY)
-        if dot and isinstance(declared, list):
+        if isinstance(declared, list) != bool(dot):
+            raise _contradiction(each, f"{layer} (its items may have any field), or only fields of it")
+        if dot and isinstance(declared, list) and field not in declared:
+            bare = field.removesuffix("?")
+            if {bare, f"{bare}?"} & {*declared}:
+                raise _contradiction(each, f"{layer}.{bare}, or {layer}.{bare}? for an optional field")
             declared.append(field)
     return found
+
+
+def _contradiction(name: str, expected: str) -> OnrecordError:
+    """Return an exception for a name that contradicts an earlier one in --layers; the caller raises it.
+
+    Args:
+        name: The later one of the two names.
+        expected: The names from which one must be chosen.
+    """
+    return OnrecordError(
+        "A layer or field is named in two ways that contradict each other.",
+        got=name,
+        expected=f"one of the two: {expected}",
+        hint="delete one of the two names from --layers",
+    )

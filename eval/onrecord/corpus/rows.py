@@ -93,7 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return an entry as a dict; for None a dict with None for every key; raise, naming `where`, if unknown."""
+        """Return the entry with an id as a dict, which has None for every key if the id is None; raise if unknown."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:

@@ -27,9 +27,10 @@ class Scored:
 
 
 def scored(corpus: Corpus) -> list[Scored]:
-    """Return a record for each measure that leaves out some items: how many items there are, and how many it scores.
+    """Return a record for each measure that may leave out gold items: how many there are, and how many it scores.
 
-    The measures are `mention.exact`, and those of a quote's content, cue, source and speaker.
+    The measures are `mention.exact`, and those of a quote's content, cue, source and speaker. Each has a record also if
+    it leaves out nothing.
     """
     mentions, quotes = rows(corpus, "mentions"), rows(corpus, "quotes")
     referring = [each for each in mentions if not each["predicative"]]

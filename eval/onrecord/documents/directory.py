@@ -182,12 +182,13 @@ def plain(document: Document) -> dict[str, Any]:
 def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
     """Return a document, or a part of it, as dicts, lists and scalars, with the fields that the schema requires.
 
-    Required fields without a value are None or []. Other fields are included only if they have a value.
+    Required fields without a value are None or [].
 
     Args:
         value: The document, or a record, list or scalar in it.
         spec: The JSON schema of `value`.
-        whole: Whether optional fields without a value are included too, unless they have no column in tables.
+        whole: If true, optional fields without a value are included too, as None or [], except those without a column
+            in the published tables. If false, an optional field is included only if it has a value.
 
     Raises:
         OnrecordError: A span has no offsets.

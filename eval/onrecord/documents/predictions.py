@@ -210,10 +210,9 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
 def is_whole(raw: bytes, encoded: bytes) -> bool:
     """Return whether a line certainly contains only what was decoded from it, and no duplicate keys.
 
-    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted.
-    A colon follows a key or is in a string, and the strings of `raw` and `encoded` are the same; a duplicate key adds a
-    colon. Keys with null are subtracted, because null means absent. Half a surrogate pair, which msgspec accepts, can
-    only be written as an escape. If the count could be wrong, the result is False: slower code reads the line again.
+    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted:
+    each follows a key or is in a string, so a duplicate key adds one. Keys with null, which means absent, are not
+    counted. If the count could be wrong (by half a surrogate pair in an escape), the result is False.
 
     Args:
         raw: The line.
@@ -255,7 +254,7 @@ def _late_header(name: str, number: int) -> Problem:
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error on line `number` of file `name` as a problem: the schema allows the value (1.0)."""
+    """Return msgspec's error on line `number` of file `name` as a problem, for a value that the schema allows (1.0)."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")

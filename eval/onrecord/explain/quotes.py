@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.explain.finding import Finding, Namer, Outcome, outside_findings
+from onrecord.explain.finding import Finding, Namer, Outcome, unscored_findings
 from onrecord.explain.pieces import pieces_of_quotes, with_pieces
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_overlap import shared_characters
@@ -29,27 +29,14 @@ from onrecord.measures.who import who
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.documents.model import Document, Interval, Quote, Span
+    from onrecord.documents.model import Interval, Quote, Span
     from onrecord.measures.quote_pairs import QuotePair
-
-
-def gives_speakers(document: Document) -> bool:
-    """Return whether a system predicted speakers: any quote of its document has `speakers` or `source`.
-
-    An empty list counts as predicted, None does not.
-    """
-    return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
-
-
-def names_speakers(document: Document) -> bool:
-    """Return whether any quote of a gold document has the field `speakers`; an empty list counts, None does not."""
-    return any(quote.speakers is not None for quote in document.quotes or ())
 
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield a finding for each pair of quotes, then for each unpaired gold quote and each unpaired prediction.
 
-    Predictions in zones that are not annotated come last.
+    Predictions that are not scored come last (`unscored_findings`).
 
     Args:
         namer: The pair of documents, with the ids and words of their items.
@@ -89,7 +76,7 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
             details = [*_piece(namer, whole), f"another prediction is paired with {namer.name(other)}"]
         yield namer.finding("quotes", outcome, None, quote, details=details)
-    yield from outside_findings(namer, "quotes")
+    yield from unscored_findings(namer, "quotes")
 
 
 def _piece(namer: Namer, gold: Quote | None) -> list[str]:

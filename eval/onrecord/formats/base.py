@@ -132,11 +132,12 @@ class Reading:
 
     @staticmethod
     def _unknown(raw: str, inventory: str) -> str:
-        """Return why an unknown label is lost, in one sentence with the known labels and the option that renames it."""
+        """Return the reason of the loss of the unknown label `raw`: it names `inventory`'s labels, and --label."""
         known = ", ".join(schema.inventory(inventory))
         return (
             f"the schema has no such label; its items are kept without a label; "
-            f"--label {raw}=… maps it to one of {known}, and onrecord import keeps it"
+            f"--label {raw}=… maps it to one of {known}; "
+            "to keep such labels, use a corpus that has them: onrecord import PATH --as NAME"
         )
 
     def needed_text(self, doc_id: str, where: str) -> str:

@@ -37,14 +37,14 @@ def columns_of(row: str) -> list[str]:
 
 
 def line_starts(text: str, sign: str) -> Iterator[int]:
-    """Yield the start offset of each line of `text` that begins with `sign`."""
+    """Yield the start offset of each line of `text` that begins with the string `sign`, such as `#`."""
     if text.startswith(sign):
         yield 0
     yield from (at + 1 for at in offsets_of(text, f"\n{sign}"))
 
 
 def offsets_of(text: str, words: str) -> Iterator[int]:
-    """Yield each offset at which the string `words` occurs in `text`."""
+    """Yield each offset at which the string `words` occurs in `text`, also where occurrences overlap."""
     at = text.find(words)
     while at >= 0:
         yield at

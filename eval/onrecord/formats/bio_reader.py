@@ -70,7 +70,9 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
         others = f", nor do those of {more:,} others" if more > 1 else ", nor does that of another" if more else ""
         note = f"{unlike[0]}.txt does not match its words{others}: a text is made from the words."
         reading.losses.note(f"{path}: {note}")
-    _note_tags(rows, path, reading, empty)
+    if len(empty) < len(sections):  # without words, no tag shows the scheme
+        _note_scheme(rows, path, reading)
+    _note_documents(rows, path, reading, empty)
 
 
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
@@ -97,7 +99,8 @@ def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
 def _names(sections: Sequence[Section], stem: str, problems: Problems) -> list[str]:
     """Return each document's name; a document without one gets the file's name, with a number if the file has several.
 
-    `problems` receives a problem if there is no document, and one for each name that occurs twice.
+    The file's name without suffix is `stem`; the second of several documents is `stem-2`. `problems` receives a problem
+    if there is no document, and one for each repetition of a name, which is returned all the same.
     """
     if not sections:
         problems.add(0, "the file contains no document", expected="lines with a word, a tab or a space, and a tag")
@@ -195,7 +198,7 @@ class _Aligner:
     def finish(self) -> str:
         """Return the document's text: the given one, or the one made from the words.
 
-        If the given text continues after the last word, a problem is added.
+        If the given text continues after the last word, a problem is added, and the whole text is returned.
         """
         if self.given is None:
             return "\n".join(self._parts)
@@ -269,22 +272,27 @@ class _Labels:
         return added
 
     def count_unknown(self) -> None:
-        """Count each type that the schema does not have in `reading.losses`, with its number and its first line."""
+        """Add each type that is unknown to the schema to `reading.losses`, with its number and first line."""
         for kind, number in self._unknown.items():
             where = f"{self._path}:{self._first[kind]}"
             self._reading.label(kind, "entity_type", number=number, where=where)
 
 
-def _note_tags(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on the tag scheme, on mentions that do not fit it, on the words' column, and on empty documents.
-
-    `empty` has the first line of each document without words and mentions.
-    """
+def _note_scheme(rows: Rows, path: Path, reading: Reading) -> None:
+    """Add notes on the tag scheme, and on mentions that do not fit it."""
     note, tags = reading.losses.note, rows.tags
     chosen = "were read as" if reading.scheme else "are"
     note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")
     for what, count, line in tags.strays():
         note(f"{path}: mentions that {what}: {count}, the first in line {line}; read as conlleval does.")
+
+
+def _note_documents(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
+    """Add notes on empty documents and on the words' column.
+
+    `empty` has the first line of each document without words and mentions.
+    """
+    note = reading.losses.note
     if empty:
         note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")
     if rows.left_out:

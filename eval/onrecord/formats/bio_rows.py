@@ -86,7 +86,10 @@ class Rows:
         self.left_out = 0
 
     def _is_numbered(self) -> bool:
-        """Return whether the first column of the first rows, at least two, numbers the words of each sentence."""
+        """Return whether the first column has the numbers of words, which start at 0 or 1 in each sentence.
+
+        The first 200 rows (`NUMBERED_ROWS`) are tested. The result is False if fewer than two of them are words.
+        """
         before, count = "", 0
         for start, end in islice(lines_between(self.text, 0, len(self.text)), NUMBERED_ROWS):
             row = self.text[start:end]
@@ -195,7 +198,7 @@ class Rows:
             start, line = end, line + piece.count("\n") + 1
 
     def _without_comments(self, piece: str, line: int) -> Piece:
-        """Return a string of several lines as columns, with comments as blank rows.
+        """Return `piece`, a string of several lines, as columns, with comments as blank rows.
 
         `line` is the number of the first line in the file. A row without a tag adds a problem and becomes a blank row.
         """
@@ -204,10 +207,11 @@ class Rows:
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:
-        """Return a string of several lines as columns, split all at once; None if they must be split one by one.
+        """Return `piece`, a string of several lines, as columns, split all at once; None if that is not possible.
 
-        That is the case if a row's number of columns differs from the file's first row, a string in the tags' column is
-        no tag, or a row has unexpected white space. `line` is the number of the first line.
+        It is not possible if a row's number of columns differs from the file's first row, if a string in the tags'
+        column is no tag, or if a row has unexpected white space: then the rows must be split one by one. `line` is the
+        number of the first line in the file.
         """
         separator, width = self._separator, self._width
         if not self._fits([""] * width):

@@ -30,9 +30,10 @@ def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> lis
 
     They are sorted by start; of mentions with the same start, the longest comes first.
 
-    The following are left out and counted in `losses`: a mention without an entity, one that contains no token, one
-    that would have the same tokens as an earlier mention only because it was extended to whole tokens, and one that has
-    the same tokens as an earlier mention of its entity or crosses it.
+    Four kinds of mentions are left out and counted in `losses`, which is changed in place. The first two have no
+    entity, or contain no token. The third has other offsets than an earlier mention, but the same tokens after both
+    were extended to whole tokens. The fourth has the same tokens as an earlier mention of its entity, or crosses it:
+    they overlap, and neither contains the other.
     """
     kept: list[MentionTokens] = []
     of_entity: dict[str, list[Interval]] = {}

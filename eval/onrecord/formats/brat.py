@@ -152,9 +152,9 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
-        """Yield `role:` and the id of the annotation that was written for the item with the id `target`.
+        """Yield one string, such as `participant:T2`: the role, and the annotation of the item with the id `target`.
 
-        If none was written, nothing is yielded, and a loss called `what` is counted.
+        If no annotation was written for this item, nothing is yielded, and a loss called `what` is counted.
         """
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"

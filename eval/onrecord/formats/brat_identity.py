@@ -30,10 +30,10 @@ def is_coreference(kind: str) -> bool:
 
 
 def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
-    """Return annotation id -> id of another annotation whose entity is named by the first one's type, as in LitBank.
+    """Return id of a naming annotation -> id of the annotation whose entity it names, for a file made as LitBank is.
 
-    The two are text-bound annotations with the same offsets. The type of the first ends in a hyphen and a number, such
-    as `Lind-7`: this is the entity of the second one.
+    A naming annotation is text-bound and has an entity's name as its type: one that ends in a hyphen and a number, such
+    as `Lind-7`. It names the entity of the first other annotation with the same offsets; without another it names none.
 
     Args:
         found: The file's annotations.
@@ -64,8 +64,9 @@ def entities(
     Args:
         found: The file's annotations.
         coreferent: Pairs of annotation ids in a coreference relation.
-        named: Id of an annotation whose type is the name of an entity -> id of the annotation with this entity.
-        losses: Counts a second, different id of an annotation or of an entity.
+        named: Id of an annotation whose type is the name of an entity -> id of the annotation with this entity (the
+            result of `chains`).
+        losses: Counts a second, different entity id of an annotation or of linked annotations; changed in place.
     """
     ids = _ids(found, named, losses)
     first: dict[str, str] = {}
@@ -104,6 +105,8 @@ def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[s
 
 def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
     """Return member -> representative of its group, after groups that share a member were joined (union-find).
+
+    The representative is one member of the joined group; which one is not defined.
 
     >>> joined([["a", "b"], ["c", "d"], ["b", "c"]])["d"] == joined([["a", "b"], ["c", "d"], ["b", "c"]])["a"]
     True

@@ -94,8 +94,8 @@ def quotes(renamed: Renamed) -> list[BratQuote]:
 def is_quote(renamed: Renamed, event: str) -> bool:
     """Return whether an event annotation, given by its id, represents a quote.
 
-    It does if its type is one of our quote types, begins with `Attribution`, or is not one of our event types and it
-    has an argument Content.
+    It does if its type is one of our quote types or begins with `Attribution` (in any case). So does an event with an
+    argument Content, a text-bound annotation of content, unless its type is one of our event types.
     """
     (raw, _), *arguments = renamed.found.events[event]
     kind = renamed.label(raw)
@@ -110,9 +110,9 @@ def is_quote(renamed: Renamed, event: str) -> bool:
 def _of_event(renamed: Renamed, name: str) -> BratQuote:
     """Return the quote that an event annotation, given by its id, represents.
 
-    The event's trigger is one part of the quote: the part that the type names (`QuoteCue`), or else the part as which
-    an argument names it, or else the cue, if no argument gives another cue. The other arguments give the other parts
-    and the parent.
+    The event's trigger is the part of the quote that the event's type names (`QuoteCue`). If the type names none, it is
+    the part as which an argument names it; without such an argument, the cue. In this case, if another argument gives
+    the cue, the trigger is no part. The other arguments give the other parts and the parent.
     """
     (kind, trigger), *arguments = renamed.found.events[name]
     quote = BratQuote([name, trigger])
@@ -163,8 +163,8 @@ def _ends(
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
     """Yield ((annotation id, part), (annotation id, part)) for a relation between two parts of a quote, else nothing.
 
-    A part is `content`, `cue` or `source`; the first one is never the source. If the relation's type is the name of a
-    part, such as Source, an end of it that is no part itself, such as a mention, counts as that part.
+    A part is `content`, `cue` or `source`; the first one is never the source. The type of a relation may be the name of
+    a part, such as Source: then one end may be an annotation that is no part, such as a mention, and counts as Source.
 
     Args:
         renamed: The file's annotations, and the table that renames its labels.

@@ -133,10 +133,10 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return (layer, label) of the type `raw`; for an unknown type (`otherwise`, None), counted as a loss.
+        """Return (layer, label) of the type `raw` of an annotation, given by its id.
 
-        The layer is also `otherwise` for a type that only occurs in other items (Head, Cue, ...). `name` is the
-        annotation's id, which gives the place of the loss.
+        An unknown type has the layer `otherwise`, no label (None), and is counted as a loss. The type of a part of
+        another item (Head, Cue, ...) has the layer `otherwise` and no label either, but is no loss.
         """
         layer, label = self._layer(raw)
         if layer is None:
@@ -144,7 +144,7 @@ class _Reader:
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add an item without arguments (mention, time, ...) by the ids of its annotation and of its head, or None."""
+        """Add a mention, time, ... to its layer, given the ids of its annotation and of its head's (None: no head)."""
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -200,7 +200,7 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return the arguments of event `name` (an id); one with an unknown role or target is counted as a loss."""
+        """Return the arguments of the event `name` (an id) of type `label`; those unknown are left out, as losses."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
@@ -233,7 +233,10 @@ class _Reader:
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add attributes of annotation `name` (an id) to item `fields`; unknown and contradicting ones are losses."""
+        """Add the attributes of the annotation with the id `name` to an item's `fields` (field name -> value).
+
+        An attribute that `layer` does not have, or that has another value already, is counted as a loss.
+        """
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
         for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
@@ -249,7 +252,7 @@ class _Reader:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
-        """Add references of annotation `name` (an id) to item `fields`; unknown and contradicting ones are losses."""
+        """Add the references of the annotation with the id `name` to an item's `fields`; losses are as in `_values`."""
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
         for role, value in self.found.references.get(name, ()):
             attribute = known.get(role, "")
@@ -286,10 +289,9 @@ class _Reader:
         return spans
 
     def _extent(self, name: str, *, whole: bool = False) -> dict[str, Any]:
-        """Return {"start": offset, "end": offset} of an annotation, from its first to its last fragment.
+        """Return {"start": offset, "end": offset} of an annotation, given by its id, from its first to last fragment.
 
-        If fragments are separated by more than white space, the exact extent is counted as a loss, unless `whole` is
-        true.
+        If fragments are separated by more than white space, a loss is counted, unless `whole` is true.
         """
         spans = self._merged(name)
         if not whole and any(pairwise(spans)):

@@ -217,7 +217,11 @@ class _Reader:
                 self._problem(line, f"a mention of cluster {cluster} is closed but not opened", got=cell, hint=hint)
 
     def _close(self, document: _Open) -> None:
-        """Add the finished document to `documents`; a mention that is still open, or a repeated name, is a problem."""
+        """Add the finished document to `documents`.
+
+        A mention that is still open is a problem. A document with the name of an earlier one is a problem, and is left
+        out.
+        """
         for cluster, openings in document.openings.items():
             for _, line in openings:
                 hint = f"close it with {cluster})"
@@ -238,7 +242,8 @@ class _Reader:
 def _last_cell(row: str) -> str:
     """Return the last column of a row, which has the coreference brackets.
 
-    It is "" if the row ends in white space or has one column, unless the last word has the form of brackets.
+    A last word in the form of brackets is always returned. Otherwise the result is "" if the row ends in white space,
+    so that its last column is empty, or if it has one column.
     """
     before, _, cell = row.rstrip().rpartition("\t")
     if not before:

@@ -101,9 +101,16 @@ class Places:
 
 
 def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
-    """Return the offsets of a word in the text: those of its token, or its share of a multiword token.
+    """Return the start and end offset of a word in the text.
 
-    words: the words of the multiword token, in order; None if the token is one word.
+    They are those of the whole token if the token is one word. A multiword token (`dárselo`) is divided among its words
+    (`dar`, `se`, `lo`) in order, so that the parts differ least from the words in spelling; each part has a character
+    or more. If the token has fewer characters than words, several words get the same character.
+
+    Args:
+        node: The word.
+        words: The words of its multiword token, in order; None if the token is one word.
+        tokens: The text and its tokens.
     """
     start, end = tokens.spans[node.token]
     if words is None or len(words) == 1:

@@ -52,9 +52,10 @@ class Texts:
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text: of `<doc_id>.txt` beside the input, else of the corpus; None if neither has it.
+        """Return a document's text: of `<doc_id>.txt` beside the input, else of the article with this id.
 
-        An id with slashes (`bc/cctv/00`) is a path below the input's directory.
+        The article is one of `self.corpus`. The result is None if neither exists. An id with slashes (`bc/cctv/00`) is
+        a path below the input's directory; an id that cannot be a safe path (`../x`) gives None.
         """
         if not is_path(doc_id):
             return None
@@ -66,7 +67,7 @@ class Texts:
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
-        """Return the id of the first article of the corpus with exactly this text; None if there is none."""
+        """Return the id of the first article of `self.corpus` with exactly this text; None if there is none."""
         digest = sha256(text)
         return next((each.doc_id for each in self.corpus.articles.values() if each.sha256 == digest), None)
 
@@ -95,7 +96,7 @@ def convert(
         labels: The input's labels -> the labels to use here.
         scheme: The scheme of BIO tags, such as `iob2` or `bilou`; None to detect it.
         column: The column of BIO tags, counted from 1, or from the last (-1) if negative.
-        groups: The spaCy span groups to read as mentions; none for `ents` and coreference clusters.
+        groups: The spaCy span groups to read as mentions; if empty, `ents` and coreference clusters are read.
         over: The directory of documents to overwrite; its layers that the input did not attempt are kept. None if
             nothing is overwritten.
 

@@ -38,7 +38,9 @@ class Counted:
         self.name = " and ".join(name for name, is_used in ways if is_used)
 
     def interval(self, start: int, end: int) -> Interval | None:
-        r"""Return an interval in characters; None if an offset is outside the text or inside a character.
+        r"""Convert an interval from this object's way of counting to characters.
+
+        The result is None if an offset is outside the text or inside a character.
 
         >>> Counted("\N{FIRE} out", utf16=True).interval(3, 6)
         Interval(start=2, end=5)
@@ -53,7 +55,10 @@ class Counted:
 
 
 def counted_in(text: str) -> list[Counted]:
-    """Return the ways of counting a text's offsets, such as in UTF-16 units, that differ from counting characters."""
+    """Return the ways of counting a text's offsets, such as in UTF-16 units, that differ from counting characters.
+
+    The result is [] for a text whose offsets are the same in every way.
+    """
     astral, lines = any(ord(each) > BASIC for each in text), "\r\n" in text
     found = [Counted(text, bom=True)] if text.startswith(BOM) else []
     found += [Counted(text, utf16=True)] if astral else []

@@ -61,7 +61,7 @@ def read(path: Path, reading: Reading) -> Bundle:
     """Return the documents of a .spacy file, with their texts.
 
     The documents contain all layers if this project wrote the file, and mentions only if another pipeline did.
-    `reading` has the options, knows the corpus's texts, and counts in its `losses` what is not read.
+    `reading` has the options, finds texts, and counts in its `losses` what is not read.
 
     Raises:
         OnrecordError: With every problem of the file; or spaCy is not installed.

@@ -98,9 +98,12 @@ def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...
     """Return (documents, registries) in which the id of an entity, event or utterance means the same everywhere.
 
     The registries are registry name -> entries. If the bundle has registries, its documents and registries are returned
-    unchanged. Otherwise the entities that the documents describe become the registry `entities`, the only one. If ids
-    are local then (no header, or its scope is `document`), an id that several documents use gets the suffix
-    `@<doc_id>`, which is counted in `losses`.
+    unchanged. Otherwise the only registry is `entities`, made from the entities that the documents describe. The first
+    description of an entity is kept; others that differ are counted in `losses`.
+
+    In a bundle without registries, ids may be valid only within each document: there is no header, or its scope is
+    `document`. Then an id that several documents use gets the suffix `@<doc_id>` in each of them, which is counted in
+    `losses`.
     """
     documents = bundle.documents
     if bundle.registries:
@@ -111,7 +114,7 @@ def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...
 
 
 def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
-    """Return one registry entry for each entity that the documents describe, in the order of its first description.
+    """Return one registry entry for each entity id that the documents describe, in the order of its first description.
 
     An entity without a type or a name gets no entry, and a later description that differs from the first is not used.
     Both are counted in `losses`.
@@ -134,7 +137,11 @@ def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
 
 
 def _with_unique_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document, ...]:
-    """Return the documents; an id that several of them use gets the suffix `@<doc_id>`, and is counted in `losses`."""
+    """Return the documents, in which no id of an entity, event or utterance occurs in two documents.
+
+    An id that several documents use gets the suffix `@<doc_id>` in each of them, also in the first. Each such id is
+    counted once in `losses`, which is changed in place.
+    """
     shared = {each for each, number in Counter(i for one in documents for i in _ids(one)).items() if number > 1}
     if not shared:
         return documents

@@ -78,7 +78,10 @@ def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
 
 
 def _duplicates(path: Path, found: list[Bundle]) -> list[Problem]:
-    """Return a problem, at the directory `path`, for each repetition of a doc_id in the bundles of several files."""
+    """Return a problem, at the directory `path`, for each repetition of a doc_id in the bundles of several files.
+
+    `found` has one bundle for each file; [] is returned if no doc_id is repeated.
+    """
     seen: set[str] = set()
     problems = []
     for doc_id in (document.doc_id for bundle in found for document in bundle.documents):

@@ -80,7 +80,8 @@ def guess_output(path: Path) -> Entry:
     """Return the format whose file name suffix the output's path has.
 
     Raises:
-        OnrecordError: No format has this suffix; or only a format of directories has it, and the path is no directory.
+        OnrecordError: No format has this suffix, or the format consists of directories and the path is not an existing
+            directory.
     """
     found = _by_name(path)
     if found is None or (found.directory and not path.is_dir()):
@@ -103,7 +104,7 @@ def _by_files(path: Path) -> list[Entry]:
 
 
 def _by_name(path: Path) -> Entry | None:
-    """Return the first known format with the suffix of a path; None if no format has it."""
+    """Return the first known format with the suffix of a path (in any case); None if no format has it."""
     return next((each for each in known().values() if path.suffix.lower() in each.suffixes), None)
 
 

@@ -55,7 +55,10 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    """Return a name with legal characters only; a name in another script, or a long one, gets a hash."""
+    """Return a name with legal characters only: accents are removed, and other characters become `_`.
+
+    A name in another script, or a long one, is cut off and gets a hash of the whole name at its end.
+    """
     letters = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
     plain = _OTHER.sub("_", letters)
     if letters.isascii() and len(plain) <= MAX_ID:
@@ -67,8 +70,8 @@ def _plain(name: str) -> str:
 def is_path(name: str) -> bool:
     """Return whether a document's name can safely be used as a relative path of a file.
 
-    Such a name is printable, and none of its parts between slashes is empty, `.`, `..`, or has `MAX_NAME` characters or
-    more.
+    Such a name is printable, and none of its parts between slashes is empty, `.`, `..`, or has 200 (`MAX_NAME`) or more
+    characters. A backslash counts as a slash.
 
     >>> is_path("bc/cctv/00"), is_path("../secret")
     (True, False)

@@ -46,29 +46,47 @@ class OffsetMap:
     def start(self, at: int) -> int:
         """Return the target offset for the start offset of a span of the source text.
 
-        Inside a word whose counterpart in the target has another length, it is the start of the counterpart. For an
-        offset in white space, the word before it counts: the result is as far from that word as in the source, or the
-        start of its counterpart if the two differ in length.
+        Inside a word whose counterpart in the target has another length, it is the start of the counterpart. An offset
+        in white space stays between the counterparts of the words around it.
         """
         index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
+        if not start <= at < end:
+            return self._between_words(at)
         return target + at - start if end - start == target_end - target else target
 
     def end(self, at: int) -> int:
         """Return the target offset for the end offset (exclusive) of a span of the source text.
 
-        Inside a word whose counterpart in the target has another length, it is the end of the counterpart. For an
-        offset in white space, the word after it counts: the result is as far from that word as in the source, or the
-        end of its counterpart if the two differ in length.
+        Inside a word whose counterpart in the target has another length, it is the end of the counterpart. An offset in
+        white space stays between the counterparts of the words around it.
         """
         index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
+        if not start < at <= end:
+            return self._between_words(at)
         return target + at - start if end - start == target_end - target else target_end
+
+    def _between_words(self, at: int) -> int:
+        """Return the target offset for an offset in white space of the source text.
+
+        It is as far from the end of the word before as in the source, but at most the start of the next word. Before
+        the first word, it is as far from this word as in the source, but at least 0. After the last word, it is the end
+        of this word.
+        """
+        following = bisect_left(self.source, at, key=lambda place: place[0])
+        if following == 0:
+            return max(0, self.target[0][0] - (self.source[0][0] - at))
+        word_end, target_end = self.source[following - 1][1], self.target[following - 1][1]
+        if following == len(self.source):
+            return target_end
+        return min(target_end + at - word_end, self.target[following][0])
 
     def point(self, at: int) -> int:
         """Return the target offset for the offset of an empty node, or of a mention of empty nodes only.
 
-        It stays behind the word that ends at this offset; if no word ends there, it stays before the next one.
+        If a word ends at this offset, the result is the end of its counterpart in the target. Otherwise the offset is
+        mapped as `start` maps it.
         """
         index = bisect_left(self.source, at, key=lambda place: place[1])
         return self.end(at) if index < len(self.source) and self.source[index][1] == at else self.start(at)

@@ -55,9 +55,9 @@ class Pairing:
 def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairing:
     """Return predicted id -> gold id of the documents that belong together, and notes on how they were paired.
 
-    They are paired by name, then by text, then by position. Position is used only if all documents that remain on one
-    side are unnamed. Two documents that both have names are paired by name only. Documents that cannot be paired are
-    not in the result.
+    They are paired by name (equal ids that the input itself gives), then by text (equal apart from white space), then
+    by position. Position is used only if all documents that remain on one side are unnamed. Two documents that both
+    have names are paired by name only. Documents that cannot be paired are not in the result.
 
     Args:
         gold: Gold's documents in order.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError
 
@@ -44,10 +46,7 @@ def is_plain_json(path: Path) -> bool:
     """
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return False
-    try:
-        first = _first_of_lines(path) or next(iter(objects(path)), None)
-    except OnrecordError:
-        return False
+    first = _first_object(path)
     if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
         return False
     quotes = value_of(first, KEYS["quotes"])
@@ -75,10 +74,7 @@ def refuse_others(path: Path) -> None:
         )
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return
-    try:
-        first = _first_of_lines(path) or next(iter(objects(path)), None)
-    except OnrecordError:
-        return
+    first = _first_object(path)
     if isinstance(first, dict) and _has_spans(first):
         raise OnrecordError(
             "The file has texts with labelled spans, as doccano, Prodigy and spaCy write them.",
@@ -110,20 +106,20 @@ def _is_of_words(quote: Any) -> bool:
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
 
 
-def _first_of_lines(path: Path) -> Any:
-    """Return the decoded object on the first line of a file with one JSON object a line; None for any other file.
+def _first_object(path: Path) -> Any:
+    """Return the first article of a file of simple JSON, or the first object of another JSON file, decoded.
 
-    The result is None too if the file has only one line that is not blank.
+    The result is None for a file that is not JSON. It is quick: duplicate keys and other faults are not looked for.
     """
     with path.open("rb") as file:
         lines = filter(None, map(bytes.strip, file))
-        first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
-        if not (first.startswith(b"{") and first.endswith(b"}")) or next(lines, None) is None:
-            return None
+        line = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
+        is_one_of_several = line.startswith(b"{") and line.endswith(b"}") and next(lines, None) is not None
     try:
-        return strict_json(first)
-    except NotJsonError:
+        found = msgspec.json.decode(line if is_one_of_several else path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    return found if is_one_of_several else next(iter(_articles(found)), None)
 
 
 def _has_offsets(quote: Any) -> bool:
@@ -160,11 +156,16 @@ def objects(path: Path) -> Iterator[Any]:
             expected="one JSON value, or one JSON object on each line",
             hint=error.hint or "write the file again as JSON",
         ) from error
+    yield from _articles(whole)
+
+
+def _articles(whole: Any) -> list[Any]:
+    """Return the articles of a file that is one JSON value: the value itself, its elements, or those under a key."""
     if isinstance(whole, dict) and len(whole) == 1 and isinstance(value_of(whole, WRAPPERS), list):
         whole = value_of(whole, WRAPPERS)
     if isinstance(whole, dict) and whole and all(isinstance(each, dict) for each in whole.values()):
         whole = [{"id": name, **each} for name, each in whole.items()]
-    yield from _of_rows(whole) if isinstance(whole, list) else [whole]
+    return _of_rows(whole) if isinstance(whole, list) else [whole]
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:

@@ -106,8 +106,17 @@ def known() -> dict[str, Entry]:
     """Return format name -> format: first the built-in ones, then those of other installed packages.
 
     `onrecord.plugins` finds the latter. Formats that are only read (`READ_ONLY`) are not included.
+
+    Raises:
+        OnrecordError: Another package adds something that is not an `Entry`, or a name that another format has.
     """
-    return FORMATS | {entry.name: entry for entry in several("formats")}
+    formats = dict(FORMATS)
+    for added in several("formats", Entry):
+        name = added.value.name
+        if name in formats | READ_ONLY | ALIASES:
+            raise added.error("names a format whose name another format has", got=name, expected="a new name")
+        formats[name] = added.value
+    return formats
 
 
 def find(name: str) -> Entry:

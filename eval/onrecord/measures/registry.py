@@ -57,8 +57,18 @@ _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
 def every() -> tuple[Measure, ...]:
-    """Return all measures with default parameters: our own in the order of tables, then those of plug-ins."""
-    return (*(measure for family in FAMILIES for measure in family), *several("measures"))
+    """Return all measures with default parameters: our own in the order of tables, then those of plug-ins.
+
+    Raises:
+        OnrecordError: Another package adds something that is not a `Measure`, or a name that another measure has.
+    """
+    measures = {measure.name: measure for family in FAMILIES for measure in family}
+    for added in several("measures", Measure):
+        name = added.value.name
+        if name in measures:
+            raise added.error("names a measure whose name another measure has", got=name, expected="a new name")
+        measures[name] = added.value
+    return tuple(measures.values())
 
 
 def parse(name: str) -> Measure:

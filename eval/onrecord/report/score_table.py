@@ -10,24 +10,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from onrecord.measures.glossary import POINTER
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
+from onrecord.report.terminal_table import new_table, print_table, terminal
 from onrecord.scorer import not_attempted
 from onrecord.scoring.attempted import IN_GOLD, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from rich.console import Console
+    from rich.table import Table
+
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.scoring.result import Result, Score
 
 DASH = "-"
+UNITS = "units"
 FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
-WIDTH_IN_A_PIPE = 120
 LONGEST = 40  # characters of a label in a table
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
@@ -45,17 +47,13 @@ def print_headlines(result: Result, console: Console | None = None, *, required:
     if not shown:
         print_result(result, console=console, everything=False)
         return
-    console = console or _console()
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("measure", no_wrap=True)
-    for heading in ("P", "R", "F1", "gold"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("meaning")
+    console = console or terminal()
+    table = new_table("measure", *HEADINGS[:4], "meaning", text=["meaning"])
     for score in shown:
         cells = _figures(score.measure, score.counts, score.value)[:4]
         name = score.measure.name
         table.add_row(escape(name), *cells, HEADLINES.get(name, score.measure.summary))
-    console.print(table)
+    print_table(table, console)
     leaked = result.scores.get("leakage")
     _print_below(result, console, selected, [] if leaked is None or leaked.counts is None else [leaked])
     console.print(f"{len(shown)} of {len(result)} measures; --all shows all of them", highlight=False, soft_wrap=True)
@@ -79,22 +77,14 @@ def print_result(
         parts: For `form` and `kind`: the form or kind -> the result filtered for it. A measure of another layer gets no
             such rows, nor does a form or kind that gold does not contain.
     """
-    console = console or _console()
+    console = console or terminal()
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
     if any(not score.measure.is_rate for score in shown):
-        console.print(_table(result, shown, by, parts or {}))
+        print_table(_table(result, shown, by, parts or {}), console)
         if not everything:
             console.print(LEFT_OUT, highlight=False, soft_wrap=True)
     selected = [] if everything else list(result.scores.values())
     _print_below(result, console, selected, [score for score in shown if score.measure.is_rate])
-
-
-def _console() -> Console:
-    """Return a console on standard output; if that is no terminal, it is at least WIDTH_IN_A_PIPE columns wide."""
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
-    return console
 
 
 def _print_below(result: Result, console: Console, selected: Sequence[Score], rates: Sequence[Score]) -> None:
@@ -137,10 +127,8 @@ def _unattempted(result: Result, selected: Sequence[Score]) -> list[str]:
 
 
 def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mapping[str, Result]) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("measure", no_wrap=True)
-    for heading in (*HEADINGS, *(["95% of F1", "units"] if result.intervals else [])):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings = [*HEADINGS, *(["95% of F1", UNITS] if result.intervals else [])]
+    table = new_table("measure", *headings, text=[UNITS])
     family = None
     scores = [score for score in shown if not score.measure.is_rate]
     for score in scores:

@@ -52,8 +52,8 @@ def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples
         samples: Whether the extractor may answer differently when asked again.
 
     Raises:
-        ExtractorError: The answer fails the checks; the message has the first problems. Its attribute `again` is False
-            after an unknown label, unless the extractor samples: another attempt would return the same label.
+        ExtractorError: The answer fails the checks; the message has the first problems. Its attribute `again` (whether
+            another attempt may help) is False if a label is unknown and `samples` is false, and otherwise True.
     """
 
     def problems_of(raw: bytes) -> Sequence[Problem]:

@@ -134,7 +134,10 @@ class Journal:
         self._lock.release()
 
     def _read(self) -> None:
-        """Read where each document's entry is in the file, count damaged lines, and cut off an incomplete last line."""
+        """Read the byte offset of each document's entry in the file, and count the damaged lines.
+
+        An incomplete last line is removed from the file.
+        """
         decode = msgspec.json.Decoder(Entry).decode
         self._file.seek(0)
         end = 0

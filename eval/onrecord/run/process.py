@@ -156,7 +156,7 @@ class Process:
         return Answer(*self.ask(document.to_json()))
 
     def ask(self, line: bytes) -> tuple[bytes, float]:
-        """Send a line (without line end) to the program; return its next line and the seconds from sending to it."""
+        """Send a line (without line end); return the program's next line and the seconds; ExtractorError on failure."""
         running = self.running()
         started = time.perf_counter()
         answer = self._exchange(running, line + b"\n", self._limits.time_s)

@@ -40,18 +40,19 @@ def find(address: str, settings: Settings | None = None) -> System:
         settings: The user's settings; None for the defaults.
 
     Raises:
-        OnrecordError: The interface is unknown, or it refuses the name or the settings.
+        OnrecordError: The interface is unknown, or it refuses the name or the settings. Or another package adds an
+            interface that is not a function, or whose name another interface has.
     """
     settings = settings or Settings()
     interface, colon, name = address.partition(":")
-    if colon and interface not in INTERFACES and (added_one := added("systems").get(interface)) is not None:
-        return _with_settings(added_one(name, settings), settings)
+    if colon and interface not in INTERFACES and interface in (others := _added()):
+        return _with_settings(others[interface](name, settings), settings)
     if not colon or interface not in INTERFACES:
         raise OnrecordError(
             "This is not the address of a system.",
             got=shown(address),
             expected=", ".join(
-                [*(example for _, example, _ in INTERFACES.values()), *(f"{each}:NAME" for each in added("systems"))]
+                [*(example for _, example, _ in INTERFACES.values()), *(f"{each}:NAME" for each in _added())]
             ),
             hint=f"onrecord run {_meant(address)} -o predictions.jsonl",
         )
@@ -65,6 +66,18 @@ def find(address: str, settings: Settings | None = None) -> System:
     module, _, function = INTERFACES[interface][0].partition(":")
     open_system: Callable[[str, Settings], System] = getattr(import_module(module), function)
     return _with_settings(open_system(name, settings), settings)
+
+
+def _added() -> dict[str, Callable[[str, Settings], System]]:
+    """Return interface -> function of (name, settings), for the interfaces that other packages add."""
+    found: dict[str, Callable[[str, Settings], System]] = {}
+    for each in added("systems"):
+        if not callable(each.value):
+            raise each.error("names an object that is no function", got=shown(each.value))
+        if each.name in INTERFACES or each.name in found:
+            raise each.error("has the name of another interface", got=each.name, expected="a new name")
+        found[each.name] = each.value
+    return found
 
 
 def _meant(address: str) -> str:

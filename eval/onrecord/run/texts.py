@@ -118,7 +118,12 @@ def read_texts(path: str) -> Texts:
     if problems:
         raise texts_error(problems)
     if not documents:
-        raise OnrecordError("The texts contain no document.", where=path, expected="one document per line", hint=HINT)
+        raise OnrecordError(
+            "The texts contain no document.",
+            where=path,
+            expected='on each line a JSON object with an id and a text: {"doc_id": "a-1", "text": "It stays."}',
+            hint="give another file; `onrecord texts` prints the articles of the corpus in this form",
+        )
     return Texts(documents)
 
 

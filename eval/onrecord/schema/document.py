@@ -236,9 +236,9 @@ def field(record: str, name: str) -> Field:
             "A field of the schema has no kind that onrecord knows.",
             where=f"{record}{SUFFIX} {name}",
             got=shown(spec),
-            expected="a $ref to an inventory, or to an id, a span or spans of common.schema.json; a list of ids; "
-            'a boolean; a string; each but a list as it is, or as {"anyOf": [..., {"type": "null"}]}',
-            hint="onrecord schema quote shows fields of each kind",
+            expected="a $ref to an inventory; a $ref to an id, a span or spans of common.schema.json; a list of ids; "
+            'a boolean; or a string. To allow null too (not for a list): {"anyOf": [FORM, {"type": "null"}]}',
+            hint=f"use one of these forms in schema/{record}{SUFFIX}; onrecord schema quote prints examples of each",
         )
     keywords = described(name, spec)
     return Field(

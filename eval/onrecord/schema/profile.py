@@ -180,8 +180,8 @@ def of_home() -> Profile:
 def carried() -> Profile:
     """Return the schema files in use in a form that can be pickled and sent to another process.
 
-    The corpus's own inventory and its corpus.json are contained as bytes. The path of its schema/ is None, unless it
-    has other schemas there, which replace the package's.
+    The corpus's own inventory and its corpus.json are contained as bytes. Only if the corpus replaces other schemas of
+    the package, the result has the path of its schema/, which the other process must be able to read; otherwise None.
     """
     profile = current()
     return profile if profile.schemas else replace(profile, directory=None)

@@ -47,7 +47,7 @@ def names() -> list[str]:
 def written(name: str) -> dict[str, Any]:
     """Return the content of a schema's file, changed as the corpus in use asks.
 
-    The corpus may add labels (its inventory) and make fields optional (its corpus.json).
+    A corpus may add labels (its inventory) and make fields optional (its corpus.json).
 
     Args:
         name: The name of the schema without suffix, such as `mention`.
@@ -93,10 +93,11 @@ def _file(name: str) -> dict[str, Any]:
 
 @per_corpus
 def inventory(name: str) -> dict[str, dict[str, Any]]:
-    """Return label -> a dictionary with `const` (the label), `title`, `description` and `x-` keys, for an inventory.
+    """Return label -> a dictionary that describes it, for an inventory of the corpus in use.
 
-    Labels are in the order of the inventory's file. If the inventory allows every label, the other labels that the
-    corpus's gold uses follow.
+    The keys are `const` (the label), `title`, `description`, and those that only some inventories have, such as
+    `x-roles` of an event type or `x-annotated` of a zone. Labels are in the order of the inventory's file. If the
+    inventory allows every label, the other labels that gold of the corpus in use has follow.
 
     name: the inventory (list of labels), such as `entity_type`. KeyError is raised for an unknown one.
     """
@@ -108,7 +109,7 @@ def inventory(name: str) -> dict[str, dict[str, Any]]:
 
 
 def written_labels(name: str) -> frozenset[str]:
-    """Return the labels that the file of an inventory lists, without others that only the corpus's gold uses.
+    """Return the labels that the file of an inventory lists, without others that only gold of the corpus in use has.
 
     name: the inventory (list of labels), such as `entity_type`.
     """
@@ -128,7 +129,9 @@ def is_label(value: str, name: str) -> bool:
 
 @per_corpus
 def labels(name: str) -> frozenset[str]:
-    """Return the set of labels of an inventory; if it allows every label, those that it lists and those that gold uses.
+    """Return the set of labels of an inventory, in the schema of the corpus in use.
+
+    If the inventory allows every label, they are those that it lists and those that gold of this corpus has.
 
     name: the inventory, such as `entity_type`.
     """
@@ -146,7 +149,7 @@ def schema_version() -> str:
 def roles(event_type: str) -> Mapping[str, Role]:
     """Return name -> role, for the roles that an event type may have: its own first, then those that all types have.
 
-    An unknown type has only the latter.
+    For a type that is not in the schema, the result has only those that all types have.
     """
     named = inventory("event_type").get(event_type, {}).get("x-roles", {})
     common = written("inventory")["$defs"]["event_type"]["x-common-roles"]
@@ -154,9 +157,10 @@ def roles(event_type: str) -> Mapping[str, Role]:
 
 
 def role(event_type: str, name: str) -> Role | None:
-    """Return the role `name` of an event type; None if the type does not have it.
+    """Return the role with the name `name`, such as `participant`, of an event type; None if the type does not have it.
 
-    If the corpus allows every event type, an unknown role is returned as one that several items of any kind may fill.
+    If the schema in use allows every event type, the result is never None: an unknown role is returned as one that
+    several items of any kind may fill.
     """
     found = roles(event_type).get(name)
     return Role(name, frozenset(own.EVERY_KIND), many=True) if found is None and is_open("event_type") else found

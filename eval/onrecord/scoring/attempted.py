@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from onrecord.documents.model import Document
+    from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Measure
 
 
@@ -38,6 +39,20 @@ def in_words(need: str) -> str:
     layer, _, attributes = name.partition(".")
     words = f"{attributes.replace('|', ' or ')} of {layer}" if attributes else name
     return _WORDS.get(name, words) + need[len(name) :]
+
+
+def needing_text(measures: Iterable[Measure]) -> frozenset[Callable[[Block], Any]]:
+    """Return the functions that count only measures which need texts.
+
+    Such a function must not be called for a block in which a document has no text (`Block.has_texts`). Its measures are
+    a dash then.
+
+    Args:
+        measures: All measures that are counted. A function is their `tally`; the `collect` of a measure across
+            documents.
+    """
+    functions = [(getattr(measure, "collect", measure.tally), TEXTS in measure.needs) for measure in measures]
+    return frozenset(each for each, needs in functions if needs) - {each for each, needs in functions if not needs}
 
 
 class Seen:

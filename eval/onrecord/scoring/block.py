@@ -47,6 +47,11 @@ class Block:
         """Return the ids of the documents, in the order in which the block has them."""
         return [pair.gold.doc_id for pair in self.pairs]
 
+    @cached_property
+    def has_texts(self) -> bool:
+        """Return whether every document has a text, so that measures that need texts can be counted."""
+        return all(pair.text is not None for pair in self.pairs)
+
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
         """Return `preparation(self)`: what a function computes for this block. It is computed once and cached.
 
@@ -76,7 +81,10 @@ class Block:
 
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
-        """Return for each document whether one of its mentions has several pieces or empty nodes (boolean array)."""
+        """Return a boolean array: for each document, whether it has a mention with several pieces or with empty nodes.
+
+        Mentions of gold and of predictions count: one on either side is enough.
+        """
         sides = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
         found = [[each for each in mentions if each.pieces or each.empty_nodes] for mentions in sides]
         return np.array(list(map(bool, found)), dtype=bool)
@@ -146,7 +154,10 @@ class LayerColumns:
 
     @cached_property
     def _labelled(self) -> tuple[list[str], list[NDArray[Any]]]:
-        """Return all labels, and for each side the index of each item's label."""
+        """Return (labels, [gold, predicted]): the sorted labels of both sides, and the index of each item's label.
+
+        An item without a label has the label "".
+        """
         number: defaultdict[str | None, int] = defaultdict(count().__next__)
         found = [
             np.fromiter(map(number.__getitem__, map(_TYPE, side.items)), np.int64, len(side.items))
@@ -163,12 +174,18 @@ class LayerColumns:
 
     @property
     def gold_label(self) -> NDArray[Any]:
-        """Return the index of each gold item's label in `labels`."""
+        """Return an array with the index in `labels` of each gold item's label.
+
+        An item without a label has the index of "".
+        """
         return self._labelled[1][0]
 
     @property
     def predicted_label(self) -> NDArray[Any]:
-        """Return the index of each predicted item's label in `labels`."""
+        """Return an array with the index in `labels` of each predicted item's label.
+
+        An item without a label has the index of "".
+        """
         return self._labelled[1][1]
 
     @cached_property

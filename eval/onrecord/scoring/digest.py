@@ -47,5 +47,8 @@ class Digest:
         return self._sum
 
     def hex(self) -> str:
-        """Return the sum of the hashes modulo 2^256 as 64 hexadecimal digits; the order of documents has no effect."""
+        """Return the sum of the documents' hashes modulo 2^256, as 64 hexadecimal digits.
+
+        The order in which documents were added has no effect.
+        """
         return f"{self._sum % (1 << BITS):064x}"

@@ -5,11 +5,11 @@ A measure is a description (`scoring.measure`); this module executes it. Of a do
 
 from __future__ import annotations
 
-from itertools import chain, zip_longest
+from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.scoring.attempted import TEXTS, Attempted
+from onrecord.scoring.attempted import TEXTS, Attempted, needing_text
 from onrecord.scoring.digest import Digest
 from onrecord.scoring.document_counts import DocumentCounts, DocumentOrder
 from onrecord.scoring.given import not_scored
@@ -112,8 +112,7 @@ class Engine:
         self._order = DocumentOrder()
         within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
         self._totals: dict[Callable[[Block], BlockTally], Totals] = {measure.tally: Totals() for measure in within}
-        self._need_text = {measure.tally for measure in within if TEXTS in measure.needs}
-        self._need_text -= {measure.tally for measure in within if TEXTS not in measure.needs}
+        self._need_text = needing_text(measures)
         self._parts: dict[Callable[[Block], Any], list[Any]] = {
             each.collect: [] for each in measures if isinstance(each, CorpusMeasure) and in_scope(each, scope)
         }
@@ -132,9 +131,7 @@ class Engine:
         self.doc_ids += block.doc_ids
         self.documents += len(block)
         self._order.doc_ids = self.doc_ids
-        has_texts = True
         for pair in block.pairs:
-            has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted, pair.gold)
             self.with_text += pair.text is not None
@@ -144,10 +141,13 @@ class Engine:
             if columns.labels[:1] == [""]:  # no label, the first in the alphabet
                 self.untyped[layer] += int((columns.predicted_label == 0).sum())
         for tally, totals in self._totals.items():
-            if has_texts or tally not in self._need_text:  # without all texts the measure is a dash
+            if block.has_texts or tally not in self._need_text:
                 totals.add(block.prepared(tally))
+            else:  # its measures are a dash, but their rows stay those of `doc_ids`
+                totals.documents.append([None] * len(block))
         for collect, parts in self._parts.items():
-            parts.append(block.prepared(collect))
+            if block.has_texts or collect not in self._need_text:
+                parts.append(block.prepared(collect))
 
     def score(self, measure: Measure) -> Score:
         """Return the score of `measure` over all blocks. Call it after the last block.
@@ -196,7 +196,7 @@ class Engine:
     def sums(self) -> Sums:
         """Return the sums over the documents that this engine has counted, to be added to another engine by `take`.
 
-        They do not include the counts of single documents (`rows`) and what measures across documents have collected.
+        The counts of single documents (`rows`) and what measures across documents have collected are not included.
         """
         places = [totals.places for totals in self._totals.values()]
         return Sums(
@@ -215,12 +215,11 @@ class Engine:
         Returns:
             For each tally (measures may share one), in order of the measures, a list with the vector of each document
             in order of `doc_ids`; None for a document without items to count. If gold lacks the text of a document, the
-            list of a tally that needs texts is of no use: its measures are not scored.
+            list of a tally that needs texts has None for all documents of its block.
         """
         found: list[list[Vector | None]] = [[] for _ in self._totals]
         lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
-        # Document by document, since kernels share the table of a document. A tally that lacks texts has no rows.
-        for row in zip_longest(*lazy):
+        for row in zip(*lazy, strict=True):  # document by document, since kernels share the table of a document
             for column, vector in zip(found, row, strict=True):
                 column.append(vector)
         return found
@@ -286,9 +285,9 @@ class Totals:
             self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
 
     def by(self, part: int) -> dict[str, Vector]:
-        """Return the sums by zone (part 0) or by label (part 1): name -> list of counts, sorted by name.
+        """Return the sums by zone (part 0) or by label (part 1): name -> vector (list of counts), sorted by name.
 
-        The name is "" for items without a zone or label.
+        The name is "" for items without a zone or label. `Measure.counts` takes a measure's four counts from a vector.
         """
         names = sorted({place[part] for place in self.places})
         found = {name: summed(row for place, row in self.places.items() if place[part] == name) for name in names}

@@ -106,13 +106,17 @@ class Filters:
 
         layer: the layer of the items, such as `mentions`.
         """
-        wanted, names = self.wanted(layer), FIELDS.get(layer, ())
+        wanted = self.wanted(layer)
         return [
             item
             for item in predicted
-            if not (self.ignore and any(getattr(item, name) in self.ignore for name in names))
+            if not self.ignores(layer, item)
             and all(getattr(item, name) in labels or getattr(item, name) is None for name, labels in wanted.items())
         ]
+
+    def ignores(self, layer: str, item: Any) -> bool:
+        """Return whether a prediction of a layer has one of the labels to ignore."""
+        return bool(self.ignore) and any(getattr(item, name) in self.ignore for name in FIELDS.get(layer, ()))
 
     def asking(self, measures: Sequence[Measure]) -> list[Measure]:
         """Return the measures, changed so that gold must have the attributes by which this filter selects items.
@@ -135,7 +139,7 @@ NO_FILTERS = Filters()
 def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: Labels = ()) -> Filters:
     """Return filters from labels in the form in which a user gives them.
 
-    Each argument is a string of labels separated by commas, or an iterable of strings; empty for no filter.
+    Each argument is a string of labels separated by commas, or an iterable of such strings; empty for no filter.
 
     Args:
         form: The forms of mentions to score, such as `name`.

@@ -23,7 +23,7 @@ MOST = 12  # labels that a note names
 
 
 def profile_of_gold(documents: Sequence[Document]) -> Profile:
-    """Return the schema in use, changed so that it allows every label and lists the labels of gold.
+    """Return a changed copy of the schema in use: it allows every label, and lists the labels of gold.
 
     Labels that the schema lacks are added to its inventories (lists of labels), the most frequent first.
 

@@ -231,7 +231,7 @@ class Measure:
         return {cell: self.counts(vector) for cell, vector in found.items()}
 
     def counts(self, vector: Vector) -> Counts:
-        """Return the measure's four counts, taken from `vector`.
+        """Return the measure's four counts, taken from `vector`, the list of counts that its tally returns.
 
         A vector has the counts of several measures that are computed together; `columns` says which of them are this
         measure's.
@@ -270,7 +270,7 @@ class CorpusMeasure(Measure):
 
 
 def added(first: Vector, second: Vector) -> list[Any]:
-    """Return the sum of two vectors of counts of the same length, element by element.
+    """Return the sum of two vectors (lists of counts of the same length), element by element.
 
     >>> added([1, 2], [10, 20])
     [11, 22]
@@ -279,7 +279,7 @@ def added(first: Vector, second: Vector) -> list[Any]:
 
 
 def summed(vectors: Iterable[Vector]) -> list[Any] | None:
-    """Return the sum of vectors of counts of the same length, element by element; None if there are no vectors.
+    """Return the sum of vectors (lists of counts of the same length), element by element; None if there are none.
 
     Counts may be integers, exact fractions, or tuples of these (`Parallel`).
     """

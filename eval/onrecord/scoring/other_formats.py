@@ -76,8 +76,8 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     our own format stay paths.
 
     Args:
-        gold: The path of gold; None for the gold of the corpus in use. If `formats.gold` is another format, this gold
-            is converted to it and back.
+        gold: The path of gold; None for the gold of the corpus in use, which is converted to the format `formats.gold`
+            and back if that is another project's.
         predicted: The path of each system's predictions.
         formats: The formats of both sides and the options for reading them.
 
@@ -153,10 +153,11 @@ def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
 
 
 def _ours(path: Path | None, formats: Formats) -> Gold | Path | None:
-    """Return gold in our own format: `path`, where None means the gold of the corpus in use.
+    """Return gold for a score if `path` is None or is in our own format; `_foreign` reads a path in another format.
 
-    If `formats.gold` is another format, the corpus's gold is converted to it and back, so that it loses what the format
-    cannot store.
+    If `formats.gold` is our own format, `path` is returned as it is; None stands for the gold of the corpus in use.
+    Otherwise `path` is None and is not used: the gold of the corpus in use is converted to the format and back, so that
+    it loses what the format cannot store, and is returned as a `Gold`.
     """
     if formats.gold == OURS:
         return path

@@ -92,7 +92,8 @@ class Result(Mapping[str, "Value"]):
         notes: Notes for the reader, such as on documents without predictions and on layers that were not attempted.
         intervals: Name of a measure -> 95% interval, if `intervals=True` was given.
         failed: The number of documents that the predictions mark as failed.
-        sides: The arguments gold and predictions, for `to_frame("item")`; None if they cannot be read again.
+        sides: The arguments gold and predictions and the options that leave out items, for `to_frame("item")`; None if
+            gold or predictions cannot be read again.
     """
 
     signature: str
@@ -102,7 +103,7 @@ class Result(Mapping[str, "Value"]):
     notes: tuple[str, ...] = ()
     intervals: Mapping[str, Bounds] = field(default_factory=dict)
     failed: int = 0
-    sides: tuple[Any, Any] | None = None
+    sides: tuple[Any, Any, Mapping[str, Any]] | None = None
 
     def __getitem__(self, name: str) -> Value:
         """Return the figures of the measure with the canonical name `name`; raises KeyError with similar names."""
@@ -131,7 +132,7 @@ class Result(Mapping[str, "Value"]):
 
         Args:
             by: None for one row per measure; `document`, `type` or `zone` for one row per measure and part; `item` for
-                one row per item of gold or predictions with its outcome, as in `onrecord explain`.
+                one row per item that was counted, of gold or predictions, with its outcome, as in `onrecord explain`.
 
         Returns:
             The frame. Rates are between 0 and 1. Figures that are undefined or not attempted are missing, never 0.

@@ -134,7 +134,7 @@ class Pairs:
     def _end(self, *, left: bool | None) -> None:
         """Raise OnrecordError if the predictions as a whole cannot be scored; call it after the last gold document.
 
-        They cannot be scored if they have documents that gold lacks, or several schema versions, or none of gold's
+        They cannot if they have a document twice, documents that gold lacks, several schema versions, or none of gold's
         documents.
 
         left: whether the file has more predictions than were read; None if predictions were looked up by id.

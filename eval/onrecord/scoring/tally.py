@@ -36,19 +36,23 @@ class BlockTally(Protocol):
 
     @property
     def places(self) -> Mapping[Place, Vector]:
-        """Return (zone, label) -> list of counts, added up over the documents of the block."""
+        """Return (zone, label) -> [precise, predicted, recalled, gold], added up over the documents of the block.
+
+        Several measures may share a tally, whose lists are longer then: `Measure.columns` gives the indices.
+        """
 
     @property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the list of counts of each document, in the order of the block; None if it has nothing to count.
+        """Return the counts of each document, in the order of the block's `doc_ids`; None if it has nothing to count.
 
-        A block is a batch of documents that are scored together; its `doc_ids` name them in this order.
+        They are lists as in `places`: [precise, predicted, recalled, gold], or longer for several measures.
         """
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
         """Yield (index of a document, cell, list of counts) for each cell that has items.
 
-        The index is that of the document in the block. A cell is a paragraph, zone and label.
+        The index is that of the document in the block. A cell is a paragraph, zone and label. The counts are as in
+        `places`: [precise, predicted, recalled, gold], or longer for several measures.
         """
 
 
@@ -64,7 +68,10 @@ class DocumentTallies:
 
     @cached_property
     def places(self) -> Mapping[Place, Vector]:
-        """Return (zone, label) -> list of counts, added up over the documents of the block."""
+        """Return (zone, label) -> [precise, predicted, recalled, gold], added up over the documents of the block.
+
+        Several measures may share a tally, whose lists are longer then: `Measure.columns` gives the indices.
+        """
         places: dict[Place, Vector] = {}
         for tally in self._tallies:
             for cell, vector in tally.items():
@@ -74,16 +81,17 @@ class DocumentTallies:
 
     @cached_property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the list of counts of each document, in the order of the block; None if it has nothing to count.
+        """Return the counts of each document, in the order of the block's `doc_ids`; None if it has nothing to count.
 
-        A block is a batch of documents that are scored together; its `doc_ids` name them in this order.
+        They are lists as in `places`: [precise, predicted, recalled, gold], or longer for several measures.
         """
         return [summed(tally.values()) for tally in self._tallies]
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
         """Yield (index of a document, cell, list of counts) for each cell that has items.
 
-        The index is that of the document in the block. A cell is a paragraph, zone and label.
+        The index is that of the document in the block. A cell is a paragraph, zone and label. The counts are as in
+        `places`: [precise, predicted, recalled, gold], or longer for several measures.
         """
         for index, tally in enumerate(self._tallies):
             for cell, vector in tally.items():
@@ -142,14 +150,14 @@ class CellNumbers:
     def tally(self, matrix: NDArray[Any]) -> CellTally:
         """Return the counts in `matrix`, which has a row for each of these cells, in the form that the engine adds up.
 
-        The columns are the counts, such as the four of `scoring.measure.Counts`.
+        The columns are precise, predicted, recalled, gold, or more for several measures (`Measure.columns`).
         """
         return CellTally(self, matrix)
 
     def places(self, matrix: NDArray[Any]) -> dict[Place, Vector]:
-        """Return (zone, label) -> sum of the rows of its cells, a list of integers.
+        """Return (zone, label) -> list of integers: the sum of the rows of `matrix` for the cells with both.
 
-        matrix: the counts, with one row per cell.
+        `matrix` has the counts: one row for each cell, and the columns that the caller chose.
         """
         import numpy as np
 
@@ -205,14 +213,17 @@ class CellTally:
 
     @cached_property
     def places(self) -> Mapping[Place, Vector]:
-        """Return (zone, label) -> list of counts, added up over the documents of the block."""
+        """Return (zone, label) -> [precise, predicted, recalled, gold], added up over the documents of the block.
+
+        Several measures may share a tally, whose lists are longer then: `Measure.columns` gives the indices.
+        """
         return self._numbers.places(self._matrix)
 
     @property
     def documents(self) -> MatrixRows:
-        """Return the list of counts of each document, in the order of the block; None if it has nothing to count.
+        """Return the counts of each document, in the order of the block's `doc_ids`; None if it has nothing to count.
 
-        A block is a batch of documents that are scored together; its `doc_ids` name them in this order.
+        They are lists as in `places`: [precise, predicted, recalled, gold], or longer for several measures.
         """
         import numpy as np
 
@@ -225,7 +236,8 @@ class CellTally:
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
         """Yield (index of a document, cell, list of counts) for each cell that has items.
 
-        The index is that of the document in the block. A cell is a paragraph, zone and label.
+        The index is that of the document in the block. A cell is a paragraph, zone and label. The counts are as in
+        `places`: [precise, predicted, recalled, gold], or longer for several measures.
         """
         for (document, cell), row in zip(self._numbers.cells(), self._matrix.tolist(), strict=True):
             yield document, cell, row
@@ -242,7 +254,10 @@ class Rows(Sequence["Vector | None"]):
 
     @abstractmethod
     def row(self, index: int) -> Vector | None:
-        """Return the list of counts of a document, given by its index in the block; None if it has nothing to count."""
+        """Return a document's counts, given its index in the block; None if it has nothing to count.
+
+        They are [precise, predicted, recalled, gold], or longer for several measures (`Measure.columns`).
+        """
 
     @overload
     def __getitem__(self, index: int) -> Vector | None: ...
@@ -270,7 +285,10 @@ class MatrixRows(Rows):
         return len(self._matrix)
 
     def row(self, index: int) -> Vector | None:
-        """Return the list of counts of a document, given by its index in the block; None if it has nothing to count."""
+        """Return a document's counts, given its index in the block; None if it has nothing to count.
+
+        They are [precise, predicted, recalled, gold], or longer for several measures (`Measure.columns`).
+        """
         return self._matrix[index].tolist() if self._counted[index] else None
 
     def __iter__(self) -> Iterator[Vector | None]:

@@ -72,8 +72,9 @@ def _expected(lost: Alignment) -> str:
 def with_entities(gold: Document, context: Context, text: str | None) -> Document:
     """Return `gold` with the names of speakers and addressees replaced by entity ids; `gold` itself if nothing changes.
 
-    A name is replaced if exactly one entity has it: in gold's registry or the document's `entities`, or else among the
-    mentions of the document. Other names stay.
+    A name is first looked up in gold's registry and in the document's `entities`. If neither has it, it is looked up
+    among the document's mentions that are names. It is replaced if exactly one entity was found; other names stay. Case
+    and extra spaces do not matter.
 
     Args:
         gold: The document.
@@ -93,8 +94,8 @@ def with_entities(gold: Document, context: Context, text: str | None) -> Documen
 def _named(name: str, gold: Document, context: Context, text: str | None) -> str | None:
     """Return the id of the only entity with the name `name`; None if no entity or several have it.
 
-    `text` is the text of the document, None if it is unknown. The name is looked for in gold's registry and in the
-    document's `entities`; if neither has it, among the document's mentions.
+    `text` is the text of the document, None if it is unknown. The name is looked up in gold's registry and in the
+    document's `entities`; if neither has it, among the document's mentions that are names or have no form.
     """
     wanted = folded(name)
     known: set[str] = {*context.names.get(wanted, ())}

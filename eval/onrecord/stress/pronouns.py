@@ -146,8 +146,8 @@ class _Reader:
     def _window(self, mention: Mention) -> int:
         """Return the offset from which the text before a mention is searched for other mentions.
 
-        It is the start of the paragraph before the mention's own, if this one and the mention are in the same body
-        zone. Otherwise it is the start of the mention's own paragraph.
+        It is the start of the paragraph before the mention's paragraph, if one zone `body` contains that paragraph and
+        the mention. Otherwise it is the start of the mention's paragraph.
         """
         at = paragraph_at(self.article.paragraphs, mention.start)
         if at is None:

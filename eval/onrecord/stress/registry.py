@@ -137,6 +137,9 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
 def select(names_wanted: Iterable[str]) -> tuple[Transformation, ...]:
     """Return the transformations with the given names, in the order of `TRANSFORMATIONS`; without names, all of them.
 
+    Args:
+        names_wanted: Names such as `capitals`; a repeated name counts once.
+
     Raises:
         OnrecordError: A name is unknown.
     """

@@ -45,7 +45,11 @@ class Renaming:
 
     @cached_property
     def _loose(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
-        """Return a pattern that finds names outside of mentions, and old name -> new name for all that it finds."""
+        """Return (pattern, old name -> new name) to rename people in strings that no annotation covers.
+
+        The pattern finds full names, family names, and the first given name with the family name, also in capitals.
+        Each of them is a key of the mapping.
+        """
         found: dict[str, str] = {}
         for old, new in sorted(self.people.values(), key=lambda pair: -pair[0].named):
             found.setdefault(old.full, new.full)

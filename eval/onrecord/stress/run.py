@@ -85,7 +85,7 @@ class _Scored:
 
     @property
     def attempted(self) -> list[Measure]:
-        """Return the measures that the system attempts.
+        """Return those of the asked measures that the system attempts, in their order.
 
         The default measures have replacements (`IN_PLACE`), such as `mention.exact` for `mention.strict`. A replacement
         is included only if the system does not attempt the measure itself.

@@ -27,8 +27,8 @@ Groups = tuple["Mapping[Place, Place]", "Mapping[Place, Place]"]
 def groups(texts: Mapping[str, Rewriting]) -> Groups:
     """Return two mappings, paragraph -> its group: one for the original texts, and one for the rewritten texts.
 
-    A paragraph is a `Place`: its document and its number. Paragraphs of the two texts that share words are in one
-    group. The group is given as the `Place` of its first paragraph in the original.
+    A paragraph is a `Place`: its document and its index in the text, from 0. Paragraphs of the two texts that share
+    words are in one group. The group is given as the `Place` of its first paragraph in the original.
 
     Args:
         texts: doc_id -> the rewriting of the document's text.
@@ -51,6 +51,7 @@ def _shared(rewriting: Rewriting) -> dict[int, set[int]]:
     """Return index of each paragraph of the rewritten text -> indices of the original paragraphs with words in it.
 
     A paragraph without words of the original gets the nearest original paragraph before it, so that no set is empty.
+    Indices are counted from 0.
     """
     olds = paragraphs(rewriting.original)
     places = origins(rewriting)

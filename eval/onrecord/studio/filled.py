@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.checks.words import pronouns, stem
 from onrecord.documents.model import Interval
 from onrecord.text.quotation import quotations
 from onrecord.text.segment import sentences, tokens
+from onrecord.text.words import pronouns, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

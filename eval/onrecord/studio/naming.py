@@ -5,23 +5,15 @@ An annotator types one name for a new entity. Gold needs every name that the tex
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
+
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.documents.model import Document
     from onrecord.studio.marks import Item
-
-
-def folded(name: str) -> str:
-    r"""Return a name in the form in which names are compared: NFC, case-folded, with single spaces.
-
-    >>> folded("Jose\u0301  BERG") == folded("Jos\u00e9 Berg")
-    True
-    """
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def together(*names: Iterable[str]) -> list[str]:

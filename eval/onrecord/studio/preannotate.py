@@ -17,8 +17,8 @@ from onrecord.studio.attributes import CONTEXT
 from onrecord.studio.design import design
 from onrecord.studio.label_studio import markable
 from onrecord.studio.marks import Arc, Marks, Region
-from onrecord.studio.naming import folded
 from onrecord.studio.wire import results
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

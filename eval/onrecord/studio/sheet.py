@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from onrecord import schema
 from onrecord.errors import Problem, Severity, shown
 from onrecord.studio.marks import decoded, region_id
-from onrecord.studio.naming import folded
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
-from onrecord.checks.words import stem
 from onrecord.documents.model import Interval
 from onrecord.studio.attributes import LABEL
 from onrecord.studio.design import design
@@ -22,6 +21,7 @@ from onrecord.studio.layers.quotes import CUE
 from onrecord.studio.marks import Marks, Region
 from onrecord.studio.wire import results
 from onrecord.text.segment import tokens
+from onrecord.text.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

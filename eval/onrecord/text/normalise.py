@@ -141,12 +141,14 @@ def fold(normalised: Mapped) -> Mapped:
 
 
 def folded(name: str) -> str:
-    """Return a name for comparison: case-folded, with single spaces and none at the ends.
+    r"""Return a name in the form in which names are compared: NFC, case-folded, with single spaces, none at the ends.
 
     >>> folded(" Ada  LIND")
     'ada lind'
+    >>> folded("Jose\u0301 BERG") == folded("Jos\u00e9 Berg")
+    True
     """
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 _ASCII = str.maketrans({"`": "'"})

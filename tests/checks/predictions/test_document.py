@@ -67,12 +67,12 @@ MALFORMED: Malformed = {
 
 
 @pytest.mark.parametrize("kind", MALFORMED)
-def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
+def test_each_malformed_document_is_reported_at_its_line_and_path(tmp_path: Path, kind: str) -> None:
     """A malformed file gives its problem at the line and path where it is, and no traceback."""
     assert_found(tmp_path, MALFORMED[kind])
 
 
-def test_without_a_text_only_the_checks_that_need_it_are_skipped() -> None:
+def test_without_a_text_only_the_checks_that_need_a_text_are_skipped() -> None:
     """Without a text, offsets beyond its end pass, and reversed offsets do not."""
     document = Document(doc_id="x", mentions=[Mention(start=5, end=900, text="Lind"), Mention(start=9, end=2)])
     assert [problem.check for problem in check_document(document, None, 1, "f")] == ["predictions.order"]

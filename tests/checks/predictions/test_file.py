@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_file, reference
 from onrecord.corpus.load import Corpus
-from onrecord.documents import lines as line_reader
+from onrecord.documents.lines import lines_of
 from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError
 
@@ -123,14 +124,14 @@ MALFORMED: Malformed = {
 
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\n "])
-def test_an_array_of_documents_is_read_as_lines_are(tmp_path: Path, indent: int | None, mark: bytes) -> None:
+def test_a_json_array_of_documents_is_accepted(tmp_path: Path, indent: int | None, mark: bytes) -> None:
     """A file that is one JSON array, with or without a header as its first element, has no problem."""
     lines = [json.loads(line) for line in GOOD.splitlines()]
     assert problems(tmp_path, mark + json.dumps(lines, indent=indent).encode()) == []
 
 
 @pytest.mark.parametrize("kind", MALFORMED)
-def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
+def test_each_malformed_file_is_reported_at_its_line_and_path(tmp_path: Path, kind: str) -> None:
     """A malformed file gives its problem at the line and path where it is, and no traceback."""
     assert_found(tmp_path, MALFORMED[kind])
 
@@ -143,23 +144,23 @@ def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None
         ("truncated line", "cut short"),
     ],
 )
-def test_hint_says_what_to_do(tmp_path: Path, kind: str, words: str) -> None:
+def test_the_hint_names_the_mistake_in_the_file(tmp_path: Path, kind: str, words: str) -> None:
     """A mistake that can be recognised is named in the hint."""
     assert any(words in problem.hint for problem in problems(tmp_path, MALFORMED[kind][0]))
 
 
-def test_sound_file_has_no_problem(tmp_path: Path) -> None:
+def test_a_valid_file_has_no_problem(tmp_path: Path) -> None:
     """The file that every other test breaks has no problem."""
     assert problems(tmp_path, GOOD) == []
 
 
-def test_byte_order_mark_of_utf8_is_let_be(tmp_path: Path) -> None:
+def test_a_utf8_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     """A UTF-8 byte order mark before the header, or before a document, is no problem."""
     assert problems(tmp_path, b"\xef\xbb\xbf" + GOOD) == []
     assert problems(tmp_path, b"\xef\xbb\xbf" + SOUND_LINE + line(SECOND)) == []
 
 
-def test_all_problems_of_a_file_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_a_file_are_reported_in_one_run(tmp_path: Path) -> None:
     """Problems on several lines, and several on one, are all there after one run."""
     wrong = copy.deepcopy(SOUND)
     wrong["mentions"][0]["type"] = "PERSON"
@@ -174,22 +175,24 @@ def test_all_problems_of_a_file_at_once(tmp_path: Path) -> None:
     }
 
 
-def test_directory_is_a_problem_and_no_file_a_misuse(tmp_path: Path) -> None:
+def test_a_directory_is_a_problem_and_a_missing_file_is_an_error(tmp_path: Path) -> None:
     """A directory is a finding; a path where nothing is cannot be checked at all."""
     assert [problem.check for problem in check_file(tmp_path, EDITED)] == ["predictions.file"]
     with pytest.raises(OnrecordError, match="no such file"):
         list(check_file(tmp_path / "nothing.jsonl", EDITED))
 
 
-def test_endless_line_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line beyond the limit is one problem, is not held, and the lines after it are still checked."""
-    monkeypatch.setattr(line_reader, "MAX_LINE_BYTES", 2000)
-    monkeypatch.setattr(line_reader, "PIECE_BYTES", 300)
-    found = problems(tmp_path, SOUND_LINE + b"x" * 100_000 + b"\n" + line(SECOND) + line(SECOND))
-    assert [(problem.line, problem.check) for problem in found] == [(2, "predictions.json"), (4, "predictions.twice")]
+def test_a_line_beyond_the_limit_is_one_problem_and_later_lines_are_read() -> None:
+    """The bytes of the line are not kept."""
+    data = SOUND_LINE + b"x" * 3_000_000 + b"\n" + line(SECOND)
+    first, second, third = lines_of(BytesIO(data), "p.jsonl", longest=len(SOUND_LINE) + 1)
+    assert (first.raw, second.raw, third.raw) == (SOUND_LINE, b"", line(SECOND))
+    assert (first.problem, third.problem) == (None, None)
+    assert second.problem is not None
+    assert (second.problem.line, second.problem.message) == (2, "the line is too long to be one document")
 
 
-def test_gold_is_sound_as_a_prediction(tmp_path: Path) -> None:
+def test_gold_written_as_predictions_has_no_problem(tmp_path: Path) -> None:
     """Gold, written as predictions, has no problem."""
     paths = sorted((SMALL / "annotations/gold").glob("ferry-*.json"))
     data = b"".join(line(json.loads(path.read_bytes())) for path in paths)
@@ -198,7 +201,7 @@ def test_gold_is_sound_as_a_prediction(tmp_path: Path) -> None:
     assert list(check_file(path, CORPUS)) == []
 
 
-def test_other_gold_decides_which_documents_exist() -> None:
+def test_the_given_gold_decides_which_documents_exist() -> None:
     """The documents are those of the given gold; texts are available only if the corpus has them."""
     known = reference(CORPUS, [Document(doc_id="ferry-1"), Document(doc_id="elsewhere")])
     assert list(known) == ["ferry-1", "elsewhere"]
@@ -206,8 +209,8 @@ def test_other_gold_decides_which_documents_exist() -> None:
     assert known["elsewhere"] is None
 
 
-def test_another_version_of_the_corpus_is_information(tmp_path: Path) -> None:
-    """Predictions are held to the text by its hash, and not to a version of gold."""
+def test_another_corpus_version_in_the_header_is_no_problem(tmp_path: Path) -> None:
+    """Predictions are compared with the text by its hash, not by the version of gold."""
     path = tmp_path / "p.jsonl"
     rows = b"".join(line({"doc_id": doc_id}) for doc_id in CORPUS.doc_ids)
     path.write_bytes(line(HEADER | {"corpus_version": "9.9"}) + rows)
@@ -216,8 +219,10 @@ def test_another_version_of_the_corpus_is_information(tmp_path: Path) -> None:
 
 @pytest.mark.fuzz(cases=150)
 @given(where=st.floats(0, 1), junk=st.binary(max_size=8), cut=st.booleans())
-def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, where: float, junk: bytes, *, cut: bool) -> None:
-    """Whatever bytes stand in a predictions file, the check says so and does not fall over."""
+def test_any_bytes_in_a_predictions_file_are_reported_without_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, where: float, junk: bytes, *, cut: bool
+) -> None:
+    """Any bytes in a predictions file give problems or none, and never an exception."""
     at = int(where * len(GOOD))
     path = tmp_path_factory.getbasetemp() / "junk.jsonl"
     path.write_bytes(GOOD[:at] + junk + (b"" if cut else GOOD[at + 1 :]))

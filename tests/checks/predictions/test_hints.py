@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         ("x", "check the path"),
     ],
 )
-def test_a_missing_file_is_told_what_was_meant(tmp_path: Path, path: str, hint: str) -> None:
+def test_a_missing_file_is_answered_with_a_similar_path(tmp_path: Path, path: str, hint: str) -> None:
     """A path that does not exist is an error whose hint is a similar name there, or the directory that is missing."""
     (tmp_path / "mine.jsonl").touch()
     with pytest.raises(OnrecordError, match="no such file") as caught:
@@ -32,7 +32,7 @@ def test_a_missing_file_is_told_what_was_meant(tmp_path: Path, path: str, hint: 
     assert caught.value.hint == hint.format(here=tmp_path)
 
 
-def test_the_name_of_a_system_is_told_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_systems_name_is_answered_with_its_predictions_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system of the leaderboard given by its name, in place of a file, is an error that names the file."""
     monkeypatch.chdir(tmp_path)
     for name in ("rules", "baseline:rules"):
@@ -47,7 +47,9 @@ NAMES = [(0, 8), (13, 21), (37, 44)]
 
 
 @pytest.mark.parametrize(("by", "length", "warned"), [(0, 3, False), (1, 3, True), (-2, 3, True), (1, 2, False)])
-def test_shifted_offsets_are_a_warning(tmp_path: Path, by: int, length: int, *, warned: bool) -> None:
+def test_offsets_inside_words_are_one_warning_for_a_document(
+    tmp_path: Path, by: int, length: int, *, warned: bool
+) -> None:
     """Spans that start and end inside words are one warning a document, unless there are too few to tell."""
     mentions = [{"start": max(0, start + by), "end": end + by} for start, end in NAMES[:length]]
     path = tmp_path / "p.jsonl"
@@ -57,8 +59,8 @@ def test_shifted_offsets_are_a_warning(tmp_path: Path, by: int, length: int, *, 
     assert all("edges; the first span is" in each.got and each.hint for each in found)
 
 
-def test_scripts_without_case_have_no_edges_inside_words(tmp_path: Path) -> None:
-    """Chinese has no spaces between words, and is not taken for shifted."""
+def test_chinese_text_gives_no_warning_of_offsets_inside_words(tmp_path: Path) -> None:
+    """Chinese has no spaces between words, so that offsets between its characters are not shifted."""
     path = tmp_path / "p.jsonl"
     path.write_bytes(line({"doc_id": "a", "mentions": [{"start": at, "end": at + 2} for at in range(4)]}))
     assert list(check_file(path, {"a": "王小明在北京见李华"})) == []
@@ -67,8 +69,8 @@ def test_scripts_without_case_have_no_edges_inside_words(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "hinted"), [("doc_id,start,end\n", True), ("hello there\n", True), ('{"doc_id": "a",}\n', False)]
 )
-def test_a_line_that_is_no_object_is_shown_one(tmp_path: Path, text: str, *, hinted: bool) -> None:
-    """A table or prose in place of JSON is told what a line looks like; a fault inside an object is not."""
+def test_a_line_that_is_not_an_object_is_answered_with_an_example(tmp_path: Path, text: str, *, hinted: bool) -> None:
+    """The hint for a table or for prose shows a line; the hint for a fault inside an object does not."""
     found = problems(tmp_path, text.encode())[0]
     assert found.check == "predictions.json"
     assert ('"doc_id"' in found.hint) == hinted
@@ -95,7 +97,7 @@ def wrong_fields(directory: Path, change: Callable[[dict[str, Any]], object]) ->
         (lambda it: it["quotes"][0].update(speakers="lind"), "'lind'", 'write a list: ["lind"]'),
     ],
 )
-def test_a_wrong_field_is_told_what_to_write(
+def test_a_wrong_field_is_answered_with_the_right_one(
     tmp_path: Path, change: Callable[[dict[str, Any]], object], got: str, hint: str
 ) -> None:
     """An unknown field, or a value in place of a list, is named, with the field or list to write instead."""

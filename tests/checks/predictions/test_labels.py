@@ -35,7 +35,7 @@ MALFORMED: Malformed = {
 
 
 @pytest.mark.parametrize("kind", MALFORMED)
-def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
+def test_each_wrong_label_is_reported_at_its_line_and_path(tmp_path: Path, kind: str) -> None:
     """A malformed file gives its problem at the line and path where it is, and no traceback."""
     assert_found(tmp_path, MALFORMED[kind])
 
@@ -47,7 +47,7 @@ def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None
         ("unknown quote kind", "direct"),
     ],
 )
-def test_hint_says_what_to_do(tmp_path: Path, kind: str, words: str) -> None:
+def test_the_hint_names_the_wrong_label(tmp_path: Path, kind: str, words: str) -> None:
     """A mistake that can be recognised is named in the hint."""
     assert any(words in problem.hint for problem in problems(tmp_path, MALFORMED[kind][0]))
 

@@ -1,4 +1,4 @@
-"""The table of ids of predictions: each is shown by something, and nothing is shown that it lacks."""
+"""Every id in the table of problems has a malformed file, and no other id can be used."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ELSEWHERE = {
 }
 
 
-def test_every_id_has_a_malformed_file() -> None:
+def test_every_problem_id_has_a_malformed_file() -> None:
     """The malformed files cover the table, but for what no file alone can show."""
     shown = {row[1] for file in (test_document, test_file, test_labels, test_spans) for row in file.MALFORMED.values()}
     assert shown == CHECKS.keys() - ELSEWHERE
 
 
-def test_an_id_that_the_table_lacks_cannot_be_used() -> None:
-    """A new id needs a row: nothing else says its severity."""
+def test_a_problem_id_without_a_row_in_the_table_raises() -> None:
+    """The row says the severity of the id."""
     with pytest.raises(KeyError):
         problem(FileLine("p.jsonl", 1), "", "predictions.new", "is new")

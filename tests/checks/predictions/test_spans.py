@@ -103,7 +103,7 @@ MALFORMED: Malformed = {
 
 
 @pytest.mark.parametrize("kind", MALFORMED)
-def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
+def test_each_wrong_span_is_reported_at_its_line_and_path(tmp_path: Path, kind: str) -> None:
     """A malformed file gives its problem at the line and path where it is, and no traceback."""
     assert_found(tmp_path, MALFORMED[kind])
 
@@ -121,13 +121,13 @@ def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None
         ("text that does not match", "count code points of the exact text"),
     ],
 )
-def test_hint_says_what_to_do(tmp_path: Path, kind: str, words: str) -> None:
+def test_the_hint_names_the_mistake_in_the_span(tmp_path: Path, kind: str, words: str) -> None:
     """A mistake that can be recognised is named in the hint."""
     assert any(words in problem.hint for problem in problems(tmp_path, MALFORMED[kind][0]))
 
 
-def test_repeated_span_is_a_warning(tmp_path: Path) -> None:
-    """A span that stands twice in one cluster is a warning, since it can do no harm."""
+def test_a_span_repeated_in_one_cluster_is_a_warning(tmp_path: Path) -> None:
+    """The same span twice in one cluster is a warning, because it changes no figure."""
     (problem,) = problems(tmp_path, MALFORMED["one span twice"][0])
     assert problem.severity is Severity.WARNING
 
@@ -144,7 +144,9 @@ def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> No
 
 @pytest.mark.fuzz
 @given(text=WORDS, start=st.integers(-5, 40), end=st.integers(-5, 40), string=st.none() | WORDS)
-def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string: str | None) -> None:
+def test_a_span_is_accepted_if_and_only_if_it_selects_its_string(
+    text: str, start: int, end: int, string: str | None
+) -> None:
     """A span with offsets passes exactly if it lies in the text, is not empty, and holds its string."""
     document = Document(doc_id="x", fillers=[], mentions=[Mention(start=start, end=end, text=string)])
     sound = 0 <= start < end <= len(text) and string in {None, text[start:end]}
@@ -152,7 +154,7 @@ def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string:
     assert (not list(check_document(document, text, 1, "f"))) == (sound or unplaced)
 
 
-def test_pieces_and_empty_nodes_are_sound() -> None:
+def test_mentions_with_pieces_and_empty_nodes_have_no_problem() -> None:
     """A mention of two pieces, one of an empty node alone, and one that holds both, have no problem."""
     node = EmptyNode(4, head=True)
     mentions = [
@@ -165,7 +167,7 @@ def test_pieces_and_empty_nodes_are_sound() -> None:
     assert list(check_document(Document(doc_id="x", mentions=mentions), "Lind met Bo", 1, "f")) == []
 
 
-def test_mentions_of_different_pieces_are_not_repetitions() -> None:
+def test_mentions_with_equal_offsets_and_different_pieces_are_different() -> None:
     """Two mentions with the same outermost offsets and other pieces differ; with equal pieces they are one span."""
     pieces = [Span(0, 4), Span(8, 11)]
     one, other = Mention(0, 11, pieces=pieces, entity="a"), Mention(0, 11, entity="b")

@@ -1,4 +1,4 @@
-"""What clusterings of single documents share, out of the table of all: as from a table of each document."""
+"""The counts of each document, taken from one table of all documents, equal those of its own table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def clustering(draw: Random) -> dict[int, int]:
 @pytest.mark.fuzz
 @given(st.integers(0, 10**6), st.booleans())
 def test_each_document_has_the_counts_of_its_own_table(seed: int, singletons: bool) -> None:  # noqa: FBT001 - drawn
-    """Also documents without mentions on a side, and without singletons."""
+    """Documents without mentions on one side are included, and singletons may be left out."""
     draw = Random(seed)  # noqa: S311 - cases, not secrets
     documents = [(clustering(draw), clustering(draw)) for _ in range(draw.randint(1, 5))]
     documents[draw.randrange(len(documents))] = ({}, clustering(draw))
@@ -37,8 +37,8 @@ def test_each_document_has_the_counts_of_its_own_table(seed: int, singletons: bo
         assert {name: counts_of(overlaps[at], name, known) for name in KERNELS} == expected  # type: ignore[arg-type]
 
 
-def test_means_are_the_same_before_and_after_the_rows_of_documents() -> None:
-    """Rows of JSON keep the figures of documents, of which the means are made; asked for alone, means are the same."""
+def test_means_over_documents_do_not_depend_on_when_they_are_computed() -> None:
+    """They are equal before and after the JSON of all documents was made."""
     draw = Random(7)  # noqa: S311 - cases, not secrets
     sides = [
         [

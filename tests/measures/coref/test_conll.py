@@ -1,4 +1,4 @@
-"""What scoring CoNLL files promises: the reference scorer's ways with repetitions, and with documents of one file."""
+"""Scoring CoNLL files as the reference scorer does: repeated mentions, and documents of one file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
-from onrecord.measures.coref import conll, contingency, statistics
+from onrecord.measures.coref import contingency, statistics, total
 from onrecord.measures.coref.conll import score_conll, score_files
 from onrecord.measures.coref.repeats import counts_with_repeats
+from onrecord.measures.coref.table import MANY_MENTIONS
 from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def files(tmp_path: Path) -> Files:
     return Files(tmp_path)
 
 
-def test_documents_that_only_one_file_has(files: Files) -> None:
+def test_a_document_that_one_file_lacks_is_named_and_lowers_recall_only(files: Files) -> None:
     """A document that the response lacks costs recall, one that the key lacks costs nothing, and both are named."""
     files.write(
         document("ab cd", "one") + document("ab", "two"), document("ab cd", "one") + document("abcdef", "three")
@@ -64,15 +65,15 @@ def test_documents_that_only_one_file_has(files: Files) -> None:
     assert scored.ignored == ("(three); part 000",)
 
 
-def test_repeated_mentions_of_the_key_count_once_where_they_come_first(files: Files) -> None:
-    """The response's first cluster keeps a repeated mention, the later one loses it; a cluster left empty goes."""
+def test_a_mention_repeated_in_the_response_counts_in_its_first_cluster(files: Files) -> None:
+    """The later cluster loses it; a cluster without mentions is removed."""
     files.write(document("ab c"), document("ab b c"))
     assert files.scores("ceafe") == (1.0, 1.0, 1.0)
     assert files.scores("blanc") == (1.0, 1.0, 1.0)
 
 
-def test_repeated_mentions_that_the_key_lacks_stay(files: Files) -> None:
-    """A mention that the key lacks costs precision each time it is repeated."""
+def test_every_repetition_of_a_spurious_mention_lowers_precision(files: Files) -> None:
+    """A mention that the key lacks counts each time."""
     files.write(document("ab"), document("abx"))
     once = files.scores("b3")
     assert once == pytest.approx((1, 4 / 9, f1(1, 4 / 9)))
@@ -82,8 +83,8 @@ def test_repeated_mentions_that_the_key_lacks_stay(files: Files) -> None:
     assert files.scores("ceafe") == pytest.approx((2 * 2 / 6, 2 * 2 / 6, 2 * 2 / 6))
 
 
-def test_repetitions_in_the_key_stay(files: Files) -> None:
-    """A mention that the key gives twice counts in both clusters' sizes and is looked up in the later one."""
+def test_a_mention_repeated_in_the_key_counts_in_both_clusters(files: Files) -> None:
+    """It counts in the sizes of both clusters and is looked up in the later one."""
     files.write(document("ab bc"), document("ab c"))
     assert files.scores("muc") == pytest.approx((0, 0, 0))  # b is at home in {b c}
     assert files.scores("ceafm") == pytest.approx((3 / 4, 1, 6 / 7))
@@ -97,7 +98,7 @@ def f1(recall: float, precision: float) -> float:
 
 
 def test_more_than_ten_repetitions_are_refused(files: Files) -> None:
-    """Ten repeated mentions are scored; with the eleventh the scorer refuses, and says where they are."""
+    """Ten repeated mentions are scored; with the eleventh the error says where they are."""
     files.write(document("ab"), document("ab " + "b" * 10))
     assert files.scores("muc") == (1.0, 1.0, 1.0)
     files.write(document("ab"), document("ab " + "b" * 11))
@@ -107,7 +108,7 @@ def test_more_than_ten_repetitions_are_refused(files: Files) -> None:
 
 
 def test_an_undefined_rate_is_0_as_in_the_reference_scorer(files: Files) -> None:
-    """Where natively a rate is null the reference scorer says 0: MUC without a link on either side, and in the mean."""
+    """MUC without a link on either side is 0, also in the mean; our own measures give null."""
     files.write(document("a b"), document("a b"))
     measures = score_conll(files.key, files.response)
     assert files.scores("muc") == (0.0, 0.0, 0.0)
@@ -115,16 +116,16 @@ def test_an_undefined_rate_is_0_as_in_the_reference_scorer(files: Files) -> None
     assert measures["coref.muc"]["counts"] == {"precise": 0, "predicted": 0, "recalled": 0, "gold": 0}
 
 
-def test_other_number_of_tokens(files: Files) -> None:
-    """A document with another number of rows than in the key is refused with both numbers and both places."""
+def test_documents_with_different_numbers_of_tokens_are_refused(files: Files) -> None:
+    """The error has both numbers and both places."""
     files.write(document("ab"), document("ab", letters=LETTERS[:-1]))
     with pytest.raises(OnrecordError, match=r"8 tokens in \(doc\); part 000") as caught:
         score_conll(files.key, files.response)
     assert f"9 tokens, as in {files.key}:1" in str(caught.value)
 
 
-def test_problems_of_both_files_at_once(files: Files) -> None:
-    """An unclosed mention in the key and an unopened one in the response are one refusal."""
+def test_problems_of_key_and_response_are_reported_together(files: Files) -> None:
+    """An unclosed mention in the key and an unopened one in the response are one error."""
     files.write(document("ab").replace("(0)", "(0", 1), document("ab").replace("(0)", "0)", 1))
     with pytest.raises(OnrecordError, match="2 problems") as caught:
         score_conll(files.key, files.response)
@@ -132,13 +133,19 @@ def test_problems_of_both_files_at_once(files: Files) -> None:
     assert "is closed but not opened" in str(caught.value)
 
 
-def test_many_mentions_give_the_sum_of_the_documents(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The counts of one table of all documents, with one that repeats mentions, are the documents' counts added."""
-    key = document("ab cd", "one") + document("ab c", "two") + document("ab", "three")
-    files.write(key, document("abc d", "one") + document("abxx", "two"))
-    added = score_files(files.key, files.response).counts
-    monkeypatch.setattr(conll, "MANY_MENTIONS", 0)
-    assert score_files(files.key, files.response).counts == added
+def test_many_copies_of_a_file_give_as_many_times_its_counts(files: Files) -> None:
+    """So many documents are counted from one table; one document has repeated mentions, and one has no response."""
+    copies = 1 + MANY_MENTIONS // len("abcdexyzabcdexyz")
+    sides: list[list[str]] = [[], []]
+    for at in range(copies):
+        names = f"one-{at}", f"two-{at}", f"three-{at}"
+        sides[0] += map(document, ("abcd exyz", "ab c", "ab"), names)
+        sides[1] += map(document, ("abc dexyz", "abxx"), names[:2])
+        if at == 0:
+            files.write(*map("".join, sides))
+            once = score_files(files.key, files.response).counts
+    files.write(*map("".join, sides))
+    assert score_files(files.key, files.response).counts == total([once] * copies)
 
 
 clusterings = st.lists(st.sampled_from("pqrs"), min_size=6, max_size=6).map(
@@ -148,7 +155,7 @@ clusterings = st.lists(st.sampled_from("pqrs"), min_size=6, max_size=6).map(
 
 @pytest.mark.fuzz
 @given(clusterings, clusterings, st.sets(st.integers(0, 5)))
-def test_without_repetitions_the_two_ways_agree(
+def test_rules_for_repetitions_do_not_change_counts_without_repetitions(
     gold: list[list[int]], predicted: list[list[int]], lost: set[int]
 ) -> None:
     """The rules for repetitions give the table's counts where nothing is repeated."""
@@ -160,7 +167,7 @@ def test_without_repetitions_the_two_ways_agree(
 
 @pytest.mark.fuzz
 @given(clusterings, clusterings)
-def test_numerators_stay_within_their_counts(gold: list[list[int]], predicted: list[list[int]]) -> None:
+def test_repeated_spurious_mentions_give_no_rate_above_1(gold: list[list[int]], predicted: list[list[int]]) -> None:
     """With spurious mentions repeated in every cluster no rate exceeds 1."""
     spurious = [[*cluster, 99, 99] for cluster in predicted]
     for counts in counts_with_repeats(gold, spurious).values():

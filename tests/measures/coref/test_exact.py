@@ -1,4 +1,4 @@
-"""What exact sums promise: they are the fractions' sum, whatever the order, and are rounded once."""
+"""Exact sums equal sums of fractions in any order, and are rounded once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def exact(numerators: dict[int, int]) -> Fraction:
 
 @pytest.mark.fuzz
 @given(sums, sums, st.integers(1, 90))
-def test_arithmetic_agrees_with_fractions(first: dict[int, int], second: dict[int, int], divisor: int) -> None:
+def test_arithmetic_of_exact_sums_agrees_with_fractions(
+    first: dict[int, int], second: dict[int, int], divisor: int
+) -> None:
     """Adding, multiplying, dividing and comparing agree with fractions; a quotient is the float nearest to theirs."""
     mine, yours = RationalSum(first), RationalSum(second)
     assert (mine + yours).ratio() == (exact(first) + exact(second)).as_integer_ratio()
@@ -34,7 +36,7 @@ def test_arithmetic_agrees_with_fractions(first: dict[int, int], second: dict[in
 @pytest.mark.fuzz
 @given(sums)
 def test_equal_sums_have_equal_hashes(numerators: dict[int, int]) -> None:
-    """Sums with different terms are equal and have equal hashes; a whole sum is equal to its integer."""
+    """Sums with different terms may be equal, and then have equal hashes; a whole sum equals its integer."""
     doubled = RationalSum({2 * denominator: 2 * numerator for denominator, numerator in numerators.items()})
     assert doubled == RationalSum(numerators)
     assert hash(doubled) == hash(RationalSum(numerators))
@@ -42,7 +44,7 @@ def test_equal_sums_have_equal_hashes(numerators: dict[int, int]) -> None:
 
 
 def test_whole_sums_are_integers_in_json() -> None:
-    """JSON gets integers where sums are whole, floats where they are not, and lists of what stands side by side."""
+    """Other sums are floats; parallel sums are lists."""
     assert plain(RationalSum({4: 2})) == 0.5
     assert plain(RationalSum({4: 8})) == 2
     assert plain(7) == 7

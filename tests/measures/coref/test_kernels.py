@@ -1,4 +1,4 @@
-"""What the coreference measures promise: the papers' numbers, a peer's, and what follows from their definitions."""
+"""Coreference measures: figures of papers and of another implementation, and what follows from the definitions."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ LUO = {
 
 
 @pytest.mark.parametrize("response", LUO)
-def test_the_table_of_luo_2005_comes_out(response: str) -> None:
-    """Luo's table comes out; where it has a dash for MUC (no links predicted), F1 is 0."""
+def test_kernels_give_the_figures_of_luo_2005(response: str) -> None:
+    """Where the table has a dash for MUC (no links predicted), F1 is 0."""
     found = values("12345 67 89ABC".split(), response.split())
     f1 = [found[name].f1 for name in ("muc", "b3", "ceafm", "ceafe")]
     assert [round(100 * (each or 0.0), 1) for each in f1] == list(LUO[response])
 
 
-def test_pradhan_2014_and_moosavi_2016() -> None:
+def test_kernels_give_the_rates_of_the_example_of_pradhan_2014() -> None:
     """The example of Pradhan et al. 2014, taken up by Moosavi and Strube 2016, gives the rates found by hand."""
     found = values(["abc", "defg"], ["ab", "cd", "fghi"])
     expected = {
@@ -97,7 +97,7 @@ PEERS: dict[str, Callable[..., tuple[float, float, float]]] = {
 
 @pytest.mark.fuzz(cases=200)
 @given(dense_clusterings("abcdefgh"), dense_clusterings("abcdefgh"))
-def test_scorch_gives_the_same_figures(gold: Clusters, predicted: Clusters) -> None:
+def test_kernels_agree_with_scorch(gold: Clusters, predicted: Clusters) -> None:
     """Scorch 0.2 gives the same recall, precision and F1, but for 0 where a rate is undefined."""
     assume(set().union(*gold) & set().union(*predicted))  # else it divides by nought
     found = values(gold, predicted)
@@ -109,9 +109,7 @@ def test_scorch_gives_the_same_figures(gold: Clusters, predicted: Clusters) -> N
 
 @pytest.mark.fuzz(cases=200)
 @given(dense_clusterings("abcdef"), dense_clusterings("abcdef"))
-def test_scorch_gives_the_same_blanc_where_both_sides_have_both_kinds_of_links(
-    gold: Clusters, predicted: Clusters
-) -> None:
+def test_blanc_agrees_with_scorch_if_both_sides_have_both_kinds_of_links(gold: Clusters, predicted: Clusters) -> None:
     """Scorch 0.2 gives the same BLANC where gold and prediction have links of both kinds."""
     assume(both_kinds(gold) and both_kinds(predicted))
     found = values(gold, predicted)["blanc"]
@@ -130,7 +128,7 @@ def links(clusters: Clusters) -> tuple[set[frozenset[str]], set[frozenset[str]]]
 
 @pytest.mark.fuzz
 @given(clusterings(), clusterings())
-def test_blanc_counts_links(gold: Clusters, predicted: Clusters) -> None:
+def test_counts_of_blanc_equal_those_of_explicit_sets_of_links(gold: Clusters, predicted: Clusters) -> None:
     """BLANC's counts are those of sets of links that are written out."""
     gold_links, predicted_links = links(gold), links(predicted)
     right = [len(mine & theirs) for mine, theirs in zip(gold_links, predicted_links, strict=True)]
@@ -150,7 +148,9 @@ def test_gold_scores_1_against_itself(gold: Clusters) -> None:
 
 @pytest.mark.fuzz
 @given(clusterings(), clusterings())
-def test_exchanging_the_sides_exchanges_precision_and_recall(gold: Clusters, predicted: Clusters) -> None:
+def test_exchanging_the_sides_exchanges_precision_and_recall_of_coreference(
+    gold: Clusters, predicted: Clusters
+) -> None:
     """Exchanging the sides exchanges precision and recall; of BLANC too where both sides have links of both kinds."""
     there, back = values(gold, predicted), values(predicted, gold)
     for name in (*PLAIN, "blanc") if both_kinds(gold) and both_kinds(predicted) else PLAIN:
@@ -161,7 +161,9 @@ def test_exchanging_the_sides_exchanges_precision_and_recall(gold: Clusters, pre
 
 @pytest.mark.fuzz
 @given(clusterings(), clusterings(), st.randoms(use_true_random=False))
-def test_order_and_names_are_nothing(gold: Clusters, predicted: Clusters, random: object) -> None:
+def test_order_repetitions_and_names_of_clusters_change_no_count(
+    gold: Clusters, predicted: Clusters, random: object
+) -> None:
     """Shuffled clusters and mentions, repeated mentions, empty clusters and other names of clusters change no count."""
     shuffled = [[*cluster, *cluster[:1]] for cluster in predicted] + [[]]
     for each in (*shuffled, shuffled):
@@ -172,7 +174,7 @@ def test_order_and_names_are_nothing(gold: Clusters, predicted: Clusters, random
 
 @pytest.mark.fuzz
 @given(clusterings(), clusterings())
-def test_every_rate_lies_between_0_and_1(gold: Clusters, predicted: Clusters) -> None:
+def test_every_coreference_rate_is_between_0_and_1(gold: Clusters, predicted: Clusters) -> None:
     """Every rate lies between 0 and 1, and null stands exactly where a side has nothing to count."""
     for name, counts in statistics(contingency(gold, predicted)).items():
         found = value(name, counts)
@@ -197,7 +199,7 @@ def test_spurious_mentions_never_raise_a_score(gold: Clusters, predicted: Cluste
 @pytest.mark.fuzz
 @given(st.lists(st.tuples(clusterings(), clusterings()), max_size=4))
 def test_counts_of_documents_add_up_to_those_of_one_table(pairs: list[tuple[Clusters, Clusters]]) -> None:
-    """Documents' counts add up to those of one table, but for BLANC, whose links would then cross documents."""
+    """BLANC is the exception: its links would cross documents."""
     added = total(statistics(contingency(*pair)) for pair in pairs)
     gold, predicted = (
         [
@@ -212,7 +214,7 @@ def test_counts_of_documents_add_up_to_those_of_one_table(pairs: list[tuple[Clus
         assert added[name] == pooled[name]
 
 
-def test_nothing_on_both_sides_is_null_throughout() -> None:
+def test_every_rate_is_null_if_both_sides_are_empty() -> None:
     """Nothing in gold and nothing predicted is null throughout."""
     assert all(set(each) == {None} for each in values([], []).values())
 
@@ -230,12 +232,12 @@ def test_without_gold_recall_is_null_and_f1_is_0() -> None:
     assert all(found[name][:3] == (0.0, None, 0.0) for name in (*PLAIN, "blanc"))
 
 
-def test_conll_mean_is_null_with_a_part() -> None:
-    """Where only MUC is undefined, since neither side has a link, the mean is null and not the mean of the rest."""
+def test_the_conll_mean_is_null_if_one_of_its_measures_is() -> None:
+    """Without a link on either side MUC is undefined, and the mean of the others is not used."""
     found = values(["a", "b"], ["a", "b"])
     assert (found["muc"].f1, found["b3"].f1, found["conll"].f1) == (None, 1.0, None)
 
 
-def test_a_selection_counts_no_more() -> None:
+def test_statistics_counts_only_the_selected_measures() -> None:
     """Asked for one measure, `statistics` gives that one."""
     assert statistics(contingency(["ab"], ["ab"]), ["muc"]) == {"muc": Counts(1, 1, 1, 1)}

@@ -36,8 +36,8 @@ def test_muc_gives_the_figures_of_vilain_1995(key: str, response: str, precision
 
 
 @pytest.mark.parametrize(("response", "precision", "f1"), BAGGA)
-def test_bagga_and_baldwin_1998(response: str, precision: float, f1: float) -> None:
-    """MUC cannot tell the two responses apart (precision .9); B3 finds the second much worse. All recalls are 1."""
+def test_muc_and_b3_give_the_figures_of_bagga_and_baldwin_1998(response: str, precision: float, f1: float) -> None:
+    """MUC is .9 for both responses; B3 finds the second much worse. All recalls are 1."""
     counts = statistics(contingency(BAGGA_KEY.split(), response.split()))
     muc, b3 = value("muc", counts["muc"]), value("b3", counts["b3"])
     assert (muc.precision, muc.recall, b3.recall) == (0.9, 1.0, 1.0)
@@ -45,7 +45,7 @@ def test_bagga_and_baldwin_1998(response: str, precision: float, f1: float) -> N
     assert b3.f1 == pytest.approx(f1, abs=5e-4)
 
 
-def test_recasens_and_hovy_2011() -> None:
+def test_blanc_gives_the_rates_of_the_definition_of_recasens_and_hovy_2011() -> None:
     """BLANC on one set of mentions is what the paper defines: rates of links of coreference, and of all the others.
 
     The definition is confirmed (Luo et al. 2014 repeat it); the paper's own tables were not at hand, so the figures
@@ -63,7 +63,7 @@ def test_recasens_and_hovy_2011() -> None:
 @pytest.mark.parametrize(
     ("gold", "predicted", "f1"), [("abc", "abc", 1.0), ("a b c", "a b c", 1.0), ("abc", "a b c", 0.0)]
 )
-def test_recasens_and_hovy_2011_at_the_edges(gold: str, predicted: str, f1: float) -> None:
+def test_blanc_with_one_kind_of_link_is_the_f1_of_that_kind(gold: str, predicted: str, f1: float) -> None:
     """Where there are links of one kind only, BLANC is the F1 of that kind; where no link is right, 0.
 
     So the paper has it, by the account of scorch 0.2, which follows it there, and of the reference scorer's cases M, N.

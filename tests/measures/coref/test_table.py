@@ -1,7 +1,8 @@
-"""What the contingency table promises: one result by either make, singletons left out, clear refusals."""
+"""The contingency table: two ways to make it agree, singletons can be removed, and invalid input is refused."""
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
-from onrecord.measures.coref import contingency, numbering, statistics, table, total, without_singletons
+from onrecord.measures.coref import contingency, statistics, table, total, without_singletons
 from onrecord.measures.coref.large import large_table
 
 if TYPE_CHECKING:
@@ -37,30 +38,42 @@ def without_tangle(overlap: WholeOverlap) -> tuple[object, ...]:
 
 @pytest.mark.fuzz
 @given(mappings, mappings)
-def test_arrays_equal_loops(gold: dict[int, object], predicted: dict[int, object]) -> None:
-    """Arrays give what loops give, with singletons and without, for clusters of integers near and far, and strings."""
-    small = contingency(gold, predicted)
-    for limit in (0, 10**9):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(numbering, "MANY_MENTIONS", limit)
-            large = large_table([(gold, predicted)])
-        assert without_tangle(large.overlap) == without_tangle(small.overlap)
-        assert statistics(large) == statistics(small)
-        assert statistics(without_singletons(large)) == statistics(without_singletons(small))
+def test_arrays_and_loops_make_the_same_table(gold: dict[int, object], predicted: dict[int, object]) -> None:
+    """With and without singletons, for clusters that are integers or strings."""
+    small, large = contingency(gold, predicted), large_table([(gold, predicted)])
+    assert without_tangle(large.overlap) == without_tangle(small.overlap)
+    assert statistics(large) == statistics(small)
+    assert statistics(without_singletons(large)) == statistics(without_singletons(small))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_names_of_clusters_do_not_change_the_table_of_a_large_document(seed: int) -> None:
+    """Integers near each other are numbered by arrays, and other names by a dictionary."""
+    draw = Random(seed)  # noqa: S311 - cases, not secrets
+    gold, predicted = (
+        {mention: draw.randrange(-5_000, 9_000) for mention in range(first, first + table.MANY_MENTIONS)}
+        for first in (0, draw.choice([0, 9]))
+    )
+    near = large_table([(gold, predicted)])
+    for name in (str, lambda number: number * 10**9):
+        other = large_table([({mention: name(each) for mention, each in side.items()} for side in (gold, predicted))])
+        assert without_tangle(near.overlap) == without_tangle(other.overlap)
 
 
 @pytest.mark.fuzz
 @given(documents)
-def test_one_table_of_many_documents(pairs: list[tuple[dict[int, object], dict[int, object]]]) -> None:
-    """One table of all documents gives the sum of the documents' counts, BLANC's included."""
+def test_one_table_of_many_documents_gives_the_sum_of_their_counts(
+    pairs: list[tuple[dict[int, object], dict[int, object]]],
+) -> None:
+    """BLANC included."""
     tables = [contingency(*pair) for pair in pairs]
     together = large_table(pairs)
     assert statistics(together) == total(map(statistics, tables))
     assert statistics(without_singletons(together)) == total(statistics(without_singletons(each)) for each in tables)
 
 
-def test_many_mentions_take_the_arrays() -> None:
-    """A clustering beyond the limit gives the right counts too: here half of the clusters of two are cut."""
+def test_a_clustering_beyond_the_limit_of_loops_is_counted_right() -> None:
+    """Half of the clusters of two are split."""
     mentions = range(table.MANY_MENTIONS)
     gold = {mention: mention // 2 for mention in mentions}
     predicted = {mention: mention // 2 if mention % 4 < 2 else -mention for mention in mentions}
@@ -83,14 +96,14 @@ def test_singletons_are_removed_on_each_side_separately(gold: dict[int, object],
     assert without_tangle(found.overlap) == without_tangle(expected.overlap)
 
 
-def test_mention_in_two_clusters() -> None:
+def test_a_mention_in_two_clusters_is_refused() -> None:
     """A mention in two clusters is refused by name and side."""
     with pytest.raises(OnrecordError, match="predicted mention stands in more than one cluster") as caught:
         contingency(["ab"], ["ab", "bc"])
     assert caught.value.got == "'b'"
 
 
-def test_none_is_no_cluster() -> None:
-    """A mention whose cluster is None is refused: it would count as a cluster of all such."""
+def test_a_mention_with_cluster_none_is_refused() -> None:
+    """None would count as one cluster of all such mentions."""
     with pytest.raises(OnrecordError, match="gold mention has None"):
         contingency({"a": None}, {})

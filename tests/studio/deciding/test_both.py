@@ -1,4 +1,4 @@
-"""An adjudicator's tasks: what stands on them, and what they are made from."""
+"""An adjudicator's tasks: what they show, and what they are made from."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 from .conftest import WHEN, edit, mark, saved_as
 
 
-def test_each_task_shows_the_proposal_first_and_both_annotators(tasks: Tasks) -> None:
-    """Three predictions, named, and a list that has every disagreement of the layer once."""
+def test_an_adjudicators_task_has_the_proposal_and_both_annotations(tasks: Tasks) -> None:
+    """Three named predictions, and a list with every disagreement of the layer once."""
     for layer, rows in tasks.items():
         for row in rows:
             assert [each["model_version"] for each in row["predictions"]] == [PROPOSAL, "ada", "bo"], layer
@@ -43,8 +43,8 @@ def test_each_task_shows_the_proposal_first_and_both_annotators(tasks: Tasks) ->
     assert all("ada" in page and "bo" in page for page in pages)
 
 
-def test_what_the_list_shows_is_text_and_no_markup(home: Path) -> None:
-    """An article or a note with markup in it changes nothing on the page."""
+def test_markup_in_the_list_of_disagreements_is_escaped(home: Path) -> None:
+    """Markup of an article or a note changes nothing on the page."""
     for name in ("ada", "bo"):
         edit(
             home / "annotations" / "annotators" / name / "ferry-1.json",
@@ -60,8 +60,8 @@ def _with_speaker(speaker: str, found: Plain) -> None:
     found["quotes"][0]["speakers"] = [speaker]
 
 
-def test_later_layers_can_go_on_from_what_was_saved(tasks: Tasks, both: Both) -> None:
-    """A mention that was added stands grey among the events; one that was deleted does not, nor an arc to it."""
+def test_tasks_of_a_later_layer_use_the_saved_mentions(tasks: Tasks, both: Both) -> None:
+    """An added mention is grey among the events; a deleted one is missing, and so are its arcs."""
     saved = next(
         each for each in saved_as(tasks) if each.project.layer == "decide_entities" and each.doc_id == "ferry-1"
     )
@@ -89,8 +89,8 @@ def test_later_layers_can_go_on_from_what_was_saved(tasks: Tasks, both: Both) ->
     assert again["decide_entities"][0]["data"]["document"] == saved.data["document"]
 
 
-def test_an_adjudicator_has_the_layer_and_what_it_is_the_same_as() -> None:
-    """The designs are the annotators', with the identity project's fields; zones have none."""
+def test_adjudication_projects_have_the_fields_of_layer_and_identity() -> None:
+    """Zones have no such project."""
     assert [each.removeprefix("decide_") for each in decisions()] == ["entities", "quotes", "events"]
     names = {each: {one.name for one in deciding(each).attributes} for each in decisions()}
     assert {"utterance", "new_utterance", "rendering"} <= names["decide_quotes"]
@@ -99,15 +99,15 @@ def test_an_adjudicator_has_the_layer_and_what_it_is_the_same_as() -> None:
     assert not any(DISAGREEMENTS in config(each) for each in designs())
 
 
-def test_a_title_is_no_longer_than_a_server_takes() -> None:
-    """Label Studio refuses a project's title of more than 50 characters."""
+def test_titles_of_adjudication_projects_have_at_most_50_characters() -> None:
+    """Label Studio refuses longer titles."""
     name = pair_name("a" * 24, "b" * 24)
     assert len(name) <= LONGEST_PAIR
     assert max(len(Project(each, name, "0" * 8, 1).title) for each in decisions()) <= 50
 
 
-def test_annotations_that_cannot_be_laid_out_are_listed(home: Path) -> None:
-    """An argument that leads nowhere is no traceback: the annotator, the document and the place are named."""
+def test_annotations_with_dangling_references_are_an_error(home: Path) -> None:
+    """The error names the annotator, the document and the place."""
     path = home / "annotations" / "annotators" / "bo" / "ferry-1.json"
     edit(path, lambda found: found["mentions"].clear())
     with pytest.raises(OnrecordError, match="does not name another item of the document") as raised:
@@ -117,6 +117,6 @@ def test_annotations_that_cannot_be_laid_out_are_listed(home: Path) -> None:
 
 @pytest.mark.parametrize(("a", "b", "word"), [("ada", "eve", "no annotator"), ("ada", "ada", "are the same")])
 def test_annotators_that_cannot_be_compared_are_an_error(corpus: Corpus, a: str, b: str, word: str) -> None:
-    """One that is not there is answered with those that are, and nobody is set against themselves."""
+    """An unknown annotator is answered with the known ones; one annotator twice is refused."""
     with pytest.raises(OnrecordError, match=word):
         find_both(corpus, a, b)

@@ -1,4 +1,4 @@
-"""Gold and its log are written whole, checked, and never over newer work."""
+"""Gold and its log are written completely, checked, and do not replace newer work."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def _result(saved: list[Saved], layer: str, item: str) -> Plain:
     return next(dict(each) for each in own.result if each.get("meta", {}).get(META) == item)
 
 
-def test_gold_is_written_with_a_log_that_makes_it_again(
+def test_gold_is_written_with_a_log_that_reproduces_it(
     tasks: Tasks, both: Both, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """What is written validates; the log's files are those that `adjudicate list` and `merge --findings` agree with."""
+    """Both are valid; `adjudicate list` and `merge --findings` accept the log."""
     saved = saved_as(tasks)
     _result(saved, "decide_entities", "m1")["value"]["labels"] = ["LOC"]  # no type of its entity
     taken = settled(saved, both)
@@ -51,8 +51,8 @@ def test_gold_is_written_with_a_log_that_makes_it_again(
     remakes(corpus.root, tmp_path / "again")
 
 
-def test_reviews_are_of_what_was_saved_and_outlive_the_next_pull(tasks: Tasks, both: Both, corpus: Corpus) -> None:
-    """With --review every item of the saved layers has its person; a pull without it leaves those of the same items."""
+def test_reviews_are_kept_by_a_later_pull_without_review(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """With --review every item of the saved layers has its person."""
     taken = settled(saved_as(tasks), both)
     first = keep_gold.gold(corpus.root, taken, both.registries, review=True)
     keep_gold.write(corpus.root, first, taken)
@@ -63,8 +63,8 @@ def test_reviews_are_of_what_was_saved_and_outlive_the_next_pull(tasks: Tasks, b
     assert again.documents == first.documents
 
 
-def test_gold_that_was_made_otherwise_is_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
-    """Gold that is there and differs is refused; what was pulled before and is untouched is replaced."""
+def test_gold_that_was_changed_since_the_pull_is_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Gold of an earlier pull that nobody changed is replaced."""
     taken = settled(saved_as(tasks, of="bo"), both)
     made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
@@ -77,8 +77,8 @@ def test_gold_that_was_made_otherwise_is_not_overwritten(tasks: Tasks, both: Bot
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
 
 
-def test_an_entry_that_no_item_has_any_more_is_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:
-    """A registry never holds what nothing points to; entries that only the annotators had come in."""
+def test_registry_entries_without_items_are_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Entries that only the annotators had are added."""
     taken = settled(saved_as(tasks), both)
     documents = {
         each.doc_id: msgspec.structs.replace(each.document, quotes=[]) for each in taken if each.document is not None

@@ -1,4 +1,4 @@
-"""Adjudication the whole way, through a real server and the command line."""
+"""Adjudication from push to gold, through a real server and the command line."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ from .conftest import TICK, remakes
 
 
 @pytest.mark.xdist_group("studio")
-def test_a_layer_that_only_one_did_is_left_out(studio: Running, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What bo never worked on is nothing to decide, and is named; asked for by --layer it is pushed all the same."""
+def test_a_layer_that_one_annotator_did_not_annotate_is_not_pushed(
+    studio: Running, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named; with --layer it is pushed."""
     monkeypatch.setenv("ONRECORD_HOME", str(home))
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.client.token)
     about = {"name": "bo", "kind": "person", "started_from": None, "guidelines": None}
@@ -46,10 +48,10 @@ def test_a_layer_that_only_one_did_is_left_out(studio: Running, home: Path, monk
 
 
 @pytest.mark.xdist_group("studio")
-def test_the_whole_way_through_a_server(
+def test_adjudication_through_a_server_gives_gold_with_its_log(
     studio: Running, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pushed twice, saved by its user, pulled as gold with its log: gold is made again, and pulled again the same."""
+    """A second push and a second pull change nothing."""
     monkeypatch.setenv("ONRECORD_HOME", str(home))
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.client.token)
     url = ["--url", studio.client.url]

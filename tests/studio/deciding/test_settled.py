@@ -1,4 +1,4 @@
-"""What an adjudicator saved, as gold and its log; and what is not taken, with the reason."""
+"""An adjudicator's saved tasks as gold and its log; and what is refused, with the reason."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 from .conftest import WHEN, edit, first, mark, saved_as, with_marks
 
 
-def test_the_proposal_submitted_untouched_is_gold_and_its_log(tasks: Tasks, both: Both, corpus: Corpus) -> None:
-    """A's readings, and what only one marked, with a decision for each disagreement, by whom and when."""
+def test_an_unchanged_proposal_gives_gold_and_a_complete_log(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Each disagreement has a decision with person and time."""
     found = first(settled(saved_as(tasks, reasons="1 E4: it is a council\n2: so the text says"), both))
     assert found.problems == []
     assert found.document is not None
@@ -41,7 +41,7 @@ def test_the_proposal_submitted_untouched_is_gold_and_its_log(tasks: Tasks, both
     assert found.log.revisions == []
 
 
-def test_b_s_own_marks_submitted_are_decisions_for_b(tasks: Tasks, both: Both) -> None:
+def test_submitting_the_marks_of_b_gives_decisions_for_b(tasks: Tasks, both: Both) -> None:
     """Whoever copies B's marks and submits them has decided for B, where the grey marks are alike in both."""
     saved = saved_as(tasks, of="bo")
     found = first(settled(saved, both))
@@ -50,15 +50,15 @@ def test_b_s_own_marks_submitted_are_decisions_for_b(tasks: Tasks, both: Both) -
     assert {each.decision for each in found.log.decisions} == {"b", "neither"}
 
 
-def test_an_unticked_task_is_not_taken(tasks: Tasks, both: Both) -> None:
-    """Nobody says that the disagreements are decided: no gold, and the way to say it."""
+def test_a_task_without_the_ticked_box_is_refused(tasks: Tasks, both: Both) -> None:
+    """The hint says what to tick."""
     found = first(settled(saved_as(tasks, tick=False), both))
     assert found.document is None
     assert {each.hint for each in found.problems} == {"tick the box, and press Update"}
 
 
-def test_a_layer_that_nobody_saved_holds_the_document_back(tasks: Tasks, both: Both) -> None:
-    """With quotes undecided there is no gold yet, only a warning; a document without disagreements needs none."""
+def test_a_document_with_an_undecided_layer_gives_no_gold(tasks: Tasks, both: Both) -> None:
+    """It is a warning; a document without disagreements needs no task."""
     saved = [each for each in saved_as(tasks) if each.project.layer != "decide_quotes"]
     found = settled(saved, both)
     assert [each.document is None for each in found] == [True, False]
@@ -66,16 +66,16 @@ def test_a_layer_that_nobody_saved_holds_the_document_back(tasks: Tasks, both: B
     assert "decide_quotes" in found[0].problems[0].message
 
 
-def test_two_people_cannot_both_decide(tasks: Tasks, both: Both) -> None:
-    """Gold has one reading: two annotations of one task are refused, and their people named."""
+def test_two_adjudicators_of_one_task_are_refused(tasks: Tasks, both: Both) -> None:
+    """Both are named."""
     saved = saved_as(tasks)
     other = [Saved("dee", each.doc_id, each.project, WHEN, each.data, each.result) for each in saved]
     problems = first(settled([*saved, *other], both)).problems
     assert {each.got for each in problems} == {"cy, dee"}
 
 
-def test_an_annotation_that_changed_since_is_not_decided_on(tasks: Tasks, home: Path) -> None:
-    """A decision is on what was shown: other marks of an annotator's now are another disagreement."""
+def test_a_decision_on_an_annotation_that_changed_is_refused(tasks: Tasks, home: Path) -> None:
+    """The disagreement is another one now."""
     path = home / "annotations" / "annotators" / "bo" / "ferry-1.json"
     edit(path, lambda found: found["mentions"][0].update(note="on second thoughts"))
     found = first(settled(saved_as(tasks), find_both(load(home), "ada", "bo")))

@@ -190,8 +190,8 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    Unless gold has more than 10,000 documents (`CLOSE_AMONG`), the problem shows the first five ids of gold
-    (`IDS_SHOWN`), and its hint is a similar id if there is one.
+    The problem shows the first five ids of gold (`IDS_SHOWN`), and its hint is a similar id of gold, if there is one.
+    It shows neither if gold has more than 10,000 documents (`CLOSE_AMONG`).
 
     Args:
         doc_id: The document's id.
@@ -248,4 +248,5 @@ def missing(doc_id: str, name: str) -> Problem:
         name: The file's name.
     """
     message = "a document of gold is missing; it is scored as nothing found"
-    return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id)
+    hint = "run the system on this document too, or accept this warning"
+    return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id, hint=hint)

@@ -68,7 +68,9 @@ def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str
 
 
 def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each argument whose role the event's type does not have; nothing if the type is unknown.
+    """Yield a problem for each argument of an event whose role the event's type does not have in the schema.
+
+    Nothing is yielded if the type is missing or is not in the schema.
 
     `path` is the event's, such as `events[3]`.
     """

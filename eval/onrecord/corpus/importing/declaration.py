@@ -48,8 +48,9 @@ def with_lists(documents: Sequence[Document]) -> list[Document]:
 def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
     """Return layer -> what its items have, as the key `layers` of corpus.json declares it.
 
-    The value is a list of field names (with `?` if some items lack a field that may not be null), "all" if the items
-    have every required field, or "any" if the layer has no items. A layer that is None in every document is left out.
+    The value is "any" if the layer has no items, and "all" if its items have every required field. Otherwise it is the
+    list of the names of the fields that any item has; a name ends in `?` if some items lack the field and the schema
+    does not allow null for it. A layer that is None in every document is left out.
     """
     found: dict[str, str | list[str]] = {}
     for layer in schema.layers():

@@ -54,13 +54,14 @@ class KeptEntries:
         return ((self._prefixes[name], entry) for name, entry in self._entries.items())
 
     def entry(self, name: str | None) -> Entry | None:
-        """Return the entry whose id is `name`; None if there is none, or if `name` is None."""
+        """Return the entry of any registry whose id is `name`; None if there is none, or if `name` is None."""
         return self._entries.get(name or "")
 
     def named(self, name: str) -> Entry | None:
-        """Return the entry of the entity with a name, if exactly one entity has it; else the entry whose id it is.
+        """Return the entry of the entity that has `name` among its names, if exactly one entity has it.
 
-        The result is None if there is neither.
+        Names are compared in their folded form. If no entity or several have it, `name` is looked up as an id, and the
+        entry with this id is returned. The result is None if there is none.
         """
         found = self._names.get(self._folded(name), set())
         return self.entry(next(iter(found)) if len(found) == 1 else name)
@@ -68,8 +69,9 @@ class KeptEntries:
     def same(self, given: Any) -> Entry | None:
         """Return the entry for the same thing as `given`, an entry (record) of the input's registry, or None.
 
-        Entities are the same if they have a name in common, and no different types; if several entities fit, only one
-        with the same id is the same. Other entries are the same if their ids and labels are equal.
+        Entities are the same if they have a name in common, and the type of `given` is missing or equal. If several
+        entities fit, the one with the id of `given` is returned, or None if none has it. Event instances and utterances
+        are the same if their ids and labels are equal.
         """
         if not isinstance(given, Entity):
             entry = self.entry(given.id)

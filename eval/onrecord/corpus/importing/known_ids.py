@@ -52,12 +52,12 @@ def with_free_ids(found: Read, corpus: Corpus, losses: Losses) -> Read:
 def refuse_known(found: Read, corpus: Corpus, *, overwrite: bool) -> None:
     """Raise OnrecordError if the corpus has a document of the input already.
 
-    It has one if it has its id, unless `overwrite` is true, or if it has its text under another id.
+    The error says that the corpus has a document with the same id, or a document with the same text and another id.
 
     Args:
         found: The input.
         corpus: The corpus to which the documents are to be added.
-        overwrite: Whether documents of the corpus with the same ids are to be replaced.
+        overwrite: Whether documents of the corpus with the same ids are to be replaced; then equal ids are no error.
     """
     known = [each.doc_id for each in found.documents if each.doc_id in corpus.articles]
     if known and not overwrite:

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from onrecord.checks.words import pronouns
 from onrecord.corpus.importing.kept_entries import Entry, KeptEntries
 from onrecord.documents.model import Document, Entity, EventInstance, Mention, Utterance
 from onrecord.text import folded
+from onrecord.text.words import pronouns
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -103,7 +103,7 @@ class Registries:
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
-        """Return a new id for a name, such as `ent-ada-lind`, with a number (`ent-ada-lind-2`) if the id is in use."""
+        """Return a new id: `prefix` and `name`, as `ent-ada-lind`, and a number (`ent-ada-lind-2`) if it is in use."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
@@ -120,8 +120,8 @@ class Registries:
 
         That is the corpus's own entry, if it has one for the same thing: an entity with a name in common and no other
         type, or an event or utterance with this id and label. Otherwise a new entry is made at the first call and
-        returned by later ones. `prefix` and `registry` are such as `ent` and `entities`. Unless the input's ids are
-        global, an id means another thing in each document.
+        returned by later ones. `prefix` and `registry` are such as `ent` and `entities`. If the input's ids are not
+        global, `doc_id` is part of the key: the same id in two documents gives two entries.
         """
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
@@ -181,9 +181,9 @@ class Registries:
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
         """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
 
-        It is the entity of the mention; or the only entity of the document with that name; or the entity with that name
-        in the input's registry, or in the corpus's; otherwise one new entity for this name in the whole corpus.
-        `by_name` has the ids of the document's entities by case-folded name.
+        The first of these that exists: the entity of the mention; the only entity of the document with that name; the
+        entity with that name in the input's registry; the one in the corpus's; the one made here earlier for that name.
+        Without any, an entity is made. `by_name`: case-folded name -> ids of the document's entities.
         """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
@@ -241,7 +241,7 @@ class Registries:
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
 
     def _found(self, prefix: str, name: str | None) -> Entry | None:
-        """Return the entry for `name`, an id in the input's registry, else the corpus's entry with it, else None."""
+        """Return the new entry for the input's id `name`, else the corpus's entry with this id; None without both."""
         return self._entries[prefix].get(name) or self._kept.entry(name)
 
 

@@ -102,8 +102,8 @@ class ComparisonPage:
 def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
     """Yield ((A, B), their comparison) for the pairs of systems of a report; A is the earlier one.
 
-    A pair is left out if no measure has figures for both, unless the report has only two systems. For only two systems
-    the comparison also has `reaches`: the differences that a test of this size can detect.
+    In a report on two systems, their comparison is always yielded, and also has `reaches`: the differences that a test
+    of this size can detect. With more systems, a pair is left out if no measure has figures for both.
 
     Args:
         site: The report.

@@ -76,7 +76,9 @@ class Matrix:
 
 
 def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
-    """Return a matrix of differences for each headline measure for which at least two systems have a figure, and notes.
+    """Return a table of differences for each headline measure for which at least two systems have a figure, and notes.
+
+    A table has a row and a column for each of these systems; its cells have the row's figure minus the column's.
 
     Args:
         site: The report.
@@ -100,10 +102,11 @@ def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
 
 
 def _notes(found: Mapping[Pair, Comparison]) -> list[str]:
-    """Return each note of the comparisons once, and a note on systems that are not in a table.
+    """Return each note of the comparisons once; the last note says which systems the table of a measure leaves out.
 
-    Notes on one of two systems (with the prefix `A: ` or `B: `) are left out: the page of the comparison shows them.
-    `found` maps each pair of systems to their comparison.
+    These are the systems that did not attempt the measure: each measure has a table of its own. Notes on one of two
+    systems (with the prefix `A: ` or `B: `) are not returned, since the page of the comparison shows them. `found` maps
+    each pair of systems to their comparison.
     """
     notes = dict.fromkeys(note for each in found.values() for note in each.notes if note[:3] not in {"A: ", "B: "})
     return [*notes, "A system that did not attempt a measure is not in its table."]

@@ -190,9 +190,10 @@ def not_plotted(plots: Sequence[Plotted]) -> list[str]:
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
     """Return a system's figure and interval under a measure as a point of a plot; None if the system is left out.
 
-    It is left out if the measure was not scored, or if predictions or gold lack what it needs. In a report on only one
-    system, it is left out only if its predictions lack something: if texts, the scope `corpus` or something in gold is
-    lacking, or there is nothing to count, the result is a point without a value, which gives the reason.
+    It is left out if the measure was not scored, or if the predictions lack a layer or attribute that it needs. With
+    several systems, it is also left out if texts, the scope `corpus` or something in gold is lacking. With one system,
+    the result is then a point without a value, which gives the reason. It is such a point, too, if there is nothing to
+    count.
 
     Args:
         site: The report.

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.comparison.passes import Pass, first_filter, further_passes
 from onrecord.documents.sources import source
-from onrecord.explain.quotes import gives_speakers, names_speakers
 from onrecord.explain.run import explain_pair
+from onrecord.explain.scored import layers_of
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import PLAIN, Filter
-from onrecord.report.site.site import LAYERS, Site, System, slugs
+from onrecord.report.site.site import LAYERS, Site, System, distinct, slugs
 from onrecord.schema import inventory
 from onrecord.scorer import score
 from onrecord.scoring.gold import find_gold
@@ -65,11 +65,9 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
     result = with_intervals(scored, rows, seed=seed)
     first = first_filter(origin)
     passes = {first: Pass(scored, rows), **dict(further_passes(gold, origin, (first, scored), shown_filters(first)))}
-    speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
-        names_speakers(pair.gold) for pair in pairs.values()
-    )
+    counted = layers_of(scored.scores)
     findings = {
-        doc_id: in_text_order(list(explain_pair(pair, speakers=speakers))) for doc_id, pair in sorted(pairs.items())
+        doc_id: in_text_order(list(explain_pair(pair, scored=counted))) for doc_id, pair in sorted(pairs.items())
     }
     return System(name, slug, origin, result, pairs, findings, passes)
 
@@ -93,14 +91,11 @@ def in_text_order(findings: list[Finding]) -> list[Finding]:
 
 
 def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`.
+    """Return the name in each predictions file's header, all different; the second system of a name is `name (2)`.
 
     The name of a system that was given layers of gold says so: `name (given mentions)`.
     """
-    names: list[str] = []
-    for each in predictions:
-        header = source(each).header
-        name = f"{header.system} (given {', '.join(header.given)})" if header.given else header.system
-        same = sum(other == name or other.startswith(f"{name} (") for other in names)
-        names.append(f"{name} ({same + 1})" if same else name)
-    return names
+    headers = [source(each).header for each in predictions]
+    return distinct(
+        f"{header.system} (given {', '.join(header.given)})" if header.given else header.system for header in headers
+    )

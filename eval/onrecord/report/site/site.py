@@ -16,7 +16,7 @@ from onrecord.explain.finding import Namer
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.comparison.passes import Pass
     from onrecord.documents.model import Article
@@ -112,20 +112,23 @@ class Site:
 
     @cached_property
     def by_tracks(self) -> list[System]:
-        """Return the systems, those first that are ranked in the most tracks; equal ones keep their order."""
+        """Return the systems, sorted by the number of tracks in which they are ranked, the most first.
+
+        Systems with the same number keep their order.
+        """
         return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
 
     @property
     def drawn(self) -> list[System]:
-        """Return the systems that are shown by default: the `MOST` with the most tracks, in the order of `systems`."""
+        """Return the systems that are shown by default: the 8 in the most tracks, in the order of `systems`."""
         first = self.by_tracks[:MOST]
         return [each for each in self.systems if each in first]
 
     @cached_property
     def with_signs(self) -> list[System]:
-        """Return the systems of `drawn` that attempted mentions, whose outcome is shown beside each mention.
+        """Return those systems of `drawn` that attempted mentions: their outcome is shown beside each mention.
 
-        If there are none, the result has the first of `drawn`.
+        If none attempted mentions, the result is a list with the first system of `drawn`.
         """
         found = [
             each for each in self.drawn if any(pair.predicted.mentions is not None for pair in each.pairs.values())
@@ -209,6 +212,22 @@ class Site:
             return "compare.html"
         numbers = sorted(1 + self.systems.index(each) for each in (first, second))
         return "compare/{}-{}.html".format(*numbers)
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return the names in order, made different: the second `a` becomes `a (2)`.
+
+    >>> distinct(["a (given mentions)", "a", "a (2)", "a"])
+    ['a (given mentions)', 'a', 'a (2)', 'a (3)']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        number, made = 1, name
+        while made in found:
+            number += 1
+            made = f"{name} ({number})"
+        found[made] = None
+    return list(found)
 
 
 def slugs(names: Any) -> dict[str, str]:

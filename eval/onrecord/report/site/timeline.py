@@ -15,7 +15,7 @@ from onrecord.documents.model import UNALIGNED
 from onrecord.report.site.figures import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from onrecord.documents.model import Event, EventInstance
     from onrecord.report.site.site import Site
@@ -47,7 +47,7 @@ class Row:
     Attributes:
         instance: The instance.
         when: Its date in words (`when`).
-        depth: 1 if it is part of the instance above, otherwise 0.
+        depth: 0 for an event that is part of no event shown, 1 for its parts, 2 for the parts of these, and so on.
         presented: doc_id -> the ways in which the article presents it.
     """
 
@@ -68,30 +68,32 @@ class Group:
 def timeline(site: Site) -> list[Group]:
     """Return the events of gold's registry that at least one article mentions, grouped by year and ordered by date.
 
-    An event that is part of another one follows it, with depth 1. Events without a date are in the last group, `No
-    date`.
+    An event that is part of another one follows it, with a depth larger by 1. Events without a date are in the last
+    group, `No date`.
     """
     presented = _presented(site)
-    mentioned = [each for each in site.gold.events.values() if each.id in presented]
+    mentioned = sorted((each for each in site.gold.events.values() if each.id in presented), key=_order)
     ids = {each.id for each in mentioned}
     parts: dict[str, list[EventInstance]] = {}
-    for each in sorted(mentioned, key=_order):
-        if each.part_of in ids:
-            parts.setdefault(each.part_of or "", []).append(each)
+    for each in mentioned:
+        parts.setdefault(each.part_of or "", []).append(each)
+
+    def with_parts(each: EventInstance, depth: int) -> Iterator[Row]:
+        yield Row(each, when(each), depth, presented[each.id])
+        for part in parts.get(each.id, ()):
+            yield from with_parts(part, depth + 1)
+
     groups: dict[str, list[Row]] = {}
-    for each in sorted(mentioned, key=_order):
-        if each.part_of in ids:
-            continue
-        rows = groups.setdefault(each.from_[:4] if each.from_ else "No date", [])
-        rows.append(Row(each, when(each), 0, presented[each.id]))
-        rows += [Row(part, when(part), 1, presented[part.id]) for part in parts.get(each.id, ())]
+    for each in mentioned:
+        if each.part_of not in ids:
+            groups.setdefault(each.from_[:4] if each.from_ else "No date", []).extend(with_parts(each, 0))
     return [Group(name, rows) for name, rows in groups.items()]
 
 
 def when(instance: EventInstance) -> str:
     """Return an event's date in words, as precise as it is known; "" without a date.
 
-    The year is left out, unless it is all that is known.
+    The year is shown only if nothing more is known, since the timeline has it as a heading.
 
     >>> from onrecord.documents.model import EventInstance
     >>> when(EventInstance("e", "Meet", "", "2016-07-01", "2016-09-30", "month", None, None))

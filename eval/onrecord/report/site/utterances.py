@@ -78,7 +78,7 @@ class Rendering:
     def same(self) -> bool:
         """Return whether the quote has the same words as the reference, apart from case and punctuation.
 
-        True for itself.
+        True if the quote is the reference.
         """
         return all(piece.what == SAME for piece in self.pieces)
 
@@ -104,7 +104,10 @@ class UtterancePage:
 
     @property
     def compared(self) -> list[Rendering]:
-        """Return the quotes that are compared with the reference, those in the speaker's own words first."""
+        """Return the quotes that are compared with the reference, those in the speaker's own words (`faithful`) first.
+
+        The reference itself is left out.
+        """
         return sorted((each for each in self.renderings if each.pieces), key=lambda each: not each.faithful)
 
 

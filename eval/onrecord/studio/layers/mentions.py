@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onrecord import schema
 from onrecord.studio.filled import NAME, form_of, head_noun, named_head, runs, surname
 from onrecord.studio.layers.same import differ, follow, groups, join
-from onrecord.studio.naming import folded
+from onrecord.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -42,22 +42,22 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "results" / "mine" / "predictions.jsonl"
 
 
-def test_the_run_marks_them(failing: Path) -> None:
-    """Their lines hold the mark and nothing else."""
+def test_run_marks_failed_documents(failing: Path) -> None:
+    """The line of a failed document has its id and the mark, and nothing else."""
     lines = [json.loads(line) for line in failing.read_text().splitlines()]
     assert [line for line in lines if "failed" in line] == [
         {"doc_id": doc_id, "failed": True} for doc_id in load().doc_ids[1:3]
     ]
 
 
-def test_check_counts_them_and_is_content(failing: Path) -> None:
-    """A line with the first of them, which is a warning."""
+def test_check_warns_of_failed_documents(failing: Path) -> None:
+    """One warning counts the failed documents and names the first."""
     assert SAID in printed("check", failing)
     assert SAID in printed("check", failing, "--strict", code=1)
 
 
-def test_score_and_compare_count_them(failing: Path, tmp_path: Path) -> None:
-    """A note of the score; of a comparison, with the system that it is about."""
+def test_score_and_compare_count_failed_documents(failing: Path, tmp_path: Path) -> None:
+    """The count is a note of the score; in a comparison the note names the system."""
     assert f"note: {SAID}." in printed("score", failing)
     assert f"{SAID}." in json.loads(printed("score", failing, "--json", "-"))["notes"]
     whole = tmp_path / "whole.jsonl"
@@ -65,19 +65,19 @@ def test_score_and_compare_count_them(failing: Path, tmp_path: Path) -> None:
     assert f"B: {SAID}." in printed("compare", whole, failing)
 
 
-def test_the_board_says_so_of_the_system(failing: Path) -> None:
-    """Among what it says of the system."""
+def test_the_board_counts_failed_documents(failing: Path) -> None:
+    """The note stands with the system."""
     assert f"{SAID}." in printed("board", "--results", failing.parents[1])
 
 
-def test_the_report_says_it_on_its_first_page(failing: Path, tmp_path: Path) -> None:
-    """As a note of the system's scores."""
+def test_the_first_page_of_a_report_counts_failed_documents(failing: Path, tmp_path: Path) -> None:
+    """The count is a note of the system's scores."""
     printed("report", failing, "-o", tmp_path / "report")
     assert f"{SAID}." in (tmp_path / "report" / "index.html").read_text()
 
 
-def test_none_failed_says_nothing(tmp_path: Path) -> None:
-    """A mark that says no is as good as none."""
+def test_failed_false_gives_no_note(tmp_path: Path) -> None:
+    """`"failed": false` means the same as no mark."""
     sound = tmp_path / "sound.jsonl"
     rows = [{"doc_id": doc_id, "mentions": [], "failed": False} for doc_id in load().doc_ids]
     sound.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -85,8 +85,8 @@ def test_none_failed_says_nothing(tmp_path: Path) -> None:
     assert "documents failed" not in printed("score", sound)
 
 
-def test_the_mark_is_true_or_false(tmp_path: Path) -> None:
-    """Anything else is an error of the file."""
+def test_failed_must_be_true_or_false(tmp_path: Path) -> None:
+    """Any other value is an error of the schema."""
     wrong = tmp_path / "wrong.jsonl"
     wrong.write_text(json.dumps({"doc_id": load().doc_ids[0], "failed": "yes"}) + "\n")
     assert "predictions.schema" in printed("check", wrong, code=1)

@@ -1,4 +1,4 @@
-"""Slips in simple JSON are told with their place and with what to type, before anything is written."""
+"""Mistakes in simple JSON are reported with their place and what to type, before anything is written."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
         ('[{"id": "mill", "quotes": [', "Expecting value at character 27", "it is cut short: write it again whole"),
     ],
 )
-def test_broken_json_is_not_taken_for_a_format(broken: str, said: str, hint: str, tmp_path: Path) -> None:
-    """The place of the fault, and what to change there; not what Label Studio or another format expects."""
+def test_invalid_json_is_an_error_with_its_place_and_a_fix(broken: str, said: str, hint: str, tmp_path: Path) -> None:
+    """The error is not that of Label Studio or another format."""
     (tmp_path / "broken.json").write_text(broken, encoding="utf-8")
     with pytest.raises(OnrecordError, match=f"The file is not JSON: {said}") as raised:
         run("import", tmp_path / "broken.json", "--as", tmp_path / "own")
     assert raised.value.hint == hint
 
 
-def test_a_date_is_cut_to_its_day_or_refused(tmp_path: Path) -> None:
+def test_a_time_of_day_is_removed_and_another_date_form_is_refused(tmp_path: Path) -> None:
     """The time of day is taken off; a date in another form is refused before anything is written."""
     article = {"id": "a", "text": "No.", "date": "2031-05-05T10:00:00Z", "quotes": []}
     run("import", write(tmp_path / "a.json", article), "--as", tmp_path / "own")
@@ -51,7 +51,7 @@ def test_a_date_is_cut_to_its_day_or_refused(tmp_path: Path) -> None:
 
 
 def test_misspelt_keys_and_repeated_articles_are_named(tmp_path: Path) -> None:
-    """A key that is nearly one of ours has the right one beside it; an article that comes twice is named."""
+    """A key that resembles one of ours is shown with ours; an article given twice is named."""
     rows = [{"id": name, "text": "No, she said.", "quotes": [{"quote": "No", "speakr": "Ida"}]} for name in ("a", "b")]
     said = run("import", write(tmp_path / "a.json", rows), "--as", tmp_path / "own").output
     assert "2  quotes: speakr: simple JSON has no such key; did you mean speaker?" in said
@@ -59,8 +59,8 @@ def test_misspelt_keys_and_repeated_articles_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("names", [("article_id", "article"), ("article", "article_text"), (None, "article")])
-def test_a_table_of_quotes_may_have_the_text_of_each_article(names: tuple[str | None, str], tmp_path: Path) -> None:
-    """As a table of quotes becomes JSON: each row has the article's id or none, its text and its title."""
+def test_rows_of_quotes_may_repeat_the_text_of_their_article(names: tuple[str | None, str], tmp_path: Path) -> None:
+    """A table converted to JSON: each row has the text and title, and an article's id or none."""
     text = "Lind said: “No.” Berg said: “Why?”"
     facts = {"title": "No", names[1]: text, **({} if names[0] is None else {names[0]: "mill"})}
     rows = [{**facts, "quote": "No.", "speaker": "Lind"}, {**facts, "quote": "Why?", "speaker": "Berg"}]
@@ -73,8 +73,8 @@ def test_a_table_of_quotes_may_have_the_text_of_each_article(names: tuple[str | 
     assert [len(each.quotes or ()) for each in corpus.documents.values()] == [2]
 
 
-def test_a_table_is_told_how_it_becomes_json(tmp_path: Path) -> None:
-    """The command in the hint writes what import reads."""
+def test_the_command_in_the_hint_for_a_csv_table_makes_valid_json(tmp_path: Path) -> None:
+    """The hint is run in a shell, and its output is imported."""
     table = tmp_path / "quotes.csv"
     table.write_text(
         'article,text,quote,speaker\nmill,"Lind said: ""No.""",No.,Lind\nmill,"Lind said: ""No.""",said,\n'
@@ -92,8 +92,10 @@ def test_a_table_is_told_how_it_becomes_json(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spans", [{"label": [[0, 3, "PER"]]}, {"spans": [{"start": 0, "end": 3, "label": "PER"}]}])
-def test_texts_with_labelled_spans_are_told_the_form(spans: dict[str, object], tmp_path: Path) -> None:
-    """They are no articles with quotes; doccano, Prodigy and spaCy write them."""
+def test_texts_with_labelled_spans_are_answered_with_the_expected_form(
+    spans: dict[str, object], tmp_path: Path
+) -> None:
+    """doccano, Prodigy and spaCy write such files."""
     path = write(tmp_path / "spans.jsonl", {"text": "Ada met Bo.", **spans})
     for command in (("import", path, "--as", tmp_path / "own"), ("score", path, "--gold", path)):
         with pytest.raises(OnrecordError, match="texts with labelled spans") as raised:

@@ -1,4 +1,4 @@
-"""Strict JSON: what Python's reader lets pass is refused, with its reason."""
+"""Strict JSON: departures that Python's reader accepts are refused, with the reason."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def test_figures_can_be_filtered_by_form(browser: Browser, many: Path) -> None:
         assert sum(LABELS["mention.strict"] in each for each in _titles(page)) == 1
 
 
-def test_without_the_script_everything_is_shown(browser: Browser, many: Path) -> None:
+def test_without_scripts_all_systems_and_forms_are_shown(browser: Browser, many: Path) -> None:
     """The page shows all systems, and the figures of all forms and kinds."""
     with opened(browser, many / "index.html", java_script_enabled=False) as page:
         assert len(_plotted(page)) == SYSTEMS

@@ -1,4 +1,4 @@
-"""Quotes and events that are given again: they count, and take nobody's partner."""
+"""Quotes and events that are predicted twice count as predicted and are matched once."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def quotes(*given: Quote) -> Document:
     return Document("d", quotes=[replace(quote, id=f"q{n}") for n, quote in enumerate(given)])
 
 
-def test_a_second_copy_of_a_quote_does_not_take_the_quote_nested_in_it() -> None:
-    """The outer quote given twice overlaps the inner one too, and earns nothing by it."""
+def test_a_quote_predicted_twice_does_not_match_the_nested_quote() -> None:
+    """The second copy overlaps the inner quote, and gets no credit."""
     gold = quotes(OUTER, INNER)
     for name in ("quote.content.overlap", "quote.content.token", "quote.kind"):
         once, twice = count(name, gold, quotes(OUTER)), count(name, gold, quotes(OUTER, OUTER))
@@ -40,16 +40,16 @@ def test_quotes_that_differ_in_a_scored_field_are_not_copies() -> None:
     assert count("quote.content.overlap", quotes(OUTER, INNER), quotes(OUTER, guess)).recalled == 2
 
 
-def test_copies_in_gold_are_matched_as_often() -> None:
-    """As many copies match as the other side has, so that gold against itself is 1."""
+def test_copies_match_as_often_as_gold_has_them() -> None:
+    """Gold against itself is 1."""
     gold = quotes(OUTER, OUTER)
     for name in ("quote.content.overlap", "quote.content.token", "quote.kind"):
         found = count(name, gold, gold)
         assert found.recalled == found.gold == found.predicted, name
 
 
-def test_a_second_copy_of_an_event_hands_its_arguments_to_no_other_event() -> None:
-    """Two meetings of the same person: the first one found twice gives one argument, wherever its trigger is."""
+def test_an_event_predicted_twice_matches_arguments_of_one_event() -> None:
+    """Two meetings of the same person: the first one predicted twice gives one argument."""
     lind = Mention(0, 4, id="m1", entity="lind")
     first, second = (
         Event(at, at + 4, id=f"e{at}", type="Meet", arguments=[Argument("participant", "m1")]) for at in (47, 80)
@@ -63,8 +63,8 @@ def test_a_second_copy_of_an_event_hands_its_arguments_to_no_other_event() -> No
     assert count("event.argument.cls.unattached", gold, gold).recalled == 2
 
 
-def test_a_mention_that_is_given_again_has_one_vote() -> None:
-    """Whom an id stands for is decided by its places: one mention of Berg ten times does not outvote two of Lind."""
+def test_a_repeated_mention_has_one_vote_on_its_entity() -> None:
+    """One mention of Berg ten times does not outvote two of Lind."""
     lind, she, berg = (Mention(at, at + 4, entity=name) for at, name in ((0, "lind"), (20, "lind"), (10, "berg")))
     gold = Document("d", mentions=[lind, she, berg], quotes=[OUTER])
     given = [replace(mention, entity="x") for mention in (lind, she, *[berg] * 10)]

@@ -1,4 +1,4 @@
-"""Marks of another layer, shown grey: locked where nothing points to them, and never read back from there."""
+"""Grey marks of another layer: locked unless arcs may go to them, and not read back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from onrecord.studio.to_tasks import Origin
 
 
-def test_mentions_are_locked_where_nothing_points_to_them(small: list[Case], small_origin: Origin) -> None:
+def test_grey_mentions_are_locked_unless_arcs_may_go_to_them(small: list[Case], small_origin: Origin) -> None:
     """The quotes project locks its grey mentions; in the events project arcs go to them, so they are not."""
     locked = {}
     for layer in ("quotes", "events"):
@@ -23,7 +23,7 @@ def test_mentions_are_locked_where_nothing_points_to_them(small: list[Case], sma
     assert locked == {"quotes": {True}, "events": {None}}
 
 
-def test_a_grey_mention_in_the_quotes_project_is_not_read(small: list[Case], small_origin: Origin) -> None:
+def test_changes_of_grey_mentions_do_not_change_quotes(small: list[Case], small_origin: Origin) -> None:
     """Erased, moved, or one more: the quotes that come back are those that were pushed."""
     editor = Editor("quotes", small[0], small_origin)
     before = editor.saved()
@@ -35,7 +35,7 @@ def test_a_grey_mention_in_the_quotes_project_is_not_read(small: list[Case], sma
 
 
 def test_an_arc_to_a_grey_mention_is_a_problem_in_the_quotes_project(small: list[Case], small_origin: Origin) -> None:
-    """It would say nothing: the source is a mark of its own."""
+    """The source of a quote is a mark of its own."""
     editor = Editor("quotes", small[0], small_origin)
     editor.arc("q1", "m1")
     (problem,) = editor.saved().problems

@@ -1,4 +1,4 @@
-"""The list of pronouns and the stemmer of the checks of the level coverage.
+"""The list of English pronouns, and the stemmer of the checks of the level coverage and of Label Studio's suggestions.
 
 The stem of a word is its entry in words.json (said: say). For other words, it is the case-folded word after these
 steps: -ies and -ied become -y; one of -ing, -ed, -es and -s is removed; a doubled last consonant becomes single; a last
@@ -23,7 +23,7 @@ _DOUBLED = re.compile(r"([bcdfgkmnprtvz])\1$")
 @cache
 def _lists() -> dict[str, Any]:
     """Return the content of words.json: {"pronouns": [...], "stems": {irregular form: stem}}."""
-    raw = (files("onrecord.checks") / "words.json").read_bytes()
+    raw = (files("onrecord.text") / "words.json").read_bytes()
     lists: dict[str, Any] = msgspec.json.decode(raw)
     return lists
 

@@ -1,4 +1,4 @@
-"""What an annotator may do unseen is told of at the pull, with the words and their place, and never with a path."""
+"""Mistakes that an annotator does not see are reported at the pull, with the words and their place."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _one(reading: Reading, severity: Severity = Severity.ERROR) -> Problem:
     return problem
 
 
-def test_a_mark_made_twice_is_told(edit: Callable[[str], Editor]) -> None:
-    """A second mark on the same words, of whatever label, is an error that names them."""
+def test_two_marks_on_the_same_words_are_a_problem(edit: Callable[[str], Editor]) -> None:
+    """With any labels."""
     editor = edit("entities")
     editor.mark("Mayor Ada Lind", "GROUP", form="name", entity="ent-council")
     problem = _one(editor.saved())
@@ -52,8 +52,8 @@ def test_a_mark_made_twice_is_told(edit: Callable[[str], Editor]) -> None:
     assert problem.got == "PER, GROUP"
 
 
-def test_a_name_typed_beside_a_choice_is_told(edit: Callable[[str], Editor]) -> None:
-    """Neither wins in silence; the same entity said twice is no contradiction."""
+def test_a_typed_name_beside_another_choice_is_a_problem(edit: Callable[[str], Editor]) -> None:
+    """The same entity given twice is accepted."""
     editor = edit("entities")
     editor.set("m1", "new_entity", "Eve")
     problem = _one(editor.saved())
@@ -70,14 +70,14 @@ def test_a_name_typed_beside_a_choice_is_told(edit: Callable[[str], Editor]) -> 
     ("layer", "key", "name"),
     [("entities", "m1", "new_entity"), ("quotes", "q5", "new_speaker"), ("identity", "q4", "new_utterance")],
 )
-def test_a_name_of_spaces_is_told(layer: str, key: str, name: str, edit: Callable[[str], Editor]) -> None:
+def test_a_name_of_spaces_only_is_a_problem(layer: str, key: str, name: str, edit: Callable[[str], Editor]) -> None:
     """It would have been an entity without a name."""
     editor = edit(layer)
     editor.set(key, name, " \u00a0 ")
     assert _one(editor.saved()).message == "has a name of spaces only"
 
 
-def test_one_name_in_two_unicode_forms_is_one_entity(edit: Callable[[str], Editor]) -> None:
+def test_a_name_in_two_unicode_forms_is_one_entity_with_a_warning(edit: Callable[[str], Editor]) -> None:
     """An accent typed on one keyboard and composed on another is the same letter."""
     editor = edit("entities")
     for key, form in (("m1", "NFC"), ("m2", "NFD")):
@@ -90,7 +90,7 @@ def test_one_name_in_two_unicode_forms_is_one_entity(edit: Callable[[str], Edito
     assert [each["name"] for each in reading.added["entities"]] == [unicodedata.normalize("NFC", "José Söder")]
 
 
-def test_a_quote_that_lost_its_parts_is_told(edit: Callable[[str], Editor]) -> None:
+def test_a_quote_whose_parts_were_deleted_is_reported(edit: Callable[[str], Editor]) -> None:
     """A deleted cue, source or continuation leaves no trace in the editor."""
     editor = edit("quotes")
     editor.erase("q3-cue-1")
@@ -101,8 +101,8 @@ def test_a_quote_that_lost_its_parts_is_told(edit: Callable[[str], Editor]) -> N
     assert _one(editor.saved(), Severity.WARNING).message == "has lost a stretch of its words"
 
 
-def test_a_mark_that_ends_inside_a_word_is_made_whole(edit: Callable[[str], Editor]) -> None:
-    """The mouse misses a letter: the rest of the word is added, and said; `Trump` in `Trump's` stays as it is."""
+def test_a_mark_that_ends_inside_a_word_is_extended_with_a_warning(edit: Callable[[str], Editor]) -> None:
+    """`Trump` in `Trump's` is not extended."""
     editor = edit("entities")
     editor.erase("m12")
     editor.erase("m4")
@@ -123,7 +123,7 @@ def test_a_mark_that_ends_inside_a_word_is_made_whole(edit: Callable[[str], Edit
     assert not any("rest of a word" in each.message for each in reading.problems)
 
 
-def test_what_a_deletion_took_along_is_told(edit: Callable[[str], Editor]) -> None:
+def test_references_to_a_deleted_mark_are_reported(edit: Callable[[str], Editor]) -> None:
     """With a time goes the argument that it filled, with a quote that it was around another; an arc goes unread."""
     editor = edit("events")
     editor.erase("t1")
@@ -141,7 +141,7 @@ def test_what_a_deletion_took_along_is_told(edit: Callable[[str], Editor]) -> No
     assert _one(editor.saved(), Severity.WARNING).message == "an arc was left out"
 
 
-def test_a_result_that_cannot_be_read_is_told_with_its_words(edit: Callable[[str], Editor]) -> None:
+def test_a_result_that_cannot_be_read_is_reported_with_its_words(edit: Callable[[str], Editor]) -> None:
     """Which mark is meant is said by the text under it."""
     editor = edit("entities")
     editor.mark("ferry", "SHIP")
@@ -152,7 +152,7 @@ def test_a_result_that_cannot_be_read_is_told_with_its_words(edit: Callable[[str
     assert "'Mayor'" in _one(editor.saved()).path
 
 
-def test_quotation_marks_around_direct_words_are_left_out(edit: Callable[[str], Editor]) -> None:
+def test_quotation_marks_around_direct_quotes_are_removed_with_a_warning(edit: Callable[[str], Editor]) -> None:
     """What a mark took in is put right, and told of."""
     editor = edit("quotes")
     for key in ("q6", "q6-cue-1", "q6-source-1"):
@@ -167,8 +167,8 @@ def test_quotation_marks_around_direct_words_are_left_out(edit: Callable[[str], 
     assert editor.text[span["start"] : span["end"]] == words[1:-1]
 
 
-def test_what_the_marks_say_is_filled_in_and_told(edit: Callable[[str], Editor]) -> None:
-    """A form by the words, an entity by its name, a cue's quote by its sentence; once a kind, with a number."""
+def test_missing_fields_are_filled_in_from_the_marks_with_a_warning(edit: Callable[[str], Editor]) -> None:
+    """Once for each kind, with a count."""
     editor = edit("entities")
     for key in ("m15", "m9"):
         editor.erase(key)
@@ -201,15 +201,15 @@ def test_what_the_marks_say_is_filled_in_and_told(edit: Callable[[str], Editor])
     assert (len(made_quote["cue"]), len(made_quote["source"])) == (1, 1)
 
 
-def test_what_somebody_emptied_is_not_filled_in_again(edit: Callable[[str], Editor]) -> None:
+def test_an_entity_that_was_removed_is_not_filled_in_again(edit: Callable[[str], Editor]) -> None:
     """An entity that was taken off a mark is asked for."""
     editor = edit("entities")
     editor.unset("m15", "entity")
     assert _one(editor.saved()).message == "has no entity"
 
 
-def test_an_annotators_directory_is_held_to_the_rules(small_corpus: Path) -> None:
-    """`onrecord validate DIR`: every check of gold, with words; without those that ask for layers nobody did."""
+def test_validate_checks_an_annotators_directory(small_corpus: Path) -> None:
+    """With every check of gold except those of layers that the annotator did not annotate."""
     gold, own = (small_corpus / "annotations" / name for name in ("gold", "annotators/eve"))
     own.mkdir(parents=True)
     written = json.loads((gold / "ferry-1.json").read_bytes())
@@ -228,7 +228,7 @@ def test_an_annotators_directory_is_held_to_the_rules(small_corpus: Path) -> Non
         validate_annotator(small_corpus, small_corpus / "empty")
 
 
-def test_the_layers_that_are_done_decide_what_is_asked(small_corpus: Path, small: list[Case]) -> None:
+def test_layers_in_about_json_decide_which_checks_are_used(small_corpus: Path, small: list[Case]) -> None:
     """about.json says which: quotation marks are asked for once the quotes are done, even if none was found."""
     own = small_corpus / "annotations" / "annotators" / "eve"
     own.mkdir(parents=True)
@@ -240,7 +240,7 @@ def test_the_layers_that_are_done_decide_what_is_asked(small_corpus: Path, small
         assert ("coverage.quotation_mark" in checks) is asked
 
 
-def test_a_field_of_a_later_layer_is_no_error_yet(small_corpus: Path, small: list[Case]) -> None:
+def test_missing_fields_of_a_later_layer_are_no_error(small_corpus: Path, small: list[Case]) -> None:
     """Renderings are chosen in the project `identity`; gold's own registries are not the annotator's to mend."""
     own = small_corpus / "annotations" / "annotators" / "eve"
     own.mkdir(parents=True)
@@ -264,10 +264,10 @@ def test_a_field_of_a_later_layer_is_no_error_yet(small_corpus: Path, small: lis
         ("Lind told the Alder", "PER", {"entity": "ent-ada-lind", "form": "name"}, "Lind"),
     ],
 )
-def test_a_head_is_taken_from_the_words(
+def test_a_missing_head_is_taken_from_the_words(
     words: str, label: str, values: dict[str, str], head: str, edit: Callable[[str], Editor]
 ) -> None:
-    """A name's is the name without what stands around it, a noun phrase's its noun; a typed one is never replaced."""
+    """A typed head is not replaced."""
     editor = edit("entities")
     editor.mark(words, label, **values)
     reading = editor.saved()

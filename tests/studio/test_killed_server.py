@@ -1,4 +1,4 @@
-"""A server that is killed in a push and in a pull: a clear error, and a second run that ends as an undisturbed one."""
+"""A server killed during a push and a pull: a clear error, and a second run with the same result as without."""
 
 from __future__ import annotations
 
@@ -79,8 +79,10 @@ def _amid(mortal: Mortal, call: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.slow
-def test_a_server_killed_in_a_push_and_in_a_pull(mortal: Mortal, studio: Running, home: Path, tmp_path: Path) -> None:
-    """Amid a request: an error that says so, and a second run that ends as an undisturbed one."""
+def test_push_and_pull_can_be_repeated_after_the_server_was_killed(
+    mortal: Mortal, studio: Running, home: Path, tmp_path: Path
+) -> None:
+    """The error says that the server does not answer."""
     push_all(studio.place, "undisturbed")
     wanted = held(studio.client, "undisturbed")
     assert len(wanted) == 2 * len(designs())

@@ -1,4 +1,4 @@
-"""The entity that a mark takes from another mark: along an arc, or from the mark before it."""
+"""The entity that a mark gets from another mark: by an arc, or from the mark before it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def _errors(reading: Reading) -> list[str]:
 
 
 @pytest.mark.parametrize("ends", [("new", "m3"), ("m3", "new")])
-def test_marks_that_an_arc_joins_are_of_one_entity(ends: tuple[str, str], edit: Callable[[str], Editor]) -> None:
-    """Whichever way it was drawn, and over a second arc too; the arc is no part of the document."""
+def test_marks_joined_by_an_arc_have_the_same_entity(ends: tuple[str, str], edit: Callable[[str], Editor]) -> None:
+    """In either direction, and over a second arc."""
     editor = edit("entities")
     editor.mark("Mayor Offers", "PER", form="nominal")
     editor.mark("Offers", "PER", key="other", form="nominal")
@@ -45,7 +45,7 @@ def test_marks_that_an_arc_joins_are_of_one_entity(ends: tuple[str, str], edit: 
     assert [_made(reading, key)["entity"] for key in ("m17", "m18")] == ["ent-tomas-berg"] * 2
 
 
-def test_an_arc_to_a_new_entity_offers_it_again(edit: Callable[[str], Editor]) -> None:
+def test_a_new_entity_named_once_is_used_by_arcs_and_equal_words(edit: Callable[[str], Editor]) -> None:
     """What was named once needs no second name: not for the name itself, and by an arc for any other words."""
     editor = edit("entities")
     editor.mark("Council Opens", "ORG", key="named", new_entity="Council Opens")
@@ -56,8 +56,8 @@ def test_an_arc_to_a_new_entity_offers_it_again(edit: Callable[[str], Editor]) -
     assert [_made(reading, key)["entity"] for key in ("m17", "m18")] == [row["id"]] * 2
 
 
-def test_a_new_person_goes_by_the_surname() -> None:
-    """From nothing: named once in full, then by surname alone; not by another first name, nor where two fit."""
+def test_a_surname_refers_to_a_new_person_of_the_article() -> None:
+    """Not if two people have it, and not another first name."""
     text = "Mayor Ada Lind met shipowner Tom Berg. Mr Lind and Berg spoke. Eve Berg left. Lind stayed with a spokesman."
     editor = Editor("entities", (bare(text), text), Origin(None))
     editor.mark("Mayor Ada Lind", "PER", key="a", new_entity="Ada Lind")
@@ -76,7 +76,7 @@ def test_a_new_person_goes_by_the_surname() -> None:
     assert _errors(editor.saved()) == ["has no entity"]  # `Berg` now goes by two
 
 
-def test_a_name_marked_once_goes_on() -> None:
+def test_equal_names_get_the_entity_that_was_chosen_once() -> None:
     """A mark whose entity was chosen gives it to the other marks of the same words, its head typed or not."""
     text = "The Alder Ferry sank. The Alder Ferry was old."
     editor = Editor("entities", (bare(text), text), Origin(None))
@@ -87,7 +87,7 @@ def test_a_name_marked_once_goes_on() -> None:
     assert len({each["entity"] for each in reading.part["mentions"]}) == 1
 
 
-def test_an_arc_between_two_entities_is_told(edit: Callable[[str], Editor]) -> None:
+def test_an_arc_between_marks_of_two_entities_is_a_problem(edit: Callable[[str], Editor]) -> None:
     """Neither entity wins; nor does one of two types."""
     editor = edit("entities")
     editor.arc("m3", "m4")
@@ -99,8 +99,8 @@ def test_an_arc_between_two_entities_is_told(edit: Callable[[str], Editor]) -> N
     assert "'shipowner Tomas Berg' ent-tomas-berg; 'Port Alder' ent-port-alder" in {each.got for each in problems}
 
 
-def test_the_same_as_the_mark_before_it(edit: Callable[[str], Editor]) -> None:
-    """It takes entity and type from the mark before it in the text, not from one that it is inside of; all told."""
+def test_label_same_takes_entity_and_type_from_the_mark_before(edit: Callable[[str], Editor]) -> None:
+    """Not from a mark that contains it; all are noted."""
     editor = edit("entities")
     editor.erase("m15")
     editor.mark("Lind", "same", number=3)
@@ -112,8 +112,8 @@ def test_the_same_as_the_mark_before_it(edit: Callable[[str], Editor]) -> None:
     assert _made(editor.saved())["entity"] == "ent-ada-lind"  # from `her`, inside of the same phrase
 
 
-def test_a_mark_that_was_made_later_changes_no_other(edit: Callable[[str], Editor]) -> None:
-    """A mark that comes between the two is asked about, unless it is of the same entity."""
+def test_a_later_mark_before_a_same_mark_is_a_problem(edit: Callable[[str], Editor]) -> None:
+    """Unless it has the same entity."""
     for entity, asked in (("ent-tomas-berg", True), ("ent-ada-lind", False)):
         editor = edit("entities")
         editor.erase("m15")
@@ -127,14 +127,14 @@ def test_a_mark_that_was_made_later_changes_no_other(edit: Callable[[str], Edito
             assert (problem.got, problem.expected) == ("'resign' ent-tomas-berg", "'she' ent-ada-lind")
 
 
-def test_the_same_as_nothing_is_told(edit: Callable[[str], Editor]) -> None:
+def test_label_same_without_a_mark_before_is_a_problem(edit: Callable[[str], Editor]) -> None:
     """The first mark of an article has none before it, and one without an entity gives none."""
     editor = edit("entities")
     editor.mark("Home", "same", form="nominal")
     assert _errors(editor.saved()) == ["is the same as the mark before it, which has no entity"]
 
 
-def test_an_entity_that_was_chosen_stays(edit: Callable[[str], Editor]) -> None:
+def test_label_same_does_not_replace_a_chosen_entity(edit: Callable[[str], Editor]) -> None:
     """A stray key that turns a mark into `same` changes neither its entity nor its type."""
     editor = edit("entities")
     label = next(each for each in editor.results if each.get("id") == "m12" and each["type"] == "labels")
@@ -143,7 +143,7 @@ def test_an_entity_that_was_chosen_stays(edit: Callable[[str], Editor]) -> None:
     assert (_made(reading, "m12")["entity"], _made(reading, "m12")["type"]) == ("ent-tomas-berg", "PER")
 
 
-def test_a_grey_mark_with_a_label_is_told(edit: Callable[[str], Editor]) -> None:
+def test_a_label_on_a_grey_mark_is_a_problem(edit: Callable[[str], Editor]) -> None:
     """A label's key that was pressed while a grey mark is selected gives it a second label, which is never an item."""
     editor = edit("events")
     grey = next(each for each in editor.results if each.get("id") == "m9" and each["type"] == "labels")

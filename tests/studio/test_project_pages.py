@@ -1,4 +1,4 @@
-"""In a browser: the pages of a pushed project show what an annotator needs, in working order, and no more."""
+"""In a browser: the pages of a pushed project show what an annotator needs, in the order of work."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pushed(studio: Running, small_corpus: Path) -> dict[str, Project]:
 
 
 def test_projects_and_articles_are_shown_by_name(editor: Editor, pushed: dict[str, Project]) -> None:
-    """Projects come in the order of work, each says its step; a list of tasks has four columns, beside a text one."""
+    """Projects are in the order of work; a list of tasks has four columns."""
     page, client = editor.page, editor.client
     page.goto(f"{client.url}/projects")
     card = page.get_by_role("link", name=pushed["zones"].title)
@@ -58,8 +58,8 @@ def test_projects_and_articles_are_shown_by_name(editor: Editor, pushed: dict[st
     assert page.get_by_text("ferry-2").is_visible()
 
 
-def test_mentions_stand_grey_and_locked_in_the_quotes_project(editor: Editor, pushed: dict[str, Project]) -> None:
-    """Clicked on, no key deletes or relabels one; a cue on its words is a mark of its own."""
+def test_mentions_are_grey_and_locked_in_the_quotes_project(editor: Editor, pushed: dict[str, Project]) -> None:
+    """No key deletes or relabels one; a cue on its words is a new mark."""
     row = editor.client.tasks(pushed["quotes"].id)[0]
     editor.open(pushed["quotes"], row)
     before = editor.results()
@@ -75,8 +75,8 @@ def test_mentions_stand_grey_and_locked_in_the_quotes_project(editor: Editor, pu
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r", "mixed"])
-def test_a_line_break_is_shown_once(ends: str, editor: Editor) -> None:
-    """Whatever ends its lines, a text is shown with its own line breaks, and a mark across one has its offsets."""
+def test_every_kind_of_line_break_is_shown_once(ends: str, editor: Editor) -> None:
+    """A mark across one has its offsets."""
     text = "\r\n".join(LINES[:4]) + "\n" + "\n".join(LINES[4:]) if ends == "mixed" else ends.join(LINES)
     bare = Document(
         doc_id="bare",
@@ -95,7 +95,7 @@ def test_a_line_break_is_shown_once(ends: str, editor: Editor) -> None:
     assert text[made["start"] : made["end"]].split() == ["line.", "The", "second"]
 
 
-def test_other_fields_are_hidden_by_name(pushed: dict[str, Project], studio: Running) -> None:
+def test_only_the_document_id_of_a_task_is_shown_in_lists(pushed: dict[str, Project], studio: Running) -> None:
     """Each field of a task but its name is hidden in both lists of the server's own view."""
     (view,) = studio.client.sdk.views.list(project=pushed["events"].id)
     hidden = view.data["hiddenColumns"]

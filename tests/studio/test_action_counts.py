@@ -1,4 +1,4 @@
-"""In the editor itself: what an annotation costs, and that an arc's list has the roles of its type alone."""
+"""In the editor: the actions that an annotation needs, and the list of roles of an arc."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ TABLE = Path(__file__).parents[2] / "docs" / "annotating.md"
 
 
 @pytest.mark.slow
-def test_the_table_of_counts_is_true(editor: Editor, small_corpus: Path) -> None:
-    """Each step of `make keys` gives what it is to give, for the actions that docs/annotating.md names and no more."""
+def test_the_table_of_actions_in_the_docs_is_up_to_date(editor: Editor, small_corpus: Path) -> None:
+    """Each step of `make keys` gives its annotation with the actions that docs/annotating.md lists."""
     told, costs = TABLE.read_text("utf-8"), {}
     for step, count in studio_keys.measured(editor, load(small_corpus)):
         costs[step.title] = count.total()
@@ -34,13 +34,13 @@ def test_the_table_of_counts_is_true(editor: Editor, small_corpus: Path) -> None
     assert int(table.rpartition(" | ")[2].rstrip("% |")) <= 100 * GOAL
 
 
-def test_the_share_of_roles_that_need_no_choice_is_true() -> None:
+def test_the_share_of_roles_without_a_choice_in_the_docs_is_up_to_date() -> None:
     """What docs/annotating.md says of gold is what the reading of arcs gives."""
     share = roles(load()).rpartition("(")[2].rstrip(")")
     assert f"This settles {share} of gold's arguments" in TABLE.read_text("utf-8")
 
 
-def test_an_arcs_list_has_the_roles_of_its_type(editor: Editor, small_corpus: Path) -> None:
+def test_the_list_of_an_arc_has_only_the_roles_of_its_event_type(editor: Editor, small_corpus: Path) -> None:
     """Five roles for a meeting and four for a recusal, not all of them, whichever end is the trigger."""
     corpus, client, page = load(small_corpus), editor.client, editor.page
     project = create(client, "events", "roles", help_page="")

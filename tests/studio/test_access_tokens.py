@@ -1,4 +1,4 @@
-"""A personal access token pushes like a legacy one; a wrong, an expired and a revoked one are told of, unseen."""
+"""A personal access token works like a legacy one; wrong, expired and revoked ones are refused and not shown."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _run(studio: Running, token: str, *words: str) -> Any:
     return CliRunner(env=environment).invoke(command, [*words, "--url", studio.client.url], standalone_mode=False)
 
 
-def test_a_personal_access_token_pushes_and_a_bad_one_is_told_of_unseen(
+def test_a_personal_access_token_works_and_an_invalid_one_is_not_shown(
     studio: Running, token: str, small_corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is exchanged for a short-lived one; forged, out of date or revoked it is refused, and shown nowhere."""

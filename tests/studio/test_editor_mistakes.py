@@ -1,4 +1,4 @@
-"""In the editor itself: what somebody does unseen with mouse and keys is told of at the pull, and harms nobody else."""
+"""In the editor: mistakes that nobody sees are reported at the pull, and do not affect other annotators."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def _on_grey(editor: Editor) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_done_unseen_is_told_and_harms_nobody_else(
+def test_mistakes_in_the_editor_are_reported_and_affect_only_their_annotator(
     editor: Editor, run: Run, join: Join, tmp_path: Path
 ) -> None:
-    """Each slip of the first annotator is said with its words and place; the second one's file is written."""
+    """Each is reported with words and place."""
     second = join("gus@example.com")
     layers = ("entities", "quotes", "events")
     pushed = run("push", "--name", "told", *(each for one in layers for each in ("--layer", one)))

@@ -1,4 +1,4 @@
-"""Documents that a caller holds in memory: a Corpus, records, plain dicts, mappings; and what is none of these."""
+"""Documents in memory: a Corpus, records, plain dicts, mappings; and objects that are none of these."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ def held(origin: Any) -> list[Document]:
         [{"doc_id": f"d{n}", "mentions": [Mention(start=0, end=4, type="PER")], "quotes": None} for n in (0, 1)],
     ],
 )
-def test_all_kinds_are_the_same_documents(origin: Any) -> None:
+def test_records_and_dicts_in_any_collection_are_the_same_documents(origin: Any) -> None:
     """Records and dicts, in a list, tuple, generator or mapping, are the same documents."""
     assert held(origin) == GOLD
 
 
-def test_one_document_is_enough() -> None:
+def test_a_single_record_or_dict_is_one_document() -> None:
     """A record or a dict alone is one document."""
     assert held(GOLD[0]) == held(DICTS[0]) == GOLD[:1]
 
 
-def test_a_corpus_is_its_gold(small_corpus: Path) -> None:
-    """A Corpus stands for its documents, on the side of predictions too."""
+def test_a_corpus_stands_for_its_gold(small_corpus: Path) -> None:
+    """On the side of predictions, too."""
     corpus = onrecord.load(small_corpus)
     assert onrecord.score(corpus, corpus, measures="mention.strict")["mention.strict"].f1 == 1.0
 
 
-def test_a_header_among_dicts_is_the_header(small_corpus: Path) -> None:
-    """The rows of a JSONL file score as the file does, header included."""
+def test_a_header_as_first_dict_is_the_header(small_corpus: Path) -> None:
+    """The rows of a JSONL file give the same score as the file."""
     corpus = onrecord.load(small_corpus)
     rows: list[dict[str, Any]] = [
         {"onrecord": "predictions", "schema_version": "0.1.0", "system": "x", "scope": "corpus"},
@@ -71,8 +71,8 @@ def test_a_header_among_dicts_is_the_header(small_corpus: Path) -> None:
     assert onrecord.score(corpus, rows).to_json() == onrecord.score(corpus, path).to_json()
 
 
-def test_shorthands_hold_in_dicts() -> None:
-    """A string where a span may stand is a span, as it is in a file."""
+def test_a_string_in_a_dict_may_stand_for_a_span() -> None:
+    """The short form is the same as in a file."""
     (document,) = held({"doc_id": "d", "quotes": [{"content": ["some words"], "speakers": ["Ada"]}]})
     assert [span.text for span in (document.quotes or [])[0].content or []] == ["some words"]
 
@@ -93,7 +93,7 @@ def test_shorthands_hold_in_dicts() -> None:
         ([{"onrecord": "predictions"}, DICTS[0]], "cannot be read", ""),
     ],
 )
-def test_another_type_is_an_error_that_says_what_was_expected(origin: Any, what: str, got: str) -> None:
+def test_an_object_of_another_type_is_an_error_with_the_expected_types(origin: Any, what: str, got: str) -> None:
     """What holds no documents, or a dict that is none, is an OnrecordError with its place and what was expected."""
     with pytest.raises(onrecord.OnrecordError, match=what) as caught:
         source(origin)
@@ -101,35 +101,35 @@ def test_another_type_is_an_error_that_says_what_was_expected(origin: Any, what:
     assert caught.value.expected or caught.value.hint
 
 
-def test_an_invalid_dict_is_named_by_its_index_and_path() -> None:
+def test_an_invalid_dict_is_an_error_with_its_index_and_path() -> None:
     """The item of the list and the path inside it are named."""
     with pytest.raises(onrecord.OnrecordError) as caught:
         source([DICTS[0], {"doc_id": "d", "mentions": [{"start": -5, "end": True}]}])
     assert caught.value.where.startswith("the documents given, item 1 mentions[0]")
 
 
-def test_dicts_give_the_bytes_of_records() -> None:
+def test_scores_of_dicts_and_records_have_the_same_bytes() -> None:
     """A score of dicts has the bytes of the score of records."""
     expected = onrecord.score(GOLD, GOLD).to_json()
     assert onrecord.score(DICTS, DICTS).to_json() == expected
     assert onrecord.score(msgspec.to_builtins(GOLD), iter(DICTS)).to_json() == expected
 
 
-def test_compare_takes_dicts() -> None:
+def test_compare_accepts_dicts() -> None:
     """A generator of dicts is read once, and compared."""
     found = onrecord.compare(DICTS, iter(DICTS), {"d0": GOLD[0]}, measures="mention.strict", unit="document")
     assert found.names == ("A", "B")
     assert found["mention.strict"].difference == pytest.approx(2 / 3 - 1)
 
 
-def test_read_takes_paths_only() -> None:
+def test_read_accepts_only_paths() -> None:
     """A number is no path."""
     with pytest.raises(onrecord.OnrecordError, match="not a path"):
         list(onrecord.read(5))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("call", [onrecord.load, lambda root: onrecord.score(root, GOLD)])
-def test_a_corpus_of_another_type_is_refused(call: Callable[[Any], Any]) -> None:
+def test_a_number_as_corpus_is_refused(call: Callable[[Any], Any]) -> None:
     """A number is neither a corpus nor its place."""
     with pytest.raises(onrecord.OnrecordError, match=r"is not a path|contains no documents"):
         call(5)

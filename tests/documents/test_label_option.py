@@ -1,4 +1,4 @@
-"""`--label` renames the labels of JSONL predictions, and gives what it gives for the same spans in a DocBin."""
+"""`--label` renames the labels of JSONL predictions, as it does those of a DocBin."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def test_labels_are_renamed_and_a_dash_leaves_items_out(path: Path) -> None:
-    """All three types are right then, and the signature says what was renamed."""
+def test_label_option_renames_labels_and_a_dash_leaves_items_out(path: Path) -> None:
+    """All renamed types are right, and the signature has the renaming."""
     found = scored(path, *OPTIONS)
     strict = found["measures"]["mention.strict"]
     assert strict["precision"] == 1.0
@@ -61,15 +61,15 @@ def test_labels_are_renamed_and_a_dash_leaves_items_out(path: Path) -> None:
     assert "labels:COUNTRY=GPE,MONEY=-,PERSON=PER" in found["signature"]
 
 
-def test_a_label_that_is_not_renamed_is_an_error_with_the_nearest_of_ours(path: Path) -> None:
+def test_an_unknown_label_after_the_renaming_is_an_error(path: Path) -> None:
     """What is wrong after the renaming is named with its place."""
     with pytest.raises(OnrecordError, match="problem") as caught:
         scored(path, "--label", "PERSON=PER", "--label", "MONEY=-")
     assert "COUNTRY" in str(caught.value)
 
 
-def test_types_of_events_and_kinds_of_quotes_are_renamed_too(tmp_path: Path) -> None:
-    """Every label of a document is; what is no object or has no label stays as it is."""
+def test_label_option_renames_types_of_events_and_kinds_of_quotes(tmp_path: Path) -> None:
+    """Values that are no label stay as they are."""
     quote = {"kind": "spoken", "content": [{"start": 0, "end": 3}]}
     line = {
         "doc_id": "d",
@@ -90,7 +90,7 @@ def test_types_of_events_and_kinds_of_quotes_are_renamed_too(tmp_path: Path) -> 
 @pytest.mark.skipif(
     importlib.util.find_spec("spacy") is None, reason="spaCy is not installed: pip install 'onrecord[spacy]'"
 )
-def test_a_docbin_of_the_same_spans_has_the_same_figures(path: Path, tmp_path: Path) -> None:
+def test_a_docbin_with_the_same_spans_and_options_has_the_same_counts(path: Path, tmp_path: Path) -> None:
     """The same options give the same counts for both."""
     import spacy
     from spacy.tokens import DocBin

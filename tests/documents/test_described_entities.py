@@ -1,4 +1,4 @@
-"""What documents say of the entities that a registry beside them describes."""
+"""Entities of a document get the names and ids of the registry beside it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ REGISTRY = {
 }
 
 
-def test_the_entities_that_a_document_names_are_described() -> None:
-    """Mentioned, meant by a metonym, speaking or addressed: each once, in order, and nobody else."""
+def test_every_entity_that_a_document_refers_to_is_described() -> None:
+    """Entities of mentions, of metonyms, speakers and addressees: each once, in order, and no others."""
     document = Document(
         "d",
         mentions=[Mention(entity="lind"), Mention(entity="x", refers_to="berg")],
@@ -42,8 +42,8 @@ def test_entities_of_a_document_are_not_replaced() -> None:
     assert described(Document("d", mentions=[Mention(entity="x")]), REGISTRY).entities is None
 
 
-def test_a_directory_s_registry_gives_its_links(small_corpus: Path) -> None:
-    """An annotator's directory is scored for links; without its registry, or with a wrong QID in it, it is not."""
+def test_links_are_scored_with_the_registry_of_the_directory(small_corpus: Path) -> None:
+    """Without its registry, an annotator's directory is not scored for links; a wrong QID in it is wrong."""
     gold = small_corpus / "annotations" / "gold"
     names = ["link.qid", "quote.attribution.link", "quote.attribution"]
     found = score(gold, gold, measures=names)
@@ -62,7 +62,7 @@ def test_a_directory_s_registry_gives_its_links(small_corpus: Path) -> None:
     assert wrong["quote.attribution"].f1 == 1.0
 
 
-def test_a_registry_does_not_change_gold_s_hash(small_corpus: Path) -> None:
+def test_a_registry_does_not_change_the_hash_of_gold(small_corpus: Path) -> None:
     """A registry beside gold does not change the hash in the signature."""
     gold = small_corpus / "annotations" / "gold"
     documents = [read_document(path) for path in sorted(gold.glob("*-*.json"))]
