@@ -165,6 +165,7 @@ FORMAT = "import onrecord.formats.registry as r\nENTRY = "
         ("1 / 0", known, "cannot be imported"),
         ("MEASURE = len", every, "names an object that is no Measure"),
         (f"{MEASURE}r.FAMILIES[0][0]", every, "names a measure whose name another measure has"),
+        (f"{MEASURE}r.Measure('mine', lambda block: None)", every, "names a measure without a summary"),
         ("ENTRY = 'shout'", formats, "names an object that is no Entry"),
         (f"{FORMAT}r.FORMATS['bio']", formats, "names a format whose name another format has"),
         ("open_door = 1", lambda: find_system("shout:x"), "names an object that is no function"),
@@ -199,7 +200,8 @@ def test_an_interface_of_two_packages_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("installed")
 def test_a_measure_of_a_plugin_is_listed_and_scored(small_corpus: Path) -> None:
     """`measures` lists it, and `score` counts by it."""
-    assert "mention.begins" in run("measures")
+    (shown,) = (line for line in run("measures").splitlines() if line.startswith("mention.begins"))
+    assert "Return the mentions of both sides, matched by their start." in shown
     gold = small_corpus / "annotations" / "gold"
     said = run("score", gold, "--gold", small_corpus, "--measures", "mention.begins")
     assert said.splitlines()[1].split()[:4] == ["mention.begins", "100.0", "100.0", "100.0"]

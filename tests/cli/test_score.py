@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from onrecord.cli.main import onrecord
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
+from onrecord.measures.glossary import GLOSSARY, POINTER
 from onrecord.measures.headlines import HEADLINES
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def test_leakage_is_printed_with_its_count_and_reason(tmp_path: Path) -> None:
     gold.write_text(f'{{"doc_id":"a","zones":{zones},"mentions":[{{"start":0,"end":4,"type":"PER"}}]}}\n')
     mentions = '[{"start":0,"end":4,"type":"PER"},{"start":12,"end":14,"type":"PER"}]'
     predicted.write_text(f'{{"doc_id":"a","mentions":{mentions}}}\n')
-    said = "ignored: 1 of 2 predictions are in text that is not annotated (menus, credits); leakage 50.0"
+    said = "ignored: 1 of 2 predictions (50.0%: leakage) are in text that is not annotated, such as menus and credits"
     for options in ([], ["--all"]):
         assert said in run("score", str(predicted), "--gold", str(gold), *options).output.splitlines()
 
@@ -144,6 +145,16 @@ FORMS = (
     '{"doc_id":"a","mentions":[{"start":0,"end":4,"form":"name"},{"start":6,"end":9,"form":"pronoun"}],'
     '"quotes":[{"kind":"direct","content":[{"start":10,"end":19}]},{"kind":"mixed","content":[{"start":20,"end":29}]}]}\n'
 )
+
+
+def test_the_words_of_the_tables_are_explained(files: list[str]) -> None:
+    """`measures --glossary` explains each term, which a table says; it is refused with other options."""
+    shown = run("measures", "--glossary")
+    assert shown.exit_code == 0
+    assert all(term in shown.output for term in GLOSSARY)
+    assert POINTER in run("score", *files, "--all").output.splitlines()
+    refused = run("measures", "--glossary", "coref.*")
+    assert isinstance(refused.exception, OnrecordError)
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ def test_compare_command_prints_a_table_and_writes_json(corpus: Corpus, systems:
     out = a.parent / "comparison.json"
     shown = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", str(out)], catch_exceptions=False)
     assert shown.exit_code == 0
-    for part in ("A = a, B = b", "mention.strict", "Holm", "Items that differ", "seed:3"):
+    for part in ("A = a, B = b", "mention.strict", "corrected p", "Items that differ", "seed:3"):
         assert part in shown.output
     assert out.read_bytes() == compare(corpus, a, b, seed=3).to_json()
     printed = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", "-"], catch_exceptions=False)
@@ -225,6 +225,14 @@ def test_verdicts_distinguish_better_undecided_and_too_few() -> None:
     quotes = compare(None, rules, crf, measures=["quote.content.exact"])
     assert quotes.verdicts == {"quote.content.exact": Verdict.UNDECIDED}
     assert quotes.summary.startswith("Neither baseline:rules nor baseline:crf is significantly better.")
+
+
+def test_a_verdict_of_too_few_names_the_units(corpus: Corpus, systems: Systems) -> None:
+    """Paragraphs may be many; if too few of them differ, the summary does not say that documents are too few."""
+    a, b = systems.make("a", lambda document: document), systems.make("b", without_first_mention)
+    found = compare(corpus, a, b, measures=["mention.strict"])
+    assert found.verdicts == {"mention.strict": Verdict.TOO_FEW}
+    assert "Too few paragraphs differ to test: mention.strict." in found.summary
 
 
 def test_fail_if_worse_exits_with_one_and_says_by_how_much() -> None:

@@ -11,6 +11,7 @@ What a block is, its fence says, and a comment on the line before it:
     <!-- not run: REASON -->    the block is shown only, for one of the reasons in NOT_RUN
 
 Blocks of other languages, or of none, are not examples. `onrecord` and `python3` are those that the tests run with.
+`pip install .` installs a package of the page, without its dependencies, where commands and Python find it.
 """
 
 from __future__ import annotations
@@ -106,11 +107,14 @@ class Reader:
         programs = directory / "bin"
         for made in (self._place, programs):
             made.mkdir()
-        for name, line in (("onrecord", '-m onrecord "$@"'), ("python3", '"$@"')):
+        installed = directory / "installed"
+        pip = f'-m pip "$@" -q --no-index --no-deps --no-build-isolation --target {installed}'
+        for name, line in (("onrecord", '-m onrecord "$@"'), ("python3", '"$@"'), ("pip", pip)):
             (programs / name).write_text(f"#!/bin/sh\nexec {sys.executable} {line}\n")
             (programs / name).chmod(0o755)
         self._environment = os.environ | {
             "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH")))),
             "PYTHONDONTWRITEBYTECODE": "1",
             "HF_HUB_OFFLINE": "1",
             "ONRECORD_WORKERS": "1",
@@ -263,7 +267,13 @@ def test_the_first_extractor_has_at_most_ten_lines() -> None:
 def test_the_extractors_of_the_page_predict_quotes_or_mentions(ran: Callable[[str], Path]) -> None:
     """Every prediction file that the page's commands write has quotes or mentions."""
     place = ran("docs/extractors.md")
-    for name, layer in (("mine", "quotes"), ("words", "quotes"), ("warm", "mentions"), ("together", "mentions")):
+    for name, layer in (
+        ("mine", "quotes"),
+        ("pieces", "quotes"),
+        ("words", "quotes"),
+        ("warm", "mentions"),
+        ("together", "mentions"),
+    ):
         _, *documents = map(json.loads, (place / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
         assert any(document[layer] for document in documents)
 

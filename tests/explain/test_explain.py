@@ -122,6 +122,29 @@ def test_a_quote_predicted_in_two_parts_is_split() -> None:
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
 
 
+@pytest.mark.parametrize(
+    ("predicted", "expected"),
+    [
+        ([(20, 50)], {("boundary", "q1", "quotes[0]"), ("missed", "q2", None)}),
+        (
+            [(0, 10), (20, 50)],
+            {("boundary", "q1", "quotes[0]"), ("split", None, "quotes[1]"), ("missed", "q2", None)},
+        ),
+        ([(22, 48)], {("missed", "q1", None), ("right", "q2", "quotes[0]")}),
+    ],
+)
+def test_a_piece_belongs_to_the_quote_that_it_is_a_piece_of(
+    predicted: list[tuple[int, int]], expected: set[tuple[str, str | None, str | None]]
+) -> None:
+    """A piece is not an error in a shorter quote inside it, although it overlaps that one more."""
+    gold = [Quote(id="q1", content=[Span(0, 10), Span(20, 50)]), Quote(id="q2", content=[Span(22, 48)])]
+    mine = Document("a", quotes=[Quote(content=[Span(*at)]) for at in predicted])
+    found = list(explain([Document("a", quotes=gold)], [mine]))
+    assert {(str(each.outcome), each.gold, each.predicted) for each in found} == expected
+    pieces = {each.predicted for each in found if "a piece of q1, which has 2 pieces" in each.details}
+    assert pieces == {each for outcome, _, each in expected if each and outcome != "right"}
+
+
 def test_a_repeated_quote_is_a_duplicate() -> None:
     """The second of two equal quotes is a duplicate, whether the first is right or overlaps gold."""
     assert only("quotes", quotes(*[((126, 141), ["Lind"])] * 2)) == {"boundary": 1, "duplicate": 1}

@@ -124,4 +124,4 @@ def test_a_filter_by_an_attribute_that_gold_lacks_gives_no_figure() -> None:
     assert result.scores["quote.content.exact"].counts is None
     assert result.scores["quote.content.exact"].lacking == ("quotes.kind in gold",)
     assert result.scores["mention.exact"].value.f1 == 1
-    assert any("quotes.kind in gold" in note for note in result.notes)
+    assert any("kind of quotes in gold" in note for note in result.notes)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.side_formats import Formats
 
 ITEMS = 20
-FAIL_IF_WORSE = "Exit 1 if B is worse than A on a measure, p (Holm) at most 0.05, or has no figure where A has one."
+FAIL_IF_WORSE = "Exit 1 if B is worse than A on a measure, corrected p at most 0.05, or has no figure where A has one."
 
 
 @click.command()

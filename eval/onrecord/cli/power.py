@@ -116,6 +116,6 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
 
 NOTES = (
     "only units in which gold or a system has an item are counted; documents are assumed to have as many as these.",
-    "the test is of a single measure at 5%; with Holm's correction for several measures, more units are needed.",
+    "the test is of a single measure at 5%; if p is corrected for several measures, more units are needed.",
     "a dash: A and B do not differ, or systems that disagree as often as they do cannot differ by this much.",
 )

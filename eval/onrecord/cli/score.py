@@ -149,21 +149,20 @@ def score(
         return
     from onrecord.cli.formats import read
     from onrecord.cli.progress import Progress
-    from onrecord.cli.shifted_offsets import ShiftedOffsets
+    from onrecord.cli.score_hints import ScoreHints
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
-    shifted = ShiftedOffsets()
+    hints = ScoreHints()
     with Progress() as show:
         result = run(
             *sides,
             **settings,
             intervals=with_ci,
             progress=lambda documents: show(f"{documents:,} documents scored"),
-            observe=shifted.see,
+            observe=hints.see,
         )
-    if shifted.found:
-        click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
+    hints.show(predictions)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, **filters)}
     _give(result, json_path, shown, parts=parts)
 

@@ -3,6 +3,9 @@
 An unpaired gold quote is merged if a prediction that is paired with another quote overlaps it. It is missed if the two
 gold quotes overlap themselves, because one is inside the other. Splits are the same with the sides exchanged.
 
+A prediction that is a piece of a gold quote is paired with this quote, or split from it if another prediction is
+(`explain.pieces`), whatever shorter quote the measures pair it with. A detail says so.
+
 A gold quote without content is neutral if a prediction is paired with it by its cue: it has nothing to attribute.
 
 A quote is right if `quote.attribution` credits it; right and wrong speaker together are what `quote.content.exact`
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, unscored_findings
+from onrecord.explain.pieces import pieces_of_quotes, with_pieces
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_overlap import shared_characters
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
@@ -41,7 +45,9 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
         speakers: Whether speakers are compared. The caller finds out whether the system attempted them, in this
             document or another, and whether gold has some.
     """
-    found: QuotePairs = namer.pair.prepared(quote_pairs)
+    pieces = pieces_of_quotes(namer.pair)
+    owner = {id(piece.predicted): piece.gold for piece in pieces}
+    found: QuotePairs = with_pieces(namer.pair.prepared(quote_pairs), pieces, namer.pair)
     for each in found.pairs:
         yield namer.finding(
             "quotes",
@@ -49,7 +55,7 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             each.gold,
             each.predicted,
             rule=_rule(each),
-            details=_differences(namer, each, speakers=speakers),
+            details=[*_piece(namer, owner.get(id(each.predicted))), *_differences(namer, each, speakers=speakers)],
         )
     for quote in found.only_gold:
         if not quote.content:
@@ -69,11 +75,18 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             if content in (extent(side.content, namer.pair.text) for side in (each.gold, each.predicted))
         ]
         disjoint = [each for each in found.pairs if not _overlap(quote, each.predicted)]
-        if other := _most_overlapping(quote, same) or _most_overlapping(quote, [each.gold for each in disjoint]):
+        whole = owner.get(id(quote))
+        overlapping = whole or _most_overlapping(quote, [each.gold for each in disjoint])
+        if other := _most_overlapping(quote, same) or overlapping:
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
-            details = [f"another prediction is paired with {namer.name(other)}"]
+            details = [*_piece(namer, whole), f"another prediction is paired with {namer.name(other)}"]
         yield namer.finding("quotes", outcome, None, quote, details=details)
     yield from unscored_findings(namer, "quotes")
+
+
+def _piece(namer: Namer, gold: Quote | None) -> list[str]:
+    """Return a list with one phrase on a prediction that is a piece of `gold`; [] if `gold` is None."""
+    return [] if gold is None else [f"a piece of {namer.name(gold)}, which has {len(gold.content or ())} pieces"]
 
 
 def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:

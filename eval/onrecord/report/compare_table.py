@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from onrecord.comparison.claims import dash_reasons, tested_units
 from onrecord.comparison.power import in_words
+from onrecord.measures.glossary import POINTER
 from onrecord.report.score_table import DASH
 from onrecord.report.site.figures import line
 from onrecord.report.terminal_table import new_table, print_table, terminal
@@ -53,6 +54,7 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     console.print()
     for note in (*comparison.notes, *dash_reasons(comparison.differences)):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(POINTER, highlight=False, soft_wrap=True)
     first, second = comparison.signatures
     for letters, signature in [("A, B", first)] if first == second else [("A", first), ("B", second)]:
         console.print(
@@ -61,7 +63,7 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
 
 
 def _measures(comparison: Comparison) -> Table:
-    table = new_table("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units", text=["units"])
+    table = new_table("measure", "A", "B", "difference", "95% interval", "p", "corrected p", "units", text=["units"])
     shown = [row for row in comparison.differences if not (row.a is None and row.b is None)]
     for row in shown or comparison.differences:  # the notes name the measures that neither system attempted
         table.add_row(

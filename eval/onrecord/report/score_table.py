@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
+from onrecord.measures.glossary import POINTER
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 from onrecord.report.terminal_table import new_table, print_table, terminal
 from onrecord.scorer import not_attempted
-from onrecord.scoring.attempted import IN_GOLD
+from onrecord.scoring.attempted import IN_GOLD, in_words
 from onrecord.scoring.measure import value_of_part
 
 if TYPE_CHECKING:
@@ -111,11 +112,12 @@ def _print_below(result: Result, console: Console, selected: Sequence[Score], ra
         console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
         needs = {need: None for score in selected for need in score.lacking if need.endswith(IN_GOLD)}
         if needs:
-            lacking = ", ".join(need.removesuffix(IN_GOLD) for need in needs)
+            lacking = ", ".join(in_words(need.removesuffix(IN_GOLD)) for need in needs)
             console.print(f"no figures where gold lacks: {lacking}", highlight=False, soft_wrap=True)
     said = not_attempted(result.scores.values()) if unattempted else None  # by the line above, and by measures' names
     for note in (each for each in result.notes if each != said):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(POINTER, highlight=False, soft_wrap=True)
     console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
 
 
@@ -207,8 +209,8 @@ def _rate(score: Score) -> str:
     if counts is None or value is None:
         return f"{name}  {DASH}"
     if name == "leakage":
-        of = f"{counts.precise:,} of {counts.predicted:,} predictions"
-        return f"ignored: {of} are in text that is not annotated (menus, credits); leakage {_percent(value)}"
+        of = f"{counts.precise:,} of {counts.predicted:,} predictions ({_percent(value)}%: leakage)"
+        return f"ignored: {of} are in text that is not annotated, such as menus and credits"
     return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.figures.counts[1]})"
 
 

@@ -20,6 +20,25 @@ if TYPE_CHECKING:
 TEXTS = "texts"  # a need of gold, not of the system
 IN_GOLD = " in gold"
 PHRASE = "phrase"  # not a field: a speaker that is the id of a mention or of a cluster
+_WORDS = {
+    "scope: corpus": "one set of ids for all documents (run --scope corpus)",
+    TEXTS: "texts of the articles",
+    f"quotes.source|{PHRASE}": "source of quotes (or mentions as speakers)",
+}
+
+
+def in_words(need: str) -> str:
+    """Return what a measure needs, or lacks, in plain words.
+
+    need: a layer or attribute, maybe followed by ` in gold`; `texts`; or `scope: corpus`.
+
+    >>> in_words("quotes.speakers|source"), in_words("mentions.type in gold")
+    ('speakers or source of quotes', 'type of mentions in gold')
+    """
+    name = need.removesuffix(IN_GOLD)
+    layer, _, attributes = name.partition(".")
+    words = f"{attributes.replace('|', ' or ')} of {layer}" if attributes else name
+    return _WORDS.get(name, words) + need[len(name) :]
 
 
 def needing_text(measures: Iterable[Measure]) -> frozenset[Callable[[Block], Any]]:
