@@ -12,6 +12,8 @@ from rich.table import Table
 from onrecord.board import words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from onrecord.board.board import Board
     from onrecord.board.facts import Facts
     from onrecord.board.rows import Row, Standing
@@ -23,12 +25,13 @@ HALVES = {
 NAME = 19  # columns for a name; longer names are folded
 
 
-def print_board(board: Board, console: Console | None = None) -> None:
+def print_board(board: Board, console: Console | None = None, *, about: Collection[str] | None = None) -> None:
     """Print a board: a table for each track that has a system, a paragraph for each system, and the notes.
 
     Args:
         board: The board.
         console: Where to print; standard output by default. If it is not a terminal, it gets at least 80 columns.
+        about: The names of the systems that get a paragraph; None for all.
     """
     console = console or Console()
     if not console.is_terminal:
@@ -41,7 +44,7 @@ def print_board(board: Board, console: Console | None = None) -> None:
     if said := words.empty_said(board):
         console.print(escape(said), highlight=False)
         console.print()
-    for facts in board.systems.values():
+    for facts in [each for each in board.systems.values() if about is None or each.name in about]:
         console.print(f"[bold]{escape(facts.name)}[/]  {escape(_facts(facts))}", highlight=False)
     console.print()
     soft = not console.is_terminal
