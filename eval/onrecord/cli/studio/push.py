@@ -7,7 +7,7 @@ import click
 from onrecord.cli.studio.options import documents_option, layers_option, name_option, url_option
 
 
-@click.command()
+@click.command(short_help="Send documents, one project for each layer.")
 @layers_option
 @documents_option
 @name_option("Whose, or what for: independent work needs a project of its own.", default="shared")
