@@ -66,6 +66,15 @@ def gold_dir() -> Path:
     return annotations_dir() / "gold"
 
 
+def installed_guidelines_dir() -> Path:
+    """Return the path of the newest annotation guidelines of the package, whatever ONRECORD_HOME is.
+
+    Each version has a directory, such as `2.1.0`, in annotations/guidelines/.
+    """
+    versions = [each for each in (_installed() / "annotations" / "guidelines").iterdir() if each.is_dir()]
+    return max(versions, key=lambda each: [int(number) for number in each.name.split(".")])
+
+
 def schema_dir() -> Path:
     """Return the path of schema/ in `home()`; if `home()` has none, that of the package's own schemas."""
     own = home() / "schema"

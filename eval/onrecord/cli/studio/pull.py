@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SUMMARY = "a document that could not be read was not written; the checks are those of gold"
 
 
-@click.command()
+@click.command(short_help="Read, check and write what was submitted.")
 @layers_option
 @name_option("Only projects of that name.", default=None)
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
