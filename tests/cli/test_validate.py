@@ -46,7 +46,7 @@ def test_sound_corpus_exits_0_and_counts(small_corpus: Path) -> None:
     result = _run(validate, "--root", small_corpus)
     assert result.exit_code == 0
     last = result.stdout.splitlines()[-1]
-    assert last == "0 errors, 0 warnings; 2 documents, 1 acknowledged warnings"
+    assert last == "0 errors, 0 warnings; 2 documents, 1 acknowledged warning"
 
 
 def test_error_exits_1_and_shows_its_place(small_corpus: Path) -> None:

@@ -9,7 +9,7 @@ import click
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import format_options, refuse_with_cluster
 from onrecord.cli.options import site_option
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ def report(
         files = write_report(sides.predicted, directory, gold=sides.gold, seed=SEED if seed is None else seed)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6
-    click.echo(f"{pages} pages, {size:.1f} MB: {directory / 'index.html'}")
+    click.echo(f"{counted(pages, 'page')}, {size:.1f} MB: {directory / 'index.html'}")
 
 
 def _on_cluster(

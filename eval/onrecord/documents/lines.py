@@ -1,6 +1,6 @@
 """Read a JSONL file line by line with bounded memory, and recognise files that are not JSONL.
 
-A line longer than `MAX_LINE_BYTES` is skipped, and yields a problem. A file that is one JSON array is read into memory,
+A line of 256 MiB or more is skipped, and yields a problem. A file that is one JSON array is read into memory,
 and each element is yielded as a line. A file that is UTF-16, compressed, binary, or one JSON object over many lines
 yields a single problem instead of one per line.
 """
@@ -136,14 +136,14 @@ def _pass_over(file: IO[bytes]) -> None:
 
 
 def _too_long(name: str, number: int) -> Problem:
-    """Return the problem of a line of `MAX_LINE_BYTES` bytes or more, given the file's name and the line's number."""
+    """Return the problem of a line of 256 MiB or more, given the file's name and the line's number."""
     return Problem(
         name,
         number,
         "",
         "predictions.json",
         "the line is too long to be one document",
-        got=f"{MAX_LINE_BYTES} bytes and more",
+        got=f"{MAX_LINE_BYTES:,} bytes and more",
         expected="one document per line",
         hint="write JSONL",
     )
