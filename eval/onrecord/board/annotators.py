@@ -15,6 +15,7 @@ from onrecord.agree.agreement import common_documents
 from onrecord.agree.annotators import read_annotators, statement
 from onrecord.agree.intervals import agreed
 from onrecord.corpus.agreement_table import ELSEWHERE
+from onrecord.errors import counted
 from onrecord.measures import registry
 from onrecord.measures.tracks import FILTERS, TRACKS, measures_of
 
@@ -80,5 +81,5 @@ def _measured(directories: list[Path], tracks: Collection[Track]) -> Annotators:
             names = [name for name in measures_of(chosen) if registries or not registry.parse(name).across_documents]
             passes[chosen] = agreed(one, other, measures=names, form=chosen.form, kind=chosen.kind)
     left = f" Left out, since not both have them: {', '.join(left_out)}." if left_out else ""
-    note = f"{statement(annotators)} On {len(doc_ids)} documents, the mean of each as gold.{left}"
+    note = f"{statement(annotators)} On {counted(len(doc_ids), 'document')}, the mean of each as gold.{left}"
     return Annotators(" & ".join(each.name for each in annotators), note, len(doc_ids), passes)

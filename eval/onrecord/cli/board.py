@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.corpora import root_option
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from onrecord.board.board import Board
@@ -110,11 +110,11 @@ def board(
         problems = files.differences(planned, out or place)
         for problem in problems:
             click.echo(problem.render())
-        click.echo(f"{len(planned)} files checked, {len(problems)} out of date", err=True)
+        click.echo(f"{counted(len(planned), 'file')} checked, {len(problems)} out of date", err=True)
         return 1 if problems else 0
     if out is not None:
         changed = files.write(planned, out)
-        click.echo(f"{len(planned)} files in {out}, {changed} changed", err=True)
+        click.echo(f"{counted(len(planned), 'file')} in {out}, {changed} changed", err=True)
     if str(json_path) == "-":
         click.echo(made.to_json(), nl=False)
     elif former is not None:
