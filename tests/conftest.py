@@ -42,7 +42,7 @@ LONGEST = (
     "tests/docs/test_examples.py",
     "cluster",
     "datasets",
-    "tests/report/test_many.py",
+    "tests/report/test_many_systems.py",
     "site",
     "tests/board/test_committed.py",
 )

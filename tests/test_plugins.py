@@ -115,7 +115,7 @@ def open_door(name, settings):
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return the directory of an installed package that adds to all four groups."""
+    """Return the directory of an installed package with entry points in all four groups."""
     site = tmp_path / "site"
     info = site / "shout-1.0.dist-info"
     info.mkdir(parents=True)
@@ -140,7 +140,7 @@ def run(*arguments: object) -> str:
 
 @pytest.mark.usefixtures("installed")
 def test_a_check_of_a_plugin_is_listed_and_run(small_corpus: Path) -> None:
-    """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
+    """A check of another package is listed in its level and run on every corpus with its severity."""
     assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
     assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
     assert "consistency.capitals" in run("validate", "--list")
@@ -165,6 +165,7 @@ FORMAT = "import onrecord.formats.registry as r\nENTRY = "
         ("1 / 0", known, "cannot be imported"),
         ("MEASURE = len", every, "names an object that is no Measure"),
         (f"{MEASURE}r.FAMILIES[0][0]", every, "names a measure whose name another measure has"),
+        (f"{MEASURE}r.Measure('mine', lambda block: None)", every, "names a measure without a summary"),
         ("ENTRY = 'shout'", formats, "names an object that is no Entry"),
         (f"{FORMAT}r.FORMATS['bio']", formats, "names a format whose name another format has"),
         ("open_door = 1", lambda: find_system("shout:x"), "names an object that is no function"),
@@ -199,7 +200,8 @@ def test_an_interface_of_two_packages_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("installed")
 def test_a_measure_of_a_plugin_is_listed_and_scored(small_corpus: Path) -> None:
     """`measures` lists it, and `score` counts by it."""
-    assert "mention.begins" in run("measures")
+    (shown,) = (line for line in run("measures").splitlines() if line.startswith("mention.begins"))
+    assert "Return the mentions of both sides, matched by their start." in shown
     gold = small_corpus / "annotations" / "gold"
     said = run("score", gold, "--gold", small_corpus, "--measures", "mention.begins")
     assert said.splitlines()[1].split()[:4] == ["mention.begins", "100.0", "100.0", "100.0"]

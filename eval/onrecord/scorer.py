@@ -16,6 +16,7 @@ from onrecord.documents.sources import predictions
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.scoring import signature
+from onrecord.scoring.attempted import in_words
 from onrecord.scoring.engine import Engine
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
@@ -158,6 +159,12 @@ def score(
         texts=engine.texts,
     )
     sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
+    left_out = {
+        "without_duplicates": without_duplicates,
+        **chosen_filters.labels,
+        "given": layers_given,
+        "certain": certain,
+    }
     result = Result(
         signature.line(settings),
         settings,
@@ -165,14 +172,9 @@ def score(
         tuple(sorted(engine.doc_ids)),
         tuple(dict.fromkeys((*notes_of_scores, *([certain.note] if certain else []), *found.notes, *sides))),
         failed=engine.failed,
-        sides=None if without_duplicates or chosen_filters or given else _readable_again(gold, predicted),
+        sides=None if isinstance(gold, Iterator) or isinstance(predicted, Iterator) else (gold, predicted, left_out),
     )
     return result if rows is None else with_intervals(result, rows)
-
-
-def _readable_again(*sides: Any) -> tuple[Any, Any] | None:
-    """Return the two `sides` (gold, predictions) as a tuple; None if one is an iterator, which is read only once."""
-    return None if any(isinstance(each, Iterator) for each in sides) else (sides[0], sides[1])
 
 
 @contextmanager
@@ -254,5 +256,5 @@ def not_attempted(scores: Iterable[Score]) -> str:
 
     `scores` are all scores of a system, each of which names what its measure lacks (`lacking`).
     """
-    lacking = {need: None for score in scores for need in score.lacking}
+    lacking = {in_words(need): None for score in scores for need in score.lacking}
     return f"No figures (a dash), because predictions or gold lack: {', '.join(lacking)}." if lacking else ""

@@ -1,7 +1,7 @@
-"""Make the results of a system of the committed results of others: predictions, and the record of what they took.
+"""Make the predictions and the run record of a system that consists of other systems, from their committed results.
 
-Nothing is run. The predictions of a combination go through `onrecord merge`; clusters are laid on gold's mentions by
-`lay.py`. The record adds up the parts' seconds, and has the memory of the largest.
+No extractor is run. A combination is made by `onrecord merge`; a system that gives gold's mentions the clusters of
+another system is made by `lay.py`. The record has the sum of the parts' seconds, and the memory of the largest part.
 """
 
 from __future__ import annotations
@@ -29,18 +29,21 @@ CARD = "system.json"
 
 
 def parts(system: Manifest) -> list[Path]:
-    """Return the directories of the results that a system is made of, in order; none for a system that is run."""
+    """Return the directories of the results that a system is made of, in order; [] for a system that is run."""
     names = [system.lay] if system.lay else dict.fromkeys(system.merge.values())
     return [manifest.read(name).results for name in names]
 
 
 def sum_mb(system: Manifest) -> int:
-    """Return what the parts take on disk together, by their cards."""
+    """Return the sum of the sizes on disk of a system's parts in megabytes, as their cards give them."""
     return round(sum(json.loads((part / CARD).read_bytes())["size_mb"] for part in parts(system)))
 
 
 def combine(system: Manifest) -> subprocess.CompletedProcess[str]:
-    """Make the system's predictions in its cache of those of its parts, and write the record beside them."""
+    """Write the predictions of a combined system and its run record into its cache, and return the finished process.
+
+    If `onrecord merge` fails, the exit code of the process is not 0, and no record is written.
+    """
     system.cache.mkdir(parents=True, exist_ok=True)
     done = _laid(system) if system.lay else _merged(system)
     if done.returncode == 0:
@@ -66,7 +69,10 @@ def _merged(system: Manifest) -> subprocess.CompletedProcess[str]:
 
 
 def _finish(path: Path, system: Manifest) -> None:
-    """Put the name, version and note of the system into merged predictions, and who speaks if it says `speak`."""
+    """Write the name, version and note of a system into the header of merged predictions, which are changed on disk.
+
+    If its description says `speak`, quotes get the entity of the mention at their source as speaker.
+    """
     header, *documents = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     header |= {"system": system.name, "version": system.version, "note": system.note}
     header |= {"given": system.given} if system.given else {}
@@ -76,7 +82,7 @@ def _finish(path: Path, system: Manifest) -> None:
 
 
 def _record(system: Manifest) -> str:
-    """Return the record of a run: the parts' added up."""
+    """Return the run record of a combined system as JSON, from the records of its parts."""
     records: list[dict[str, Any]] = [json.loads((part / RECORD).read_bytes()) for part in parts(system)]
     first = records[0]
     seconds = sum(record["elapsed_s"] for record in records)

@@ -1,8 +1,8 @@
-"""Build a system's environment, apart from every other: `.cache/systems/<name>/`, from pinned packages alone.
+"""Build a system's environment in a directory of its own, `.cache/systems/<name>/`, from pinned packages only.
 
-Python packages are installed into a virtual environment from requirements.txt, which lists all of them, and nothing
-else is resolved (`--no-deps`); npm packages from package.json, which lists all of them too. An environment is built
-again when its pins or its interpreter change.
+Python packages are installed into a virtual environment from requirements.txt, which lists all of them, so that pip
+resolves nothing (`--no-deps`). npm packages are installed from package.json, which lists all of them too. An
+environment is built again if its pins or its interpreter change.
 """
 
 from __future__ import annotations
@@ -28,15 +28,18 @@ MEBIBYTE = 1024 * 1024
 
 
 class MissingError(Exception):
-    """Something that a system needs and this machine does not have."""
+    """This machine lacks something that a system needs; the message names it."""
 
 
 @dataclass(frozen=True)
 class Built:
     """An environment.
 
-    python: its interpreter, or the one that runs this. size_mb: its size on disk. modules: its npm packages.
-    sources: its unpacked source packages.
+    Attributes:
+        python: Its interpreter; for a system without Python packages, the one that runs this script.
+        size_mb: Its size on disk.
+        modules: The directory of its npm packages.
+        sources: The directory of its unpacked source packages.
     """
 
     python: Path
@@ -46,7 +49,11 @@ class Built:
 
 
 def build(manifest: Manifest) -> Built:
-    """Return a system's environment, built if it is not there; raises MissingError for what the machine lacks."""
+    """Return a system's environment, after building it if it does not exist or its pins have changed.
+
+    Raises:
+        MissingError: This machine lacks a program, a version of Python or a package that the system needs.
+    """
     if manifest.environment.of is not None:
         return build(read(manifest.environment.of))
     missing = [name for name in manifest.environment.programs if shutil.which(name) is None]
@@ -96,11 +103,14 @@ def _node(manifest: Manifest) -> Built:
 
 
 class _Stamp:
-    """The record of what an environment was built from; written only when the build came to its end."""
+    """A file that records what an environment was built from; it is written only if the build succeeds.
+
+    In the `with` block, `current` tells whether the existing environment was built from the same pins.
+    """
 
     def __init__(self, manifest: Manifest, pins: Path, interpreter: str) -> None:
         self._path = manifest.cache / "built"
-        shared = sorted(Path(__file__).parent.glob("common/*.txt"))  # what a requirements.txt may include
+        shared = sorted(Path(__file__).parent.glob("common/*.txt"))  # a requirements.txt may include these files
         content = b"".join(path.read_bytes() for path in [pins, *shared])
         self._value = f"{hashlib.sha256(content).hexdigest()} {interpreter}\n"
         self.current = False
@@ -118,9 +128,12 @@ class _Stamp:
 
 
 def interpreter(versions: list[str]) -> Path:
-    """Return the first Python of the given versions that this machine has; raises MissingError where it has none.
+    """Return the path of the first Python of the given versions (such as "3.12") that this machine has.
 
-    A variable such as PYTHON38 names one; failing that `python3.8` is looked for on PATH and among pyenv's.
+    An environment variable such as PYTHON38 may name it; otherwise `python3.8` is searched on PATH and in pyenv.
+
+    Raises:
+        MissingError: It has none of them.
     """
     for version in versions:
         for candidate, environment in _candidates(version):
@@ -137,7 +150,7 @@ def interpreter(versions: list[str]) -> Path:
 
 
 def _candidates(version: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield commands that may start a version of Python, each with the environment that it is started in."""
+    """Yield (command, environment variables) for each way in which a version of Python may be started."""
     environment = dict(os.environ)
     named = os.environ.get(f"PYTHON{version.replace('.', '')}")
     if named:
@@ -145,7 +158,7 @@ def _candidates(version: str) -> Iterator[tuple[str, dict[str, str]]]:
     on_path = shutil.which(f"python{version}")
     if on_path:
         yield on_path, environment
-    if on_path and shutil.which("pyenv"):  # its shim starts only the version that is said to be wanted
+    if on_path and shutil.which("pyenv"):  # the shim of pyenv starts the version that PYENV_VERSION names
         listed = subprocess.run(["pyenv", "versions", "--bare"], check=False, capture_output=True, text=True)
         for each in listed.stdout.split():
             if each.startswith(f"{version}."):

@@ -1,14 +1,14 @@
-"""Lay a system's clusters on gold's mentions: what it would say of coreference and attribution if it were given those.
+"""Give gold's mentions the clusters of a system: its coreference and attribution as if it had been given the mentions.
 
-Nothing is run. Each mention that `onrecord texts --with mentions` hands out gets the entity of one of the system's own
-mentions, as far as one answers it:
+No extractor is run. Each gold mention that `onrecord texts --with mentions` prints gets the entity of one of the
+system's own mentions:
 
-1. the mention with the same span;
-2. else the shortest one with the same head, where the system gives heads;
-3. else the shortest one that ends where its head ends.
+1. that of the mention with the same span;
+2. otherwise that of the shortest mention with the same head, if the system predicts heads;
+3. if the system predicts no heads, that of the shortest mention that ends where the gold mention's head ends.
 
-A mention that none answers is an entity of its own. The system's quotes stay as they are, unless its description says
-`speak`: then the entity of the mention in the place of a quote's source is its speaker. Other layers are left out.
+A gold mention without such a mention is an entity of its own. If the system's description says `speak`, the speaker of
+a quote is the entity of the mention at the quote's source; otherwise quotes are unchanged. Other layers are left out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,12 @@ Mention = dict[str, Any]
 
 
 def lay(system: Manifest, root: Path) -> bytes:
-    """Return the predictions of a system whose clusters are laid on the mentions of the corpus in `root`."""
+    """Return the predictions file of a system as bytes: gold's mentions with the clusters of the system `system.lay`.
+
+    Args:
+        system: The description of the system to make.
+        root: The root of the corpus that has gold's mentions.
+    """
     found = read_predictions(read(system.lay or "").results / "predictions.jsonl")
     documents = load(root).documents
     header = msgspec.to_builtins(found.header) | {"system": system.name, "version": system.version, "note": system.note}
@@ -50,15 +55,15 @@ def lay(system: Manifest, root: Path) -> bytes:
 
 
 def written(lines: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return the lines of a file of predictions."""
+    """Return a predictions file as UTF-8 bytes: each of `lines` (a header, then documents) as one line of JSON."""
     return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines).encode()
 
 
 def spoken(quotes: Iterable[dict[str, Any]], mentions: Iterable[Mention]) -> list[dict[str, Any]]:
-    """Return quotes whose speaker is the entity of the mention in the place of the source.
+    """Return the quotes, each with the entity of the mention at its source as its only speaker.
 
-    That is the mention with the span of the source, else the shortest one that ends where the source ends. A quote
-    without such a mention stays as it is.
+    That is the mention with the span of the source, otherwise one with this span as its head, otherwise the shortest
+    one that ends where the source ends. A quote without such a mention is returned unchanged.
     """
     answers = Answers.of(mentions)
     found = []
@@ -70,14 +75,17 @@ def spoken(quotes: Iterable[dict[str, Any]], mentions: Iterable[Mention]) -> lis
 
 
 def laid(given: Iterable[Mention], own: Iterable[Mention]) -> list[Mention]:
-    """Return the mentions given with the entities of a system's own mentions."""
+    """Return copies of the mentions `given`, each with the entity of one of the mentions `own` (see above).
+
+    A mention to which no own mention corresponds gets the entity `alone-<its id>`.
+    """
     answers = Answers.of(own)
     return [each | {"entity": answers.entity(each) or f"alone-{each['id']}"} for each in given]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The entities of a system's mentions, by span, by head, and by end; of several the shortest mention's."""
+    """The entities of a system's mentions by span, by head, and by end; of several mentions, the shortest counts."""
 
     spans: dict[tuple[int, int], str] = field(default_factory=dict)
     heads: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -85,7 +93,7 @@ class Answers:
 
     @classmethod
     def of(cls, mentions: Iterable[Mention]) -> Answers:
-        """Return the entities of mentions that have one."""
+        """Return the entities of mentions by their places; mentions without an entity are skipped."""
         found = cls()
         clustered = (each for each in mentions if each.get("entity") is not None)
         for each in sorted(clustered, key=lambda each: (each["end"] - each["start"], each["start"])):
@@ -96,7 +104,11 @@ class Answers:
         return found
 
     def entity(self, mention: Mention) -> str | None:
-        """Return the entity of the mention that answers one, None if none does."""
+        """Return the entity of the own mention that corresponds to a gold mention, or None if there is none.
+
+        It is found by the span, then by the head. It is found by the end only if the gold mention or the system's
+        mentions have no heads.
+        """
         head = _span(mention["head"]) if mention.get("head") else _span(mention)
         answered = self.spans.get(_span(mention)) or self.heads.get(head)
         return answered or (None if self.heads and mention.get("head") else self.ends.get(head[1]))

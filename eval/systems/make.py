@@ -1,12 +1,12 @@
-"""Build systems, run them over the corpus, and leave their predictions in eval/results/<name>/.
+"""Build systems, run them on the corpus, and write their predictions to eval/results/<name>/.
 
-    python eval/systems/make.py NAME...          these; `make system NAME=...` says the same
-    python eval/systems/make.py                  all that this machine can run; `make systems` says the same
-    python eval/systems/make.py --record NAME... the same, and keep the record of this run whatever the bytes
-    python eval/systems/make.py --check NAME...  write nothing; exit with 1 where the bytes differ
+    python eval/systems/make.py NAME...          these systems; the same as `make system NAME=...`
+    python eval/systems/make.py                  all that this machine can run; the same as `make systems`
+    python eval/systems/make.py --record NAME... the same, and replace the run record even if the predictions are equal
+    python eval/systems/make.py --check NAME...  write nothing; exit with 1 if the predictions differ
 
-What is left: predictions.jsonl; run.json, what the run took in seconds and memory; system.json, what the system is and
-what its environment takes on disk.
+The files are predictions.jsonl; run.json, with the seconds and the memory of the run; and system.json, which describes
+the system and has the size of its environment on disk.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def main() -> int:
     """Make the systems that the command line names, and return the exit code."""
     parser = argparse.ArgumentParser(description="Run public extractors over the corpus.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a directory of eval/systems; none: all of them")
-    parser.add_argument("--check", action="store_true", help="hold the predictions to the committed bytes")
-    parser.add_argument("--record", action="store_true", help="keep the record of this run, whatever the bytes")
+    parser.add_argument("--check", action="store_true", help="compare the predictions with the committed ones")
+    parser.add_argument("--record", action="store_true", help="replace the run record even if predictions are equal")
     arguments = parser.parse_args()
     named = [manifest.read(name) for name in arguments.names]
     every = named or [manifest.read(name) for name in manifest.names()]
@@ -52,7 +52,16 @@ def main() -> int:
 
 
 def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
-    """Make one system, say what came of it, and return whether that is as it should be."""
+    """Build and run a system, print the result, and return whether it succeeded.
+
+    A system that was left out counts as a success if it was not named.
+
+    Args:
+        system: The system.
+        check: Whether to compare the predictions with the committed ones, and write nothing.
+        record: Whether to replace the committed run record even if the predictions are equal.
+        named: Whether the user named the system on the command line.
+    """
     if system.fetches and not named:
         print(f"{system.name}: left out: it fetches {system.fetches}; make system NAME={system.name} tries it")
         return True
@@ -78,13 +87,20 @@ def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
 
 
 def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
-    """Run a system over the corpus, into its cache."""
+    """Run a system on the corpus, write predictions and record into its cache, and return the finished process."""
     options = ["--fresh", "--note", system.note, "-o", str(system.cache / PREDICTIONS)]
     return call("run", system, built, options)
 
 
 def call(verb: str, system: Manifest, built: Built, options: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Call `onrecord run` or `onrecord stress` with a system, as its description says, and with more options."""
+    """Run `onrecord` with a system in its environment, and return the finished process, whatever its exit code.
+
+    Args:
+        verb: The command: `run` or `stress`.
+        system: The system, whose description gives the address, the scope, the name and the version.
+        built: The system's environment.
+        options: Further options of the command.
+    """
     here = system.directory.relative_to(manifest.ROOT)
     address = system.run.format(python=_relative(built.python), here=here, sources=_relative(built.sources))
     hosted = not address.startswith("cmd:")  # such a system runs inside onrecord, and so in the environment's Python
@@ -101,7 +117,7 @@ def call(verb: str, system: Manifest, built: Built, options: Sequence[str]) -> s
 
 
 def card(system: Manifest, size_mb: int) -> str:
-    """Return what a reader of the results must know of a system, as JSON (`onrecord schema system`)."""
+    """Return the card of a system (schema `system`) as JSON; `size_mb` is the size of its environment on disk."""
     said = ("about", "layers", "licence", "scope", "title", "version")
     value = {name: getattr(system, name) for name in said} | {
         "exposure": {
@@ -130,7 +146,11 @@ def _same(system: Manifest) -> bool:
 
 
 def _keep(system: Manifest, size_mb: int, *, same: bool) -> None:
-    """Copy what the run left to the results; a run that only repeats the committed bytes leaves its record alone."""
+    """Copy the predictions and the run record from the cache to the results, and write the card.
+
+    If `same` is true (the predictions equal the committed ones, which have a record), nothing is written. `size_mb` is
+    the size of the environment on disk.
+    """
     if same and (system.results / RECORD).is_file():
         print(f"{system.name}: the committed bytes; nothing to write")
         return

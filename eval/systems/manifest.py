@@ -1,29 +1,29 @@
 """Read a system's description, `eval/systems/<name>/system.toml`: what it is, what it needs, how it is run.
 
-title, about, version, licence     what it is; `version` is what the predictions' header says
-layers                             what it attempts, such as ["mentions", "times"]
-exposure                           in words, what it knew of the corpus
-trained_on, tuned_on               the same as the card has it (`onrecord schema system`); default: nothing
-guidelines_seen                    false where neither it nor its adapter's author knew the corpus's guidelines
+title, about, version, licence     what it is; `version` is that in the header of the predictions
+layers                             the layers that it attempts, such as ["mentions", "times"]
+exposure                           what it knew of the corpus, in words
+trained_on, tuned_on               the same as values of the card (`onrecord schema system`); default: nothing
+guidelines_seen                    false if neither the system nor its adapter's author knew the corpus's guidelines
 run                                the address for `onrecord run`; {python} is the environment's interpreter and
                                    {here} the directory of the description, {sources} that of unpacked source packages
-scope                              "corpus": all documents are sent at once, and its entities hold across them
-ci                                 true: it installs in under a minute, and CI holds it to the committed bytes
+scope                              "corpus": all documents are sent at once; an entity has one id in all of them
+ci                                 true: it installs in under a minute, and CI compares its predictions with those here
 rule                               of a combination: the rule by which its parts were chosen, stated beforehand
 [merge]                            of a combination: the system that each layer is taken from; it needs no `run`
-lay                                the system whose clusters are laid on gold's mentions; it needs no `run`
-speak                              of both of these, true: a quote's speaker is the entity of the mention where its
-                                   source stands
+lay                                the system whose clusters gold's mentions get (`lay.py`); it needs no `run`
+speak                              with `merge` or `lay`, true: a quote's speaker is the entity of the mention at its
+                                   source
 given                              the layers of gold that it gets as input, such as ["mentions"]
-fetches                            what it downloads that no package registry has; such a system has no results here
+fetches                            downloads that no package registry has; such a system has no results here
 [environment]
-of                                 another system, whose environment this one runs in; nothing else is said then
+of                                 another system in whose environment this one runs; no other key is used then
 python                             the versions of Python that it runs on, the preferred one first; its packages
                                    are in requirements.txt, all of them, each pinned
-resolve                            true: requirements.txt pins the system alone, and pip chooses the rest; for
+resolve                            true: requirements.txt pins the system only, and pip chooses the rest; for
                                    systems without results
-sources                            source packages, pinned, that are unpacked and not installed: their wheels lack
-                                   what is needed
+sources                            source packages, pinned, that are unpacked and not installed, because their wheels
+                                   lack files that are needed
 node                               true: its packages are in package.json, all of them, each pinned
 programs                           other programs that must be on PATH, such as ["java"]
 """
@@ -41,10 +41,7 @@ ROOT = SYSTEMS.parents[1]
 
 @dataclass(frozen=True)
 class Environment:
-    """What a system runs in.
-
-    of: the system whose environment it is. python: versions such as "3.12", the preferred one first.
-    """
+    """The environment of a system, with the keys that are described at the top of this file."""
 
     of: str | None = None
     python: list[str] = field(default_factory=list)
@@ -56,7 +53,7 @@ class Environment:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A system's description; name is its directory's."""
+    """A system's description, with the keys that are described above; `name` is the name of its directory."""
 
     name: str
     title: str
@@ -81,32 +78,32 @@ class Manifest:
 
     @property
     def directory(self) -> Path:
-        """Return where its description, adapter and pins are."""
+        """Return the directory of its description, adapter and pins."""
         return SYSTEMS / self.name
 
     @property
     def cache(self) -> Path:
-        """Return where its environment is built."""
+        """Return the directory in which its environment is built."""
         return ROOT / ".cache" / "systems" / self.name
 
     @property
     def sources(self) -> Path:
-        """Return where its source packages are unpacked."""
+        """Return the directory in which its source packages are unpacked."""
         return self.cache / "sources"
 
     @property
     def results(self) -> Path:
-        """Return where its predictions are committed."""
+        """Return the directory of its committed predictions."""
         return ROOT / "eval" / "results" / self.name
 
     @property
     def note(self) -> str:
-        """Return what the predictions' header says to a reader."""
+        """Return the note for the header of its predictions: title, exposure, licence and place of the description."""
         return f"{self.title}. {self.exposure} Licence: {self.licence}. See eval/systems/{self.name}."
 
 
 def read(name: str) -> Manifest:
-    """Return the description of a system by its name; raises SystemExit where there is none of that name."""
+    """Return the description of the system with a name; raise SystemExit, which lists the names, if there is none."""
     path = SYSTEMS / name / "system.toml"
     if not path.is_file():
         known = ", ".join(sorted(each.parent.name for each in SYSTEMS.glob("*/system.toml")))
@@ -117,6 +114,6 @@ def read(name: str) -> Manifest:
 
 
 def names() -> list[str]:
-    """Return the names of all systems, sorted; those that are made of others' results come after these."""
+    """Return the names of all systems, sorted; systems that are made from the results of others come after the rest."""
     found = sorted(path.parent.name for path in SYSTEMS.glob("*/system.toml"))
     return sorted(found, key=lambda name: (read(name).lay is not None, bool(read(name).merge)))

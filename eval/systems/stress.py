@@ -1,10 +1,10 @@
-"""Put baselines and public systems under stress, and write eval/results/stress.json and docs/stress.md.
+"""Run the stress test on baselines and public systems, and write eval/results/stress.json and docs/stress.md.
 
-    python eval/systems/stress.py                all that this machine can run; `make stress` says the same
-    python eval/systems/stress.py NAME...        these anew, the others as they are; `make stress NAME=rules`
-    python eval/systems/stress.py --page         only the page, from the results that are there
+    python eval/systems/stress.py                all that this machine can run; the same as `make stress`
+    python eval/systems/stress.py NAME...        only these; the others keep their results; `make stress NAME=rules`
+    python eval/systems/stress.py --page         write only the page, from the existing results
 
-A system that this machine cannot run keeps its results, and it is said what it needs.
+A system that this machine cannot run keeps its results; what it needs is printed.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ PAGE = manifest.ROOT / "docs" / "stress.md"
 
 
 def main() -> int:
-    """Stress the systems that the command line names, write what came of it, and return the exit code."""
-    parser = argparse.ArgumentParser(description="Put baselines and public systems under stress.")
+    """Run the stress test on the systems that the command line names, write the results, and return the exit code."""
+    parser = argparse.ArgumentParser(description="Run the stress test on baselines and public systems.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a baseline or a directory of eval/systems; none: all")
     parser.add_argument("--page", action="store_true", help="run nothing; write the page from the results")
     arguments = parser.parse_args()
@@ -52,14 +52,17 @@ def main() -> int:
 
 
 def write(found: dict[str, Any]) -> None:
-    """Write the results and the page, whole, a system at a time: a run that is stopped has what it had."""
+    """Write all results and the page; it is called after each system, so that a run that is stopped loses only one.
+
+    `found` is the name of a system -> its result, decoded from JSON (schema `stress`); unknown names are left out.
+    """
     kept = {name: found[name] for name in [*stress_page.BASELINES, *manifest.names()] if name in found}
     RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(stress_page.page(kept, without(kept)), encoding="utf-8")
 
 
 def without(found: Collection[str]) -> dict[str, list[str]]:
-    """Return the systems that have no row, by the reason, a clause."""
+    """Return reason (a clause, such as "was not put under stress yet") -> the names of the systems without a result."""
     reasons: dict[str, list[str]] = {}
     for name in manifest.names():
         if name not in found:
@@ -68,14 +71,19 @@ def without(found: Collection[str]) -> dict[str, list[str]]:
 
 
 def _hindered(system: manifest.Manifest) -> str | None:
-    """Return why a system cannot be put under stress here, as a clause; None if nothing is known to hinder it."""
+    """Return why the stress test cannot run on a system, as a clause; None if no reason is known."""
     if make.parts(system):
         return "is made of results of others, and those are for the original articles"
     return "has weights that are in no package registry" if system.fetches else None
 
 
 def stressed(name: str, *, named: bool) -> dict[str, Any] | str:
-    """Return what stress costs a system, or why it was left out, as a clause."""
+    """Return the result of a system's stress test, decoded from JSON; or, as a clause, why it was left out.
+
+    Args:
+        name: A baseline, or a directory of eval/systems.
+        named: Whether the user named it on the command line; only then are systems with downloads tried.
+    """
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "stress.json"
         if name in stress_page.BASELINES:

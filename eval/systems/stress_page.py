@@ -1,4 +1,4 @@
-"""Write docs/stress.md from the results in eval/results/stress.json: a table a measure, and what is sure in words."""
+"""Make docs/stress.md from eval/results/stress.json: a table for each measure, and the significant changes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def page(found: Mapping[str, Any], without: Mapping[str, Sequence[str]] | None =
     """Return the page as Markdown.
 
     Args:
-        found: name of a system -> its JSON of schema `stress`, in any order.
-        without: why a system has no row, as a clause -> the names of such systems.
+        found: Name of a system -> its result, decoded from JSON (schema `stress`), in any order.
+        without: Why systems have no row, as a clause -> the names of these systems.
     """
     found = dict(
         sorted(found.items(), key=lambda row: (row[0] not in BASELINES, [*BASELINES, row[0]].index(row[0]), row[0]))
@@ -68,7 +68,11 @@ def _rewritings() -> Iterator[str]:
 
 
 def _exposed(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield which systems fall when people have each other's names, which with made-up names, and which do not."""
+    """Yield up to three lines of Markdown, each with the names of the systems that it is about.
+
+    They are the systems that lose significantly when people have each other's names, those that lose only with made-up
+    names, and the others. `found` is the name of a system -> its result. A line without systems is left out.
+    """
     groups: dict[str, list[str]] = {SWAPPED: [], MADE_UP: [], "": []}
     for name, each in found.items():
         falls = {row["name"] for row in each["transformations"] for cost in row["costs"].values() if _falls(cost)}
@@ -83,7 +87,10 @@ def _falls(cost: Mapping[str, Any]) -> bool:
 
 
 def _sure(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each system that loses or gains something for sure, with intervals; one for all others."""
+    """Yield a line of Markdown for each system with a significant change, and one line for all other systems.
+
+    The line has each significant change with its interval. `found` is the name of a system -> its result.
+    """
     silent = []
     for name, each in found.items():
         said = [
@@ -101,7 +108,7 @@ def _sure(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def is_sure(cost: Mapping[str, Any]) -> bool:
-    """Return whether a change is significant after the correction."""
+    """Return whether a change is significant: its p after Holm's correction is at most 0.05; False if untested."""
     return cost["holm"] is not None and cost["holm"] <= SIGNIFICANT
 
 

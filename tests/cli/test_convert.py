@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from onrecord import load
 from onrecord.cli.convert import convert
+from onrecord.cli.import_ import import_
 from onrecord.errors import OnrecordError, ProblemsError
 from onrecord.formats.registry import FORMATS
 
@@ -20,12 +21,12 @@ WRITABLE = [name for name in FORMATS if name != "docbin"]
 
 
 def run(*arguments: object) -> Result:
-    """Run the command; its errors come out as they are."""
+    """Run the command; an OnrecordError is raised."""
     return CliRunner().invoke(convert, [str(each) for each in arguments], catch_exceptions=False)
 
 
 def target(place: Path, name: str) -> Path:
-    """Return a path whose name asks for a format, if a name can."""
+    """Return a path with the suffix of a format, if it has one."""
     return place / ("out" if FORMATS[name].directory else f"out{FORMATS[name].suffixes[0]}")
 
 
@@ -74,6 +75,20 @@ def test_losses_are_listed_in_json_and_strict_exits_with_1(small_corpus: Path, t
     assert out.exists()
     assert report["documents"] == 2
     assert {"what": "quotes", "why": "the format cannot store it", "count": 11, "first": "ferry-1"} in report["lost"]
+
+
+def test_the_note_on_unknown_labels_says_how_to_keep_them(tmp_path: Path) -> None:
+    """The labels are named; after the import that the note shows, the same conversion keeps them."""
+    (tmp_path / "d.txt").write_text("A ferry met a barge.", encoding="utf-8")
+    (tmp_path / "d.ann").write_text("T1\tSHIP 2 7\tferry\nT2\tBARGE 14 19\tbarge\n", encoding="utf-8")
+    arguments = tmp_path / "d.ann", tmp_path / "d.jsonl", "--overwrite"
+    said = run(*arguments).stderr
+    assert "labels BARGE (1), SHIP (1): the schema has no such label; its items are kept without a label" in said
+    assert "to keep such labels, use a corpus that has them: onrecord import PATH --as NAME" in said
+    imported = CliRunner().invoke(import_, [str(tmp_path / "d.ann"), "--as", str(tmp_path / "harbour")])
+    assert imported.exit_code == 0
+    assert "nothing was lost" in run(*arguments, "--root", tmp_path / "harbour").stderr
+    assert '"type":"SHIP"' in (tmp_path / "d.jsonl").read_text(encoding="utf-8")
 
 
 def test_convert_overwrites_nothing_without_overwrite(small_corpus: Path, tmp_path: Path) -> None:
@@ -212,7 +227,7 @@ def test_annotations_of_a_changed_text_are_refused(small_corpus: Path, tmp_path:
 
 
 def test_the_content_of_a_conll_file_decides_its_format(small_corpus: Path, tmp_path: Path) -> None:
-    """A .conll file is read as what it is: BIO, CoNLL-2012 or CorefUD."""
+    """A .conll file is recognised as BIO, CoNLL-2012 or CorefUD by its content."""
     gold = small_corpus / "annotations" / "gold"
     for name in ("bio", "conll", "corefud"):
         path = tmp_path / f"{name}.conll"

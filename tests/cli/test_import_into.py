@@ -1,4 +1,4 @@
-"""`onrecord import --into`: documents of another project's file are added to a corpus."""
+"""`onrecord import --into` adds documents of another project's file to a corpus."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ QUOTES: dict[str, list[dict[str, Any]]] = {
 
 
 def done(*arguments: object) -> str:
-    """Return what `onrecord import` prints; it must end well."""
+    """Return the output of `onrecord import`, whose exit code must be 0."""
     result = CliRunner().invoke(onrecord, ["import", *map(str, arguments)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
 
 
 def refused(*arguments: object) -> OnrecordError:
-    """Return the error that `onrecord import` ends with."""
+    """Return the error of `onrecord import`."""
     error = CliRunner().invoke(onrecord, ["import", *map(str, arguments)]).exception
     assert isinstance(error, OnrecordError)
     return error
@@ -53,7 +53,7 @@ def written(directory: Path, *names: str, **fields: object) -> Path:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Return path below a corpus -> bytes, for all its files."""
+    """Return all files of a corpus: path -> bytes."""
     return {str(each.relative_to(root)): each.read_bytes() for each in sorted(root.rglob("*")) if each.is_file()}
 
 
@@ -109,6 +109,9 @@ def test_undeclared_layers_are_counted_and_a_missing_declared_layer_is_refused(r
     error = refused(tmp_path / "harbour.ann", "--into", root)
     assert error.got == "harbour without quotes"
     assert files(root) == before
+    assert error.hint.endswith(
+        f"otherwise make a corpus of the input: onrecord import {tmp_path / 'harbour.ann'} --as NAME"
+    )
     row = {"doc_id": "harbour", "quotes": [{"content": [{"start": 0, "end": 3}], "speakers": []}], "mentions": []}
     row["mentions"] = [{"start": 0, "end": 8, "type": "PER"}]
     (tmp_path / "harbour.jsonl").write_text(json.dumps(row))
@@ -120,6 +123,35 @@ def test_undeclared_layers_are_counted_and_a_missing_declared_layer_is_refused(r
         "cue?",
         "speakers",
     ]
+
+
+def test_a_layer_without_items_is_empty_on_request(root: Path, tmp_path: Path) -> None:
+    """What the hint of the refusal says works as it is typed; an article without a quote joins a corpus of quotes."""
+    (tmp_path / "harbour.txt").write_text("Ada Lind met Berg.")
+    (tmp_path / "harbour.ann").write_text("T1\tPER 0 8\tAda Lind\n")
+    arguments = tmp_path / "harbour.ann", "--into", root
+    option = refused(*arguments).hint.partition(";")[0].partition("add ")[2]
+    assert option == "--empty quotes"
+    said = done(*arguments, *option.split())
+    assert "quotes: empty in 1 document (--empty)" in said
+    assert "0 errors" in said
+    assert load(root).documents["harbour"].quotes == []
+    assert refused(*arguments, "--overwrite", "--empty", "mentions").expected == "zones, quotes"
+    assert (
+        "only be used with --into"
+        in refused(tmp_path / "harbour.ann", "--as", tmp_path / "c", "--empty", "quotes").what
+    )
+
+
+def test_a_corpus_of_all_fields_says_how_to_take_quotes_with_fewer(root: Path, tmp_path: Path) -> None:
+    """The change of corpus.json that the hint names lets the same command add the documents."""
+    declaration = root / "corpus" / "corpus.json"
+    declaration.write_text('{"layers": {"zones": "all", "quotes": "all"}}')
+    path = written(tmp_path, "mill")
+    error = refused(path, "--into", root)
+    assert error.hint.startswith('write "any" in place of "all" for quotes in corpus/corpus.json')
+    declaration.write_text(declaration.read_text().replace('"quotes": "all"', '"quotes": "any"'))
+    assert "0 errors" in done(path, "--into", root)
 
 
 def test_import_into_adds_new_labels_to_the_inventory(tmp_path: Path) -> None:

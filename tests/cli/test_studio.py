@@ -1,8 +1,9 @@
-"""`onrecord studio`: what needs no server, the exit codes, and that nothing is sent where something is wrong."""
+"""`onrecord studio` without a server: exit codes, and no request if something is wrong."""
 
 from __future__ import annotations
 
 import json
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from click.testing import CliRunner
 from onrecord.cli.studio.group import studio
 from onrecord.cli.studio.options import LAYERS
 from onrecord.errors import OnrecordError
-from onrecord.studio.client import Client
 from onrecord.studio.design import designs
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_the_layer_option_lists_every_project_design() -> None:
 
 @pytest.mark.parametrize("command", ["push", "pull", "status"])
 def test_without_a_server_every_command_says_how_to_start_one(command: str) -> None:
-    """Neither an address nor a server of one's own: the next thing to type is named."""
+    """Without an address and without a server, the error gives the command that starts one."""
     assert "onrecord studio serve" in _error(command).hint
 
 
@@ -69,18 +69,17 @@ def test_push_from_a_missing_path_lists_the_alternatives() -> None:
     assert "gold" in _error("push", "--from", "no/such/place").expected
 
 
-def test_a_document_with_invalid_references_is_refused_before_any_request(
-    small_corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_with_invalid_references_is_refused_before_any_request(small_corpus: Path) -> None:
     """All problems are shown, the exit code is 1, and no request is made."""
     path = small_corpus / "annotations/gold/ferry-1.json"
     document = json.loads(path.read_bytes())
     document["events"][0]["arguments"] = [{"role": "person", "target": "m99"}, {"role": "captain", "target": "m1"}]
     path.write_text(json.dumps(document))
-    asked: list[object] = []
-    monkeypatch.setattr(Client, "sdk", property(asked.append))
-    result = _run("push", *URL)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        result = _run("push", "--url", f"http://127.0.0.1:{server.getsockname()[1]}")
+        with pytest.raises(BlockingIOError):  # nobody connected
+            server.accept()
     assert result.return_value == 1
     assert "does not name another item of the document" in result.output
     assert "is not a role of any event type" in result.output
-    assert asked == []

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import fsspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -16,7 +17,6 @@ from hypothesis import strategies as st
 from onrecord.checks.predictions import check_file, reference
 from onrecord.checks.predictions.file import CLOSE_AMONG
 from onrecord.cli.check import check as command
-from onrecord.cluster import check as check_module
 from onrecord.cluster.check import check
 from onrecord.cluster.check_shard import Texts, articles
 from onrecord.cluster.index import Entry, compare
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from onrecord.checks.predictions import Reference
     from onrecord.errors import Problem
+
+from .storage import reads
 
 pytestmark = pytest.mark.xdist_group("cluster")
 FIRST, SECOND, *OTHERS = load().doc_ids
@@ -52,7 +54,7 @@ LINES: list[Any] = [
 
 
 def written(path: Path, rows: Iterable[Any]) -> None:
-    """Write rows as JSONL; None is half a line."""
+    """Write rows as JSONL; None is written as half a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ('{"doc_id": "x"' if row is None else json.dumps(row) for row in rows)
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -64,7 +66,7 @@ def texts() -> Texts:
 
 
 def told(problem: Problem) -> tuple[Any, ...]:
-    """Return a problem without its places."""
+    """Return the fields of a problem except its place."""
     expected = "elsewhere" if problem.check == "predictions.twice" else problem.expected
     got = "" if problem.check == "predictions.version" and problem.path == "schema_version" else problem.got
     return problem.path, problem.check, problem.message, problem.severity, got, expected, problem.hint
@@ -72,7 +74,7 @@ def told(problem: Problem) -> tuple[Any, ...]:
 
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("gold", ["corpus", "known"])
-@pytest.mark.fuzz(cases=30, share=5)
+@pytest.mark.fuzz(cases=50, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
 def test_shards_have_the_problems_of_one_file_in_the_same_order(
     threads: Client, rows: list[Any], cuts: list[int], gold: str
@@ -98,7 +100,7 @@ def test_shards_have_the_problems_of_one_file_in_the_same_order(
 
 
 @pytest.mark.usefixtures("scratch")
-@pytest.mark.fuzz(cases=20, share=5)
+@pytest.mark.fuzz(cases=60, share=5)
 @given(rows=st.lists(st.sampled_from(LINES), max_size=6))
 def test_one_shard_has_exactly_the_problems_of_the_same_file(threads: Client, rows: list[Any]) -> None:
     """The problems of one shard equal those of the file, with a header and without."""
@@ -133,7 +135,7 @@ def test_pairing_of_ids_does_not_depend_on_their_order(ids: list[str], gold: lis
     assert {gold.doc_id for gold, predicted in found.pairs if predicted is None} == set(gold) - set(ids)
 
 
-def checked(client: Client, directory: Path, gold: Path | None = None) -> list[Problem]:
+def checked(client: Client, directory: Path | str, gold: Path | None = None) -> list[Problem]:
     """Return the problems that the cluster finds in a directory of predictions."""
     known = reference(load()) if gold is None else shards(gold, "gold documents")
     return check(client, str(directory), shards(directory), known, texts()).problems
@@ -205,39 +207,51 @@ def test_shards_with_different_headers_are_a_problem(client: Client, tmp_path: P
     assert problem.expected == f"as in {tmp_path / 'p' / 'a.jsonl'}: {field} {HEADER[field]}"
 
 
+def stored(name: str) -> str:
+    """Write predictions of all documents into the watched store, and return their URL."""
+    url = f"watched:///{name}/p"
+    with fsspec.open(f"{url}/a.jsonl", "wb") as file:
+        file.write(b"".join(json.dumps({"doc_id": each}).encode() + b"\n" for each in load().doc_ids))
+    return url
+
+
 def test_the_next_check_continues_a_failed_one_and_removes_its_directory(
-    threads: Client, scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    threads: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A check that failed between stages is continued by the next one, which then removes the directory."""
-    written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
+    """If the store fails after the lines were checked, the next check reads no shard again."""
+    monkeypatch.setenv("ONRECORD_SCRATCH", f"watched:///{tmp_path.name}/scratch")
+    predictions = stored(tmp_path.name)
 
-    def broken(*_: object) -> None:
-        raise OnrecordError("The scheduler was lost.")
+    def lost(path: str) -> None:
+        if path.endswith(".arrow"):  # an index, which the comparison of ids reads
+            raise FileNotFoundError(path)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(check_module, "_compared", broken)
-        with pytest.raises(OnrecordError, match="lost"):
-            checked(threads, tmp_path / "p")
-    assert list(scratch.rglob("*.done"))
-    with monkeypatch.context() as patched:
-        patched.setattr("onrecord.cluster.check_shard.check_line", broken)
-        assert checked(threads, tmp_path / "p") == []
-    assert not list(scratch.rglob("*.done"))
+    with reads(lost) as paths, pytest.raises(OnrecordError, match="scratch directory"):
+        checked(threads, predictions)
+    assert any(each.endswith("a.jsonl") for each in paths)
+    with reads() as paths:
+        assert checked(threads, predictions) == []
+    assert any(each.endswith(".arrow") for each in paths)
+    assert not any(each.endswith("a.jsonl") for each in paths)
+    assert fsspec.filesystem("watched").glob(f"/{tmp_path.name}/scratch/**/*.*") == []
 
 
 @pytest.mark.usefixtures("scratch")
-def test_the_same_check_is_refused_while_the_first_runs(
-    threads: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_check_is_refused_while_the_first_runs(threads: Client, tmp_path: Path) -> None:
     """Two equal checks at once are refused, because they share a directory."""
-    written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
+    predictions = stored(tmp_path.name)
+    refused: list[str] = []
 
-    def meanwhile(*_: object) -> None:
-        checked(threads, tmp_path / "p")
+    def again(path: str) -> None:
+        if path.endswith("a.jsonl") and not refused:
+            refused.append("")
+            with pytest.raises(OnrecordError) as caught:
+                checked(threads, predictions)
+            refused[0] = caught.value.what
 
-    monkeypatch.setattr(check_module, "_compared", meanwhile)
-    with pytest.raises(OnrecordError, match="already running"):
-        checked(threads, tmp_path / "p")
+    with reads(again):
+        assert checked(threads, predictions) == []
+    assert refused == ["The same command is already running."]
 
 
 def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> None:

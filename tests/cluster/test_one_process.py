@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.cluster import clusters, distributed_merge, partition
+from onrecord.cluster.partition import READ_BYTES
+from onrecord.cluster.plan import MERGE_LIMITS, MergeLimits
 from onrecord.cluster.score import scored
-from onrecord.cluster.scratch import Scratch
 from onrecord.errors import OnrecordError
 from onrecord.scorer import score
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from distributed import Client
+
+from .storage import reads
 
 pytestmark = pytest.mark.xdist_group("cluster")
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", None])
@@ -59,13 +61,12 @@ ACROSS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read a few lines at a time."""
-    monkeypatch.setattr(partition, "READ_BYTES", 200)
+MERGES = pytest.mark.parametrize(
+    "merge", [MERGE_LIMITS, MergeLimits(here=0, task=10)], ids=["merged-here", "merged-by-tasks"]
+)
 
 
-@pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
+@MERGES
 @pytest.mark.fuzz(cases=12, share=5)
 @given(pairs=CORPORA, dealt=st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 3)), data=st.data())
 def test_the_result_does_not_depend_on_the_ranges(
@@ -73,7 +74,7 @@ def test_the_result_does_not_depend_on_the_ranges(
     archives: Any,
     tmp_path_factory: pytest.TempPathFactory,
     *,
-    limit: int,
+    merge: MergeLimits,
     pairs: Any,
     dealt: Any,
     data: Any,
@@ -95,23 +96,36 @@ def test_the_result_does_not_depend_on_the_ranges(
         ),
     )
     scratch = directory / "scratch"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clusters, "LIMIT", limit)
-        patch.setattr(distributed_merge, "DEAL_ITEMS", 10)
-        with scored(threads, *sides, measures=measures, ranges=ranges, scratch=str(scratch)) as found:
-            assert found.to_json() == expected
-            crossed = [*scratch.rglob("deal-*.done")]
-    if limit or any(row["mentions"] for row in (*gold, *predicted)):  # without mentions, utterances may have clusters
-        assert bool(crossed) == (limit == 0)
+    with scored(threads, *sides, measures=measures, ranges=ranges, scratch=str(scratch), merge=merge) as found:
+        assert found.to_json() == expected
+        crossed = [*scratch.rglob("deal-*.done")]
+    # without mentions, utterances may have clusters
+    if merge.here or any(row["mentions"] for row in (*gold, *predicted)):
+        assert bool(crossed) == (merge.here == 0)
 
 
-@pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
+def test_lines_that_are_larger_than_one_read_are_scored(threads: Client, archives: Any, tmp_path: Path) -> None:
+    """The range has several times as many bytes as are read at once."""
+    sides = archives.documents(6)
+    note = READ_BYTES // 3 * "x"
+    for row in (*sides[0], *sides[1]):
+        for mention in row["mentions"][:1]:
+            mention["note"] = note
+    gold, predicted = sides
+    files = (
+        archives.write_file(tmp_path / "gold.jsonl", gold),
+        archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
+    )
+    with scored(threads, *files, ranges=1, scratch=str(tmp_path / "scratch")) as found:
+        assert found.to_json() == score(*files).to_json()
+
+
+@MERGES
 def test_a_very_large_component_is_paired_with_the_same_sum(
-    threads: Client, archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+    threads: Client, archives: Any, tmp_path: Path, merge: MergeLimits
 ) -> None:
     """Clusters that all compete, too many for exact integers, are paired with the same sum."""
-    monkeypatch.setattr(clusters, "LIMIT", limit)
-    monkeypatch.setattr(distributed_merge, "DEAL_ITEMS", 300)
+    merge = merge._replace(task=300)
     draw = random.Random(7)  # noqa: S311 - data to score, not secrets
     sides: tuple[list[Any], list[Any]] = ([], [])
     for at in range(40):
@@ -126,28 +140,28 @@ def test_a_very_large_component_is_paired_with_the_same_sum(
         archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
     )
     measures = ["xcoref.ceafe", "xcoref.ceafm", "xcoref.conll[singletons=no]"]
-    with scored(threads, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
+    options = {"measures": measures, "ranges": 3, "scratch": str(tmp_path / "scratch"), "merge": merge}
+    with scored(threads, *files, **options) as found:
         assert found.to_json() == score(*files, measures=measures).to_json()
 
 
-def test_competing_cells_are_fetched_only_for_kernels_with_pairings(
-    threads: Client, archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_competing_cells_are_read_only_for_kernels_with_pairings(
+    threads: Client, archives: Any, tmp_path: Path
 ) -> None:
-    """Kernels without pairings get their counts without fetching the competing cells."""
-    monkeypatch.setattr(clusters, "LIMIT", 0)
+    """Kernels without pairings get their counts without the files of competing cells."""
     gold, predicted = archives.documents(12)
     files = (
         archives.write_file(tmp_path / "gold.jsonl", gold),
         archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
     )
-    unpickled: list[str] = []
-    unpickle = Scratch.unpickle
-    monkeypatch.setattr(Scratch, "unpickle", lambda self, name: (unpickled.append(name), unpickle(self, name))[1])
+    merge, scratch = MergeLimits(here=0), f"watched:///{tmp_path.name}/scratch"
     for measures, fetched in ((["xcoref.muc", "xcoref.blanc[singletons=no]"], False), (["xcoref.ceafm"], True)):
-        unpickled.clear()
-        with scored(threads, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
+        with (
+            reads() as paths,
+            scored(threads, *files, measures=measures, ranges=3, scratch=scratch, merge=merge) as found,
+        ):
             assert found.to_json() == score(*files, measures=measures).to_json()
-        assert any(name.startswith("tangle-") for name in unpickled) == fetched
+        assert any("/tangle-" in path for path in paths) == fetched
 
 
 def test_the_same_score_is_refused_while_the_first_runs(threads: Client, archives: Any, tmp_path: Path) -> None:

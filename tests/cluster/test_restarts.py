@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onrecord.cluster import session
 from onrecord.cluster.score import scored
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
@@ -31,7 +30,7 @@ PATIENCE_S = 60  # the limit for something that must happen, on a busy machine
 
 
 class GivenUpError(Exception):
-    """A run that has its result and is stopped before it removes its directory."""
+    """Raised to stop a score after its result, before its directory is removed."""
 
 
 def finished(scratch: Path, kind: str) -> set[str]:
@@ -156,23 +155,19 @@ def test_a_lost_scheduler_is_one_error_and_finished_work_is_kept(
     assert address in str(error.value)
 
 
-def test_a_scheduler_without_workers_is_an_error(
-    own_cluster: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scheduler_without_workers_is_an_error(own_cluster: tuple[str, subprocess.Popen[bytes]]) -> None:
     """A scheduler without workers is an error after a limited wait."""
     address, _ = own_cluster
     with connect(address) as client:
         client.retire_workers(close_workers=True)
-    monkeypatch.setattr(session, "WORKER_S", 1)
-    with pytest.raises(OnrecordError, match="has no workers") as error, connect(address):
+    with pytest.raises(OnrecordError, match="has no workers") as error, connect(address, first_worker_s=1):
         pass
     assert f"dask worker {address}" in error.value.hint
 
 
-def test_an_unreachable_scheduler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_scheduler_is_an_error() -> None:
     """An unreachable address and an invalid address are errors."""
-    monkeypatch.setattr(session, "TIMEOUT_S", 1)
-    with pytest.raises(OnrecordError, match="cannot be reached") as error, connect("tcp://127.0.0.1:9"):
+    with pytest.raises(OnrecordError, match="cannot be reached") as error, connect("tcp://127.0.0.1:9", connect_s=1):
         pass
     assert "tcp://127.0.0.1:9" in str(error.value)
     with pytest.raises(OnrecordError, match="not the address of a cluster"), connect("spark"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from pathlib import Path
 from threading import Thread
@@ -14,7 +16,7 @@ from onrecord.cli.run import run as command
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from distributed import Client
 
@@ -101,31 +103,39 @@ def test_a_second_run_into_the_same_directory_is_refused(
     assert found[0].counts["measured"] == 1
 
 
-def test_a_worker_with_another_system_stops(
-    client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker that finds another system than the command stops before it extracts."""
-    from onrecord.cluster import run
+@pytest.fixture
+def elsewhere(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a new directory in which the workers run, while the command runs in the test's directory."""
+    (tmp_path / "elsewhere").mkdir()
+    before = client.run(os.getcwd)
+    client.run(os.chdir, str(tmp_path / "elsewhere"))
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path / "elsewhere"
+    for worker, directory in before.items():
+        client.run(os.chdir, directory, workers=[worker])
 
+
+def test_a_worker_with_another_system_stops(
+    client: Client, tmp_path: Path, program: Callable[[str], str], elsewhere: Path
+) -> None:
+    """A worker that finds another program than the command stops before it extracts."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
-    monkeypatch.setattr(run, "described", lambda _system: b'{"version":"another"}')
-    said = refused(client, program(""), texts, tmp_path / "out")
+    program("")
+    (elsewhere / "extractor.py").write_text("print('an older version')")
+    said = refused(client, f"cmd:{sys.executable} extractor.py", texts, tmp_path / "out")
     assert "a different system" in said
     assert "the worker tcp://" in said
     assert not (tmp_path / "asked").exists()
 
 
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="Linux shows the working directory as /proc/self/cwd")
 def test_a_worker_that_sees_another_directory_stops(
-    client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    client: Client, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """A worker that sees another directory at the path stops before it extracts."""
-    from onrecord.cluster import run
-
+    """A worker that sees another directory at the path of the output stops before it extracts."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
-    address = program("")
-    real = run.ShardRun
-    monkeypatch.setattr(run, "ShardRun", lambda asked, out, _seal, system: real(asked, out, "other", system))
-    said = refused(client, address, texts, tmp_path / "out")
+    said = refused(client, program(""), texts, Path("/proc/self/cwd/out"))
     assert "does not see the output directory" in said
     assert not (tmp_path / "asked").exists()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
 import signal
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from onrecord import schema
-from onrecord.cluster.session import _check_schemas, connect
+from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -20,14 +20,7 @@ if TYPE_CHECKING:
 
 def test_missing_dask_is_an_error_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Dask the hint has the extra to install."""
-    import_ = builtins.__import__
-
-    def without_dask(name: str, *arguments: Any, **options: Any) -> Any:
-        if name.partition(".")[0] in {"dask", "distributed"}:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return import_(name, *arguments, **options)
-
-    monkeypatch.setattr(builtins, "__import__", without_dask)
+    monkeypatch.setitem(sys.modules, "distributed", None)  # what Python itself takes for a missing module
     with pytest.raises(OnrecordError, match="not installed") as error, connect("dask"):
         pass
     assert "pip install 'onrecord[cluster]'" in str(error.value)
@@ -60,11 +53,12 @@ def test_schemas_that_workers_would_not_see_are_refused(small_corpus: Path) -> N
     """Workers make records from the schemas of ONRECORD_HOME; an inventory alone travels with the tasks."""
     (small_corpus / "schema").mkdir()
     (small_corpus / "schema" / "inventory.schema.json").write_text('{"open": true}')
-    with schema.using(small_corpus):
-        _check_schemas("tcp://host:8786")
+    unreachable, address = pytest.raises(OnrecordError, match="cannot be reached"), "tcp://127.0.0.1:9"
+    with schema.using(small_corpus), unreachable, connect(address, connect_s=1):
+        pass
     (small_corpus / "schema" / "quote.schema.json").write_text("{}")
     refused = pytest.raises(OnrecordError, match="schemas of its own")
-    with schema.using(small_corpus), refused as raised, connect("tcp://host:8786"):
+    with schema.using(small_corpus), refused as raised, connect(address):
         pass
     assert raised.value.got == "quote.schema.json"
     assert "ONRECORD_HOME" in raised.value.hint

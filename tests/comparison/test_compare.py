@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import onrecord
 from onrecord import schema
 from onrecord.cli.compare import compare as command
+from onrecord.cli.score_each import certain_items
 from onrecord.comparison.claims import Verdict
 from onrecord.comparison.compare import compare
 from onrecord.documents.directory import read
@@ -183,7 +184,7 @@ def test_compare_command_prints_a_table_and_writes_json(corpus: Corpus, systems:
     out = a.parent / "comparison.json"
     shown = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", str(out)], catch_exceptions=False)
     assert shown.exit_code == 0
-    for part in ("A = a, B = b", "mention.strict", "Holm", "Items that differ", "seed:3"):
+    for part in ("A = a, B = b", "mention.strict", "corrected p", "Items that differ", "seed:3"):
         assert part in shown.output
     assert out.read_bytes() == compare(corpus, a, b, seed=3).to_json()
     printed = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", "-"], catch_exceptions=False)
@@ -226,6 +227,14 @@ def test_verdicts_distinguish_better_undecided_and_too_few() -> None:
     assert quotes.summary.startswith("Neither baseline:rules nor baseline:crf is significantly better.")
 
 
+def test_a_verdict_of_too_few_names_the_units(corpus: Corpus, systems: Systems) -> None:
+    """Paragraphs may be many; if too few of them differ, the summary does not say that documents are too few."""
+    a, b = systems.make("a", lambda document: document), systems.make("b", without_first_mention)
+    found = compare(corpus, a, b, measures=["mention.strict"])
+    assert found.verdicts == {"mention.strict": Verdict.TOO_FEW}
+    assert "Too few paragraphs differ to test: mention.strict." in found.summary
+
+
 def test_fail_if_worse_exits_with_one_and_says_by_how_much() -> None:
     """`--fail-if-worse` exits with 1 if B is significantly worse, and with 0 if it is better."""
     a, b = (str(Path(__file__).parents[2] / "eval/results" / name / "predictions.jsonl") for name in ("rules", "crf"))
@@ -246,3 +255,46 @@ def test_fail_if_worse_exits_with_one_if_b_lost_a_figure(tmp_path: Path) -> None
     lost = CliRunner().invoke(command, options, standalone_mode=False)
     assert lost.return_value == 1
     assert "failed has no figure where baseline:crf has one: mention.strict, mention.exact, " in lost.stderr
+
+
+RESULTS = Path(__file__).parents[2] / "eval/results"
+FILTERED: list[tuple[str, dict[str, Any]]] = [
+    ("mention.strict", {"form": "name"}),
+    ("mention.strict", {"form": "name,nominal", "type": "PER", "ignore": "GPE"}),
+    ("mention.exact", {"certain": True}),
+    ("quote.content.exact", {"kind": "direct", "without_duplicates": True}),
+    ("coref.b3", {"given": "mentions"}),
+    ("mention.exact", {"given": "mentions"}),
+]
+
+
+@pytest.mark.parametrize(("measure", "filters"), FILTERED)
+def test_filters_are_those_of_score(measure: str, filters: dict[str, Any]) -> None:
+    """Figures, signatures and items are those that `score` has with the same options; the command has them, too."""
+    given = dict(filters)
+    if filters.get("certain"):
+        given["certain"] = certain_items(None)
+    sides = [
+        RESULTS / name / "predictions.jsonl" for name in ("rules", "names" if measure != "coref.b3" else "xrenner")
+    ]
+    found = compare(None, *sides, measures=measure, **given)
+    results = [score(None, each, measures=measure, **given) for each in sides]
+    assert [found[measure].a, found[measure].b] == [each[measure].f1 for each in results]
+    assert [signature.rpartition("|seed:")[0] or signature for signature in found.signatures] == [
+        each.signature for each in results
+    ]
+    gold = onrecord.load().documents
+    for each in found.differing:
+        items = {one.id: one for one in getattr(gold[each.doc_id], each.layer, None) or ()}
+        if each.gold in items:
+            assert all(getattr(items[each.gold], name) in filters[name] for name in ("kind", "form") if name in filters)
+    flags = {name: "" if value is True else f"={value}" for name, value in filters.items()}
+    options = [f"--{name.replace('_', '-')}{value}" for name, value in flags.items()]
+    asked = [*map(str, sides), "--measures", measure, *options, "--json", "-"]
+    assert CliRunner().invoke(command, asked, catch_exceptions=False).output.encode() == found.to_json()
+
+
+def test_certain_needs_the_gold_of_the_corpus() -> None:
+    """Other gold has no readings, and says so."""
+    with pytest.raises(OnrecordError, match="--certain needs the gold of the corpus"):
+        CliRunner().invoke(command, ["a", "b", "--gold", str(RESULTS), "--certain"], catch_exceptions=False)

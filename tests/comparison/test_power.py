@@ -108,7 +108,7 @@ def test_compare_gives_the_number_of_documents_needed(corpus: Corpus, systems: S
     reach = found.reaches["coref.muc"]
     assert (reach.smallest, reach.units) == (None, 2)
     shown = CliRunner().invoke(compare_command, [str(a), str(b), "--measures", "coref.muc"], catch_exceptions=False)
-    assert "coref.muc: 2 documents like these detect no difference with a power of 0.8" in shown.stdout
+    assert "coref.muc: 2 documents like these show no difference reliably, however large" in shown.stdout
     loaded = json.loads(found.to_json())
     assert list(schema.explain("comparison", loaded, document="comparison")) == []
     assert loaded["measures"]["coref.muc"]["units_needed"] == reach.needed
@@ -122,12 +122,12 @@ def test_compare_gives_the_number_of_documents_needed(corpus: Corpus, systems: S
             0.05,
             0.02,
             1234,
-            "a difference of 5.0 points or more with a power of 0.8; 2.0 points need about 1,200 paragraphs",
+            "show a difference of 5.0 points or more in 80% of cases; 2.0 points need about 1,200 paragraphs",
         ),
         (0.05, 0.02, 1234, "(about 50 documents)."),
-        (None, 0.02, 40, "detect no difference with a power of 0.8; 2.0 points need about 40 paragraphs"),
+        (None, 0.02, 40, "show no difference reliably, however large; 2.0 points need about 40 paragraphs"),
         (0.05, 0.6, None, "systems that disagree as often as these cannot differ by 60.0 points."),
-        (0.05, 0.0, None, "5.0 points or more with a power of 0.8."),
+        (0.05, 0.0, None, "5.0 points or more in 80% of cases."),
     ],
 )
 def test_the_sentence_on_power_has_the_detectable_difference(
@@ -144,3 +144,9 @@ def test_invalid_settings_of_power_are_refused() -> None:
         powers(None, A, B, unit="sentence")
     with pytest.raises(OnrecordError, match="at least 0"):
         powers(None, A, B, seed=-1)
+
+
+def test_filters_restrict_the_items() -> None:
+    """With --form name, units without a name are not counted."""
+    (every,), (names,) = (_json(*each)["measures"].values() for each in ((), ("--form", "name")))
+    assert names["units"] < every["units"]

@@ -7,10 +7,11 @@ What a block is, its fence says, and a comment on the line before it:
                  words of a line or, where it is a line, any lines
     ```python    with `>>>` a doctest, which knows the names of those before it on its page; with a first line
                  `# name.py` that file; anything else runs, and exits with 0
-    <!-- file: NAME -->         the block is the file NAME
+    <!-- file: NAME -->         the block is the file NAME; the steps of a workflow (```yaml) run, pip install excepted
     <!-- not run: REASON -->    the block is shown only, for one of the reasons in NOT_RUN
 
 Blocks of other languages, or of none, are not examples. `onrecord` and `python3` are those that the tests run with.
+`pip install .` installs a package of the page, without its dependencies, where commands and Python find it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +55,7 @@ LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([^)\s]+))?\)")
 
 
 class Block(NamedTuple):
-    """A fenced block; line is that of its fence, not_run the reason, where there is one."""
+    """A fenced block; `line` is that of its fence, and `not_run` the reason why it is not run, if there is one."""
 
     page: str
     line: int
@@ -85,8 +87,17 @@ def blocks(page: str) -> list[Block]:
     return found
 
 
+def steps(block: Block) -> list[str]:
+    """Return the commands of a workflow's steps, without installation; [] for a block in another language."""
+    if block.language != "yaml":
+        return []
+    jobs = yaml.safe_load(block.body)["jobs"].values()
+    commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    return [each for each in commands if not each.startswith("pip install ")]
+
+
 class Reader:
-    """Somebody who goes through a page in a directory."""
+    """A reader who runs the blocks of a page in a directory."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -95,11 +106,14 @@ class Reader:
         programs = directory / "bin"
         for made in (self._place, programs):
             made.mkdir()
-        for name, line in (("onrecord", '-m onrecord "$@"'), ("python3", '"$@"')):
+        installed = directory / "installed"
+        pip = f'-m pip "$@" -q --no-index --no-deps --no-build-isolation --target {installed}'
+        for name, line in (("onrecord", '-m onrecord "$@"'), ("python3", '"$@"'), ("pip", pip)):
             (programs / name).write_text(f"#!/bin/sh\nexec {sys.executable} {line}\n")
             (programs / name).chmod(0o755)
         self._environment = os.environ | {
             "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH")))),
             "PYTHONDONTWRITEBYTECODE": "1",
             "HF_HUB_OFFLINE": "1",
             "ONRECORD_WORKERS": "1",
@@ -117,7 +131,11 @@ class Reader:
     def do(self, block: Block) -> None:
         """Do what a block says; raises AssertionError, with its place, where that does not come out."""
         if block.file is not None:
-            (self._place / block.file).write_text(block.body, encoding="utf-8")
+            file = self._place / block.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.body, encoding="utf-8")
+            for step in steps(block):
+                self._run(block, "sh", "-ec", step)
         elif block.language == "sh":
             self._run(block, "sh", "-ec", block.body)
         elif block.language == "console":
@@ -191,7 +209,7 @@ def test_a_block_that_is_not_run_has_a_valid_reason() -> None:
 
 @pytest.mark.parametrize("page", pages())
 def test_every_command_on_a_page_is_in_a_block_that_runs(page: str) -> None:
-    """A command stands in a fenced block with a language that is run, and not in an indented one or a bare fence."""
+    """Commands are in fenced blocks of a language that is run, not in indented or unmarked blocks."""
     text = (CHECKOUT / page).read_text(encoding="utf-8")
     assert not COMMAND.findall(text)
     bare = [each for each in blocks(page) if each.language in {"", "text"} and each.not_run is each.file is None]
@@ -218,12 +236,20 @@ def test_every_link_of_a_page_leads_to_a_file_and_heading(page: str) -> None:
         ("console", "$ echo one; false\n...\n"),
         ("python", "raise SystemExit(2)\n"),
         ("python", ">>> 1 + 1\n3\n"),
+        ("yaml", "jobs: {score: {steps: [{uses: checkout}, {run: pip install x}, {run: 'true'}, {run: 'false'}]}}\n"),
     ],
 )
 def test_the_runner_fails_for_a_wrong_example(tmp_path: Path, language: str, body: str) -> None:
-    """A failing command, other output, an error, and another value."""
+    """The runner sees a failing command, other output, an error, another value, and a workflow that fails."""
+    file = "in/a/directory.yml" if language == "yaml" else None
     with pytest.raises(AssertionError, match=r"page\.md:7"):
-        Reader(tmp_path).do(Block("page.md", 7, language, body))
+        Reader(tmp_path).do(Block("page.md", 7, language, body, file))
+
+
+def test_the_steps_of_the_workflow_run() -> None:
+    """docs/ci.md has one workflow, whose steps run the extractor, test thresholds, compare, and write a report."""
+    (workflow,) = (block for block in blocks("docs/ci.md") if block.language == "yaml")
+    assert [each.split()[1] for each in steps(workflow)] == ["run", "score", "compare", "report"]
 
 
 def test_an_ellipsis_in_expected_output_matches_any_lines(tmp_path: Path) -> None:
@@ -238,9 +264,15 @@ def test_the_first_extractor_has_at_most_ten_lines() -> None:
 
 
 def test_the_extractors_of_the_page_predict_quotes_or_mentions(ran: Callable[[str], Path]) -> None:
-    """What the page's commands write holds quotes or mentions, and not empty lines."""
+    """Every prediction file that the page's commands write has quotes or mentions."""
     place = ran("docs/extractors.md")
-    for name, layer in (("mine", "quotes"), ("words", "quotes"), ("warm", "mentions"), ("together", "mentions")):
+    for name, layer in (
+        ("mine", "quotes"),
+        ("pieces", "quotes"),
+        ("words", "quotes"),
+        ("warm", "mentions"),
+        ("together", "mentions"),
+    ):
         _, *documents = map(json.loads, (place / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
         assert any(document[layer] for document in documents)
 

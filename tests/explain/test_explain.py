@@ -13,13 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.cli.explain import _lines
 from onrecord.cli.explain import explain as command
 from onrecord.corpus.load import load
 from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span, Time
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
-from onrecord.explain.finding import Finding, Outcome
 from onrecord.scorer import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
@@ -120,8 +118,31 @@ def test_layers_and_fields_that_gold_lacks_are_not_errors() -> None:
 
 
 def test_a_quote_predicted_in_two_parts_is_split() -> None:
-    """Of two parts of a gold quote one is paired with it, and the other is a split."""
+    """If a gold quote is predicted in two parts, one is paired with it and the other is `split`."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
+
+
+@pytest.mark.parametrize(
+    ("predicted", "expected"),
+    [
+        ([(20, 50)], {("boundary", "q1", "quotes[0]"), ("missed", "q2", None)}),
+        (
+            [(0, 10), (20, 50)],
+            {("boundary", "q1", "quotes[0]"), ("split", None, "quotes[1]"), ("missed", "q2", None)},
+        ),
+        ([(22, 48)], {("missed", "q1", None), ("right", "q2", "quotes[0]")}),
+    ],
+)
+def test_a_piece_belongs_to_the_quote_that_it_is_a_piece_of(
+    predicted: list[tuple[int, int]], expected: set[tuple[str, str | None, str | None]]
+) -> None:
+    """A piece is not an error in a shorter quote inside it, although it overlaps that one more."""
+    gold = [Quote(id="q1", content=[Span(0, 10), Span(20, 50)]), Quote(id="q2", content=[Span(22, 48)])]
+    mine = Document("a", quotes=[Quote(content=[Span(*at)]) for at in predicted])
+    found = list(explain([Document("a", quotes=gold)], [mine]))
+    assert {(str(each.outcome), each.gold, each.predicted) for each in found} == expected
+    pieces = {each.predicted for each in found if "a piece of q1, which has 2 pieces" in each.details}
+    assert pieces == {each for outcome, _, each in expected if each and outcome != "right"}
 
 
 def test_a_repeated_quote_is_a_duplicate() -> None:
@@ -130,7 +151,7 @@ def test_a_repeated_quote_is_a_duplicate() -> None:
 
 
 def test_two_gold_quotes_inside_one_prediction_are_merged() -> None:
-    """Of two gold quotes inside one prediction the unpaired one is merged."""
+    """If one prediction covers two gold quotes, the unpaired one is `merged`."""
     assert only("quotes", quotes(((264, 335), ["Lind"]))) == {"boundary": 1, "merge": 1}
 
 
@@ -219,14 +240,19 @@ def test_numbers_of_right_items_equal_the_counts_of_the_measures(random: object)
 
 
 @pytest.mark.parametrize("length", [10, 500])
-def test_two_long_texts_are_shown_from_their_difference(length: int) -> None:
+def test_two_long_texts_are_shown_from_their_difference(length: int, tmp_path: Path) -> None:
     """The common start of two long texts is cut, so that the difference is in the printed lines."""
     words = "word " * length
-    found = Finding("d", "quotes", Outcome.BOUNDARY, "q1", "quotes[0]", f"{words}gold end", f"{words}other", 0)
-    _, gold, predicted = _lines(found)
-    assert gold.endswith("gold end")
-    assert predicted.endswith("other")
-    assert ("…" in gold) == (length == 500)
+    (tmp_path / "d.txt").write_text(f"{words}gold end")
+    for name, end in (("gold", len(f"{words}gold end")), ("predicted", len(f"{words}gold"))):
+        row = {"doc_id": "d", "quotes": [{"content": [{"start": 0, "end": end}]}]}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row))
+    arguments = [str(tmp_path / "predicted.jsonl"), "--gold", str(tmp_path / "gold.jsonl")]
+    printed = CliRunner().invoke(command, arguments, catch_exceptions=False).output.splitlines()
+    gold, predicted = ([line for line in printed if line.split()[:1] == [side]] for side in ("gold", "predicted"))
+    assert gold[0].endswith("word gold end")
+    assert predicted[0].endswith("word gold")
+    assert ("…" in gold[0]) == ("…" in predicted[0]) == (length == 500)
 
 
 def test_explain_prints_text_or_json_lines(tmp_path: Path) -> None:

@@ -289,8 +289,24 @@ def test_labels_without_prefixes_are_read_with_scheme_io() -> None:
 
 
 def test_empty_documents_are_counted_and_comma_separated_files_refused() -> None:
-    """An empty document at either end is counted; a table with commas is told what to write."""
+    """Empty documents at both ends are counted; the error for a file with commas says what is expected."""
     _, losses = read("-DOCSTART- O\n\n-DOCSTART- O\n\nAda B-PER\n\n-DOCSTART- O\n")
     assert any("documents without name and words were left out: 2" in note for note in losses.notes)
     with pytest.raises(OnrecordError, match="separated by commas"):
         read("Sentence #,Word,POS,Tag\nSentence: 1,Ada,NNP,B-per\n,met,VBD,O\n")
+
+
+@pytest.mark.parametrize("text", ["", "-DOCSTART- O\n", "-DOCSTART- -X- O O\n\n-DOCSTART- -X- O O\n", "\n\n"])
+def test_a_file_without_words_and_names_is_refused(text: str) -> None:
+    """The error says that there is no document, and what a row looks like."""
+    with pytest.raises(OnrecordError, match="the file contains no document"):
+        read(text)
+
+
+def test_documents_without_words_have_no_tag_scheme() -> None:
+    """Documents with names are kept; the note does not claim a scheme that no tag shows."""
+    found, losses = read("-DOCSTART- (a) O\n\n-DOCSTART- (b) O\n")
+    assert [each.doc_id for each in found] == ["a", "b"]
+    assert [note.partition(": ")[2] for note in losses.notes] == [
+        "documents without words and mentions: 2, the first in line 1."
+    ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import permutations
+from math import isqrt
+from random import Random
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
-from onrecord.match import assignment
-from onrecord.match.assignment import assign, components
+from onrecord.match.assignment import DENSE_CELLS, MANY_EDGES, SMALL_SIDE, assign, components
 from onrecord.match.hungarian import hungarian
 from onrecord.match.peeling import peel, peel_arrays
 
@@ -59,19 +62,28 @@ def test_an_assignment_has_the_weight_that_brute_force_finds(edges: list[Edge]) 
     assert weight(edges, chosen) == best_by_force(edges)
 
 
-@pytest.mark.fuzz(cases=50)
-@given(edge_lists)
-def test_optimal_on_every_path(edges: list[Edge]) -> None:
-    """Arrays, the dense and the sparse method of scipy give the weight that brute force finds, to within rounding."""
-    best = float(best_by_force(edges))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assignment, "SMALL_SIDE", 0)
-        for many, dense in ((10**9, 10**9), (10**9, 0), (0 if edges else 1, 10**9)):
-            patch.setattr(assignment, "MANY_EDGES", many)
-            patch.setattr(assignment, "DENSE_CELLS", dense)
-            chosen = assign(*columns(edges))
-            assert_one_to_one(edges, chosen)
-            assert float(weight(edges, chosen)) == pytest.approx(best, abs=1e-12)
+@pytest.mark.parametrize(
+    ("side", "number"),
+    [
+        pytest.param(SMALL_SIDE + 16, 300, id="dense"),
+        pytest.param(120, MANY_EDGES + 900, id="peeled on arrays"),
+        pytest.param(isqrt(DENSE_CELLS) + 200, 12_000, id="sparse"),
+    ],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_large_assignments_have_the_weight_that_scipy_finds(side: int, number: int, seed: int) -> None:
+    """The whole is one matrix for scipy, and is split, peeled, and made dense or sparse here."""
+    draw = Random(seed)  # noqa: S311 - cases, not secrets
+    edges = [
+        (draw.randrange(side), draw.randrange(side), draw.randint(1, 12), draw.randint(1, 6)) for _ in range(number)
+    ]
+    weights = np.zeros((side, side))
+    for row, column, numerator, denominator in edges:
+        weights[row, column] = max(weights[row, column], numerator / denominator)
+    best = weights[linear_sum_assignment(weights, maximize=True)].sum()
+    chosen = assign(*columns(edges))
+    assert_one_to_one(edges, chosen)
+    assert float(weight(edges, chosen)) == pytest.approx(best, rel=1e-12)
 
 
 @pytest.mark.fuzz

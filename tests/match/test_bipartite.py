@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.match import bipartite
-from onrecord.match.bipartite import best_pairs
+from onrecord.match.bipartite import MAX_EXACT, best_pairs
 
 edges = st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(1, 9), max_size=12)
 
@@ -37,7 +36,11 @@ def test_order_of_edges_does_not_change_the_pairs(weights: dict[tuple[int, int],
     assert best_pairs(dict(rows)) == best_pairs(weights)
 
 
-def test_a_component_beyond_the_limit_is_paired_greedily_by_weight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limit the heaviest edges come first, and nothing is used twice."""
-    monkeypatch.setattr(bipartite, "MAX_EXACT", 1)
-    assert best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2, (1, 0): 1}) == [(0, 1), (1, 0)]
+@pytest.mark.parametrize(("others", "expected"), [(10, [(0, 0), (1, 1)]), (MAX_EXACT, [(0, 1), (1, 0)])])
+def test_a_component_beyond_the_limit_is_paired_greedily_by_weight(
+    others: int, expected: list[tuple[int, int]]
+) -> None:
+    """Below the limit 3 + 3 is more than 4 + 1; beyond it the heaviest edge is chosen first."""
+    chain = {(at, at): 9 for at in range(2, others + 2)} | {(at, at - 1): 1 for at in range(2, others + 2)}
+    found = best_pairs({(0, 0): 3, (0, 1): 4, (1, 1): 3, (1, 0): 1} | chain)
+    assert found == [*expected, *((at, at) for at in range(2, others + 2))]

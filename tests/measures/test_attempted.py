@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.measures import registry
-from onrecord.scoring.attempted import Attempted
+from onrecord.scoring.attempted import Attempted, in_words
 
 GOLD = Document(
     "g",
@@ -38,10 +40,17 @@ def test_an_attribute_that_no_item_has_was_not_attempted() -> None:
 
 
 def test_a_system_that_gives_only_sources_attempts_attribution() -> None:
-    """Who gives sources only has said who speaks."""
+    """Sources without contents are enough to attempt attribution."""
     silent, sourced = Quote(content=[Span(0, 1)]), Quote(content=[Span(0, 1)], source=[Span(2, 3)])
     assert lacking(Document("a", quotes=[silent]), name="quote.attribution") == ["quotes.speakers|source"]
     assert lacking(Document("a", quotes=[sourced]), name="quote.attribution") == []
+
+
+def test_every_need_of_a_measure_has_plain_words() -> None:
+    """Tables and messages have no names of code such as `quotes.speakers|source`."""
+    needs = {need for each in registry.select(["*"]) for need in (*each.needs, *each.needs_of_gold)}
+    assert not [need for need in needs if not re.fullmatch(r"[a-z ()]+", in_words(need))]
+    assert in_words("quotes.source|phrase in gold") == "source of quotes (or mentions as speakers) in gold"
 
 
 def test_speakers_by_name_do_not_attempt_attribution_by_phrase() -> None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 import onrecord
+from onrecord.comparison.powers import powers
 from onrecord.documents.sources import Held
 from onrecord.measures import registry
 from onrecord.scoring.block import Block
 from onrecord.scoring.engine import Engine
 from onrecord.scoring.gold import Gold
+from onrecord.scoring.measure import Cell, Measure
 from onrecord.scoring.stream import Pairs
+from onrecord.scoring.tally import EachDocument
 from onrecord.stats.units import UnitRows
 from onrecord.testing.corpora import random_corpus
 
 if TYPE_CHECKING:
-    from onrecord.scoring.measure import Measure
+    from onrecord.scoring.pair import DocumentPair
+    from onrecord.scoring.tally import Tally
     from onrecord.testing.corpora import RandomCorpus
 
 MEASURES = registry.select("mention.*,time.*,event.trigger.*,quote.content.*,quote.kind,coref.b3,coref.muc,leakage")
@@ -82,3 +88,32 @@ def test_a_measure_that_needs_texts_is_a_dash_if_one_document_has_none() -> None
     assert result.intervals["quote.content.exact"].unit == "document"
     compared = onrecord.compare(gold, predicted, predicted, measures=names)["quote.content.token"]
     assert (compared.a, compared.difference, compared.test) == (None, None, None)
+
+
+def words(pair: DocumentPair) -> Tally:
+    """Count the predicted mentions whose words gold has, too; it fails without a text."""
+    assert pair.text is not None
+    gold, predicted = ([str(pair.text)[each.start : each.end] for each in side] for side in pair.mentions[:2])
+    right = len({*gold} & {*predicted})
+    return {Cell(): (right, len(predicted), right, len(gold))} if gold or predicted else {}
+
+
+@pytest.mark.parametrize("texts", [0, 1])
+def test_a_measure_of_a_package_is_not_called_without_the_texts_that_it_needs(texts: int) -> None:
+    """Intervals, comparisons, power and reports count by unit; they ask `needs` as a plain score does."""
+    made = next(each for each in map(random_corpus, range(1000)) if len(each.texts) > 3)
+    gold, predicted = sides(made, {*sorted(made.texts)[:texts]})
+    measure = Measure("made.words", EachDocument(words), needs=("mentions", "texts"))
+    across = replace(
+        registry.select("xcoref.b3")[0],
+        base="made.across",
+        needs=("texts",),
+        collect=lambda block: words(block.pairs[0]),
+    )
+    chosen = [measure, across, "mention.exact"]
+    header = Held(made.predicted, first=structs.replace(made.header, scope="corpus"))
+    result = onrecord.score(gold, header, measures=chosen, intervals=True)
+    assert {*result.scores["made.words"].lacking} == {*result.scores["made.across"].lacking} == {"texts"}
+    assert result.intervals["made.words"].reason == "undefined"
+    assert onrecord.compare(gold, predicted, predicted, measures=[measure, "mention.exact"])["made.words"].a is None
+    assert "made.words" in powers(gold, predicted, predicted, measures=[measure, "mention.exact"]).untested

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.errors import OnrecordError
-from onrecord.studio import client as studio_client
 from onrecord.studio.client import Client, connect
 from onrecord.studio.place import Place
 from onrecord.studio.refusals import GoneError
@@ -34,7 +33,7 @@ READS = ["projects", "tasks", "users", "create"]
 
 
 class Answers:
-    """A server that gives one answer after the other, and keeps what it was asked."""
+    """A server that sends prepared answers in order, and records the requests."""
 
     def __init__(self) -> None:
         self.given: deque[tuple[int, dict[str, str], str]] = deque()
@@ -42,13 +41,13 @@ class Answers:
         self.url = ""
 
     def give(self, status: int, body: Any, **headers: str) -> None:
-        """Answer the next request so; a string is sent as it is, status 0 hangs up."""
+        """Prepare the answer to the next request; a string is sent unchanged, and status 0 closes the connection."""
         self.given.append((status, headers, body if isinstance(body, str) else json.dumps(body)))
 
 
 @pytest.fixture
 def answers() -> Iterator[Answers]:
-    """Return a server on loopback that answers as the test says."""
+    """Return a server on loopback with prepared answers."""
     kept = Answers()
 
     class Handler(BaseHTTPRequestHandler):
@@ -118,7 +117,7 @@ def test_no_request_is_repeated(status: int, ask: str, answers: Answers) -> None
 
 
 def test_the_validation_errors_of_the_server_are_shown(answers: Answers) -> None:
-    """Of a refusal the server's own list of faults is shown, not the whole envelope."""
+    """The error lists the server's validation errors, not its whole answer."""
     answers.give(400, {"id": "x", "detail": "Validation error", "validation_errors": {"title": ["too short"]}})
     assert _error(answers, "create").got == "400 {'title': ['too short']}"
 
@@ -136,9 +135,8 @@ def _page(first: int, count: int, total: int) -> dict[str, Any]:
     return {"total": total, "tasks": [{"id": at, "data": {}} for at in range(first, first + count)]}
 
 
-def test_all_pages_of_tasks_are_read_and_sorted(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page beyond the last is requested."""
-    monkeypatch.setattr(studio_client, "PAGE", 2)
+def test_all_pages_of_tasks_are_read_and_sorted(answers: Answers) -> None:
+    """The server decides how many tasks a page has; no page beyond the last is requested."""
     for page in (_page(3, 2, 5), _page(1, 2, 5), _page(5, 1, 5)):
         answers.give(200, page)
     assert [each["id"] for each in Client(answers.url, TOKEN).tasks(1)] == [1, 2, 3, 4, 5]
@@ -191,16 +189,16 @@ def test_requests_to_loopback_bypass_the_proxy(answers: Answers, monkeypatch: py
 @pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://"])
 def test_an_invalid_address_is_an_error(url: str) -> None:
     """A mistyped address is an error of ours."""
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match=r"is not Label Studio|does not answer"):
         Client(url, TOKEN).users()
 
 
-@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9, "ab\x00cd"])
+@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9])
 def test_a_token_with_invalid_characters_is_refused_without_showing_it(
     token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before any request."""
-    monkeypatch.setattr("os.environ", {"LABEL_STUDIO_API_KEY": token})
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", token)
     with pytest.raises(OnrecordError, match="no token has") as raised:
         connect("https://example.com", Place(tmp_path))
     assert token not in str(raised.value)

@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from onrecord import schema
+from onrecord.corpus.begin import begin, layers_named
 from onrecord.errors import OnrecordError
-from onrecord.paths import schema_dir
-from onrecord.schema import document, prediction, schemas, strict, validation
-from onrecord.studio import config as config_module
-from onrecord.studio import design as design_module
-from onrecord.studio import style as style_module
 from onrecord.studio.attributes import CONTEXT, LABEL
 from onrecord.studio.config import config, config_hash
 from onrecord.studio.design import design, designs
 from onrecord.studio.palette import COLOURS, GREY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-READING = (schemas, document, prediction, strict, validation, design_module, config_module)
-CACHED = {each for module in READING for each in vars(module).values() if hasattr(each, "cache_clear")}
 
-
-@pytest.fixture
-def other_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a copy of the inventories that the tool reads for the length of a test."""
-    (tmp_path / "corpus").mkdir()
-    copied = shutil.copytree(schema_dir(), tmp_path / "schema")
-    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path))
-    for each in CACHED:
-        each.cache_clear()
-    yield copied / "inventory.schema.json"
-    monkeypatch.undo()
-    for each in CACHED:
-        each.cache_clear()
-
-
-def _add(path: Path, inventory: str, row: dict[str, object]) -> None:
-    loaded = json.loads(path.read_text())
-    loaded["$defs"][inventory]["oneOf"].append(row)
-    path.write_text(json.dumps(loaded))
+def _add(root: Path, inventory: str, row: dict[str, object]) -> None:
+    """Write an inventory with one additional value into a corpus."""
+    path = root / "schema" / "inventory.schema.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"$defs": {inventory: {"oneOf": [row]}}}))
 
 
 def _labels(layer: str, control: str) -> dict[str, dict[str, str]]:
@@ -70,17 +49,17 @@ def test_every_value_of_an_inventory_is_a_label(layer: str, inventory: str) -> N
     assert schema.labels(inventory) <= _labels(layer, LABEL).keys()
 
 
-def test_a_new_type_in_the_inventory_becomes_a_label(other_schema: Path) -> None:
+def test_a_new_type_in_the_inventory_becomes_a_label(small_corpus: Path) -> None:
     """No code names it."""
     before = config_hash("entities")
-    _add(other_schema, "entity_type", {"const": "SHIP", "title": "ship", "description": "A vessel.", "x-hotkey": "8"})
-    for each in CACHED:
-        each.cache_clear()
-    assert _labels("entities", LABEL)["SHIP"]["hotkey"] == "8"
-    assert config_hash("entities") != before
+    _add(small_corpus, "entity_type", {"const": "SHIP", "title": "ship", "description": "A vessel.", "x-hotkey": "8"})
+    with schema.using(small_corpus):
+        assert _labels("entities", LABEL)["SHIP"]["hotkey"] == "8"
+        assert config_hash("entities") != before
+    assert config_hash("entities") == before
 
 
-def test_a_new_role_in_the_inventory_becomes_a_relation(other_schema: Path) -> None:
+def test_a_new_role_in_the_inventory_becomes_a_relation(small_corpus: Path) -> None:
     """Roles are read from the schema, too."""
     row = {
         "const": "Sail",
@@ -88,10 +67,9 @@ def test_a_new_role_in_the_inventory_becomes_a_relation(other_schema: Path) -> N
         "description": "A voyage.",
         "x-roles": {"vessel": {"takes": ["mention"], "many": True}},
     }
-    _add(other_schema, "event_type", row)
-    for each in CACHED:
-        each.cache_clear()
-    view = ET.fromstring(config("events"))  # noqa: S314  our own output
+    _add(small_corpus, "event_type", row)
+    with schema.using(small_corpus):
+        view = ET.fromstring(config("events"))  # noqa: S314  our own output
     assert "vessel" in {each.attrib["value"] for each in view.iter("Relation")}
 
 
@@ -120,6 +98,42 @@ def test_every_attribute_belongs_to_an_existing_label(layer: str) -> None:
         assert set(attribute.labels) <= set(drawn.control_labels(attribute.control))
 
 
+@pytest.mark.parametrize(
+    ("layers", "layer", "labels", "asked"),
+    [
+        ("quotes.content,quotes.speakers", "quotes", ["continuation"], ["speakers", "new_speaker"]),
+        ("quotes.content,quotes.cue,quotes.act?", "quotes", ["continuation", "cue"], ["act"]),
+        (
+            "quotes.content,quotes.note,nonquotes",
+            "quotes",
+            ["continuation", "nonquote"],
+            ["note", "reason", "certainty"],
+        ),
+        ("mentions.type", "entities", [], []),
+        ("mentions.entity,mentions.head", "entities", ["same"], ["entity", "new_entity", "head"]),
+        ("events.type,events.realis", "events", [], ["realis"]),
+        ("quotes.rendering", "identity", [], ["rendering"]),
+        ("events.event", "identity", [], ["event", "new_event"]),
+    ],
+)
+def test_the_editor_shows_only_what_the_corpus_declares(
+    layers: str, layer: str, labels: list[str], asked: list[str], tmp_path: Path
+) -> None:
+    """A field that corpus.json does not name has no question, no label and no arcs."""
+    begin(tmp_path / "alder", name="alder", canary="c", layers=layers_named(layers))
+    with schema.using(tmp_path / "alder"):
+        view, drawn = ET.fromstring(config(layer)), design(layer)  # noqa: S314  our own output
+        shown = {each.attrib["whenLabelValue"] for each in view.iter() if "perRegion" in each.attrib}
+        assert {each.attrib["name"] for each in view.iter() if "perRegion" in each.attrib} == {*asked}
+        of_inventory = {*schema.labels("quote_kind"), *schema.labels("entity_type"), *schema.labels("event_type")}
+        assert [each for each in _labels(layer, LABEL) if each not in of_inventory] == labels
+        assert {each for labels in shown for each in labels.split(",")} <= {
+            *drawn.control_labels(LABEL),
+            *drawn.control_labels(CONTEXT),
+        }
+        assert view.find("Relations") is None
+
+
 def test_every_field_of_an_item_can_be_annotated() -> None:
     """Each field of the schema is a label, an attribute, an arc or a place."""
     elsewhere = {
@@ -144,25 +158,17 @@ def test_every_field_of_an_item_can_be_annotated() -> None:
 
 
 def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
-    """A mistyped layer is answered with those that there are."""
+    """The error for an unknown layer lists the known ones."""
     with pytest.raises(OnrecordError) as raised:
         design("entitys")
     assert raised.value.expected == ", ".join(designs())
 
 
-def test_the_hash_changes_with_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A project with another hash is another project."""
-    before = config_hash("quotes")
-    monkeypatch.setattr(style_module, "STYLE", "")
-    config.cache_clear()
-    config_hash.cache_clear()
-    try:
-        assert config_hash("quotes") != before
-    finally:
-        monkeypatch.undo()
-        config.cache_clear()
-        config_hash.cache_clear()
-    assert config_hash("quotes") == before
+def test_the_hash_is_that_of_the_configurations_bytes() -> None:
+    """A project with another configuration has another hash."""
+    for layer in designs():
+        assert config_hash(layer) == hashlib.sha256(config(layer).encode()).hexdigest()
+    assert len({config_hash(layer) for layer in designs()}) == len(designs())
 
 
 def test_there_are_enough_colours_for_every_layer() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def editor(small: list[Case], small_origin: Origin) -> Editor:
-    """Return the events of the first small document, opened."""
+    """Return the opened events of the first small document."""
     return Editor("events", small[0], small_origin)
 
 
@@ -67,7 +67,7 @@ def test_an_arc_without_a_label_gets_the_only_role_that_fits(editor: Editor, arc
     ],
 )
 def test_the_direction_of_an_arc_decides_between_two_roles(editor: Editor, arc: tuple[str, str], role: str) -> None:
-    """An arc to the trigger has the first role of its type that fits, one from it the other; it is told."""
+    """An arc to the trigger has the first role that fits its type, one from it the second, with a note."""
     editor.arc(*arc)
     reading = editor.saved()
     trigger, words = ("e6", "lying") if "e6" in arc else ("e5", "meeting")

@@ -38,20 +38,19 @@ serve(lambda document: {"mentions": [{"start": 0, "end": len(document["text"].sp
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """Return `make.py` over a checkout that holds one system, `nobody`."""
-    monkeypatch.syspath_prepend(str(SYSTEMS))
-    manifest = importlib.import_module("manifest")
+    """Return `make.py` of a checkout with one system, `nobody`."""
     root = tmp_path / "checkout"
     there = root / "eval" / "systems"
     shutil.copytree(SYSTEMS / "common", there / "common")
+    for script in SYSTEMS.glob("*.py"):
+        shutil.copy(script, there)
     shutil.copytree(
         SYSTEMS.parent / "onrecord", root / "eval" / "onrecord", ignore=shutil.ignore_patterns("__pycache__")
     )
     for part in ("corpus", "schema", "annotations"):
         (root / part).symlink_to(SYSTEMS.parents[1] / part)
     _add(there, "nobody", DESCRIPTION + "[environment]\n")
-    monkeypatch.setattr(manifest, "ROOT", root)
-    monkeypatch.setattr(manifest, "SYSTEMS", there)
+    monkeypatch.syspath_prepend(str(there))
     yield importlib.import_module("make")
     for name in SCRIPTS:
         sys.modules.pop(name, None)
@@ -172,7 +171,7 @@ def test_a_combination_merges_layers_of_committed_predictions(
 
 
 def test_clusters_are_moved_to_the_given_mentions(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By span, then by head; the card says what was given."""
+    """Clusters are moved by span, then by head, and the card says that mentions were given."""
     lay = importlib.import_module("lay")
     given = [
         {"id": "m1", "start": 0, "end": 10, "head": {"start": 6, "end": 10}},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,9 +24,19 @@ SCRIPTS = ("stress", "stress_page", "make", "environments", "manifest")
 
 
 @pytest.fixture
-def stress(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """Return `stress.py`."""
-    monkeypatch.syspath_prepend(str(SYSTEMS))
+def checkout(tmp_path: Path) -> Path:
+    """Return the root of a copy of the scripts, the descriptions of systems, the results and their page."""
+    shutil.copytree(SYSTEMS, tmp_path / "eval" / "systems")
+    for name in ("eval/results/stress.json", "docs/stress.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def stress(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """Return `stress.py` of that copy."""
+    monkeypatch.syspath_prepend(str(checkout / "eval" / "systems"))
     yield importlib.import_module("stress")
     for name in SCRIPTS:
         sys.modules.pop(name, None)
@@ -42,14 +53,12 @@ def test_docs_stress_md_is_up_to_date(stress: ModuleType) -> None:
 
 
 def test_running_one_system_keeps_the_results_of_others(
-    stress: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stress: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A name runs that system alone; what is there of others is kept, and the page has both."""
+    """Only the named system is run; the page has its results and the kept ones of others."""
     other = json.loads(RESULTS.read_text(encoding="utf-8"))["rules"]
-    results, page = tmp_path / "stress.json", tmp_path / "stress.md"
+    results, page = checkout / "eval" / "results" / "stress.json", checkout / "docs" / "stress.md"
     results.write_text(json.dumps({"rules": other}))
-    monkeypatch.setattr(stress, "RESULTS", results)
-    monkeypatch.setattr(stress, "PAGE", page)
     monkeypatch.setattr(sys, "argv", ["stress.py", "names"])
     monkeypatch.setenv("ONRECORD_HOME", str(ROOT / "tests" / "corpus_small"))
     assert stress.main() == 0
@@ -95,7 +104,6 @@ def test_the_page_gives_the_reason_for_each_system_without_a_row(
         {}, {"was not put under stress yet": ["chrono"]}
     )
     monkeypatch.setattr(sys, "argv", ["stress.py", "combination"])
-    monkeypatch.setattr(stress, "write", lambda _found: None)
     assert stress.main() == 1
     assert capsys.readouterr().out.startswith("combination: left out: it is made of results of others")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,7 +73,7 @@ def first_mentions(pair: DocumentPair) -> Tally:
 
 
 def test_a_measure_that_depends_on_order_fails_the_contract() -> None:
-    """The contract finds what it is there to find."""
+    """The contract reports a measure that depends on order."""
     with pytest.raises(AssertionError, match=r"order matters: made\.up on random_corpus"):
         check_measure(Measure("made.up", EachDocument(first_mentions), needs=("mentions",)))
 
@@ -134,3 +136,18 @@ def test_a_check_without_a_level_or_a_sentence_fails_the_contract() -> None:
         check_checks([Check("mine", Severity.ERROR, "Something holds.", _names_nothing)])
     with pytest.raises(AssertionError, match=r"the summary is not a sentence: spans\.mine"):
         check_checks([Check("spans.mine", Severity.ERROR, "something", _names_nothing)])
+
+
+def _words(pair: DocumentPair) -> Tally:
+    """Return credit for predicted mentions whose words are those of a gold mention; reads the text."""
+    gold, predicted = ([pair.text[each.start : each.end] for each in side] for side in pair.mentions[:2])  # type: ignore[index]
+    right = sum((Counter(gold) & Counter(predicted)).values())
+    return {Cell(): (right, len(predicted), right, len(gold))} if gold or predicted else {}
+
+
+def test_a_measure_that_reads_texts_must_say_so() -> None:
+    """Without `texts` in its needs it breaks the contract; with it, it is a dash where a document has no text."""
+    measure = Measure("made.words", EachDocument(_words), needs=("mentions",))
+    with pytest.raises(AssertionError, match=r'without a text raise TypeError.*`needs` must name "texts": made\.words'):
+        check_measure(measure, seeds=range(2, 12))
+    check_measure(replace(measure, needs=("mentions", "texts")), seeds=range(2, 12))

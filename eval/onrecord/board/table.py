@@ -1,26 +1,26 @@
-"""Print a leaderboard on the terminal: one table per track, then one paragraph per system, in at least 80 columns."""
+"""Print a leaderboard on the terminal: one table per track, then one paragraph per system."""
 
 from __future__ import annotations
 
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from onrecord.board import words
+from onrecord.report.terminal_table import print_table, terminal
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from onrecord.board.board import Board
     from onrecord.board.facts import Facts
     from onrecord.board.rows import Row, Standing
 
-NARROWEST = 80
 HALVES = {
     each.replace("-\n", ""): each for each in ("men-\ntion", "over-\nlap", "read-\nings", "seg-\nment", "speak-\ner")
 }
-NAME = 19  # columns for a name; longer names are folded
 
 
 def print_board(board: Board, console: Console | None = None) -> None:
@@ -28,15 +28,13 @@ def print_board(board: Board, console: Console | None = None) -> None:
 
     Args:
         board: The board.
-        console: Where to print; standard output by default. If it is not a terminal, it gets at least 80 columns.
+        console: Where to print; standard output by default.
     """
-    console = console or Console()
-    if not console.is_terminal:
-        console.width = max(console.width, NARROWEST)
+    console = console or terminal()
     for standing in board.held:
         console.print(f"[bold]{standing.track.title}[/]: {escape(standing.track.summary)}", highlight=False)
         console.print(escape(words.ranked_by(standing)), style="dim", highlight=False)
-        console.print(_table(board, standing, console.width), highlight=False)
+        print_table(_table(board, standing), console)
         console.print()
     if said := words.empty_said(board):
         console.print(escape(said), highlight=False)
@@ -51,10 +49,10 @@ def print_board(board: Board, console: Console | None = None) -> None:
         console.print(f"{escape(', '.join(names))}: {escape(signature)}", style="dim", highlight=False, soft_wrap=True)
 
 
-def _table(board: Board, standing: Standing, width: int) -> Table:
+def _table(board: Board, standing: Standing) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("rank", no_wrap=True)
-    table.add_column("system", overflow="fold", max_width=NAME + max(0, width - NARROWEST))
+    table.add_column("system")
     for heading in _headings(standing):
         table.add_column(HALVES.get(heading, heading), justify="right", no_wrap=True, vertical="top")
     table.add_column("s/1,000\nwords", justify="right", no_wrap=True, vertical="top")

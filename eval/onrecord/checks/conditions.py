@@ -68,7 +68,7 @@ def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) 
     Args:
         annotations: The documents and registries.
         condition: The condition, as in an erratum: {"require": "present", "layer": "quotes", "at": {...}, ...}.
-        doc_id: The id of the document in which a place is that has no `doc_id` of its own.
+        doc_id: The id of the document of each place that has no `doc_id` of its own.
     """
     named = [*condition.get("with", ()), *([condition["field"]] if "field" in condition else [])]
     if wrong := next(filter(None, (_misnamed(condition, name) for name in named)), None):

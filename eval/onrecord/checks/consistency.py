@@ -76,7 +76,8 @@ def check_metonym(corpus: CheckedCorpus) -> Iterator[Fault]:
         for path, mention in document.mentions():
             if mention.refers_to is not None and mention.refers_to == mention.entity:
                 message, got = "the mention refers to its own entity", mention.refers_to
-                yield document.fault(f"{path}.refers_to", message, got=got, expected="null")
+                hint = "write null, or the id of the entity that is meant by metonymy"
+                yield document.fault(f"{path}.refers_to", message, got=got, expected="another entity", hint=hint)
 
 
 def check_predicative(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -93,6 +94,7 @@ def check_predicative(corpus: CheckedCorpus) -> Iterator[Fault]:
                     f"nothing else in the document mentions {mention.entity}",
                     got=document.quoted(mention),
                     expected="the entity of its subject",
+                    hint="give it the entity of its subject, or set predicative to false",
                     key=place_key(document.text, mention.start, mention.end),
                 )
 
@@ -106,6 +108,8 @@ def check_nil_reason(corpus: CheckedCorpus) -> Iterator[Fault]:
                 at,
                 f"{entity.id} needs either a Wikidata id or a reason for having none",
                 got=f"wikidata {entity.wikidata}, nil_reason {entity.nil_reason}",
+                expected="null for exactly one of the two",
+                hint="write the Wikidata id, or null and a nil_reason such as unverified",
             )
 
 
@@ -155,7 +159,8 @@ def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[F
         role = schema.role(event.type or "", argument.role)
         if role is None:
             message, expected = f"{event.type} has no such role", ", ".join(schema.roles(event.type or ""))
-            yield document.fault(f"{place}.role", message, got=argument.role, expected=expected)
+            hint = "correct the role, or the event's type"
+            yield document.fault(f"{place}.role", message, got=argument.role, expected=expected, hint=hint)
             continue
         target = document.by_id.get(argument.target)
         if target is not None and target.kind not in role.takes:
@@ -164,10 +169,12 @@ def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[F
                 f"the role {role.name} of {event.type} does not take that kind",
                 got=f"{argument.target}, a {target.kind}",
                 expected=", ".join(sorted(role.takes)),
+                hint="correct the target or the role",
             )
         if (earlier := filled.setdefault(role.name, at)) != at and not role.many:
             message, expected = f"{event.type} takes one {role.name}", f"only arguments[{earlier}]"
-            yield document.fault(f"{place}.role", message, got="another", expected=expected)
+            hint = "keep one of the two arguments, or correct the role of one"
+            yield document.fault(f"{place}.role", message, got=argument.target, expected=expected, hint=hint)
 
 
 def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -189,6 +196,7 @@ def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
                 f"no trigger of {instance.id} has its type",
                 got=", ".join(sorted(str(each) for each in found)),
                 expected=str(instance.type),
+                hint="give the instance the type of one of its triggers, or correct the type of a trigger",
                 key=instance.id,
             )
 
@@ -211,18 +219,21 @@ def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
         dates = [each for each in (event.from_, event.to) if each is not None]
         if any(_day(each) is None for each in dates):
             message = f"{event.id} has a date that is not in the calendar"
-            yield corpus.registry_fault("events", at, message, got=" to ".join(dates))
+            yield corpus.registry_fault("events", at, message, got=" to ".join(dates), expected="days as 2017-03-02")
         elif len(dates) == 2 and dates[0] > dates[1]:  # noqa: PLR2004 - both dates are given
-            yield corpus.registry_fault("events", at, f"{event.id} ends before it starts", got=" to ".join(dates))
+            message, hint = f"{event.id} ends before it starts", "exchange from and to, or correct one of them"
+            yield corpus.registry_fault("events", at, message, got=" to ".join(dates), hint=hint)
         elif not _fits_precision(event):
             got, expected = f"{event.from_} to {event.to}", DATES_OF_PRECISION[event.precision]
             message = f"the dates of {event.id} are not those of precision {event.precision}"
-            yield corpus.registry_fault("events", at, message, got=got, expected=expected)
+            hint = "correct from and to, or the precision"
+            yield corpus.registry_fault("events", at, message, got=got, expected=expected, hint=hint)
     for at, utterance in enumerate(corpus.files.utterances):
         parts = ["01", "01"] if utterance.date is None else utterance.date.split("-")[1:]
         if utterance.date is not None and _day(utterance.date + "-01" * (2 - len(parts))) is None:
             message = f"the date of {utterance.id} is not in the calendar"
-            yield corpus.registry_fault("utterances", at, message, got=utterance.date)
+            expected = "2017-03-02, 2017-03 or 2017"
+            yield corpus.registry_fault("utterances", at, message, got=utterance.date, expected=expected)
 
 
 def _day(value: str) -> date | None:

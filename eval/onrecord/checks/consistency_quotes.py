@@ -40,6 +40,7 @@ def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
                     f"the quote's cue is not in the content of {parent.id}",
                     got=", ".join(document.quoted(span) for span in _anchor(quote)) or "no cue",
                     expected=f"inside {content or 'nothing'}",
+                    hint=f"correct the parent, or extend the content of {parent.id}",
                 )
 
 
@@ -129,6 +130,7 @@ def check_source_status(corpus: CheckedCorpus) -> Iterator[Fault]:
                     "the status contradicts the source",
                     got=f"{quote.source_status}, {len(quote.source or ())} spans of source",
                     expected="none if there is no source, else named or unnamed",
+                    hint="correct the status, or mark the source",
                 )
             if not quote.source and quote.speakers:
                 message, got = "the quote has speakers and no source", ", ".join(quote.speakers)
@@ -148,8 +150,8 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
             empty = not quote.content
             if quote.content_missing is not None and quote.content_missing is not empty:
                 got, expected = str(quote.content_missing).lower(), str(empty).lower()
-                message = "content_missing contradicts the content"
-                yield document.fault(f"{path}.content_missing", message, got=got, expected=expected)
+                message, hint = "content_missing contradicts the content", f"write {expected}, or correct the content"
+                yield document.fault(f"{path}.content_missing", message, got=got, expected=expected, hint=hint)
             if asks_rendering and (quote.rendering is None) != empty:
                 message = "rendering contradicts the content"
                 expected = "null, since content is empty" if empty else "a rendering, since there is content"

@@ -34,8 +34,9 @@ def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quotation mark in an annotated zone that belongs to no quote and to no nonquote.
 
     A nonquote is text in quotation marks that nobody says, such as a title. A mark belongs to a content or nonquote
-    span that contains it, or that it encloses with only punctuation, brackets and markup in between. Apostrophes are no
-    marks (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
+    span that contains it. An opening mark also belongs to a span that starts after it, and a closing mark to one that
+    ends before it, if only punctuation, brackets and asterisks are in between. Apostrophes are no marks
+    (`onrecord.text.quotation`). If neither mark of a pair belongs to a span, the pair is one fault.
     """
     for document in corpus.documents:
         spans = [each.span for each in document.spans if each.role in {"content", "nonquote"}]

@@ -72,8 +72,8 @@ def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
 def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
     """Yield what is wrong with the empty nodes of a mention that has the field `empty_nodes`.
 
-    A node is outside the text or listed twice, several are the head, or the list is empty (it should be null then).
-    `characters` is the length of the text; if it is None (unknown), only offsets below 0 are outside.
+    Reported are a node outside the text, a node listed twice, several nodes that are the head, and an empty list (which
+    should be null). `characters` is the length of the text; if it is None (unknown), only offsets below 0 are outside.
     """
     nodes = mention.nodes
     if not nodes:

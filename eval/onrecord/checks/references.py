@@ -21,9 +21,12 @@ def check_item_id(corpus: CheckedCorpus) -> Iterator[Fault]:
         for path, kind, item in document.items:
             prefix, name = inventory("item_kind")[kind]["x-prefix"], item.id or ""
             if (earlier := first.setdefault(name, path)) != path:
-                yield document.fault(f"{path}.id", "two items have one id", got=name, expected=f"only {earlier}")
+                expected, hint = f"only {earlier}", f"give one of the two another id, such as {prefix}{len(first) + 1}"
+                yield document.fault(f"{path}.id", "two items have one id", got=name, expected=expected, hint=hint)
             if not name.startswith(prefix):
-                yield document.fault(f"{path}.id", f"the id of a {kind} starts with {prefix}", got=name)
+                message, expected = f"the id of a {kind} starts with {prefix}", f"{prefix}1, {prefix}2, ..."
+                hint = "correct it, also where other items refer to it"
+                yield document.fault(f"{path}.id", message, got=name, expected=expected, hint=hint)
 
 
 def check_registry_id(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -32,8 +35,8 @@ def check_registry_id(corpus: CheckedCorpus) -> Iterator[Fault]:
         first: dict[str, int] = {}
         for at, entry in enumerate(entries):
             if (earlier := first.setdefault(entry.id, at)) != at:
-                message = "the registry gives the id twice"
-                yield corpus.registry_fault(name, at, message, got=entry.id, expected=f"only [{earlier}]")
+                message, hint = "the registry gives the id twice", "delete one of the two entries, or change its id"
+                yield corpus.registry_fault(name, at, message, got=entry.id, expected=f"only [{earlier}]", hint=hint)
 
 
 def check_entity(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -85,15 +88,19 @@ def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
     wholes: dict[str | None, str | None] = {event.id: event.part_of for event in corpus.files.events}
     for at, event in enumerate(corpus.files.events):
         if event.place is not None and event.place not in corpus.entities:
-            yield corpus.registry_fault("events", at, f"the place of {event.id} is not an entity", got=event.place)
+            message, hint = f"the place of {event.id} is not an entity", "add it to entities.json, or write null"
+            yield corpus.registry_fault("events", at, message, got=event.place, hint=hint)
         if event.part_of is not None and event.part_of not in corpus.events:
-            yield corpus.registry_fault("events", at, f"{event.id} is part of no known event", got=event.part_of)
+            message, hint = f"{event.id} is part of no known event", "add the event to events.json, or write null"
+            yield corpus.registry_fault("events", at, message, got=event.part_of, hint=hint)
         elif event.id in _ancestors(event.id, wholes):
-            yield corpus.registry_fault("events", at, f"{event.id} is part of itself", got=shown(event.part_of))
+            message, hint = f"{event.id} is part of itself", "write null as part_of of the event with the other parts"
+            yield corpus.registry_fault("events", at, message, got=shown(event.part_of), hint=hint)
     for at, utterance in enumerate(corpus.files.utterances):
         for name in utterance.speakers:
             if name not in corpus.entities:
-                yield corpus.registry_fault("utterances", at, f"a speaker of {utterance.id} is not an entity", got=name)
+                message, hint = f"a speaker of {utterance.id} is not an entity", "add it to entities.json, or remove it"
+                yield corpus.registry_fault("utterances", at, message, got=name, hint=hint)
 
 
 def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> set[str | None]:
@@ -115,9 +122,11 @@ def check_target(corpus: CheckedCorpus) -> Iterator[Fault]:
             for at, argument in enumerate(event.arguments or ()):
                 place = f"{path}.arguments[{at}].target"
                 if argument.target not in document.by_id:
-                    yield document.fault(place, "no item of the document has that id", got=argument.target)
+                    message, hint = "no item of the document has that id", "correct the id, or delete the argument"
+                    yield document.fault(place, message, got=argument.target, hint=hint)
                 elif argument.target == event.id:
-                    yield document.fault(place, "the event is its own argument", got=argument.target)
+                    message, hint = "the event is its own argument", "give another item's id, or delete the argument"
+                    yield document.fault(place, message, got=argument.target, hint=hint)
 
 
 def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -128,9 +137,11 @@ def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
             if quote.parent is None:
                 continue
             if quote.parent not in parents:
-                yield document.fault(f"{path}.parent", "no quote of the document has that id", got=quote.parent)
+                message, hint = "no quote of the document has that id", "write the id of the quote around it, or null"
+                yield document.fault(f"{path}.parent", message, got=quote.parent, hint=hint)
             elif quote.id in _ancestors(quote.id, parents):
-                yield document.fault(f"{path}.parent", "the quote is its own ancestor", got=quote.parent)
+                message, hint = "the quote is its own ancestor", "write null as the parent of the outermost quote"
+                yield document.fault(f"{path}.parent", message, got=quote.parent, hint=hint)
 
 
 def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -144,7 +155,8 @@ def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
     for name, entries in corpus.registries.items():
         for at, entry in enumerate(entries):
             if entry.id not in known:
-                yield corpus.registry_fault(name, at, "nothing points to the entry", got=entry.id, hint="remove it")
+                message, hint = "nothing points to the entry", "remove it, or write its id where it is meant"
+                yield corpus.registry_fault(name, at, message, got=entry.id, hint=hint)
 
 
 def used(

@@ -60,22 +60,16 @@ def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
         found: The agreement of the annotators.
         patterns: Names or patterns (`mention.*`) of the figures to print; None for those that papers usually report.
     """
-    from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     from onrecord.agree.table import LABELS, SHOWN, columns, rows
-    from onrecord.report.score_table import WIDTH_IN_A_PIPE
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
-    table = Table(box=None, pad_edge=False, show_edge=False)
+    console = terminal()
     headings = columns(found.doc_ids)
     if found.intervals:
         headings.insert(BEFORE_DOCUMENTS, "95% of F1")
-    for number, heading in enumerate(headings):
-        table.add_column(escape(heading), justify="left" if number < NAMES else "right", no_wrap=number < NAMES)
+    table = new_table(*headings, left=headings[:NAMES])
     kind = None
     for row in rows(found.figures, found.doc_ids, shown=None if patterns else SHOWN):
         if patterns and row[1] != LABELS["f1"] and not any(fnmatchcase(str(row[0]), each) for each in patterns):
@@ -87,8 +81,12 @@ def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
         if found.intervals:
             cells.insert(BEFORE_DOCUMENTS, _interval(found, str(row[0])) if kind == LABELS["f1"] else "")
         table.add_row(*cells)
-    console.print(table)
+    print_table(table, console)
     console.print(f"\n{escape(found.caption)}", highlight=False, soft_wrap=not console.is_terminal)
+    for pair in found.pairs:
+        for name, signature in zip(pair.annotators, pair.signatures, strict=True):
+            said = f"{name} as gold: {signature}"
+            console.print(escape(said), style="dim", highlight=False, soft_wrap=True)
 
 
 def _cell(cell: str | float | None) -> str:

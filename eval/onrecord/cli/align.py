@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from onrecord.align import Alignment
     from onrecord.errors import Problem
 
-PIPED_WIDTH = 160  # characters: wide enough for all tiers, since a log has no width of its own
-
 
 @click.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
@@ -104,22 +102,16 @@ def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
 
     `counts` maps a layer to tier -> number of its strings. Tiers without strings are left out.
     """
-    from rich.console import Console
-    from rich.table import Table
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
     if not counts:
         click.echo("no strings to align", err=True)
         return
     tiers = [tier for tier in next(iter(counts.values())) if any(row[tier] for row in counts.values())]
-    table = Table("layer", box=None, pad_edge=False)
-    for tier in (*tiers, "strings"):
-        table.add_column(tier, justify="right")
+    table = new_table("layer", *tiers, "strings")
     for name, row in counts.items():
         table.add_row(name, *(str(row[tier]) for tier in tiers), str(sum(row.values())))
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    console.print(table)
+    print_table(table, terminal(stderr=True))
 
 
 def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None:

@@ -71,7 +71,7 @@ def check_predictions(
 
     Args:
         predictions: A JSONL file, or a directory of documents.
-        gold: The documents of gold; None for those of the corpus.
+        gold: The path of gold; None for the documents of the corpus.
         root: The root directory of the corpus with the texts; None for the corpus to which gold belongs.
         strict: Whether the exit code is 1 for warnings too.
         as_json: Whether to print JSON instead of text.
@@ -99,7 +99,7 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
     """Return doc_id -> text (None if it is missing) for the documents of gold.
 
     Args:
-        gold: The documents of gold; None for those of the corpus.
+        gold: The path of gold; None for the documents of the corpus.
         root: The root directory of the corpus with the texts; None for the corpus to which gold belongs.
     """
     from onrecord.checks.predictions import reference

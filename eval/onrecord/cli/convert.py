@@ -122,7 +122,7 @@ def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> Non
 
 
 def _write(target: Path, target_format: Entry, files: Mapping[str, bytes]) -> None:
-    """Write the converted files to OUT, each atomically.
+    """Write the converted files to OUT, each of them whole or not at all.
 
     Args:
         target: OUT: a file, or a directory if the format has several files.

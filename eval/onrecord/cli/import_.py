@@ -9,7 +9,7 @@ import click
 
 from onrecord.cli.corpora import use_root
 from onrecord.cli.formats import checked, reading_options, renaming
-from onrecord.errors import OnrecordError, first_few
+from onrecord.errors import OnrecordError, first_few, listed_words
 from onrecord.formats.registry import FORMATS, READ_ONLY
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:13} {each.summary}" for each in (R
     help="The corpus to which the documents are added.",
 )
 @click.option("--overwrite", is_flag=True, help="With --into, replace documents that the corpus has.")
+@click.option(
+    "--empty", metavar="LAYERS", help="With --into: layers that were annotated and are empty where PATH has none."
+)
 @click.option("--format", "--from", "format_", metavar="FORMAT", help="The format of PATH.")
 @reading_options
 @click.option(
@@ -45,6 +48,7 @@ def import_(
     name: Path | None,
     into: Path | None,
     overwrite: bool,
+    empty: str | None,
     format_: str | None,
     labels: tuple[str, ...],
     scheme: str | None,
@@ -73,15 +77,17 @@ def import_(
         raise OnrecordError(
             "import needs either --as or --into.", got=given, hint="--as NAME makes a corpus, --into CORPUS adds to one"
         )
-    if overwrite and into is None:
-        message = "--overwrite can only be used with --into."
-        raise OnrecordError(message, got="--as", hint="leave out --overwrite, and name a new directory with --as")
+    for option, is_given in (("--overwrite", overwrite), ("--empty", empty is not None)):
+        if is_given and into is None:
+            hint = f"leave out {option}, and name a new directory with --as"
+            raise OnrecordError(f"{option} can only be used with --into.", got="--as", hint=hint)
 
     choices = Choices(
         format_, texts, partial, dict(map(renaming, labels)), scheme, column=checked(column), groups=groups
     )
     if into is not None:
-        made = add_documents(source, into, choices, language=language, overwrite=overwrite)
+        layers = listed_words(empty or (), what="layer")
+        made = add_documents(source, into, choices, language=language, overwrite=overwrite, empty=layers)
     else:
         made = make(source, Path(name or ""), choices, language=language)
     root = into or Path(name or "")

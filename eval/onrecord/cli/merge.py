@@ -146,7 +146,7 @@ def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Pa
     Args:
         documents: The merged documents.
         out: The file that would be written, for messages.
-        gold: The value of --gold: the documents of gold; None for those of the corpus.
+        gold: The value of --gold: the path of gold; None for the documents of the corpus.
         root: The value of --root: the directory of the corpus with the texts; None for the corpus of gold.
     """
     from onrecord.checks.predictions import check_held

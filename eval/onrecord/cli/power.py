@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,6 +39,7 @@ def power(
     *,
     gold: Path | None,
     formats: Formats,
+    filters: dict[str, Any],
     points: float | None,
     target: float,
     patterns: str | None,
@@ -56,6 +57,7 @@ def power(
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
+    from onrecord.cli.score_each import with_certain_items
     from onrecord.comparison.powers import powers
     from onrecord.stats.intervals import SEED
 
@@ -68,6 +70,7 @@ def power(
         target=target,
         unit=unit,
         seed=SEED if seed is None else seed,
+        **with_certain_items(filters, gold),
     )
     if str(json_path) == "-":
         click.echo(found.to_json(), nl=False)
@@ -88,21 +91,14 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
         untested: The names of the measures without figures.
         target: The probability with which the test is to show the difference.
     """
-    from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     from onrecord.comparison.power import rounded
-    from onrecord.report.score_table import WIDTH_IN_A_PIPE
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    console = terminal()
     console.print(f"A = {escape(names[0])}, B = {escape(names[1])}; power {target:g}\n", highlight=False)
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("measure", no_wrap=True)
-    for heading in ("present units", "smallest shown", "to show", "units needed", "documents"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = new_table("measure", "present units", "smallest shown", "to show", "units needed", "documents")
     for each in reaches:
         needed = each.needed, each.documents_needed
         table.add_row(
@@ -112,7 +108,7 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
             f"{100 * each.asked:.1f}" if each.asked else "-",
             *("-" if number is None else f"{rounded(number):,}" for number in needed),
         )
-    console.print(table, highlight=False)
+    print_table(table, console)
     console.print()
     for note in [*NOTES, *(f"no power for {', '.join(untested)}: not attempted, or no units." for _ in untested[:1])]:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
@@ -120,6 +116,6 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
 
 NOTES = (
     "only units in which gold or a system has an item are counted; documents are assumed to have as many as these.",
-    "the test is of a single measure at 5%; with Holm's correction for several measures, more units are needed.",
+    "the test is of a single measure at 5%; if p is corrected for several measures, more units are needed.",
     "a dash: A and B do not differ, or systems that disagree as often as they do cannot differ by this much.",
 )

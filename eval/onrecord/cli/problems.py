@@ -40,8 +40,8 @@ def show(
         summary: The text after the counts on the last line.
         notes: Lines before the last line.
         as_json: Whether to print JSON instead of text.
-        everything: Whether to print all problems of a kind as text; otherwise, if a kind has more than FEW, only the
-            first and the number of the others. JSON always has all.
+        everything: Whether to print all problems of a kind as text; otherwise, if a kind has more than 3 (`FEW`), only
+            the first and the number of the others. JSON always has all.
     """
     errors, warnings = counts(problems)
     if as_json:

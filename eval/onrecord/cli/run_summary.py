@@ -34,8 +34,8 @@ def left_out(rows: Iterable[Row]) -> Iterator[str]:
 def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
     """Yield a problem for each document on which the system failed.
 
-    Failures are of one kind if their messages differ only in numbers. Of more than FEW failures of a kind, only the
-    first is yielded, with the number of the others.
+    Failures are of one kind if their messages differ only in numbers. Of more than 3 failures of a kind (`FEW`), only
+    the first is yielded, with the number of the others.
 
     Args:
         rows: (name of the document in messages, its record), for the failed documents only.

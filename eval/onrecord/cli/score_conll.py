@@ -112,17 +112,15 @@ def signature_settings() -> dict[str, str]:
 
 
 def _print(measures: Mapping[str, Mapping[str, Any]], notes: Sequence[str], signature: str) -> None:
-    from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table("measure", box=None, pad_edge=False)
-    for heading in ("P", "R", "F1"):
-        table.add_column(heading, justify="right")
+    from onrecord.report.terminal_table import new_table, print_table, terminal
+
+    table = new_table("measure", "P", "R", "F1")
     for name, row in measures.items():
         table.add_row(name, *("-" if row[rate] is None else f"{100 * row[rate]:.2f}" for rate in RATES))
-    console = Console()
-    console.print(table)
+    console = terminal()
+    print_table(table, console)
     for note in notes:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(signature, style="dim", highlight=False, soft_wrap=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -35,18 +34,18 @@ def stats(*, as_json: bool, root: Path | None) -> None:
         data = counts.as_data(corpus) | {"reviewed": reviewed.as_data(corpus)}
         click.echo(utf8(json.dumps(data, ensure_ascii=False, indent=1)))
         return
-    from rich.console import Console
+    from onrecord.report.terminal_table import print_table, terminal
 
-    # A pipe has no width: without one, rich would cut tables to 80 columns.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = terminal()
     for table in counts.tables(corpus):
         body = [[label, table.total(label), *row.values()] for label, row in table.cells.items()]
-        console.print(_rich(table.title, ["", "all", *table.documents], body))
+        print_table(_rich(table.title, ["", "all", *table.documents], body), console)
     linked = counts.links(corpus)
-    console.print(_rich("Across documents", list(linked[0]), [list(row.values()) for row in linked]))
+    print_table(_rich("Across documents", list(linked[0]), [list(row.values()) for row in linked]), console)
     shares = [[layer, *row.values()] for layer, row in reviewed.shares(corpus).items()]
-    console.print(_rich("Reviewed by a person", ["", reviewed.ALL, *corpus.doc_ids], shares))
-    console.print(reviewed.sentence(corpus))
+    print_table(_rich("Reviewed by a person", ["", reviewed.ALL, *corpus.doc_ids], shares), console)
+    console.print()
+    console.print(reviewed.sentence(corpus), soft_wrap=not console.is_terminal)
 
 
 def _rich(title: str, header: list[str], body: Sequence[Sequence[object]]) -> Table:
@@ -54,12 +53,10 @@ def _rich(title: str, header: list[str], body: Sequence[Sequence[object]]) -> Ta
 
     All columns but the first are right-aligned.
     """
-    from rich import box
-    from rich.table import Table
+    from onrecord.report.terminal_table import new_table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    for index, name in enumerate(header):
-        table.add_column(name, justify="right" if index else "left", overflow="fold")
+    table = new_table(*header)
+    table.title, table.title_justify, table.title_style = f"\n{title}", "left", "bold"
     for row in body:
         table.add_row(*(str(cell) for cell in row))
     return table

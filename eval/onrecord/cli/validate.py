@@ -116,12 +116,10 @@ def _validate_annotator(directory: Path, root: Path | None, *, strict: bool, as_
 
 
 def _list_checks() -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     from onrecord.checks.registry import known
+    from onrecord.report.terminal_table import new_table, print_table, terminal
 
-    table = Table("check", "severity", "what it requires", box=None)
+    table = new_table("check", "severity", "what it requires", text=["what it requires"], left=["severity"])
     for each in known():
         table.add_row(each.id, each.severity, each.summary)
-    Console().print(table)
+    print_table(table, terminal())

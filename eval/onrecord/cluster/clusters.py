@@ -1,10 +1,10 @@
 """Collect the coreference clusters of the whole corpus, for measures across documents.
 
 Each range of documents yields one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters, and the number
-of mentions that pairs of clusters share. This process merges the parts of all ranges if they have at most LIMIT
-clusters and cells together; otherwise the workers do (`onrecord.cluster.distributed_merge`). Parts with mentions that
-are matched at the end (`clusterings.Undecided`), and parts of measures from other packages, are always merged in this
-process.
+of mentions that pairs of clusters share. This process merges the parts of all ranges if they have few clusters and
+cells together (`plan.MergeLimits`); otherwise the workers do (`onrecord.cluster.distributed_merge`). Parts with
+mentions that are matched at the end (`clusterings.Undecided`), and parts of measures from other packages, are always
+merged in this process.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from onrecord.cluster.scratch import Scratch
     from onrecord.scoring.engine import Engine
 
-LIMIT = 20_000_000  # clusters and cells, which take 1 to 2 GB in this process
 PAIRING = {"ceafm", "ceafe", "conll"}  # kernels that pair clusters
 
 
@@ -80,8 +79,7 @@ def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
 def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Sequence[Parts]], key: str) -> None:
     """Add the coreference clusters of all ranges of documents to an engine, which is changed.
 
-    They are merged in this process; on the workers if there are more than 20 million clusters and pairs of clusters
-    (`LIMIT`).
+    Few clusters are merged in this process, more than `plan.merge.here` on the workers.
 
     Args:
         client: The Dask client of the cluster.
@@ -97,10 +95,11 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
         items = sum(each.items for each in found if each.items is not None)
         can_cross = all(each.items is not None for each in found)
         kernels = [each.conclude.kernel for each in measures if isinstance(each.conclude, KernelCounts)]
-        if can_cross and items > LIMIT and len(kernels) == len(measures):
+        if can_cross and items > plan.merge.here and len(kernels) == len(measures):
             files, with_pairs = [each.file for each in found], not PAIRING.isdisjoint(kernels)
+            tasks = 1 + items // plan.merge.task
             tables = merge_on_workers(
-                client, plan.scratch, f"{key}-{number}", files, items=items, with_pairs=with_pairs
+                client, plan.scratch, f"{key}-{number}", files, tasks=tasks, with_pairs=with_pairs
             )
             for measure in measures:
                 if isinstance(measure.assemble, CorpusTable):

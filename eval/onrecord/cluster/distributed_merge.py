@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from onrecord.cluster.scratch import Scratch
     from onrecord.measures.coref.overlap import Shape
 
-DEAL_ITEMS = 2_000_000  # the approximate number of clusters and cells of one task
-
 
 @dataclass(frozen=True)
 class MergedTable:
@@ -40,7 +38,7 @@ class MergedTable:
 
 
 def merge_on_workers(
-    client: Client, scratch: Scratch, key: str, parts: Sequence[str], *, items: int, with_pairs: bool
+    client: Client, scratch: Scratch, key: str, parts: Sequence[str], *, tasks: int, with_pairs: bool
 ) -> Mapping[bool, MergedTable]:
     """Merge the coreference clusters of all ranges on the workers, and return two contingency tables of the corpus.
 
@@ -49,14 +47,12 @@ def merge_on_workers(
         scratch: The job's scratch directory, for intermediate files.
         key: A hash of everything that was counted, which becomes part of file names.
         parts: The files with the clusters of each range; the clusters' names in them are hashes.
-        items: The number of clusters, plus the number of (gold cluster, predicted cluster) pairs that share mentions;
-            the number of tasks follows from it.
+        tasks: The number of tasks of each stage after the first, which has one for each file.
         with_pairs: Whether a measure (CEAF) pairs clusters, and therefore needs the pairs that compete for a cluster.
 
     Returns:
         True -> the table of all clusters, False -> the table without one-mention clusters.
     """
-    tasks = 1 + items // DEAL_ITEMS
 
     def stage(name: str, inputs: Sequence[tuple[str, ...]]) -> list[StageResult]:
         pieces = [StageTask(scratch, key, name, number, files, tasks) for number, files in enumerate(inputs)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.cluster.scratch import Scratch, hashed
 from onrecord.errors import OnrecordError
@@ -40,6 +40,21 @@ class Source:
     url: str
 
 
+class MergeLimits(NamedTuple):
+    """How many clusters, plus pairs of a gold and a predicted cluster with common mentions, are merged at once.
+
+    Attributes:
+        here: The most that the command's process merges, which takes 1 to 2 GB. Workers merge more.
+        task: The approximate number that one task of a worker merges.
+    """
+
+    here: int = 20_000_000
+    task: int = 2_000_000
+
+
+MERGE_LIMITS = MergeLimits()
+
+
 @dataclass(frozen=True)
 class Plan:
     """The inputs and options of a score.
@@ -57,6 +72,7 @@ class Plan:
         given: The layers of gold that were given to the system.
         documents: The data that is kept for each document: `none`, `rows` (its figures as JSON) or `counts`.
         with_units: Whether counts by resampling unit are collected, for confidence intervals.
+        merge: When the clusters of all ranges are merged on the workers.
     """
 
     scratch: Scratch
@@ -71,6 +87,7 @@ class Plan:
     given: tuple[str, ...]
     documents: str
     with_units: bool
+    merge: MergeLimits = MERGE_LIMITS
 
     @cached_property
     def measures(self) -> Sequence[Measure]:

@@ -27,7 +27,7 @@ from onrecord.cluster.count import Counted, CountTask, count
 from onrecord.cluster.faults import Faults, faults, refuse
 from onrecord.cluster.index import split_ranges
 from onrecord.cluster.inputs import gold_side, predicted_side
-from onrecord.cluster.plan import Plan, Source, by_name
+from onrecord.cluster.plan import MERGE_LIMITS, MergeLimits, Plan, Source, by_name
 from onrecord.cluster.result import in_memory, result_of
 from onrecord.cluster.scan import ScanTask, scan
 from onrecord.cluster.scratch import Scratch, hashed, scratch_root
@@ -39,6 +39,7 @@ from onrecord.measures import registry
 from onrecord.schema.profile import current
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
+from onrecord.scoring.stream import OTHER_GOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,6 +81,7 @@ def scored(
     units: UnitRows | None = None,
     ranges: int | None = None,
     scratch: str | None = None,
+    merge: MergeLimits = MERGE_LIMITS,
 ) -> Iterator[ClusterResult]:
     """Return a context whose value is the result of scoring predictions.
 
@@ -104,6 +106,7 @@ def scored(
         ranges: The number of ranges of doc_ids, each counted by one task; by default chosen from the size of the
             shards.
         scratch: The parent of job directories; by default `scratch_root()`.
+        merge: When coreference clusters of all ranges are merged on the workers.
 
     Raises:
         OnrecordError: A measure is unknown; shards cannot be read or scored; or another process runs the same job in
@@ -139,6 +142,7 @@ def scored(
             given_layers(given, header),
             documents,
             units is not None,
+            merge,
         )
         plan.write()
         yield result_of(client, plan, _counted(client, plan, sides, progress), units)
@@ -282,7 +286,7 @@ def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
             "The predictions contain no document of gold.",
             where=name,
             expected="one document per line, with gold's doc_id",
-            hint="onrecord texts lists the corpus's documents; --gold selects other gold",
+            hint=f"onrecord texts lists the corpus's documents; {OTHER_GOLD}",
         )
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 LOCAL = "dask"
 MEMORY = "1GB"  # the limit for each worker started here
-TIMEOUT_S = 10
-WORKER_S = 60  # the wait for a first worker; an adaptive cluster may have none at first
+CONNECT_S = 10
+FIRST_WORKER_S = 60  # the wait for a first worker; an adaptive cluster may have none at first
 LEAN = {  # less overhead: Dask's defaults take a quarter of the CPU time of a short score
     "distributed.admin.tick.interval": "1s",  # how often a worker checks whether it is blocked; 50 Hz by default
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,  # blocks of documents reuse their memory
@@ -70,13 +70,22 @@ def _check_schemas(on: str | Client) -> None:
 
 
 @contextmanager
-def connect(on: str | Client, *, workers: int | None = None, memory: str | None = None) -> Iterator[Client]:
+def connect(
+    on: str | Client,
+    *,
+    workers: int | None = None,
+    memory: str | None = None,
+    connect_s: float = CONNECT_S,
+    first_worker_s: float = FIRST_WORKER_S,
+) -> Iterator[Client]:
     """Return a context with a client of a cluster; a cluster that is started here ends with the context.
 
     Args:
         on: `dask`, the address of a scheduler, or a client, which is used as it is.
         workers: The number of workers of `dask`; by default ONRECORD_WORKERS, otherwise one for each core.
-        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise 1GB.
+        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise MEMORY.
+        connect_s: The longest wait for the scheduler, in seconds.
+        first_worker_s: The longest wait for its first worker, in seconds.
 
     Raises:
         OnrecordError: The extra [cluster] is not installed, the address is invalid, the scheduler cannot be reached or
@@ -94,7 +103,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
     _silence_logs()
     lost = (CommClosedError, distributed.CancelledError, distributed.client.FutureCancelledError)
     try:
-        with _client(distributed, on, workers, memory) as client:
+        with _client(distributed, on, workers, memory, (connect_s, first_worker_s)) as client:
             yield client
     except distributed.KilledWorker as error:
         raise OnrecordError(
@@ -125,7 +134,9 @@ def _check_address(on: str) -> None:
 
 
 @contextmanager
-def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
+def _client(
+    distributed: Any, on: str | Client, workers: int | None, memory: str | None, waits: tuple[float, float]
+) -> Iterator[Client]:
     """Return a context with a client.
 
     Args:
@@ -134,6 +145,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
             this machine, which ends with the context.
         workers: The number of workers of a new cluster; None for the default.
         memory: The memory of each of its workers, such as `1GB`; None for the default.
+        waits: The longest wait for the scheduler, and that for its first worker, in seconds.
 
     Raises:
         OnrecordError: The scheduler cannot be reached or has no workers, or the workers cannot be started.
@@ -143,7 +155,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
         return
     if on != LOCAL:
         try:
-            client = distributed.Client(on, timeout=TIMEOUT_S)
+            client = distributed.Client(on, timeout=waits[0])
         except (OSError, ValueError) as error:  # a TimeoutError is an OSError
             raise OnrecordError(
                 "The scheduler cannot be reached.",
@@ -152,7 +164,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
                 hint="start one with: dask scheduler; --on dask needs none",
             ) from error
         with client:
-            _wait_for_worker(client, on)
+            _wait_for_worker(client, on, waits[1])
             yield client
         return
     import dask
@@ -180,7 +192,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
             expected="a number with a unit, such as 1GB",
             hint=f"export ONRECORD_WORKER_MEMORY={MEMORY}",
         ) from error
-    with cluster, distributed.Client(cluster, timeout=TIMEOUT_S) as client:
+    with cluster, distributed.Client(cluster, timeout=waits[0]) as client:
         _ignore_interrupts(client)
         yield client
 
@@ -204,23 +216,24 @@ def _ignore_interrupts(client: Client) -> None:
     client.register_plugin(IgnoreInterrupts())
 
 
-def _wait_for_worker(client: Client, on: str) -> None:
+def _wait_for_worker(client: Client, on: str, wait_s: float) -> None:
     """Wait until a scheduler has a worker, because without one its tasks would wait forever.
 
     Args:
         client: The client of the scheduler.
         on: The scheduler's address, for the message.
+        wait_s: The longest wait, in seconds.
 
     Raises:
-        OnrecordError: There is no worker after 60 seconds (`WORKER_S`).
+        OnrecordError: There is no worker after that.
     """
     try:
-        client.wait_for_workers(1, timeout=WORKER_S)
+        client.wait_for_workers(1, timeout=wait_s)
     except TimeoutError as error:
         raise OnrecordError(
             "The scheduler has no workers.",
             where=on,
-            got=f"none within {WORKER_S} s",
+            got=f"none within {wait_s} s",
             expected="at least one",
             hint=f"start one with: dask worker {on}",
         ) from error

@@ -80,14 +80,24 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
             sentences.append(f"{name} is better on {len(found)} of {compared} measures ({points} points).")
     if not sentences:
         sentences.append(f"Neither {names[0]} nor {names[1]} is significantly better.")
-    for what, words in (
-        (Verdict.UNDECIDED, "No significant difference"),
-        (Verdict.TOO_FEW, "Too few documents to test"),
-    ):
-        found = [each for each, other in verdicts.items() if other is what]
-        if found:
-            sentences.append(f"{words}: {', '.join(found)}.")
+    others: dict[str, list[str]] = {}
+    for what in (Verdict.UNDECIDED, Verdict.TOO_FEW):
+        for name in (each for each, other in verdicts.items() if other is what):
+            others.setdefault(in_words(what, rows[name]), []).append(name)
+    sentences += [f"{words[0].upper()}{words[1:]}: {', '.join(found)}." for words, found in others.items()]
     return " ".join(sentences)
+
+
+def in_words(what: Verdict, row: Difference) -> str:
+    """Return a verdict in words. If too few units differ, they are paragraphs or documents, as in the difference.
+
+    Args:
+        what: The verdict.
+        row: The difference that it is about.
+    """
+    if what is Verdict.TOO_FEW and row.unit is not Unit.DOCUMENT:
+        return f"too few {row.unit}s differ to test"
+    return str(what)
 
 
 def tested_units(row: Difference) -> str:

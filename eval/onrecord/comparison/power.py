@@ -123,10 +123,10 @@ def in_words(reach: Reach) -> str:
     """
     units = f"{reach.measure.name}: {_number(reach.units, reach.unit)} like these"
     if reach.smallest is None:
-        shown = f"{units} detect no difference with a power of {reach.target:g}"
+        shown = f"{units} show no difference reliably, however large"
     else:
         points = f"{100 * reach.smallest:.1f} points or more"
-        shown = f"{units} detect a difference of {points} with a power of {reach.target:g}"
+        shown = f"{units} show a difference of {points} in {100 * reach.target:g}% of cases"
     if not reach.asked:
         return f"{shown}."
     asked = f"{100 * reach.asked:.1f} points"

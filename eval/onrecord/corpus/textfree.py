@@ -108,7 +108,7 @@ def _hide(value: str, texts: Mapping[str, str]) -> str:
 def _run(value: str, words: list[tuple[int, int]], first: int, text: str, doc_id: str) -> tuple[int, str] | None:
     """Return (index of the last word, reference) of the longest run of words, from word `first`, that is in `text`.
 
-    The result is None if the run has fewer than `RUN_WORDS` words. `words` has (start, end) of each word of `value`;
+    The result is None if the run has fewer than 4 words (`RUN_WORDS`). `words`: (start, end) of each word of `value`;
     `doc_id` is the document of `text`, for the reference (`⟦doc_id:start:end⟧`).
     """
     start, last, place = words[first][0], first + RUN_WORDS - 1, -1

@@ -66,7 +66,7 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
         yield from lines_of(file, name)
 
 
-def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
+def lines_of(file: IO[bytes], name: str, *, longest: int = MAX_LINE_BYTES) -> Iterator[RawLine]:
     """Yield the lines of an open JSONL file in order, as bytes with their numbers; blank lines are left out.
 
     If the file is a JSON array, its elements are yielded as lines. Bytes that cannot be used are yielded as a line with
@@ -75,13 +75,14 @@ def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
     Args:
         file: The file, at its beginning.
         name: The file's name in problems.
+        longest: A line of so many bytes or more is skipped, and yields a problem.
     """
     number, first = 0, True
-    while raw := file.readline(MAX_LINE_BYTES):
+    while raw := file.readline(longest):
         number += 1
-        if len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
+        if len(raw) >= longest and not raw.endswith(b"\n"):
             _pass_over(file)
-            yield RawLine(number, b"", _too_long(name, number))
+            yield RawLine(number, b"", _too_long(name, number, longest))
         elif first and is_array(raw):
             yield from _elements(raw + file.read(), name, number)
             return
@@ -135,15 +136,15 @@ def _pass_over(file: IO[bytes]) -> None:
         pass
 
 
-def _too_long(name: str, number: int) -> Problem:
-    """Return the problem of a line of `MAX_LINE_BYTES` bytes or more, given the file's name and the line's number."""
+def _too_long(name: str, number: int, longest: int) -> Problem:
+    """Return the problem of a line of `longest` bytes or more, given the file's name and the line's number."""
     return Problem(
         name,
         number,
         "",
         "predictions.json",
         "the line is too long to be one document",
-        got=f"{MAX_LINE_BYTES} bytes and more",
+        got=f"{longest} bytes and more",
         expected="one document per line",
         hint="write JSONL",
     )

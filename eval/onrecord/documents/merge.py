@@ -46,8 +46,8 @@ class Part:
 def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, list[Document]]:
     """Return the header and the documents of a predictions file that merges `parts`; nothing is written.
 
-    Each layer comes from one file; fillers and entities come from all. An id that two files use is renamed in one of
-    them.
+    Each layer comes from one file; fillers and entities come from all. An id that a file gives to an item, a cluster or
+    an entity, and that another file uses too, gets the file's short name as a prefix (`rules:m1`), also in references.
 
     Args:
         parts: The files.

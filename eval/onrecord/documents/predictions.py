@@ -254,7 +254,7 @@ def _late_header(name: str, number: int) -> Problem:
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return msgspec's error on line `number` of file `name` as a problem: the schema allows the value (1.0)."""
+    """Return msgspec's error on line `number` of file `name` as a problem, for a value that the schema allows (1.0)."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")

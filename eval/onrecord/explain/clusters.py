@@ -57,11 +57,8 @@ def explain_clusters(namer: Namer) -> Iterator[Finding]:
     """Yield a finding for each gold entity, and for each predicted entity without any gold mention.
 
     A mention without an entity counts as an entity of its own, on both sides. A gold entity is right if a predicted
-    cluster has exactly the same mentions; otherwise it is missed, split, merged or incomplete. Nothing is yielded if no
-    predicted mention has an entity.
+    cluster has exactly the same mentions; otherwise it is missed, split, merged or incomplete.
     """
-    if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
-        return
     found: Clusterings = namer.pair.prepared(clusterings)
     gold, predicted = _members(found.gold), _members(found.predicted)
     for entity, mentions in sorted(gold.items(), key=lambda row: str(row[0])):

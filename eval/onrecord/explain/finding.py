@@ -13,7 +13,8 @@ Outcomes, which follow the measures' own matchings:
     duplicate      a repeated prediction of the same item
     missed         a gold item without a pair
     spurious       a prediction without a pair
-    neutral        not scored: gold has a predicative there, or a quote without content
+    neutral        not scored: gold has a predicative there, or a quote without content, or the options of the score
+                   leave the item out
     outside zone   predicted where nothing is annotated
 """
 
@@ -64,7 +65,7 @@ class Finding:
         gold_text: The gold item's words, or None.
         predicted_text: The predicted item's words, or None.
         start: The start offset; `UNALIGNED` if unknown.
-        rule: How the two were matched; "" for one item.
+        rule: How the two were matched, or why an item is not scored; "" for other single items.
         details: The differences, one phrase each.
     """
 
@@ -155,9 +156,14 @@ class Namer:
         return self.pair.text[span.start : span.end]
 
 
-def outside_findings(namer: Namer, layer: str) -> Iterable[Finding]:
-    """Yield a finding for each predicted item of a layer that starts in a zone where nothing is annotated."""
-    for item in getattr(namer.pair.predicted, layer) or ():
-        if not namer.pair.annotated(item.start):
-            zone = namer.pair.zone(item.start)
-            yield namer.finding(layer, Outcome.OUTSIDE, None, item, rule="leakage", details=[f"the zone is {zone}"])
+def unscored_findings(namer: Namer, layer: str) -> Iterable[Finding]:
+    """Yield a finding for each predicted item of a layer that is not scored: outside annotated zones, then neutral.
+
+    The rule of a neutral finding is the reason: `predicative`, `filter`, `uncertain` or `ignored label`
+    (`scoring.neutral`).
+    """
+    for item in namer.pair.outside(layer):
+        zone = namer.pair.zone(item.start)
+        yield namer.finding(layer, Outcome.OUTSIDE, None, item, rule="leakage", details=[f"the zone is {zone}"])
+    for item, reason in namer.pair.neutral(layer):
+        yield namer.finding(layer, Outcome.NEUTRAL, None, item, rule=reason)

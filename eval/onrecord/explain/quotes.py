@@ -3,6 +3,9 @@
 An unpaired gold quote is merged if a prediction that is paired with another quote overlaps it. It is missed if the two
 gold quotes overlap themselves, because one is inside the other. Splits are the same with the sides exchanged.
 
+A prediction that is a piece of a gold quote is paired with this quote, or split from it if another prediction is
+(`explain.pieces`), whatever shorter quote the measures pair it with. A detail says so.
+
 A gold quote without content is neutral if a prediction is paired with it by its cue: it has nothing to attribute.
 
 A quote is right if `quote.attribution` credits it; right and wrong speaker together are what `quote.content.exact`
@@ -15,7 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.explain.finding import Finding, Namer, Outcome, outside_findings
+from onrecord.explain.finding import Finding, Namer, Outcome, unscored_findings
+from onrecord.explain.pieces import pieces_of_quotes, with_pieces
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_overlap import shared_characters
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
@@ -25,34 +29,25 @@ from onrecord.measures.who import who
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.documents.model import Document, Interval, Quote, Span
+    from onrecord.documents.model import Interval, Quote, Span
     from onrecord.measures.quote_pairs import QuotePair
 
-
-def gives_speakers(document: Document) -> bool:
-    """Return whether a system predicted speakers: any quote of its document has `speakers` or `source`.
-
-    An empty list counts as predicted, None does not.
-    """
-    return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
-
-
-def names_speakers(document: Document) -> bool:
-    """Return whether any quote of a gold document has the field `speakers`; an empty list counts, None does not."""
-    return any(quote.speakers is not None for quote in document.quotes or ())
+NO_CONTENT = "no content to compare"
 
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield a finding for each pair of quotes, then for each unpaired gold quote and each unpaired prediction.
 
-    Predictions in zones that are not annotated come last.
+    Predictions that are not scored come last (`unscored_findings`).
 
     Args:
         namer: The pair of documents, with the ids and words of their items.
         speakers: Whether speakers are compared. The caller finds out whether the system attempted them, in this
             document or another, and whether gold has some.
     """
-    found: QuotePairs = namer.pair.prepared(quote_pairs)
+    pieces = pieces_of_quotes(namer.pair)
+    owner = {id(piece.predicted): piece.gold for piece in pieces}
+    found: QuotePairs = with_pieces(namer.pair.prepared(quote_pairs), pieces, namer.pair)
     for each in found.pairs:
         yield namer.finding(
             "quotes",
@@ -60,9 +55,12 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             each.gold,
             each.predicted,
             rule=_rule(each),
-            details=_differences(namer, each, speakers=speakers),
+            details=[*_piece(namer, owner.get(id(each.predicted))), *_differences(namer, each, speakers=speakers)],
         )
     for quote in found.only_gold:
+        if not quote.content:
+            yield namer.finding("quotes", Outcome.NEUTRAL, quote, None, rule=NO_CONTENT)
+            continue
         outcome, details = Outcome.MISSED, []
         disjoint = [each for each in found.pairs if not _overlap(quote, each.gold)]
         if other := _most_overlapping(quote, [each.predicted for each in disjoint]):
@@ -77,11 +75,18 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             if content in (extent(side.content, namer.pair.text) for side in (each.gold, each.predicted))
         ]
         disjoint = [each for each in found.pairs if not _overlap(quote, each.predicted)]
-        if other := _most_overlapping(quote, same) or _most_overlapping(quote, [each.gold for each in disjoint]):
+        whole = owner.get(id(quote))
+        overlapping = whole or _most_overlapping(quote, [each.gold for each in disjoint])
+        if other := _most_overlapping(quote, same) or overlapping:
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
-            details = [f"another prediction is paired with {namer.name(other)}"]
+            details = [*_piece(namer, whole), f"another prediction is paired with {namer.name(other)}"]
         yield namer.finding("quotes", outcome, None, quote, details=details)
-    yield from outside_findings(namer, "quotes")
+    yield from unscored_findings(namer, "quotes")
+
+
+def _piece(namer: Namer, gold: Quote | None) -> list[str]:
+    """Return a list with one phrase on a prediction that is a piece of `gold`; [] if `gold` is None."""
+    return [] if gold is None else [f"a piece of {namer.name(gold)}, which has {len(gold.content or ())} pieces"]
 
 
 def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
@@ -102,7 +107,7 @@ def _rule(each: QuotePair) -> str:
     """Return in words by what two quotes were paired, such as `content overlaps`."""
     if each.rule == "content":
         return "content equal, edges trimmed" if each.exact else "content overlaps"
-    return f"{each.rule} overlaps, no content to compare"
+    return f"{each.rule} overlaps, {NO_CONTENT}"
 
 
 def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:

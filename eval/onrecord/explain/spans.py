@@ -10,12 +10,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED, Mention
-from onrecord.explain.finding import Finding, Namer, Outcome, outside_findings
+from onrecord.explain.finding import Finding, Namer, Outcome, unscored_findings
 from onrecord.match.pieces import pair_pieces, pieced
 from onrecord.match.schemes import pair_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from onrecord.match.schemes import Pairings
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
     """Yield a finding for each pair of items, and for each item without a partner, of one layer.
 
-    Predictions that are not scored come last: those in zones without annotation, and those on gold predicatives.
+    Predictions that are not scored come last (`unscored_findings`).
 
     Args:
         namer: The pair of documents, with the ids and words of their items.
@@ -58,22 +58,7 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
             details = ["the string was not found in the text"] if item.start == UNALIGNED else []
             yield namer.finding(layer, outcome, None, item, details=details)
-    yield from outside_findings(namer, layer)
-    yield from _neutral(namer, layer, sides.predicted)
-
-
-def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[Finding]:
-    """Yield a neutral finding for each prediction that is not scored, because gold has a predicative mention there.
-
-    Args:
-        namer: The pair of documents.
-        layer: The layer.
-        taking_part: The predictions that are scored. Others in annotated zones are neutral.
-    """
-    part = {id(item) for item in taking_part}
-    for item in getattr(namer.pair.predicted, layer) or ():
-        if id(item) not in part and namer.pair.annotated(item.start):
-            yield namer.finding(layer, Outcome.NEUTRAL, None, item, rule="predicative")
+    yield from unscored_findings(namer, layer)
 
 
 def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[Any]]:

@@ -136,7 +136,8 @@ class Reading:
         known = ", ".join(schema.inventory(inventory))
         return (
             f"the schema has no such label; its items are kept without a label; "
-            f"--label {raw}=… maps it to one of {known}, and onrecord import keeps it"
+            f"--label {raw}=… maps it to one of {known}; "
+            "to keep such labels, use a corpus that has them: onrecord import PATH --as NAME"
         )
 
     def needed_text(self, doc_id: str, where: str) -> str:

@@ -70,7 +70,9 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
         others = f", nor do those of {more:,} others" if more > 1 else ", nor does that of another" if more else ""
         note = f"{unlike[0]}.txt does not match its words{others}: a text is made from the words."
         reading.losses.note(f"{path}: {note}")
-    _note_tags(rows, path, reading, empty)
+    if len(empty) < len(sections):  # without words, no tag shows the scheme
+        _note_scheme(rows, path, reading)
+    _note_documents(rows, path, reading, empty)
 
 
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
@@ -276,17 +278,18 @@ class _Labels:
             self._reading.label(kind, "entity_type", number=number, where=where)
 
 
-def _note_tags(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes to `reading.losses`: the tag scheme, mentions that do not fit it, documents that are empty or left out.
-
-    A further note says if the words were read from the second column, because the first one numbers them. All `rows`
-    were read before; `empty` has the first line of each document without words and mentions.
-    """
+def _note_scheme(rows: Rows, path: Path, reading: Reading) -> None:
+    """Add notes on the tag scheme, and on mentions that do not fit it."""
     note, tags = reading.losses.note, rows.tags
     chosen = "were read as" if reading.scheme else "are"
     note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")
     for what, count, line in tags.strays():
         note(f"{path}: mentions that {what}: {count}, the first in line {line}; read as conlleval does.")
+
+
+def _note_documents(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
+    """Add notes on documents without words, whose first lines are `empty`, and on the words' column."""
+    note = reading.losses.note
     if empty:
         note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")
     if rows.left_out:

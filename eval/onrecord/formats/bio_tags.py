@@ -48,7 +48,7 @@ class Tags:
         self._inside, self._begin, self._open = [0, 0], [0, 0], [0, 0]
 
     def learn(self, tag: str) -> bool:
-        """Return whether a string is a tag of the scheme, such as `B-PER`; if it is, add it to `known`."""
+        """Return whether a string is a tag of the file's scheme, such as `B-PER`; if it is, add it to `known`."""
         if tag in self.known:
             return True
         letter, hyphen, kind = tag.partition("-")

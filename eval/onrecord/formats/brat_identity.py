@@ -30,10 +30,10 @@ def is_coreference(kind: str) -> bool:
 
 
 def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
-    """Return annotation id -> id of another annotation whose entity is named by the first one's type, as in LitBank.
+    """Return id of a naming annotation -> id of the annotation whose entity it names, for a file made as LitBank is.
 
-    The two are text-bound annotations with the same offsets. The type of the first ends in a hyphen and a number, such
-    as `Lind-7`: this is the entity of the second one.
+    A naming annotation is text-bound and has an entity's name as its type: one that ends in a hyphen and a number, such
+    as `Lind-7`. It names the entity of the first other annotation with the same offsets; without another it names none.
 
     Args:
         found: The file's annotations.

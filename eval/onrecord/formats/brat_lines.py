@@ -130,7 +130,7 @@ class _Scanner:
         return counted_in(self.text)
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
-        """Parse the line with this number, and return how many of the `following` lines continue its string.
+        """Parse `row`, the line `number` of the file; return how many of the `following` lines continue its string.
 
         The string of an annotation may contain line ends, so that it goes on in the next lines. A malformed line adds a
         problem, and the result is 0.

@@ -94,8 +94,8 @@ def quotes(renamed: Renamed) -> list[BratQuote]:
 def is_quote(renamed: Renamed, event: str) -> bool:
     """Return whether an event annotation, given by its id, represents a quote.
 
-    It does if its type is one of our quote types, begins with `Attribution`, or is not one of our event types and it
-    has an argument Content.
+    It does if its type is one of our quote types or begins with `Attribution` (in any case). So does an event with an
+    argument Content, a text-bound annotation of content, unless its type is one of our event types.
     """
     (raw, _), *arguments = renamed.found.events[event]
     kind = renamed.label(raw)

@@ -133,10 +133,10 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return (layer, label) of the type `raw`; for an unknown type (`otherwise`, None), counted as a loss.
+        """Return (layer, label) of the type `raw` of an annotation, given by its id.
 
-        The layer is also `otherwise` for a type that only occurs in other items (Head, Cue, ...). `name` is the
-        annotation's id, which gives the place of the loss.
+        An unknown type has the layer `otherwise`, no label (None), and is counted as a loss. The type of a part of
+        another item (Head, Cue, ...) has the layer `otherwise` and no label either, but is no loss.
         """
         layer, label = self._layer(raw)
         if layer is None:
@@ -144,7 +144,7 @@ class _Reader:
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add an item without arguments (mention, time, ...) by the ids of its annotation and of its head, or None."""
+        """Add a mention, time, ... to its layer, given the ids of its annotation and of its head's (None: no head)."""
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -200,7 +200,7 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return the arguments of the event `name` (an id) of type `label`; unknown roles and targets are losses."""
+        """Return the arguments of the event `name` (an id) of type `label`; those unknown are left out, as losses."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}

@@ -96,7 +96,7 @@ def convert(
         labels: The input's labels -> the labels to use here.
         scheme: The scheme of BIO tags, such as `iob2` or `bilou`; None to detect it.
         column: The column of BIO tags, counted from 1, or from the last (-1) if negative.
-        groups: The spaCy span groups to read as mentions; none for `ents` and coreference clusters.
+        groups: The spaCy span groups to read as mentions; if empty, `ents` and coreference clusters are read.
         over: The directory of documents to overwrite; its layers that the input did not attempt are kept. None if
             nothing is overwritten.
 

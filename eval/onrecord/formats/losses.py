@@ -66,8 +66,8 @@ class Losses:
         """Return one dict {what, why, count, first} for each kind of loss, sorted by `what` and `why`.
 
         `what` and `why` are strings, `count` is a number, and `first` is the place of the first loss (None if no place
-        is known). If more than `KINDS_SHOWN` + 1 kinds begin with the same word (`label VEH`, `label SHIP`), the
-        `KINDS_SHOWN` most frequent ones have a row each, and the others share one row.
+        is known). If 14 or more kinds begin with the same word (`label VEH`, `label SHIP`), the 12 most frequent ones
+        (`KINDS_SHOWN`) have a row each, and the others share one row.
         """
         kinds: dict[str, list[tuple[str, str]]] = {}
         for what, why in self._counts:

@@ -70,8 +70,8 @@ def _plain(name: str) -> str:
 def is_path(name: str) -> bool:
     """Return whether a document's name can safely be used as a relative path of a file.
 
-    Such a name is printable, and none of its parts between slashes is empty, `.`, `..`, or has `MAX_NAME` characters or
-    more.
+    Such a name is printable, and none of its parts between slashes is empty, `.`, `..`, or has 200 (`MAX_NAME`) or more
+    characters. A backslash counts as a slash.
 
     >>> is_path("bc/cctv/00"), is_path("../secret")
     (True, False)

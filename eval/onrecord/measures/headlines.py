@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HEADLINES: Mapping[str, str] = {
-    "mention.strict": "offsets and types of mentions (predicative ones: not scored)",
-    "mention.head": "head words of mentions (predicative ones: not scored)",
+    "mention.strict": 'offsets and types of mentions ("is a senator" is not scored)',
+    "mention.head": 'head words of mentions ("is a senator" is not scored)',
     "time.value": "offsets and dates of time expressions",
     "event.trigger.cls": "triggers and types of events",
     "quote.content.exact": "exact words of quotes (those without words: not scored)",
@@ -30,6 +30,7 @@ HEADLINES: Mapping[str, str] = {
 """The measures of a first score, in the order of the registry, each with its meaning in plain words."""
 
 LEFT_OUT = (
-    "gold: predicative mentions are not scored, nor, by their content or attribution, quotes without words of their own"
+    'gold: mentions that only describe ("he is a senator") are not scored; nor are quotes without words of their own, '
+    "by their content or attribution"
 )
 """A note on why there are fewer gold items than in the corpus, for tables without the meanings of measures."""

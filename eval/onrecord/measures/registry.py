@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from inspect import getdoc, isfunction
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, listed_words, shown
@@ -60,15 +61,26 @@ def every() -> tuple[Measure, ...]:
     """Return all measures with default parameters: our own in the order of tables, then those of plug-ins.
 
     Raises:
-        OnrecordError: Another package adds something that is not a `Measure`, or a name that another measure has.
+        OnrecordError: Another package adds something that is not a `Measure`, a name that another measure has, or a
+            measure without a summary whose function has no docstring.
     """
     measures = {measure.name: measure for family in FAMILIES for measure in family}
     for added in several("measures", Measure):
         name = added.value.name
         if name in measures:
             raise added.error("names a measure whose name another measure has", got=name, expected="a new name")
-        measures[name] = added.value
+        summary = added.value.summary or _first_line(added.value)
+        if not summary:
+            raise added.error("names a measure without a summary", got=name, expected='Measure(…, summary="…")')
+        measures[name] = replace(added.value, summary=summary)
     return tuple(measures.values())
+
+
+def _first_line(measure: Measure) -> str:
+    """Return the first line of the docstring of the function that counts a measure; "" if it has none."""
+    function = getattr(measure.tally, "matches", None) or getattr(measure.tally, "tally", None) or measure.tally
+    text = getdoc(function) if isfunction(function) else None
+    return text.partition("\n")[0] if text else ""
 
 
 def parse(name: str) -> Measure:

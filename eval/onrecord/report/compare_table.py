@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from onrecord.comparison.claims import dash_reasons, tested_units
 from onrecord.comparison.power import in_words
-from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
+from onrecord.measures.glossary import POINTER
+from onrecord.report.score_table import DASH
 from onrecord.report.site.figures import line
+from onrecord.report.terminal_table import new_table, print_table, terminal
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from onrecord.comparison.result import Comparison
 
 WORDS = 60  # the maximum number of characters of an item that are printed
@@ -30,30 +33,28 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     Args:
         comparison: The comparison.
         items: The maximum number of differing items to print; 0 for none.
-        console: Where to print; standard output by default. If it is not a terminal, it gets at least WIDTH_IN_A_PIPE
-            columns.
+        console: Where to print; standard output by default.
     """
-    console = console or Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    console = console or terminal()
     a, b = comparison.names
     console.print(f"A = {escape(a)}, B = {escape(b)}; difference = B - A\n", highlight=False, soft_wrap=True)
-    console.print(_measures(comparison), highlight=False)
+    print_table(_measures(comparison), console)
     console.print(f"\n{escape(comparison.summary)}", highlight=False, soft_wrap=True)
     for each in comparison.reaches.values():
         console.print(escape(in_words(each)), highlight=False, soft_wrap=True)
     if comparison.documents:
         console.print("\nDocuments that differ most; mistakes (missed or wrong items), summed over the measures above:")
-        table = _table("document", "A", "B", right={"A", "B"})
+        table = new_table("document", "A", "B")
         for document in comparison.documents[:DOCUMENTS]:
             table.add_row(escape(document.doc_id), f"{document.a:,.10g}", f"{document.b:,.10g}")
-        console.print(table, highlight=False)
+        print_table(table, console)
     if comparison.differing and items:
         console.print(f"\nItems that differ ({min(items, len(comparison.differing))} of {len(comparison.differing)}):")
-        console.print(_items(comparison, items), highlight=False)
+        print_table(_items(comparison, items), console)
     console.print()
     for note in (*comparison.notes, *dash_reasons(comparison.differences)):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(POINTER, highlight=False, soft_wrap=True)
     first, second = comparison.signatures
     for letters, signature in [("A, B", first)] if first == second else [("A", first), ("B", second)]:
         console.print(
@@ -61,16 +62,8 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
         )
 
 
-def _table(*headings: str, right: set[str]) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
-    return table
-
-
 def _measures(comparison: Comparison) -> Table:
-    headings = ("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units")
-    table = _table(*headings, right=set(headings[1:-1]))
+    table = new_table("measure", "A", "B", "difference", "95% interval", "p", "corrected p", "units", text=["units"])
     shown = [row for row in comparison.differences if not (row.a is None and row.b is None)]
     for row in shown or comparison.differences:  # the notes name the measures that neither system attempted
         table.add_row(
@@ -87,7 +80,7 @@ def _measures(comparison: Comparison) -> Table:
 
 
 def _items(comparison: Comparison, shown: int) -> Table:
-    table = _table("where", "item", "text", "A", "B", right=set())
+    table = new_table("where", "item", "text", "A", "B", text=["item", "text", "A", "B"])
     for item in comparison.differing[:shown]:
         where = f"{item.doc_id}:{item.start}" if item.start >= 0 else item.doc_id
         cells = (where, f"{item.layer} {item.gold or ''}".strip(), line(item.text, WORDS), item.a, item.b)

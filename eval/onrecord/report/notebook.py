@@ -65,7 +65,7 @@ def comparison_html(comparison: Comparison) -> str:
         verdict = comparison.verdicts[name].value
         rows.append((name, *figures, interval, DASH if p is None else f"{p:.2g}", verdict))
     a, b = comparison.names
-    headings = ("measure", f"A: {a}", f"B: {b}", "B - A", "95%", "p (Holm)", "verdict")
+    headings = ("measure", f"A: {a}", f"B: {b}", "B - A", "95%", "p, corrected", "verdict")
     return table(headings, rows, caption=comparison.summary, below=comparison.notes)
 
 

@@ -12,6 +12,8 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.measures.glossary import GLOSSARY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
@@ -89,13 +91,19 @@ _EXAMPLE = re.compile(r"^>>> (?:.+\n?)+", re.MULTILINE)
 
 
 def reference() -> str:
-    """Return the reference of all measures as Markdown: a section for each family, then the rules they share."""
-    return "\n".join(line for section in SECTIONS for line in _section(section))
+    """Return the reference of all measures as Markdown: a glossary, the families of measures, the rules they share."""
+    return "\n".join((*_glossary(), *(line for section in SECTIONS for line in _section(section))))
 
 
 def measures(section: Section) -> Sequence[Measure]:
     """Return the measures that a section lists, module by module; empty for a section that only has rules."""
     return [each for name in section.families for each in import_module(f"onrecord.measures.{name}").MEASURES]
+
+
+def _glossary() -> Iterator[str]:
+    yield "## Glossary\n\n| in a table | meaning |\n| --- | --- |"
+    yield from (f"| {term} | {meaning} |" for term, meaning in GLOSSARY.items())
+    yield ""
 
 
 def _section(section: Section) -> Iterator[str]:

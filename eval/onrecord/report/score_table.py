@@ -10,23 +10,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from onrecord.measures.glossary import POINTER
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
+from onrecord.report.terminal_table import new_table, print_table, terminal
 from onrecord.scorer import not_attempted
-from onrecord.scoring.attempted import IN_GOLD
+from onrecord.scoring.attempted import IN_GOLD, in_words
+from onrecord.scoring.measure import value_of_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
 
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.scoring.result import Result, Score
 
 DASH = "-"
+UNITS = "units"
+UNEVEN = ("type", "zone")  # parts in which a prediction and the gold item that it is credited for may differ
+GOLD_MATCHED = "gold matched"
+UNEVEN_SAID = (
+    "in the row of a {0}, matched counts its predictions that are right, and gold matched its gold items that were "
+    "found, even by a prediction of another {0}. F1 is a dash where one of precision and recall is undefined and the "
+    "other is above 0; the mean counts it as 0."
+)
 FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
-WIDTH_IN_A_PIPE = 120
 LONGEST = 40  # characters of a label in a table
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
@@ -44,17 +55,13 @@ def print_headlines(result: Result, console: Console | None = None, *, required:
     if not shown:
         print_result(result, console=console, everything=False)
         return
-    console = console or _console()
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("measure", no_wrap=True)
-    for heading in ("P", "R", "F1", "gold"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("meaning")
+    console = console or terminal()
+    table = new_table("measure", *HEADINGS[:4], "meaning", text=["meaning"])
     for score in shown:
         cells = _figures(score.measure, score.counts, score.value)[:4]
         name = score.measure.name
         table.add_row(escape(name), *cells, HEADLINES.get(name, score.measure.summary))
-    console.print(table)
+    print_table(table, console)
     leaked = result.scores.get("leakage")
     _print_below(result, console, selected, [] if leaked is None or leaked.counts is None else [leaked])
     console.print(f"{len(shown)} of {len(result)} measures; --all shows all of them", highlight=False, soft_wrap=True)
@@ -78,22 +85,16 @@ def print_result(
         parts: For `form` and `kind`: the form or kind -> the result filtered for it. A measure of another layer gets no
             such rows, nor does a form or kind that gold does not contain.
     """
-    console = console or _console()
+    console = console or terminal()
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
     if any(not score.measure.is_rate for score in shown):
-        console.print(_table(result, shown, by, parts or {}))
+        print_table(_table(result, shown, by, parts or {}), console)
+        if by in UNEVEN and any(_is_uneven(score, by) for score in shown):
+            console.print(f"note: {UNEVEN_SAID.format(by)}", highlight=False, soft_wrap=True)
         if not everything:
             console.print(LEFT_OUT, highlight=False, soft_wrap=True)
     selected = [] if everything else list(result.scores.values())
     _print_below(result, console, selected, [score for score in shown if score.measure.is_rate])
-
-
-def _console() -> Console:
-    """Return a console on standard output; if that is no terminal, it is at least WIDTH_IN_A_PIPE columns wide."""
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
-    return console
 
 
 def _print_below(result: Result, console: Console, selected: Sequence[Score], rates: Sequence[Score]) -> None:
@@ -111,11 +112,12 @@ def _print_below(result: Result, console: Console, selected: Sequence[Score], ra
         console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
         needs = {need: None for score in selected for need in score.lacking if need.endswith(IN_GOLD)}
         if needs:
-            lacking = ", ".join(need.removesuffix(IN_GOLD) for need in needs)
+            lacking = ", ".join(in_words(need.removesuffix(IN_GOLD)) for need in needs)
             console.print(f"no figures where gold lacks: {lacking}", highlight=False, soft_wrap=True)
     said = not_attempted(result.scores.values()) if unattempted else None  # by the line above, and by measures' names
     for note in (each for each in result.notes if each != said):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(POINTER, highlight=False, soft_wrap=True)
     console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
 
 
@@ -135,26 +137,31 @@ def _unattempted(result: Result, selected: Sequence[Score]) -> list[str]:
 
 
 def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mapping[str, Result]) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("measure", no_wrap=True)
-    for heading in (*HEADINGS, *(["95% of F1", "units"] if result.intervals else [])):
-        table.add_column(heading, justify="right", no_wrap=True)
+    both = by in UNEVEN
+    headings = [*HEADINGS, *([GOLD_MATCHED] if both else []), *(["95% of F1", UNITS] if result.intervals else [])]
+    table = new_table("measure", *headings, text=[UNITS])
     family = None
     scores = [score for score in shown if not score.measure.is_rate]
     for score in scores:
         if family not in (None, score.measure.family):
             table.add_row()
         family = score.measure.family
-        cells = _figures(score.measure, score.counts, score.value)
+        cells = _figures(score.measure, score.counts, score.value, parts=both)
         table.add_row(escape(score.measure.name), *cells, *_bounds(result, score.measure.name))
         for name, counts in _parts(score, result, by, parts):
-            cells = _figures(score.measure, counts, score.measure.value(counts))
+            cells = _figures(score.measure, counts, value_of_part(score.measure, counts), parts=both)
             table.add_row(
                 f"  {escape(name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…')}", *cells, style="dim"
             )
         if by in {"type", "document"} and score.counts is not None:
             table.add_row(*_macro(score, by), style="dim")
     return table
+
+
+def _is_uneven(score: Score, by: str) -> bool:
+    """Return whether a type or zone of a score has other numbers of right predictions and of gold items found."""
+    groups = score.by_label if by == "type" else score.by_zone
+    return any(counts.precise != counts.recalled for counts in groups.values())
 
 
 def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Result]) -> Iterator[tuple[str, Counts]]:
@@ -172,11 +179,13 @@ def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Res
                 yield doc_id, counts
 
 
-def _figures(measure: Measure, counts: Counts | None, value: Value) -> list[str]:
+def _figures(measure: Measure, counts: Counts | None, value: Value, *, parts: bool = False) -> list[str]:
+    """Return the cells of a row: rates, gold items, predicted items, matched ones; with `parts`, matched gold too."""
     rates = [_percent(figure) for figure in value[:3]]
     if counts is None:
-        return [*rates, DASH, DASH, DASH]
-    return [*rates, *map(_count, (counts.gold, counts.predicted, _share(counts.precise, measure.credit)))]
+        return [*rates, *[DASH] * (4 if parts else 3)]
+    matched = [counts.precise, *([counts.recalled] if parts else [])]
+    return [*rates, *map(_count, (counts.gold, counts.predicted, *(_share(each, measure.credit) for each in matched)))]
 
 
 def _bounds(result: Result, name: str) -> list[str]:
@@ -200,8 +209,8 @@ def _rate(score: Score) -> str:
     if counts is None or value is None:
         return f"{name}  {DASH}"
     if name == "leakage":
-        of = f"{counts.precise:,} of {counts.predicted:,} predictions"
-        return f"ignored: {of} are in text that is not annotated (menus, credits); leakage {_percent(value)}"
+        of = f"{counts.precise:,} of {counts.predicted:,} predictions ({_percent(value)}%: leakage)"
+        return f"ignored: {of} are in text that is not annotated, such as menus and credits"
     return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.figures.counts[1]})"
 
 

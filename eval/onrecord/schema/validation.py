@@ -204,7 +204,10 @@ def _is_of_type(error: ValidationError) -> bool:
 
 
 def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
-    """Return a hint on which field of `known` to write in place of the unknown ones, given all names; "" for none."""
+    """Return a hint on the field to write in place of unknown ones: a synonym or a similar name; "" if there is none.
+
+    `unknown` are the names of the unknown fields of an object, and `known` those of all fields that it may have.
+    """
     if {"start", "end"} <= {*unknown} and "content" in known:
         return 'write the span in a list: "content": [{"start": 0, "end": 9}]'
     synonyms = (f"did you mean {SYNONYMS[each]}?" for each in unknown if SYNONYMS.get(each) in known)

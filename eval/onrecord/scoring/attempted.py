@@ -10,15 +10,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from onrecord.documents.model import Document
+    from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Measure
 
 
 TEXTS = "texts"  # a need of gold, not of the system
 IN_GOLD = " in gold"
 PHRASE = "phrase"  # not a field: a speaker that is the id of a mention or of a cluster
+_WORDS = {
+    "scope: corpus": "one set of ids for all documents (run --scope corpus)",
+    TEXTS: "texts of the articles",
+    f"quotes.source|{PHRASE}": "source of quotes (or mentions as speakers)",
+}
+
+
+def in_words(need: str) -> str:
+    """Return what a measure needs, or lacks, in plain words.
+
+    need: a layer or attribute, maybe followed by ` in gold`; `texts`; or `scope: corpus`.
+
+    >>> in_words("quotes.speakers|source"), in_words("mentions.type in gold")
+    ('speakers or source of quotes', 'type of mentions in gold')
+    """
+    name = need.removesuffix(IN_GOLD)
+    layer, _, attributes = name.partition(".")
+    words = f"{attributes.replace('|', ' or ')} of {layer}" if attributes else name
+    return _WORDS.get(name, words) + need[len(name) :]
+
+
+def needing_text(measures: Iterable[Measure]) -> frozenset[Callable[[Block], Any]]:
+    """Return the functions that count only measures which need texts.
+
+    Such a function must not be called for a block in which a document has no text (`Block.has_texts`). Its measures are
+    a dash then.
+
+    Args:
+        measures: All measures that are counted. A function is their `tally`; the `collect` of a measure across
+            documents.
+    """
+    functions = [(getattr(measure, "collect", measure.tally), TEXTS in measure.needs) for measure in measures]
+    return frozenset(each for each, needs in functions if needs) - {each for each, needs in functions if not needs}
 
 
 class Seen:

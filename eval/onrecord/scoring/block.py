@@ -47,6 +47,11 @@ class Block:
         """Return the ids of the documents, in the order in which the block has them."""
         return [pair.gold.doc_id for pair in self.pairs]
 
+    @cached_property
+    def has_texts(self) -> bool:
+        """Return whether every document has a text, so that measures that need texts can be counted."""
+        return all(pair.text is not None for pair in self.pairs)
+
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
         """Return `preparation(self)`: what a function computes for this block. It is computed once and cached.
 

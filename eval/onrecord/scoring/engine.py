@@ -9,7 +9,7 @@ from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.scoring.attempted import TEXTS, Attempted
+from onrecord.scoring.attempted import TEXTS, Attempted, needing_text
 from onrecord.scoring.digest import Digest
 from onrecord.scoring.document_counts import DocumentCounts, DocumentOrder
 from onrecord.scoring.given import not_scored
@@ -112,8 +112,7 @@ class Engine:
         self._order = DocumentOrder()
         within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
         self._totals: dict[Callable[[Block], BlockTally], Totals] = {measure.tally: Totals() for measure in within}
-        self._need_text = {measure.tally for measure in within if TEXTS in measure.needs}
-        self._need_text -= {measure.tally for measure in within if TEXTS not in measure.needs}
+        self._need_text = needing_text(measures)
         self._parts: dict[Callable[[Block], Any], list[Any]] = {
             each.collect: [] for each in measures if isinstance(each, CorpusMeasure) and in_scope(each, scope)
         }
@@ -132,9 +131,7 @@ class Engine:
         self.doc_ids += block.doc_ids
         self.documents += len(block)
         self._order.doc_ids = self.doc_ids
-        has_texts = True
         for pair in block.pairs:
-            has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted, pair.gold)
             self.with_text += pair.text is not None
@@ -144,12 +141,13 @@ class Engine:
             if columns.labels[:1] == [""]:  # no label, the first in the alphabet
                 self.untyped[layer] += int((columns.predicted_label == 0).sum())
         for tally, totals in self._totals.items():
-            if has_texts or tally not in self._need_text:
+            if block.has_texts or tally not in self._need_text:
                 totals.add(block.prepared(tally))
             else:  # its measures are a dash, but their rows stay those of `doc_ids`
                 totals.documents.append([None] * len(block))
         for collect, parts in self._parts.items():
-            parts.append(block.prepared(collect))
+            if block.has_texts or collect not in self._need_text:
+                parts.append(block.prepared(collect))
 
     def score(self, measure: Measure) -> Score:
         """Return the score of `measure` over all blocks. Call it after the last block.

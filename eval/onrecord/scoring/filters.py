@@ -64,8 +64,12 @@ class Filters:
 
         Empty filters are left out. The settings become part of the score's signature.
         """
-        given = {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
-        return {name: ",".join(sorted(labels)) for name, labels in given.items() if labels}
+        return {name: ",".join(sorted(labels)) for name, labels in self.labels.items() if labels}
+
+    @property
+    def labels(self) -> Mapping[str, frozenset[str]]:
+        """Return name of a filter (`form`, `kind`, `type`, `ignore`) -> its labels, as `onrecord.score` takes them."""
+        return {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
 
     def wanted(self, layer: str) -> Mapping[str, frozenset[str]]:
         """Return field -> labels that scored items of `layer` may have; {} if the layer is not filtered.
@@ -106,13 +110,17 @@ class Filters:
 
         layer: the layer of the items, such as `mentions`.
         """
-        wanted, names = self.wanted(layer), FIELDS.get(layer, ())
+        wanted = self.wanted(layer)
         return [
             item
             for item in predicted
-            if not (self.ignore and any(getattr(item, name) in self.ignore for name in names))
+            if not self.ignores(layer, item)
             and all(getattr(item, name) in labels or getattr(item, name) is None for name, labels in wanted.items())
         ]
+
+    def ignores(self, layer: str, item: Any) -> bool:
+        """Return whether a prediction of a layer has one of the labels to ignore."""
+        return bool(self.ignore) and any(getattr(item, name) in self.ignore for name in FIELDS.get(layer, ()))
 
     def asking(self, measures: Sequence[Measure]) -> list[Measure]:
         """Return the measures, changed so that gold must have the attributes by which this filter selects items.

@@ -76,8 +76,8 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     our own format stay paths.
 
     Args:
-        gold: The path of gold; None for the gold of the corpus in use. If `formats.gold` is another format, this gold
-            is converted to it and back.
+        gold: The path of gold; None for the gold of the corpus in use, which is converted to the format `formats.gold`
+            and back if that is another project's.
         predicted: The path of each system's predictions.
         formats: The formats of both sides and the options for reading them.
 

@@ -1,13 +1,11 @@
 """A pair of a gold document and its prediction, with the items that are scored.
 
-Neutral items are removed here, before measures count:
+These items are removed here, before measures count:
 
-- gold's predicative mentions, and predictions with the offsets of such a mention, or with its head if no other gold
-  mention has that head;
 - predictions that start in a zone that is not annotated. They are counted as leakage;
 - on request, all items that start in a zone that repeats another (`duplicate`), on both sides;
-- gold's items outside a filter, and predictions on them (`scoring.filters`);
-- on request, items on which not all readings agree, and predictions on them (`scoring.certain`).
+- neutral items (`scoring.neutral`): gold's predicative mentions, items outside a filter (`scoring.filters`), items on
+  which not all readings agree (`scoring.certain`), and predictions on them.
 
 An unaligned prediction (a string that the aligner did not find) is not removed. It counts as predicted, is in no
 paragraph and no zone, and matches nothing.
@@ -19,16 +17,16 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.documents.model import UNALIGNED, Document, Interval, Mention, Quote
+from onrecord.documents.model import UNALIGNED, Document, Interval
 from onrecord.schema.schemas import annotated_zones
 from onrecord.scoring.context import Context
 from onrecord.scoring.digest import document_hash, encoded
 from onrecord.scoring.measure import Cell
+from onrecord.scoring.neutral import GoldItems, gold_items, neutral_reason, place, scored_predictions
 from onrecord.text import paragraphs
-from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from onrecord.align.records import Alignment
 
@@ -202,89 +200,31 @@ class DocumentPair:
         return len(self.taking_part(self.predicted, layer)) - len(inside)
 
     def _sides(self, layer: str) -> Sides:
-        gold = self.taking_part(self.gold, layer)
         inside = self._inside(self.taking_part(self.predicted, layer))
         leaked = self._leaked(layer, inside)
-        kept, neutral = self.context.filters.split(layer, gold) if self.context.filters else (gold, [])
-        if self.context.certain is not None:
-            kept, doubted = self.context.certain.split(self.gold.doc_id, layer, kept)
-            neutral = [*neutral, *doubted]
-        if layer == "mentions" and True in [mention.predicative for mention in kept]:
-            neutral = [*neutral, *(mention for mention in kept if mention.predicative)]
-            kept = [mention for mention in kept if not mention.predicative]
-        if self.context.filters:
-            inside = self.context.filters.says_inside(layer, inside)
-        if neutral:
-            inside = self._off_neutral(kept, neutral, inside)
-        return Sides(kept, inside, leaked)
+        gold = self._gold_items(layer)
+        return Sides(gold.kept, scored_predictions(layer, gold, inside, self.context, self.text), leaked)
 
-    def _off_neutral(self, kept: Sequence[Any], neutral: Sequence[Any], predicted: Sequence[Any]) -> Sequence[Any]:
-        """Return the predictions without those on a neutral gold item, which are neither right nor wrong.
+    def _gold_items(self, layer: str) -> GoldItems:
+        return gold_items(self.gold.doc_id, layer, self.taking_part(self.gold, layer), self.context)
 
-        A prediction is on a gold item if it has its offsets or its head; a quote, if each segment of its content is a
-        segment of the gold quote. A prediction with the offsets of a kept item, or a quote on a kept one, is not
-        removed.
+    def neutral(self, layer: str) -> Iterator[tuple[Any, str]]:
+        """Yield (prediction, reason) for each prediction of a layer in annotated text that is not scored, in order.
 
-        Args:
-            kept: The gold items that are scored, all of one layer.
-            neutral: The gold items that are not scored; at least one.
-            predicted: The predictions.
+        `scoring.neutral` lists the reasons.
         """
-        if isinstance(neutral[0], Quote):
-            return self._off_neutral_quotes(kept, neutral, predicted)
-        spans, others = set(map(_place, neutral)), set(map(_place, kept))
-        heads = _heads(neutral) - _heads(kept)
-        return [
-            item
-            for item in predicted
-            if (place := _place(item)) in others or (place not in spans and _head(item) not in heads)
-        ]
+        gold = self._gold_items(layer)
+        for item in self._inside(self.taking_part(self.predicted, layer)):
+            if reason := neutral_reason(layer, gold, item, self.context, self.text):
+                yield item, reason
 
-    def _off_neutral_quotes(
-        self, kept: Sequence[Quote], neutral: Sequence[Quote], predicted: Sequence[Quote]
-    ) -> Sequence[Quote]:
-        others = [self._segments(quote) for quote in kept]
-        away = [self._segments(quote) for quote in neutral]
-
-        def is_on(segments: frozenset[Interval], quotes: Sequence[frozenset[Interval]]) -> bool:
-            return bool(segments) and any(segments <= each for each in quotes)
-
-        found = [(quote, self._segments(quote)) for quote in predicted]
-        return [quote for quote, segments in found if is_on(segments, others) or not is_on(segments, away)]
-
-    def _segments(self, quote: Quote) -> frozenset[Interval]:
-        """Return the intervals of a quote's content, with trimmed edges; those of its cue if it has no content.
-
-        The result is empty for a quote without both.
-        """
-        spans = [span.interval for span in quote.content or quote.cue or () if span.start != UNALIGNED]
-        return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
-
-
-def _place(item: Any) -> tuple[object, ...]:
-    """Return (start, end) of an item; of a mention with several pieces or empty nodes, the offsets of all of them."""
-    if isinstance(item, Mention) and (item.pieces is not None or item.empty_nodes is not None):
-        return item.place
-    return (item.start, item.end)
-
-
-def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
-    return set(map(_head, items)) - {None}
-
-
-def _head(item: Any) -> tuple[int, ...] | None:
-    """Return (start, end) of the head of a Mention; None without a head, and for items that are no Mention.
-
-    For a head that is an empty node, the result is `Mention.head_place`.
-    """
-    head = item.head if isinstance(item, Mention) else None
-    if head is None or head.start == head.end:
-        return None if head is None else item.head_place
-    return (head.start, head.end)
+    def outside(self, layer: str) -> list[Any]:
+        """Return the predictions of a layer that start in a zone that is not annotated, in order: the leaked ones."""
+        return [item for item in self.taking_part(self.predicted, layer) if not self.annotated(item.start)]
 
 
 def _typed(sides: Sides) -> Sides:
     gold = [item for item in sides.gold if item.type is not None]
-    untyped = {_place(item) for item in sides.gold if item.type is None} - set(map(_place, gold))
-    predicted = [item for item in sides.predicted if item.type is not None and _place(item) not in untyped]
+    untyped = {place(item) for item in sides.gold if item.type is None} - set(map(place, gold))
+    predicted = [item for item in sides.predicted if item.type is not None and place(item) not in untyped]
     return Sides(gold, predicted, sides.leaked)

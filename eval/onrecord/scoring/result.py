@@ -92,7 +92,8 @@ class Result(Mapping[str, "Value"]):
         notes: Notes for the reader, such as on documents without predictions and on layers that were not attempted.
         intervals: Name of a measure -> 95% interval, if `intervals=True` was given.
         failed: The number of documents that the predictions mark as failed.
-        sides: The arguments gold and predictions, for `to_frame("item")`; None if they cannot be read again.
+        sides: The arguments gold and predictions and the options that leave out items, for `to_frame("item")`; None if
+            gold or predictions cannot be read again.
     """
 
     signature: str
@@ -102,7 +103,7 @@ class Result(Mapping[str, "Value"]):
     notes: tuple[str, ...] = ()
     intervals: Mapping[str, Bounds] = field(default_factory=dict)
     failed: int = 0
-    sides: tuple[Any, Any] | None = None
+    sides: tuple[Any, Any, Mapping[str, Any]] | None = None
 
     def __getitem__(self, name: str) -> Value:
         """Return the figures of the measure with the canonical name `name`; raises KeyError with similar names."""
@@ -126,12 +127,14 @@ class Result(Mapping[str, "Value"]):
         size = f"{_number(len(self.scores), 'measure')}, {_number(len(self.doc_ids), 'document')}"
         return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
 
-    def to_frame(self, by: By | None = None) -> pd.DataFrame:
+    def to_frame(self, by: By | None = None, *, attempted: bool = False) -> pd.DataFrame:
         """Return the scores as a pandas data frame.
 
         Args:
             by: None for one row per measure; `document`, `type` or `zone` for one row per measure and part; `item` for
-                one row per item of gold or predictions with its outcome, as in `onrecord explain`.
+                one row per item that was counted, of gold or predictions, with its outcome, as in `onrecord explain`.
+            attempted: Leave out measures without a figure. By default each measure has a row, so that the frames of two
+                systems have the same rows.
 
         Returns:
             The frame. Rates are between 0 and 1. Figures that are undefined or not attempted are missing, never 0.
@@ -141,7 +144,7 @@ class Result(Mapping[str, "Value"]):
         """
         from onrecord.frames import result_frame  # pandas is an extra
 
-        return result_frame(self, by)
+        return result_frame(self, by, attempted=attempted)
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook import result_html  # for notebooks only

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from onrecord.align.predictions import aligned, has_strings
 from onrecord.documents.model import Document
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from onrecord.scoring.certain import Certain
     from onrecord.scoring.gold import Gold
 
-T = TypeVar("T")
 BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to be fast, few enough for the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
+
+OTHER_GOLD = "name other gold by --gold, or in Python by the first argument"
 
 
 def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
@@ -161,7 +162,7 @@ class Pairs:
                     where=self.predicted.name,
                     got=doc_id,
                     expected="the documents of gold, each once",
-                    hint="delete one of them" if is_twice else "delete it, or name the gold that has it with --gold",
+                    hint="delete one of them" if is_twice else f"delete it, or {OTHER_GOLD}",
                 )
             seen.add(doc_id)
         if seen:
@@ -174,7 +175,7 @@ class Pairs:
             "The predictions contain no document.",
             where=self.predicted.name,
             expected="one document per line, with the doc_id that it has in gold",
-            hint="onrecord texts lists the corpus's documents; --gold names other gold",
+            hint=f"onrecord texts lists the corpus's documents; {OTHER_GOLD}",
         )
 
     @cached_property

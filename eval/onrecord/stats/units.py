@@ -10,6 +10,7 @@ from __future__ import annotations
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.scoring.attempted import needing_text
 from onrecord.scoring.measure import CorpusMeasure, Unit
 from onrecord.stats.statistic import row
 
@@ -46,19 +47,23 @@ class UnitRows:
     def __init__(self, measures: Iterable[Measure], *, by: Unit = Unit.PARAGRAPH) -> None:
         self._by = by
         self.texts = True  # whether every document so far had a text
-        self._rows: dict[Callable[[Block], BlockTally], dict[Place, Vector]] = {
-            measure.tally: {} for measure in measures if not isinstance(measure, CorpusMeasure)
-        }
+        within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
+        self._rows: dict[Callable[[Block], BlockTally], dict[Place, Vector]] = {each.tally: {} for each in within}
+        self._need_text = needing_text(within)
 
     def add(self, block: Block) -> None:
         """Add the counts of some documents to these: for each of the measures, by paragraph.
 
+        A measure that needs texts is not counted if one of the documents has none; its score has no figure.
+
         Args:
             block: Documents that are scored together, each as a pair of gold and predicted.
         """
-        self.texts &= all(pair.text is not None for pair in block.pairs)
+        self.texts &= block.has_texts
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
+            if not block.has_texts and tally in self._need_text:
+                continue
             for document, cell, vector in block.prepared(tally).cells():
                 place = Place(doc_ids[document], cell.paragraph)
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector

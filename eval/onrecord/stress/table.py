@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+
+from onrecord.report.terminal_table import new_table, print_table, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
 
     from onrecord.stress.result import Row, Stress
 
@@ -67,20 +69,17 @@ def print_stress(found: Stress, console: Console | None = None) -> None:
         found: The result.
         console: Where to print; standard output by default.
     """
-    console = console or Console()
+    console = console or terminal()
     every = [["", "places", *(measure.replace(".", ".\n") for measure in found.figures)], _figures(found)]
     shown = [row for each in found.rows for row in _lines(found, each)]
     wide = _width([*every, *shown])
     if console.is_terminal and console.width < wide:
         shown = [row for row in shown if row[0]]
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    for at, heading in enumerate(every[0]):
-        table.add_column(heading, justify="right" if at else "left", no_wrap=True)
+    table = new_table(*every[0])
     for row in [every[1], *shown]:
         table.add_row(*row, style="dim" if not row[0] else "")
-    console.width = max(console.width, _width([*every, *shown]))
     console.print(f"{escape(found.system)} on {escape(found.corpus)}\n", highlight=False, soft_wrap=True)
-    console.print(table, highlight=False)
+    print_table(table, console)
     console.print(f"\n{LEGEND}", highlight=False, soft_wrap=True)
     for note in found.notes:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)

@@ -67,7 +67,8 @@ def config(layer: str) -> str:
     if drawn.roles:
         _roles(panel, drawn)
     for attribute in drawn.attributes:
-        _attribute(panel, attribute, keys)
+        if not attribute.hidden:
+            _attribute(panel, attribute, keys)
     if drawn.decides:
         _disagreements(panel)
     _only_once(view, layer)

@@ -10,14 +10,16 @@ from msgspec.structs import replace
 
 from onrecord.documents.sources import Held
 from onrecord.scoring import stream
+from onrecord.scoring.attempted import TEXTS
 from onrecord.scoring.gold import Gold
 from onrecord.scoring.measure import CorpusMeasure
 from onrecord.testing.corpora import RandomCorpus, random_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from onrecord.documents.model import Document
+    from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Measure
     from onrecord.scoring.result import Result, Score
 
@@ -35,6 +37,8 @@ def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
       exempt.)
     - Counting document by document gives the same result as counting all documents at once.
     - Predictions without annotations have no figure above 0.
+    - Gold of which no document, or not every document, has a text can be scored, also by paragraph and document. If
+      `needs` names `texts`, the measure then has no figure.
 
     Args:
         measure: The measure.
@@ -46,6 +50,8 @@ def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
     for seed in seeds:
         made = random_corpus(seed)
         where = f"{measure.name} on random_corpus({seed})"
+        fewer = {} if seed % 2 else dict([*made.texts.items()][1:])
+        _check_without_texts(dataclasses.replace(made, texts=fewer), measure, where)
         first = _scored(made, made.predicted, measure)
         # Random gold may have annotations in zones that are not annotated, where predictions are dropped.
         whole = dataclasses.replace(made, gold=tuple(replace(each, zones=None) for each in made.gold))
@@ -59,11 +65,13 @@ def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
         _check_nothing(_scored(made, nothing, measure).scores[measure.name], where)
 
 
-def _scored(made: RandomCorpus, predicted: Sequence[Document], measure: Measure) -> Result:
+def _scored(
+    made: RandomCorpus, predicted: Sequence[Document], measure: Measure, observe: Callable[[Block], None] | None = None
+) -> Result:
     from onrecord.scorer import score
 
     gold = Gold(Held(made.gold), None, None, texts=made.texts)
-    return score(gold, _WithHeader(tuple(predicted), made), measures=[measure])
+    return score(gold, _WithHeader(tuple(predicted), made), measures=[measure], observe=observe)
 
 
 class _WithHeader(Held):
@@ -135,3 +143,17 @@ def _check_sums(found: Score, doc_ids: Sequence[str], where: str) -> None:
 def _check_nothing(found: Score, where: str) -> None:
     earned = [rate for rate in found.value if rate]
     assert not earned, f"empty predictions have {found.value}: {where}"
+
+
+def _check_without_texts(made: RandomCorpus, measure: Measure, where: str) -> None:
+    """Check that a measure is counted without an error if documents lack a text, and is a dash if it needs texts."""
+    from onrecord.stats.units import UnitRows
+
+    needs_texts = TEXTS in measure.needs
+    try:
+        found = _scored(made, made.predicted, measure, UnitRows([measure]).add).scores[measure.name]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        advice = "" if needs_texts else f'; if it reads texts, `needs` must name "{TEXTS}"'
+        raise AssertionError(f"documents without a text raise {error!r}{advice}: {where}") from error
+    missing = len(made.texts) < len(made.gold)
+    assert not (needs_texts and missing and found.counts), f"it has a figure without the texts that it needs: {where}"

@@ -12,13 +12,17 @@ PIPELINE = "entity,quote,event,coref"
 
 
 def rows(path):
-    """Return the rows of one of BookNLP's tables."""
+    """Return the rows of one of BookNLP's tables (a tab-separated file), as dicts: column -> string."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def layers(tokens, entities, quotes):
-    """Return BookNLP's three tables by layer; tokens count from 0 with the last one included."""
+    """Return layer -> items with character offsets, from the rows of BookNLP's three tables.
+
+    The tables refer to tokens by index, from 0; the last token of a range is included. Of several mentions with the
+    same offsets, the first is kept. An entity of a category that is not in TYPES is left out.
+    """
 
     def place(first, last):
         return {"start": int(tokens[int(first)]["byte_onset"]), "end": int(tokens[int(last)]["byte_offset"])}
@@ -46,12 +50,17 @@ def layers(tokens, entities, quotes):
 
 
 def source(row, place):
-    """Return the mention that a quote is attributed to, if there is one."""
+    """Return the mention that a quote is attributed to, as a list of one span; [] if there is none.
+
+    Args:
+        row: The row of the quote.
+        place: Returns the span from a first to a last token.
+    """
     return [] if row["mention_start"] == "None" else [place(row["mention_start"], row["mention_end"])]
 
 
 def main():
-    """Answer documents with what the pipeline writes."""
+    """Load the pipeline, and answer each document of standard input with its entities, quotes and events."""
     from booknlp.booknlp import BookNLP
 
     pipeline = BookNLP("en", {"pipeline": PIPELINE, "model": "big"})

@@ -1,8 +1,8 @@
-"""Answer `onrecord run cmd:` from a Python of any age: a document a line in, a prediction a line out.
+"""Answer `onrecord run cmd:`: read one document on each line, and write one prediction on each line.
 
-This file stands alone and needs no package, so that an extractor that runs only on Python 3.6 to 3.10 can import it.
-What the extractor prints goes to standard error: only its answers reach standard output. A program that it starts
-finds an empty standard input, and cannot read the next document away.
+This file needs no package, so that an extractor that runs only on Python 3.6 to 3.10 can import it. What the extractor
+prints goes to standard error: only its answers are written to standard output. A program that the extractor starts has
+an empty standard input, so that it cannot read the next document.
 """
 
 import json
@@ -11,11 +11,12 @@ import sys
 
 
 def serve(extract):
-    """Answer every document of standard input with what `extract` returns for it.
+    """Write the result of `extract` for each document of standard input to standard output, until the input ends.
 
     Args:
-        extract: a function of one document, a dict with `doc_id`, `text` and more (`onrecord texts` prints it), that
-            returns a dict of layers such as {"mentions": [{"start": 0, "end": 8}]}; offsets count code points.
+        extract: A function that takes a document, a dict with `doc_id`, `text` and more (`onrecord texts` prints it),
+            and returns a dict of layers such as {"mentions": [{"start": 0, "end": 8}]}. Offsets count code points. The
+            `doc_id` is added.
     """
     documents, answer = _streams()
     for document in documents:
@@ -25,10 +26,10 @@ def serve(extract):
 
 
 def serve_together(extract):
-    """Answer all documents of standard input at once (`onrecord run --scope corpus`).
+    """Read all documents of standard input, and write the predictions (`onrecord run --scope corpus`).
 
     Args:
-        extract: a function of the list of all documents that yields a prediction for each, with its `doc_id`.
+        extract: A function that takes the list of all documents, and yields a prediction for each, with its `doc_id`.
     """
     documents, answer = _streams()
     for prediction in extract(list(documents)):
@@ -36,7 +37,11 @@ def serve_together(extract):
 
 
 def _streams():
-    """Return the documents, and a function that writes an answer; nothing else reaches the two streams."""
+    """Return (iterator over the documents as dicts, function that writes a prediction).
+
+    Only these two use standard input and standard output afterwards: other output goes to standard error, and other
+    readers get an empty input.
+    """
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     source = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
@@ -51,7 +56,7 @@ def _streams():
 
 
 def lines(text):
-    """Yield the text and the start of each line that is not blank: the paragraphs of an article."""
+    """Yield (line, offset of its start) for each line of a text that is not blank: the paragraphs of an article."""
     at = 0
     for line in text.split("\n"):
         if line.strip():

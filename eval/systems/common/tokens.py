@@ -1,18 +1,29 @@
-"""What adapters over spaCy share: places of tokens, and the words that textacy's kind of quotation gives."""
+"""Functions that several spaCy adapters share: spans of tokens, and the parts of textacy's quotations."""
 
 
 def main(verb):
-    """Return the verb itself of one that is given with its auxiliaries and negation."""
+    """Return the main verb among tokens that are a verb with its auxiliaries and negation.
+
+    It is the first token whose head is not among the tokens, or that is its own head.
+    """
     return next(token for token in verb if token.head not in verb or token.head == token)
 
 
 def names(tokens):
-    """Return the runs of neighbouring tokens that are proper nouns throughout, as strings."""
+    """Return the text of each run of adjacent tokens that consists of proper nouns only.
+
+    Args:
+        tokens: spaCy tokens in text order, with gaps.
+    """
     return [group.text for group in groups(tokens) if all(token.pos_ == "PROPN" for token in group)]
 
 
 def groups(tokens):
-    """Return the runs of neighbouring tokens, as spaCy's spans."""
+    """Return each run of adjacent tokens as a spaCy Span.
+
+    Args:
+        tokens: spaCy tokens in text order, with gaps.
+    """
     starts = [number for number, token in enumerate(tokens) if not number or tokens[number - 1].i != token.i - 1]
     return [
         token.doc[token.i : token.i + end - start]
@@ -22,5 +33,10 @@ def groups(tokens):
 
 
 def spans(tokens, at=0):
-    """Return the places of the runs of neighbouring tokens, in a document in which their text starts at `at`."""
+    """Return {"start", "end"} in the document for each run of adjacent tokens.
+
+    Args:
+        tokens: spaCy tokens in text order, with gaps.
+        at: The offset in the document at which the tokens' text starts.
+    """
     return [{"start": group.start_char + at, "end": group.end_char + at} for group in groups(tokens)]

@@ -1,10 +1,13 @@
-"""coreferee's chains over spaCy's large English pipeline; a mention is one token, or several that are coordinated."""
+"""coreferee's chains, with spaCy's large English pipeline; a mention is one token, or several coordinated tokens."""
 
 from protocol import serve
 
 
 def layers(doc):
-    """Return the mentions of a spaCy document's chains; each token of a coordination is a mention of its own chain."""
+    """Return {"mentions": [...]} with the mentions of a spaCy Doc's chains, whose number is the entity.
+
+    A coordination is one mention, from its first to its last token. A span in two chains belongs to the first.
+    """
     places = {}
     for chain in doc._.coref_chains:
         for mention in chain:
@@ -14,7 +17,7 @@ def layers(doc):
 
 
 def main():
-    """Answer documents with the chains that the pipeline finds."""
+    """Load the pipeline, and answer each document of standard input with its coreference chains."""
     import spacy
 
     nlp = spacy.load("en_core_web_lg")

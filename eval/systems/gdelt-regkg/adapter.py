@@ -12,7 +12,7 @@ THEMES = theme_lexicon_from_input(authored_theme_input())
 
 
 def extract(document):
-    """Return the quotes, times and triggers of a document."""
+    """Return the quotes, the times and the event triggers of a document, as layer -> items."""
     text = document["text"]
     return {
         "quotes": [
@@ -28,12 +28,12 @@ def extract(document):
 
 
 def place(found):
-    """Return where a mention stands."""
+    """Return the offsets of one of the library's mentions as {"start", "end"}."""
     return {"start": found.start, "end": found.end}
 
 
 def value(date):
-    """Return a date as TIMEX3 writes it: what it does not say is X, or left off at the end."""
+    """Return a date as TIMEX3 writes it: XXXX for an unknown year; an unknown month or day is left out."""
     year = f"{date.year:04}" if date.year else "XXXX"
     month, day = (f"-{part:02}" if part else "" for part in (date.month, date.day))
     return year + month + day

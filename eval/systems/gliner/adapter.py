@@ -1,4 +1,4 @@
-"""GLiNER's entities, asked for our entity types by their titles."""
+"""GLiNER's entities; the model is asked for our entity types by their titles."""
 
 from protocol import lines, serve
 
@@ -18,7 +18,10 @@ THRESHOLD = 0.5  # the library's own
 
 
 def layers(found):
-    """Return entities by layer; found: (entities of a line, where the line starts) for each line."""
+    """Return layer (`mentions`, `times`) -> items with offsets in the document.
+
+    `found` has for each line of the document (the entities found in it, the offset at which the line starts).
+    """
     placed = [
         (each["label"], {"start": each["start"] + at, "end": each["end"] + at}) for many, at in found for each in many
     ]
@@ -29,7 +32,10 @@ def layers(found):
 
 
 def main():
-    """Answer documents with the model's entities, line by line: it reads some hundred words at a time."""
+    """Load the model, and answer each document of standard input with its entities.
+
+    The model reads a document line by line, since it takes only some hundred words at a time.
+    """
     from gliner import GLiNER
 
     model = GLiNER.from_pretrained(MODEL)

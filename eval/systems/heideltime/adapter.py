@@ -13,9 +13,9 @@ MODS = {"START", "MID", "END", "APPROX", "BEFORE", "AFTER"}
 
 
 def extract(document):
-    """Return the times of a document; its date is the document creation time."""
+    """Return {"times": [...]}: the time expressions of a document, whose date is the document creation time."""
     text, times = document["text"], []
-    shift = len(text) - len(text.lstrip("\n"))  # the wrapper takes newlines at the start off, and counts without them
+    shift = len(text) - len(text.lstrip("\n"))  # the wrapper removes newlines at the start, and counts without them
     for found in heideltime(text, language="english", document_type="news", dct=document["date"]):
         start, end = (offset + shift for offset in found["span"])
         time = {"start": start, "end": end, "type": found["type"], "value": found["value"]}

@@ -1,4 +1,4 @@
-"""narrative's dialogue: what stands between double quotation marks."""
+"""narrative's dialogue: the text between double quotation marks."""
 
 from narrative import DIALOGUE_RE
 from protocol import serve
@@ -7,7 +7,7 @@ MARKS = '"“”'
 
 
 def extract(document):
-    """Return the quotes of a document, without their marks; what is nothing but marks is none."""
+    """Return {"quotes": [...]}: the quotes of a document, without their marks; empty ones are left out."""
     contents = []
     for found in DIALOGUE_RE.finditer(document["text"]):
         inner = found.group().strip(MARKS + "\n")

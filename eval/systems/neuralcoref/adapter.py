@@ -1,6 +1,6 @@
 """NeuralCoref's clusters and the named entities of its spaCy pipeline; the argument is the directory of its weights.
 
-With `--together` all documents are resolved as if they were one, so that entities hold across them.
+With `--together`, all documents are resolved as one text, so that an entity has the same id in all of them.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from protocol import serve, serve_together
 
 weights = sys.argv[1]
-os.environ["NEURALCOREF_CACHE"] = weights  # before the import, which fetches weights where it finds none
+os.environ["NEURALCOREF_CACHE"] = weights  # before the import, which downloads weights if it finds none
 
 import spacy  # noqa: E402 - after the variable that the next import reads
 from neuralcoref import NeuralCoref  # noqa: E402 - after the variable that it reads
@@ -32,13 +32,13 @@ nlp = spacy.load(weights)
 
 
 def extract(document):
-    """Return what the pipeline finds in a document."""
+    """Return layer -> items: the mentions and the times that the pipeline finds in a document."""
     text = document["text"]
     return layers(nlp(text), 0, len(text))
 
 
 def together(documents):
-    """Yield what the pipeline finds in each document, with entities of all of them."""
+    """Yield the prediction of each document; an entity has the same id in all documents."""
     gap = "\n\n"
     doc = nlp(gap.join(document["text"] for document in documents))
     start = 0
@@ -49,7 +49,13 @@ def together(documents):
 
 
 def layers(doc, start, end):
-    """Return the mentions and times of the part of a text that is one document."""
+    """Return layer (`mentions`, `times`) -> items, from the part of a spaCy Doc that is one document.
+
+    Args:
+        doc: The Doc of one document, or of several that were joined.
+        start: The offset in `doc` at which the document starts; offsets in the result are counted from there.
+        end: The offset at which it ends.
+    """
     own = [found for found in doc.ents if start <= found.start_char and found.end_char <= end]
     mentions = {place(found, start): {"type": TYPES[found.label_]} for found in own if found.label_ in TYPES}
     for number, cluster in enumerate(doc._.coref_clusters or ()):
@@ -66,7 +72,10 @@ def layers(doc, start, end):
 
 
 def place(found, start):
-    """Return a span's place in its document, without white space around it and a final 's."""
+    """Return (start, end) of a spaCy span in its document, without white space at its edges and a final 's.
+
+    `start` is the offset at which the document starts in the Doc.
+    """
     text = found.text.rstrip()
     cut = POSSESSIVE.search(text)
     length = cut.start() if cut and cut.start() else len(text)

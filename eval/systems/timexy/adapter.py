@@ -13,7 +13,7 @@ nlp.add_pipe("timexy")
 
 
 def extract(document):
-    """Return the times of a document, with the TIMEX3 type and value that the component puts into `kb_id_`."""
+    """Return {"times": [...]}: the times of a document, with the TIMEX3 type and value in the component's `kb_id_`."""
     times = []
     for found in nlp(document["text"]).ents:
         timex = VALUE.fullmatch(found.kb_id_)

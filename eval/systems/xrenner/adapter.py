@@ -1,6 +1,6 @@
-"""xrenner's mentions, coreference, events and times in its GUM setting, over a Universal Dependencies parse.
+"""xrenner's mentions, coreference, events and times in its GUM setting, from a Universal Dependencies parse.
 
-With `--together` all documents are resolved as if they were one, so that entities hold across them.
+With `--together`, all documents are resolved as one text, so that an entity has the same id in all of them.
 """
 
 import sys
@@ -9,7 +9,7 @@ import spacy
 from protocol import lines, serve, serve_together
 from xrenner import Xrenner
 
-# The parser was trained on Universal Dependencies 1; xrenner expects 2. The renaming is that of the guidelines.
+# The parser was trained on Universal Dependencies 1; xrenner expects version 2. The guidelines give these new names.
 RENAMED = {
     "ROOT": "root",
     "auxpass": "aux:pass",
@@ -33,14 +33,14 @@ parser = spacy.load("en_ud_model_sm")
 
 
 def relation(token):
-    """Return a token's relation by version 2 of the guidelines."""
+    """Return a spaCy token's relation to its head, as version 2 of Universal Dependencies names it."""
     if token.dep_ in OBLIQUE and token.head.pos_ in PREDICATES:
         return token.dep_.replace("nmod", "obl")
     return RENAMED.get(token.dep_, token.dep_) or "dep"
 
 
 def conllu(sentence):
-    """Return a sentence's tokens but white space, and their lines of CoNLL-U."""
+    """Return (tokens, rows) of a spaCy sentence: its tokens except white space, and their CoNLL-U rows as a string."""
     tokens = [token for token in sentence if not token.is_space]
     numbers = {token.i: number for number, token in enumerate(tokens, 1)}
     rows = []
@@ -55,7 +55,10 @@ def conllu(sentence):
 
 
 def parsed(text):
-    """Return the places of a text's tokens, and its parse; no sentence goes beyond a line."""
+    """Return (places, parse) of a text: (start, end) of each token, and the sentences as a string in CoNLL-U.
+
+    A sentence never crosses a line break.
+    """
     places, sentences = [], []
     for line, at in lines(text):
         for sentence in parser(line).sents:
@@ -67,20 +70,23 @@ def parsed(text):
 
 
 def resolved(parse):
-    """Return xrenner's markables in a parse; each text gets a resolver of its own, which keeps nothing of another."""
+    """Return xrenner's markables (mentions) in a parse, a string in CoNLL-U.
+
+    A new resolver is made for each call, since a resolver remembers the text before.
+    """
     resolver = Xrenner(model="eng", override="GUM", rule_based=True, no_seq=True)
     resolver.analyze(parse, "none")
     return resolver.markables
 
 
 def extract(document):
-    """Return what xrenner finds in a document."""
+    """Return layer -> items: the mentions, times and event triggers that xrenner finds in a document."""
     places, parse = parsed(document["text"])
     return layers(resolved(parse), places)
 
 
 def together(documents):
-    """Yield what xrenner finds in each document, with entities of all of them."""
+    """Yield the prediction of each document; an entity has the same id in all documents."""
     found = [parsed(document["text"]) for document in documents]
     marks = resolved("".join(parse for _, parse in found))
     first = 0
@@ -91,7 +97,13 @@ def together(documents):
 
 
 def layers(marks, places, first=0):
-    """Return markables by layer; tokens count from 1 with the last one included, `first` of them in other documents."""
+    """Return layer (`mentions`, `times`, `events`) -> items with character offsets in the document.
+
+    Args:
+        marks: xrenner's markables. They refer to tokens by number, from 1; the last token is included.
+        places: (start, end) in characters of each token of the document.
+        first: The number of tokens in the documents before it, if several were resolved together.
+    """
 
     def place(start, end):
         return {"start": places[start - 1 - first][0], "end": places[end - 1 - first][1]}
@@ -117,7 +129,7 @@ def layers(marks, places, first=0):
 
 
 def entity_type(mark):
-    """Return our type for xrenner's entity type, subclass and agreement."""
+    """Return the type in our schema, such as `PER`, for a markable's entity type, subclass and agreement."""
     if mark.entity == "person":
         return "GROUP" if mark.agree == "plural" else "PER"
     if mark.entity == "organization":

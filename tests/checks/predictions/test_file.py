@@ -1,9 +1,10 @@
-"""Malformed files of predictions: each kind is found at its line and path, and none gives a traceback."""
+"""Malformed files of predictions: each kind is reported at its line and path, without a traceback."""
 
 from __future__ import annotations
 
 import copy
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_file, reference
 from onrecord.corpus.load import Corpus
-from onrecord.documents import lines as line_reader
+from onrecord.documents.lines import lines_of
 from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError
 
@@ -175,20 +176,20 @@ def test_all_problems_of_a_file_are_reported_in_one_run(tmp_path: Path) -> None:
 
 
 def test_a_directory_is_a_problem_and_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    """A directory is a finding; a path where nothing is cannot be checked at all."""
+    """A directory is reported as a problem; a path that does not exist is an error."""
     assert [problem.check for problem in check_file(tmp_path, EDITED)] == ["predictions.file"]
     with pytest.raises(OnrecordError, match="no such file"):
         list(check_file(tmp_path / "nothing.jsonl", EDITED))
 
 
-def test_a_line_beyond_the_limit_is_one_problem_and_later_lines_are_checked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A line beyond the limit is one problem, is not kept in memory, and the lines after it are checked."""
-    monkeypatch.setattr(line_reader, "MAX_LINE_BYTES", 2000)
-    monkeypatch.setattr(line_reader, "PIECE_BYTES", 300)
-    found = problems(tmp_path, SOUND_LINE + b"x" * 100_000 + b"\n" + line(SECOND) + line(SECOND))
-    assert [(problem.line, problem.check) for problem in found] == [(2, "predictions.json"), (4, "predictions.twice")]
+def test_a_line_beyond_the_limit_is_one_problem_and_later_lines_are_read() -> None:
+    """The bytes of the line are not kept."""
+    data = SOUND_LINE + b"x" * 3_000_000 + b"\n" + line(SECOND)
+    first, second, third = lines_of(BytesIO(data), "p.jsonl", longest=len(SOUND_LINE) + 1)
+    assert (first.raw, second.raw, third.raw) == (SOUND_LINE, b"", line(SECOND))
+    assert (first.problem, third.problem) == (None, None)
+    assert second.problem is not None
+    assert (second.problem.line, second.problem.message) == (2, "the line is too long to be one document")
 
 
 def test_gold_written_as_predictions_has_no_problem(tmp_path: Path) -> None:

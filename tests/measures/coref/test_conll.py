@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
-from onrecord.measures.coref import conll, contingency, statistics
+from onrecord.measures.coref import contingency, statistics, total
 from onrecord.measures.coref.conll import score_conll, score_files
 from onrecord.measures.coref.repeats import counts_with_repeats
+from onrecord.measures.coref.table import MANY_MENTIONS
 from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def f1(recall: float, precision: float) -> float:
 
 
 def test_more_than_ten_repetitions_are_refused(files: Files) -> None:
-    """Ten repeated mentions are scored; with the eleventh the error says where they are."""
+    """Ten repeated mentions are scored; eleven are an error that gives their places."""
     files.write(document("ab"), document("ab " + "b" * 10))
     assert files.scores("muc") == (1.0, 1.0, 1.0)
     files.write(document("ab"), document("ab " + "b" * 11))
@@ -132,15 +133,19 @@ def test_problems_of_key_and_response_are_reported_together(files: Files) -> Non
     assert "is closed but not opened" in str(caught.value)
 
 
-def test_one_table_of_all_documents_gives_the_sum_of_their_counts(
-    files: Files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One document has repeated mentions."""
-    key = document("ab cd", "one") + document("ab c", "two") + document("ab", "three")
-    files.write(key, document("abc d", "one") + document("abxx", "two"))
-    added = score_files(files.key, files.response).counts
-    monkeypatch.setattr(conll, "MANY_MENTIONS", 0)
-    assert score_files(files.key, files.response).counts == added
+def test_many_copies_of_a_file_give_as_many_times_its_counts(files: Files) -> None:
+    """So many documents are counted from one table; one document has repeated mentions, and one has no response."""
+    copies = 1 + MANY_MENTIONS // len("abcdexyzabcdexyz")
+    sides: list[list[str]] = [[], []]
+    for at in range(copies):
+        names = f"one-{at}", f"two-{at}", f"three-{at}"
+        sides[0] += map(document, ("abcd exyz", "ab c", "ab"), names)
+        sides[1] += map(document, ("abc dexyz", "abxx"), names[:2])
+        if at == 0:
+            files.write(*map("".join, sides))
+            once = score_files(files.key, files.response).counts
+    files.write(*map("".join, sides))
+    assert score_files(files.key, files.response).counts == total([once] * copies)
 
 
 clusterings = st.lists(st.sampled_from("pqrs"), min_size=6, max_size=6).map(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
-from onrecord.measures.coref import contingency, numbering, statistics, table, total, without_singletons
+from onrecord.measures.coref import contingency, statistics, table, total, without_singletons
 from onrecord.measures.coref.large import large_table
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ documents = st.lists(st.tuples(mappings, mappings), min_size=1, max_size=4)
 
 
 def without_tangle(overlap: WholeOverlap) -> tuple[object, ...]:
-    """Return an overlap's fields as they compare: the cells that compete without their clusters' names and order."""
+    """Return an overlap's fields for comparison: competing cells without names and order of their clusters."""
     sizes = sorted(zip(overlap.tangle.shared, overlap.tangle.gold_size, overlap.tangle.predicted_size, strict=True))
     return (
         overlap.gold,
@@ -39,14 +40,24 @@ def without_tangle(overlap: WholeOverlap) -> tuple[object, ...]:
 @given(mappings, mappings)
 def test_arrays_and_loops_make_the_same_table(gold: dict[int, object], predicted: dict[int, object]) -> None:
     """With and without singletons, for clusters that are integers or strings."""
-    small = contingency(gold, predicted)
-    for limit in (0, 10**9):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(numbering, "MANY_MENTIONS", limit)
-            large = large_table([(gold, predicted)])
-        assert without_tangle(large.overlap) == without_tangle(small.overlap)
-        assert statistics(large) == statistics(small)
-        assert statistics(without_singletons(large)) == statistics(without_singletons(small))
+    small, large = contingency(gold, predicted), large_table([(gold, predicted)])
+    assert without_tangle(large.overlap) == without_tangle(small.overlap)
+    assert statistics(large) == statistics(small)
+    assert statistics(without_singletons(large)) == statistics(without_singletons(small))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_names_of_clusters_do_not_change_the_table_of_a_large_document(seed: int) -> None:
+    """Integers near each other are numbered by arrays, and other names by a dictionary."""
+    draw = Random(seed)  # noqa: S311 - cases, not secrets
+    gold, predicted = (
+        {mention: draw.randrange(-5_000, 9_000) for mention in range(first, first + table.MANY_MENTIONS)}
+        for first in (0, draw.choice([0, 9]))
+    )
+    near = large_table([(gold, predicted)])
+    for name in (str, lambda number: number * 10**9):
+        other = large_table([({mention: name(each) for mention, each in side.items()} for side in (gold, predicted))])
+        assert without_tangle(near.overlap) == without_tangle(other.overlap)
 
 
 @pytest.mark.fuzz

@@ -84,13 +84,15 @@ def _repeated_ids(document: Document, place: FileLine) -> Iterator[Problem]:
         for at, item in enumerate(items):
             path = f"{layer}[{at}]"
             if item.id is not None and (earlier := first.setdefault(item.id, path)) != path:
-                message, expected = "two items have one id", f"only {earlier}"
-                yield problem(place, f"{path}.id", "predictions.id", message, got=item.id, expected=expected)
+                message, expected, hint = "two items have one id", f"only {earlier}", "give each item an id of its own"
+                path = f"{path}.id"
+                yield problem(place, path, "predictions.id", message, got=item.id, expected=expected, hint=hint)
     entities: dict[str, int] = {}
     for at, entity in enumerate(document.entities or ()):
         if (before := entities.setdefault(entity.id, at)) != at:
             message, expected = "two entities have one id", f"only entities[{before}]"
-            yield problem(place, f"entities[{at}].id", "predictions.id", message, got=entity.id, expected=expected)
+            path, hint = f"entities[{at}].id", "describe each entity once"
+            yield problem(place, path, "predictions.id", message, got=entity.id, expected=expected, hint=hint)
 
 
 def _targets(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
@@ -124,6 +126,8 @@ def _parents(document: Document, place: FileLine) -> Iterator[Problem]:
             above = str(parents[above])
         path = f"quotes[{at}].parent"
         if quote.parent not in parents:
-            yield problem(place, path, "predictions.parent", "the parent is not a quote", got=quote.parent)
+            message, hint = "the parent is not a quote", "give the id of the quote around it, or leave parent out"
+            yield problem(place, path, "predictions.parent", message, got=quote.parent, hint=hint)
         elif above == quote.id:
-            yield problem(place, path, "predictions.parent", "the quote is its own ancestor", got=quote.parent)
+            message, hint = "the quote is its own ancestor", "leave out the parent of the outermost quote"
+            yield problem(place, path, "predictions.parent", message, got=quote.parent, hint=hint)

@@ -248,4 +248,5 @@ def missing(doc_id: str, name: str) -> Problem:
         name: The file's name.
     """
     message = "a document of gold is missing; it is scored as nothing found"
-    return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id)
+    hint = "run the system on this document too, or accept this warning"
+    return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id, hint=hint)

@@ -172,8 +172,8 @@ def _head_problem(path: str, head: Span, mention: Mention, text: str | None, pla
         return _span_problem(path, head, text or "", place)
     inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
     got, expected = f"{head.start}-{head.end}", f"inside {inside}"
-    message = "the head is not inside its mention"
-    return problem(place, path, "predictions.head", message, got=got, expected=expected)
+    message, hint = "the head is not inside its mention", "give the offsets of words of the mention, or no head"
+    return problem(place, path, "predictions.head", message, got=got, expected=expected, hint=hint)
 
 
 def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
@@ -184,7 +184,8 @@ def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
     start, end = span.start, span.end
     given = f"{start}-{end}"
     if start == UNALIGNED == end:
-        return problem(place, path, "predictions.span", "the span has neither offsets nor a string")
+        message, hint = "the span has neither offsets nor a string", "give `start` and `end`, or `text`"
+        return problem(place, path, "predictions.span", message, hint=hint)
     if start < 0 or end < 0:
         message, expected = "an offset is missing or negative", "0 <= start < end"
         return problem(place, path, "predictions.range", message, got=given, expected=expected, hint="give both")
@@ -254,4 +255,5 @@ def _clusters(
             yield problem(place, path, "predictions.clusters", message, got=mine, expected=expected, hint="choose one")
         else:
             message, expected = "an earlier item has the same span", f"only {layer}[{earlier}]"
-            yield problem(place, path, "predictions.repeated", message, got=f"{start}-{end}", expected=expected)
+            got, hint = f"{start}-{end}", "remove one of the two"
+            yield problem(place, path, "predictions.repeated", message, got=got, expected=expected, hint=hint)

@@ -8,8 +8,6 @@ import click
 
 from onrecord.cli.studio.options import name_option, url_option
 
-PIPED_WIDTH = 120
-
 
 @click.command(short_help="Print the progress by project and annotator.")
 @name_option("Only projects of that name.", default=None)
@@ -22,10 +20,9 @@ def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None
     The columns are the tasks, and those that are done, in draft, skipped, and not pulled since they were last saved.
     """
     import msgspec
-    from rich.console import Console
-    from rich.table import Table
 
     from onrecord.corpus.load import load
+    from onrecord.report.terminal_table import new_table, print_table, terminal
     from onrecord.studio.client import connect
     from onrecord.studio.deciding.designs import decisions
     from onrecord.studio.design import designs
@@ -42,15 +39,11 @@ def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
         return 0
-    table = Table("Project", "Annotator", box=None)
-    for title in ("Tasks", "Done", "Drafts", "Skipped", "Not pulled"):
-        table.add_column(title, justify="right")
+    headings = ("Project", "Annotator", "Tasks", "Done", "Drafts", "Skipped", "Not pulled")
+    table = new_table(*headings, text=["Project", "Annotator"])
     for row in found:
         counts = (row.tasks, row.done, row.drafts, row.skipped, row.not_pulled)
         note = "" if row.current else " (an older configuration)"
         table.add_row(f"{row.project}{note}", row.annotator or "—", *map(str, counts))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=PIPED_WIDTH)
-    console.print(table)
+    print_table(table, terminal())
     return 0

@@ -1,8 +1,9 @@
 """Add the documents of an input to an existing corpus.
 
 The result is that of one import of all documents, except that the corpus's declaration holds. Layers and fields that it
-does not declare are left out and counted. An input without a declared layer is refused, since gold without it would
-count every prediction of the layer as wrong. If corpus.json lists fields, one that a document lacks becomes optional.
+does not declare are left out and counted. A document without a declared layer is refused, since gold without it would
+count every prediction of the layer as wrong; the user may say that the layer was annotated there and is empty. If
+corpus.json lists fields, one that a document lacks becomes optional.
 
 A document without a name gets an id that the corpus does not have. A document that replaces one of the same text keeps
 the zones and the layers that the input does not have. Registry entries that are no longer used are removed. The corpus
@@ -20,13 +21,13 @@ from msgspec.structs import replace as with_fields
 
 from onrecord import schema
 from onrecord.corpus.importing.declaration import own_labels, with_lists
+from onrecord.corpus.importing.fit_declaration import declared, relaxed, with_empty
 from onrecord.corpus.importing.known_ids import refuse_known, with_free_ids
 from onrecord.corpus.importing.make import IMPORTED, Made, article_of, as_json, is_global, registered, wikidata_rows
 from onrecord.corpus.importing.reading import Choices, Read, read
 from onrecord.corpus.importing.registries import Registries
 from onrecord.corpus.importing.staged import write_all
 from onrecord.corpus.load import load
-from onrecord.documents.declared import only_declared, undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, encode_registry
 from onrecord.errors import OnrecordError
 from onrecord.formats.losses import Losses
@@ -34,17 +35,24 @@ from onrecord.schema.declared import ALL
 from onrecord.schema.opened import opened, with_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.model import Document
 
-UNDECLARED = "the corpus does not declare it in corpus.json"
 _VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.[0-9]+")
 
 
-def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "und", overwrite: bool = False) -> Made:
+def add_documents(
+    path: Path,
+    root: Path,
+    choices: Choices,
+    *,
+    language: str = "und",
+    overwrite: bool = False,
+    empty: Collection[str] = (),
+) -> Made:
     """Add the documents of an input to a corpus, and return a summary.
 
     Args:
@@ -54,10 +62,12 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         language: The BCP 47 tag for articles whose language the input does not give; if it is `und`, and all articles
             of the corpus have one language, this language.
         overwrite: Whether documents replace those of the corpus that have the same ids.
+        empty: Layers that are empty in each document that lacks them: they were annotated, and nothing was found.
 
     Raises:
         OnrecordError: `root` is not a corpus; the input cannot be read, or lacks a text; a string cannot be aligned; or
-            the input has a document that the corpus has, or lacks a layer that the corpus declares.
+            the input has a document that the corpus has, or lacks a layer that the corpus declares and `empty` does not
+            name; or the corpus does not declare a layer of `empty`.
     """
     if not (root / "corpus" / "articles.json").is_file():
         raise OnrecordError(
@@ -79,18 +89,19 @@ def add_documents(path: Path, root: Path, choices: Choices, *, language: str = "
         documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
     with schema.using(root):
         given = {each.doc_id: each for each in found.documents}
-        documents = [_declared(_completed(each, given[each.doc_id], corpus), losses) for each in documents]
-        relaxed = _relaxed(documents, path, losses)
+        documents = [declared(_completed(each, given[each.doc_id], corpus), losses) for each in documents]
+        documents = with_empty(documents, empty, losses)
+        fields = relaxed(documents, path, losses)
         found_labels = (own_labels(documents) or {"$defs": {}})["$defs"]
         labels = {name: each["oneOf"] for name, each in found_labels.items() if not schema.is_open(name)}
         entries = _used(registries.entries(), documents, corpus)
         version = _next(corpus.metadata.corpus_version)
         files = _files(documents, found, corpus, entries, language=language, version=version)
-        if relaxed:
+        if fields:
             asked = schema.asked()
             guidelines = True if asked.guidelines is None else sorted(asked.guidelines)
             files["corpus/corpus.json"] = as_json(
-                {"layers": {**(asked.layers or {}), **relaxed}, "guidelines": guidelines}
+                {"layers": {**(asked.layers or {}), **fields}, "guidelines": guidelines}
             )
         if labels:
             files["schema/inventory.schema.json"] = as_json(with_values(labels))
@@ -139,70 +150,6 @@ def _completed(new: Document, given: Document, corpus: Corpus) -> Document:
             hint="give an input that has all these layers, or make a new corpus: onrecord import PATH --as DIR",
         )
     return whole
-
-
-def _declared(document: Document, losses: Losses) -> Document:
-    """Return a document without the layers and fields that the corpus in use does not declare in its corpus.json.
-
-    The values left out are counted in `losses`, by layer or field.
-    """
-    for what, number in undeclared_values(document, schema.asked()).items():
-        losses.add(what, UNDECLARED, number, where=document.doc_id)
-    return only_declared(document, schema.asked())
-
-
-def _relaxed(documents: Sequence[Document], path: Path, losses: Losses) -> dict[str, list[str]]:
-    """Return layer -> its new declaration for corpus.json, for each layer of which the documents lack a declared field.
-
-    The declaration is a list of field names. It marks the lacking fields as optional (`cue?`), which a note in `losses`
-    says.
-
-    Args:
-        documents: The documents of the input.
-        path: The path of the input, for the error.
-        losses: Receives a note for each field that becomes optional.
-
-    Raises:
-        OnrecordError: The documents lack a declared layer, or a field of a layer of which every field is declared.
-    """
-    declared = schema.asked()
-    relaxed: dict[str, list[str]] = {}
-    for layer, name in schema.layers().items():
-        if not declared.has(layer):
-            continue
-        without = next((each.doc_id for each in documents if getattr(each, layer) is None), None)
-        lacking = {} if without else _lacking(documents, layer, name)
-        chosen = (declared.layers or {}).get(layer, ALL)
-        if without or (lacking and chosen == ALL):
-            what = f"the layer {layer}" if without else f"all fields of {layer}"
-            raise OnrecordError(
-                f"The corpus declares {what}, which the input lacks.",
-                where=str(path),
-                got=f"{without} without {layer}" if without else f"{layer} without {', '.join(lacking)}",
-                expected="every layer and field in the corpus's corpus/corpus.json, since gold without them counts "
-                "predictions of them as wrong",
-                hint="make a new corpus from the input: onrecord import PATH --as DIR; or delete from `layers` in "
-                "corpus/corpus.json what the input lacks",
-            )
-        if lacking and not isinstance(chosen, str):
-            relaxed[layer] = [f"{each}?" if each in lacking else each for each in chosen]
-            for field, number in lacking.items():
-                losses.note(f"corpus.json: {layer}.{field} is optional now: {number:,} of the new {layer} lack it.")
-    return relaxed
-
-
-def _lacking(documents: Sequence[Document], layer: str, name: str) -> dict[str, int]:
-    """Return field -> the number of items that lack it, for the fields that every item of a layer must have.
-
-    `name` is the layer's schema, such as `quote`. Fields that all items have are left out.
-    """
-    required = schema.load_schema(name)["required"]
-    fields = [
-        each for each, field in schema.fields(layer).items() if each in required and not field.nullable and each != "id"
-    ]
-    items = [item for document in documents for item in getattr(document, layer) or ()]
-    counts = {each: sum(getattr(item, each) is None for item in items) for each in fields}
-    return {each: number for each, number in counts.items() if number}
 
 
 def _used(entries: Mapping[str, list[Any]], documents: Sequence[Document], corpus: Corpus) -> dict[str, list[Any]]:

@@ -69,8 +69,9 @@ class KeptEntries:
     def same(self, given: Any) -> Entry | None:
         """Return the entry for the same thing as `given`, an entry (record) of the input's registry, or None.
 
-        Entities are the same if they have a name in common, and no different types; if several entities fit, only one
-        with the same id is the same. Other entries are the same if their ids and labels are equal.
+        Entities are the same if they have a name in common, and the type of `given` is missing or equal. If several
+        entities fit, the one with the id of `given` is returned, or None if none has it. Event instances and utterances
+        are the same if their ids and labels are equal.
         """
         if not isinstance(given, Entity):
             entry = self.entry(given.id)

@@ -181,9 +181,9 @@ class Registries:
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
         """Return the registry id of a speaker or addressee whom the input gives by a mention's id or by a name.
 
-        It is the entity of the mention; or the only entity of the document with that name; or the entity with that name
-        in the input's registry, or in the corpus's; otherwise one new entity for this name in the whole corpus.
-        `by_name` has the ids of the document's entities by case-folded name.
+        The first of these that exists: the entity of the mention; the only entity of the document with that name; the
+        entity with that name in the input's registry; the one in the corpus's; the one made here earlier for that name.
+        Without any, an entity is made. `by_name`: case-folded name -> ids of the document's entities.
         """
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)

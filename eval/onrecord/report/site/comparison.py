@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import Verdict, dash_reasons, tested_units, verdict
+from onrecord.comparison.claims import in_words as verdict_in_words
 from onrecord.comparison.compare import Side, between, with_reaches
 from onrecord.comparison.items import differing_findings
 from onrecord.comparison.power import in_words
@@ -190,7 +191,7 @@ def _verdict_in_words(row: Difference, holm: float | None) -> str:
     `holm` is the p-value with Holm's correction, or None if there was no test.
     """
     found = verdict(row, holm)
-    return "; ".join(row.reasons) if found is Verdict.NONE else str(found)
+    return "; ".join(row.reasons) if found is Verdict.NONE else verdict_in_words(found, row)
 
 
 def _place(difference: float | None, reach: int) -> float | None:

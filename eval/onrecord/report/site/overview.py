@@ -14,6 +14,7 @@ from onrecord.measures.tracks import PLAIN, TRACKS
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
 from onrecord.report.site.read import shown_filters
 from onrecord.report.site.site import LAYERS
+from onrecord.scoring.attempted import in_words
 from onrecord.stats.intervals import bounds
 from onrecord.stats.statistic import figure
 
@@ -189,9 +190,10 @@ def not_plotted(plots: Sequence[Plotted]) -> list[str]:
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
     """Return a system's figure and interval under a measure as a point of a plot; None if the system is left out.
 
-    It is left out if the measure was not scored, or if predictions or gold lack what it needs. In a report on only one
-    system, it is left out only if its predictions lack something: if texts, the scope `corpus` or something in gold is
-    lacking, or there is nothing to count, the result is a point without a value, which gives the reason.
+    It is left out if the measure was not scored, or if the predictions lack a layer or attribute that it needs. With
+    several systems, it is also left out if texts, the scope `corpus` or something in gold is lacking. With one system,
+    the result is then a point without a value, which gives the reason. It is such a point, too, if there is nothing to
+    count.
 
     Args:
         site: The report.
@@ -207,7 +209,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
         other_needs = [each for each in score.lacking if each in NOT_LAYERS or each.endswith(" in gold")]
         if score.lacking and (len(site.systems) > 1 or not other_needs):
             return None
-        why = f"needs {', '.join(other_needs)}" if other_needs else "nothing to count"
+        why = f"needs {', '.join(map(in_words, other_needs))}" if other_needs else "nothing to count"
         return Point(system, None, None, None, percent(None), "", why)
     known = system.result.intervals if found is system.unfiltered else {}
     limits = known.get(name) or bounds(score, found.units, seed=site.seed)

@@ -77,11 +77,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         found = sheet.fields(region, was)
         for name, new in (("speakers", "new_speaker"), ("addressees", "new_addressee")):
             found[name] = _with_new(sheet, found[name], sheet.typed(region, found.pop(new)))
-        own = parts.get(region.id, [])
+        own, missing = parts.get(region.id, []), found["content_missing"]
         if region.label == DIRECT:
-            own = [_without_marks(sheet, each) if each.label == CONTINUATION else each for each in own]
-            region = _without_marks(sheet, region)
-        missing = found["content_missing"]
+            own = [_without_marks(sheet, each, was) if each.label == CONTINUATION else each for each in own]
+            region = region if missing else _without_marks(sheet, region, was)
         content = [*([] if missing else [region]), *(each for each in own if each.label == CONTINUATION)]
         if missing and content:
             sheet.problem(
@@ -179,13 +178,12 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
     return replace(marks, arcs=arcs)
 
 
-def _without_marks(sheet: Sheet, region: Region) -> Region:
+def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
     """Return a region of direct content without quotation marks at its edges; a change is recorded in `sheet`.
 
-    A region with the span of an item that the task had from the start stays unchanged.
+    A region with a content span of `was`, the quote as it was sent to Label Studio, stays unchanged.
     """
     start, end = without_marks(region, sheet.text)
-    was = sheet.was("quotes").get(region.item or "")
     unmoved = was is not None and any(
         (each["start"], each["end"]) == (region.start, region.end) for each in was["content"]
     )

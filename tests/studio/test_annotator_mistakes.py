@@ -31,12 +31,12 @@ PATH = re.compile(r"\w\[\d*\]|\bresult\b")
 
 @pytest.fixture
 def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
-    """Return what opens a layer of the first small document."""
+    """Return a function that opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 
 
 def _one(reading: Reading, severity: Severity = Severity.ERROR) -> Problem:
-    """Return the only problem of a severity, after a look for paths in all of them."""
+    """Return the only problem of a severity, after checking that no problem has a path of the file format."""
     for each in reading.problems:
         assert not PATH.search(f"{each.path} {each.message} {each.got} {each.expected} {each.hint}"), each
     (problem,) = (each for each in reading.problems if each.severity is severity)
@@ -128,7 +128,7 @@ def test_a_mark_that_ends_inside_a_word_is_extended_with_a_warning(edit: Callabl
 
 
 def test_references_to_a_deleted_mark_are_reported(edit: Callable[[str], Editor]) -> None:
-    """With a time goes the argument that it filled, with a quote that it was around another; an arc goes unread."""
+    """Arguments, parents of quotes and arcs that refer to a deleted mark are each reported."""
     editor = edit("events")
     editor.erase("t1")
     problem = _one(editor.saved(), Severity.WARNING)
@@ -146,7 +146,7 @@ def test_references_to_a_deleted_mark_are_reported(edit: Callable[[str], Editor]
 
 
 def test_a_result_that_cannot_be_read_is_reported_with_its_words(edit: Callable[[str], Editor]) -> None:
-    """Which mark is meant is said by the text under it."""
+    """The problem names the mark by the words under it."""
     editor = edit("entities")
     editor.mark("ferry", "SHIP")
     problem = _one(editor.saved())
@@ -157,7 +157,7 @@ def test_a_result_that_cannot_be_read_is_reported_with_its_words(edit: Callable[
 
 
 def test_quotation_marks_around_direct_quotes_are_removed_with_a_warning(edit: Callable[[str], Editor]) -> None:
-    """What a mark took in is put right, and told of."""
+    """Quotation marks inside a mark are removed from it, with a warning."""
     editor = edit("quotes")
     for key in ("q6", "q6-cue-1", "q6-source-1"):
         editor.erase(key)

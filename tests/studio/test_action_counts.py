@@ -36,7 +36,7 @@ def test_the_table_of_actions_in_the_docs_is_up_to_date(editor: Editor, small_co
 
 
 def test_the_share_of_roles_without_a_choice_in_the_docs_is_up_to_date() -> None:
-    """What docs/annotating.md says of gold is what the reading of arcs gives."""
+    """docs/annotating.md has the share that the reading of arcs gives on gold."""
     share = roles(load()).rpartition("(")[2].rstrip(")")
     assert f"This settles {share} of gold's arguments" in (DOCS / "annotating.md").read_text("utf-8")
 
