@@ -102,6 +102,7 @@ def test_every_kind_of_line_break_is_shown_once(ends: str, editor: Editor) -> No
     editor.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
     (row,) = editor.client.tasks(project.id)
     editor.open(project, row)
+    editor.page.locator(".onrecord-words").wait_for(timeout=TIMEOUT_MS)
     assert [each.strip() for each in editor.page.evaluate(SHOWN)] == LINES
     editor.key("1")
     editor.drag("line.The second")
