@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.explain.finding import Finding, Namer, Outcome
 from onrecord.measures.clusterings import UNMATCHED
-from onrecord.measures.span_clusters import SpanClusters
+from onrecord.measures.span_clusters import SpanClusters, without_repeats
 from onrecord.scoring.block import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
+    from onrecord.documents.model import Mention
     from onrecord.scoring.pair import DocumentPair
 
 
@@ -25,17 +26,22 @@ class Clusterings(NamedTuple):
 
     A mention is a key: matched mentions of both sides have the same key. A cluster is its name; an unnamed cluster, of
     one mention, is that mention's key.
+
+    Attributes:
+        gold, predicted: Mention -> cluster.
+        mentions: The gold mentions, in the order of the keys of `gold`.
     """
 
     gold: Mapping[Hashable, Hashable]
     predicted: Mapping[Hashable, Hashable]
+    mentions: Sequence[Mention]
 
 
 def clusterings(pair: DocumentPair) -> Clusterings:
     """Return mention -> cluster, for the gold document and for the predicted one.
 
     A mention is a key, ("gold", index) or ("predicted", index); the index counts the scored mentions of the side,
-    without repeated predictions; a predicted mention that matches a gold mention has its key. A cluster is the entity's
+    without repetitions; a predicted mention that matches a gold mention has its key. A cluster is the entity's
     id, or the mention's key if it has no entity.
     """
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
@@ -50,6 +56,7 @@ def clusterings(pair: DocumentPair) -> Clusterings:
             named(("gold", keys[j]) if j in keys else ("predicted", j), name)
             for j, name in enumerate(found.predicted.names)
         ),
+        [pair.mentions.gold[at] for at in sorted(without_repeats(pair.mentions.gold, "entity"))],
     )
 
 
@@ -120,6 +127,6 @@ def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
         keys: The keys of the entity's gold mentions, as `clusterings` gives them: ("gold", index).
     """
     found: Clusterings = namer.pair.prepared(clusterings)
-    named = zip(found.gold, namer.pair.mentions.gold, strict=True)
+    named = zip(found.gold, found.mentions, strict=True)
     mentions = sorted((mention for key, mention in named if key in keys), key=lambda mention: mention.start)
     return ", ".join(dict.fromkeys(map(namer.span, mentions))), mentions[0].start

@@ -67,7 +67,7 @@ class SpanClusters:
         return repeated
 
     def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
-        """Return the gold spans and the predicted spans of a document, each list in canonical order (`_once`).
+        """Return the gold spans and the predicted spans of a document, each in the order of `without_repeats`.
 
         A span occurs once in a cluster; repetitions are left out.
 
@@ -76,7 +76,7 @@ class SpanClusters:
             document: The index of the document.
         """
         sides = (side.items[side.of_document(document)] for side in (columns.gold, columns.predicted))
-        gold, predicted = ([side[at] for at in _once(side, self.cluster)] for side in sides)
+        gold, predicted = ([side[at] for at in without_repeats(side, self.cluster)] for side in sides)
         return gold, predicted
 
     def __call__(self, block: Block) -> Clustered:
@@ -127,7 +127,7 @@ class SpanClusters:
         rows, others = columns.gold.of_document(document), columns.predicted.of_document(document)
         golds, predicted = columns.gold.items[rows], columns.predicted.items[others]
         twin[rows] = UNMATCHED
-        once = _once(golds, self.cluster), _once(predicted, self.cluster)
+        once = without_repeats(golds, self.cluster), without_repeats(predicted, self.cluster)
         for keeps, side, chosen in zip(kept, (rows, others), once, strict=True):
             keeps[side] = False
             keeps[[side.start + at for at in chosen]] = True
@@ -219,7 +219,7 @@ def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: 
     return found
 
 
-def _once(items: Sequence[Any], cluster: str) -> list[int]:
+def without_repeats(items: Sequence[Any], cluster: str) -> list[int]:
     """Return the indices of `items` without repetitions, spans with a cluster first, then by offsets.
 
     A repetition has the place and the cluster of an item before it, or has no cluster and the place of any item before
