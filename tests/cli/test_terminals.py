@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import onrecord
+
 RULES, NAMES = (
     str(Path(__file__).parents[2] / "eval" / "results" / name / "predictions.jsonl") for name in ("rules", "names")
 )
@@ -92,3 +94,18 @@ def test_json_is_utf8_on_every_terminal(terminal: str) -> None:
     """JSON has every character of the text, on any terminal."""
     lines = ran(terminal, ["explain", "--json", RULES]).stdout.decode("utf-8").splitlines()
     assert any("\u201c" in str(json.loads(line)) for line in lines)
+
+
+def test_names_with_colons_are_printed_as_they_are(tmp_path: Path) -> None:
+    """A file `a.py` makes the system `py:a:extract`, whose `:a:` is no emoji in any table."""
+    for name in ("a", "b"):
+        rows = [
+            json.dumps({"doc_id": doc_id, "mentions": [{"start": 0, "end": 4}]}) for doc_id in onrecord.load().doc_ids
+        ]
+        header = {"onrecord": "predictions", "schema_version": "0.1.0", "system": f"py:{name}:extract"}
+        (tmp_path / f"{name}.jsonl").write_text("\n".join([json.dumps(header), *rows]) + "\n")
+    files = [str(tmp_path / f"{name}.jsonl") for name in ("a", "b")]
+    for command in (["compare", *files], ["board", files[0]]):
+        done = subprocess.run([sys.executable, "-m", "onrecord", *command], capture_output=True, text=True, check=True)
+        assert "py:a:extract" in done.stdout
+        assert not {*"\U0001f170\U0001f171"} & {*done.stdout}

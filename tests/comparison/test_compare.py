@@ -67,7 +67,7 @@ def test_equal_systems_have_no_differing_documents_or_items(corpus: Corpus, syst
     found = compare(corpus, systems.make("a", without_quotes), systems.make("b", without_quotes), measures=NAMES)
     assert set(found.holm.values()) == {1.0}
     assert (found.documents, found.differing) == ((), ())
-    assert found["mention.strict"].reasons == ("the systems are equal in every unit",)
+    assert found["mention.strict"].reasons == ("the systems have equal counts in every unit",)
 
 
 def test_the_unit_depends_on_the_measure_and_the_option(corpus: Corpus, systems: Systems) -> None:

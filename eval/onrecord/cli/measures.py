@@ -69,7 +69,7 @@ def _print_glossary() -> None:
     table.add_column()
     for term, meaning in GLOSSARY.items():
         table.add_row(escaped(term), escaped(meaning.replace("*", "").replace("`", "")))
-    Console().print(table, highlight=False)
+    Console(emoji=False).print(table, highlight=False)
 
 
 def escaped(text: str) -> str:

@@ -111,9 +111,11 @@ def _share(written: str, requirement: str) -> float:
         return share
     is_percent = (percent or share > 1) and 0 <= share <= 100  # noqa: PLR2004 - per cent
     raise OnrecordError(
-        "A required figure is a percentage." if is_percent else "A required figure is not a number from 0 to 1.",
+        "A required figure is given in percent, and has to be a share."
+        if is_percent
+        else "A required figure is not a number from 0 to 1.",
         got=shown(requirement),
-        expected="a number from 0 to 1",
+        expected="a share, a number from 0 to 1",
         hint=f"--require '{requirement.removesuffix(written)}{share / 100:g}'"
         if is_percent
         else f"--require '{EXAMPLE}'",

@@ -207,7 +207,7 @@ def _progress(outcomes: Iterable[Outcome], number: int) -> Iterator[Outcome]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[failures]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True, emoji=False), transient=True) as progress:
         task = progress.add_task("", total=number, rate="", failures="")
         failures = 0
         for outcome in outcomes:

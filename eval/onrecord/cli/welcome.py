@@ -34,7 +34,7 @@ def welcome() -> None:
     """Print an annotated paragraph of the corpus, and three commands to try."""
     from rich.console import Console  # takes a third of the time of `onrecord --help`
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     console.width = min(console.width, WIDTH)
     console.print(WHAT)
     with suppress(OnrecordError):  # the commands are printed even if the corpus cannot be read

@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
     A = "A is better"
     B = "B is better"
-    EQUAL = "equal in every unit"
+    EQUAL = "equal counts in every unit"
     UNDECIDED = "no significant difference"
     TOO_FEW = "too few documents to test"
     NONE = "not compared"
@@ -150,9 +150,10 @@ def claims(differences: Sequence[Difference], *, texts: bool, documents: int) ->
             "0 but p is above 0.05, few units differ: rely on p."
         )
     if by_unit[Unit.PARAGRAPH]:
+        text = f"these {documents} documents" if documents > 1 else "this document"
         yield (
             "Measures that add up over paragraphs are tested over paragraphs, which are not independent within an "
-            f"article. A small p shows a difference on text like these {documents} documents, not on news in general."
+            f"article. A small p shows a difference on text like {text}, not on news in general."
         )
     elif not texts and by_unit[Unit.DOCUMENT]:
         yield "The texts are not available, so there are no paragraphs: documents are the units."

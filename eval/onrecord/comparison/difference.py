@@ -95,7 +95,7 @@ def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: 
     test = randomization_test(first, second, statistic, random)
     interval, reasons = None, list[str]()
     if test is None or not test.differing:
-        reasons.append("the systems are equal in every unit")
+        reasons.append("the systems have equal counts in every unit")
     elif units < FEWEST:
         reasons.append(f"no interval: {too_few(unit, units)}")
     else:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 WORDS = 60  # the maximum number of characters of an item that are printed
 DOCUMENTS = 10  # the maximum number of documents that are printed
 
+MISTAKES = (
+    "Documents that differ most in mistakes (missed or wrong items), summed over the measures above. A system that "
+    "predicts little makes few:"
+)
+
 
 def print_comparison(comparison: Comparison, *, items: int, console: Console | None = None) -> None:
     """Print a comparison of two systems: measures, documents and items that differ, notes, and both signatures.
@@ -43,7 +48,7 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     for each in comparison.reaches.values():
         console.print(escape(in_words(each)), highlight=False, soft_wrap=True)
     if comparison.documents:
-        console.print("\nDocuments that differ most; mistakes (missed or wrong items), summed over the measures above:")
+        console.print(f"\n{MISTAKES}", soft_wrap=True)
         table = new_table("document", "A", "B")
         for document in comparison.documents[:DOCUMENTS]:
             table.add_row(escape(document.doc_id), f"{document.a:,.10g}", f"{document.b:,.10g}")

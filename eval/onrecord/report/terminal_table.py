@@ -25,8 +25,11 @@ UNLIMITED = 100_000  # columns
 
 
 def terminal(*, stderr: bool = False) -> Console:
-    """Return a console on standard output or error; if that is no terminal, it has at least WIDTH_IN_A_PIPE columns."""
-    console = Console(stderr=stderr, highlight=False)
+    """Return a console on standard output or error; if that is no terminal, it has at least WIDTH_IN_A_PIPE columns.
+
+    Names are printed as they are: rich would print an emoji for the `:a:` of the system `py:a:extract`.
+    """
+    console = Console(stderr=stderr, highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     return console
