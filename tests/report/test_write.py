@@ -243,3 +243,18 @@ def test_label_option_is_refused_with_on() -> None:
     with pytest.raises(OnrecordError, match="--label cannot be used with --on") as caught:
         CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
     assert caught.value.got == "--label PERSON=PER"
+
+
+def test_a_system_s_page_has_its_largest_errors_and_its_worst_articles_first(both: Path) -> None:
+    """The sizes descend, each error is an item of its article's page, and the first column of figures ascends."""
+    html = next(both.glob("systems/flawed*.html")).read_text(encoding="utf-8")
+    errors, articles = html.partition('<h2 id="worst">')[2].split('<h2 id="articles">')
+    sizes = [int(each) for each in re.findall(r"<td class=n>(\d+)</td>", errors)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert {"missed", "type", "spurious"} <= {*re.findall(r"<td class=\"\w+\">([\w ]+)</td>", errors)}
+    targets = [unquote(each) for each in re.findall(r'<a href="\.\./([^"]+)"', errors)]
+    assert len(targets) == len(sizes)
+    assert all(fragment.startswith("f") for _, _, fragment in (each.partition("#") for each in targets))
+    assert all(Path(both, each.partition("#")[0]).is_file() for each in targets)
+    first = [row.split("<td class=n>")[1].partition("<")[0] for row in articles.split("<tr>")[2:4]]
+    assert [*map(float, first)] == sorted(map(float, first))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @filter_options
 @click.option("--errors", is_flag=True, help="Show only errors, and no right or neutral items.")
+@click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Show only the N largest errors, by characters.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSONL, one finding per line.")
 def explain(
     predictions: Path,
@@ -39,6 +40,7 @@ def explain(
     layers: tuple[str, ...],
     filters: dict[str, Any],
     errors: bool,
+    worst: int | None,
     as_json: bool,
 ) -> None:
     """Print what every gold and predicted item was matched with, or why it was not matched.
@@ -46,6 +48,9 @@ def explain(
     The matchings are those of `onrecord score`: an item that is shown as right is counted as right. With the options of
     a score (--form, --kind, --type, --ignore, --given, --certain, --without-duplicates), the items that it leaves out
     are not shown, and predictions on them are neutral. Nothing is written.
+
+    --worst sorts errors by their size: the characters that were missed or wrongly added; if only a label is wrong
+    (type, role, speaker), the characters of the item. Clusters of mentions have no size.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score_each import with_certain_items
@@ -57,13 +62,20 @@ def explain(
         click.echo(f"note: {note}", err=True)
     options: dict[str, Any] = {"documents": documents, "layers": layers or LAYERS, "errors_only": errors}
     findings = run(sides.gold, sides.predicted[0], **options, **with_certain_items(filters, gold))
+    if worst is not None:
+        from onrecord.explain.finding import largest_errors
+
+        findings = iter(largest_errors(findings, worst))
     if as_json:
         import json
 
         for finding in findings:
             click.echo(utf8(json.dumps(finding.as_data(), ensure_ascii=False, sort_keys=True)))
         return
-    _print(list(findings))
+    if worst is None:
+        _print(list(findings))
+    else:
+        _print_worst(list(findings))
 
 
 def _print(findings: list[Finding]) -> None:
@@ -79,6 +91,16 @@ def _print(findings: list[Finding]) -> None:
             click.echo(line)
     if not findings:
         click.echo("Nothing to explain.")
+
+
+def _print_worst(findings: list[Finding]) -> None:
+    """Print findings in their order, each with its size, document and layer above it."""
+    for finding in findings:
+        click.echo(f"{finding.size:,} characters: {finding.doc_id} {finding.layer}")
+        for line in _lines(finding):
+            click.echo(line)
+    if not findings:
+        click.echo("No errors.")
 
 
 def _lines(finding: Finding) -> list[str]:

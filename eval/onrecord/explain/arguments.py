@@ -102,6 +102,7 @@ def _finding(
         starts[0] if starts else UNALIGNED,
         "filler, by any mention of the entity" if gold and predicted else "",
         (detail,) if detail else (),
+        _size(namer, gold or predicted),
     )
 
 
@@ -110,6 +111,12 @@ def _name(namer: Namer, each: _Named | None) -> str | None:
     return (
         None if each is None else f"{namer.name(each.event)}.{each.filled.argument.role}={each.filled.argument.target}"
     )
+
+
+def _size(namer: Namer, each: _Named | None) -> int:
+    """Return the number of characters of an argument's filler; 0 without an argument."""
+    places = each.filled.filler.extent(namer.pair.text) if each else None
+    return sum(end - start for start, end in places or ())
 
 
 def _words(namer: Namer, each: _Named | None) -> str | None:

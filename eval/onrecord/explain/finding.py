@@ -25,9 +25,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED, Span
+from onrecord.measures.quote_overlap import shared_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from onrecord.documents.model import Quote
     from onrecord.scoring.pair import DocumentPair
@@ -67,6 +68,8 @@ class Finding:
         start: The start offset; `UNALIGNED` if unknown.
         rule: How the two were matched, or why an item is not scored; "" for other single items.
         details: The differences, one phrase each.
+        size: For `boundary`, the number of characters that only one of the two items has; otherwise that of the gold
+            item, or of the predicted one if there is no gold item. 0 for a cluster of mentions.
     """
 
     doc_id: str
@@ -79,6 +82,12 @@ class Finding:
     start: int
     rule: str = ""
     details: tuple[str, ...] = ()
+    size: int = 0
+
+    @property
+    def is_error(self) -> bool:
+        """Return whether the item is scored and not right."""
+        return self.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL, Outcome.OUTSIDE}
 
     def as_data(self) -> dict[str, Any]:
         """Return the attributes of the finding as a dict, to be written as a line of JSONL."""
@@ -123,6 +132,7 @@ class Namer:
             starts[0] if starts else UNALIGNED,
             rule,
             tuple(details),
+            _size(outcome, gold, predicted),
         )
 
     def name(self, item: Any) -> str:
@@ -140,8 +150,7 @@ class Namer:
         """
         if isinstance(item, Span):
             return self.span(item)
-        parts = item.content or item.cue or item.source or []
-        return " … ".join(self.span(part) for part in parts)
+        return " … ".join(map(self.span, _parts(item)))
 
     def span(self, span: Span) -> str:
         """Return the words of a span in the text.
@@ -154,6 +163,35 @@ class Namer:
         if self.pair.text is None:
             return span.text or f"{span.start}-{span.end}"
         return self.pair.text[span.start : span.end]
+
+
+def largest_errors(findings: Iterable[Finding], most: int) -> list[Finding]:
+    """Return the `most` largest errors by `Finding.size`, the largest first; equally large ones in their order.
+
+    Errors without a size, such as those in clusters of mentions, are left out.
+    """
+    errors = [each for each in findings if each.is_error and each.size]
+    return sorted(errors, key=lambda each: -each.size)[:most]
+
+
+def _parts(item: Span | Quote) -> Sequence[Span]:
+    """Return the spans of an item: for a quote its content, or else its cue, or else its source."""
+    return (item,) if isinstance(item, Span) else item.content or item.cue or item.source or ()
+
+
+def _size(outcome: Outcome, gold: Any, predicted: Any) -> int:
+    """Return the number of characters of an error; see `Finding.size`. One of the items may be None."""
+    spans = [[] if item is None else _parts(item) for item in (gold, predicted)]
+    lengths = [sum(map(_length, side)) for side in spans]
+    if outcome is not Outcome.BOUNDARY:
+        return lengths[0] or lengths[1]
+    placed = [[each.interval for each in side if each.start != UNALIGNED] for side in spans]
+    return sum(lengths) - 2 * shared_characters(*placed)
+
+
+def _length(span: Span) -> int:
+    """Return the number of characters of a span, also if it is a string without offsets."""
+    return len(span.text or "") if span.start == UNALIGNED else span.end - span.start
 
 
 def unscored_findings(namer: Namer, layer: str) -> Iterable[Finding]:

@@ -11,7 +11,7 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any
 
 from onrecord.align.records import Tier
-from onrecord.report.site import overview
+from onrecord.report.site import overview, worst
 from onrecord.report.site.alignment import strings
 from onrecord.report.site.article import article_page
 from onrecord.report.site.comparison import compared_systems, comparison_page
@@ -54,7 +54,7 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
     found = {"entities": entities, "utterances": utterances}
     aligned = {system.slug: strings(site, system) for system in site.systems}
-    shared = {"overview": overview, "tiers": tuple(Tier)}
+    shared = {"overview": overview, "worst": worst, "tiers": tuple(Tier)}
     plots = list(overview.plotted(site))
     yield render(
         "index.html",
