@@ -89,6 +89,20 @@ def test_label_option_maps_types_to_parts_of_quotes(tmp_path: Path) -> None:
     assert not losses
 
 
+def test_a_relation_from_a_quote_to_another_label_is_lost_with_the_option_that_reads_it(tmp_path: Path) -> None:
+    """The option that the loss names gives the quote its source."""
+    rows = (
+        "T1\tSpeaker 33 36\tShe\nT2\tCue 37 41\tsaid\nT3\tContent 44 46\tNo\n"
+        "R1\tby Arg1:T3 Arg2:T1\nR2\tv Arg1:T3 Arg2:T2\n"
+    )
+    document, losses = read_one(tmp_path, rows)
+    said = {row["what"]: row["why"].partition(" (")[0] for row in losses.rows()}
+    assert said["relation by"] == "Speaker is no part of a quote; --label Speaker=Source"
+    document, losses = read_one(tmp_path, rows, labels={"Speaker": "Source"})
+    assert [each.source for each in document.quotes or ()] == [[Span(33, 36)]]
+    assert not losses
+
+
 def test_numbered_roles_and_lone_triggers_become_events(tmp_path: Path) -> None:
     """Numbered roles lose their number, a trigger without an E is an event, and what cannot be stored is counted."""
     document, losses = read_one(

@@ -31,6 +31,16 @@ def test_the_help_of_a_project_has_the_guidelines_of_its_layer() -> None:
         assert f"\nversion: {version(root, layer)}\n" in written
 
 
+def test_tables_of_guidelines_are_tables_on_the_page(tmp_path: Path) -> None:
+    """Not lines of vertical bars."""
+    rules = tmp_path / "annotations" / "guidelines"
+    rules.mkdir(parents=True)
+    (rules / "quotes.md").write_text("| act | verbs |\n|---|---|\n| deny | dispute |\n", "utf-8")
+    page = help_page(tmp_path, "quotes")
+    assert "<td>dispute</td>" in page
+    assert "|" not in page
+
+
 def test_each_project_is_made_with_its_guidelines(server: MemoryServer, corpus: Corpus) -> None:
     """They are under Instructions, and do not open with each task."""
     rules = corpus.root / "annotations" / "guidelines"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from studio_memory import MemoryServer, pulled_from, pushed
+from studio_memory import WHEN, MemoryServer, pulled_from, pushed
 
 from onrecord import schema
 from onrecord.corpus.begin import begin, layers_named
@@ -18,7 +18,7 @@ from onrecord.studio import keep
 from onrecord.studio.design import designs
 from onrecord.studio.early import early
 from onrecord.studio.owned import declared_layers
-from onrecord.studio.projects import checked_name
+from onrecord.studio.projects import checked_name, find
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
 
@@ -108,14 +108,17 @@ def test_a_push_before_the_pull_of_an_earlier_layer_is_reported(server: MemorySe
         return [f"{each.document}: {each.message}" for each in found]
 
     assert warned("own", "quotes") == []
-    missing = [f"anna-berg/{each}: quotes not pulled yet: the task of events lacks them" for each in corpus.doc_ids]
+    missing = [f"anna-berg/{each}: not pulled yet: quotes; the task of events lacks them" for each in corpus.doc_ids]
     assert warned("own", "events") == missing
     assert warned("gold", "identity") == []
-    server.submit(1, layers=("quotes",))
+    first = [each for each in find(server, "anna-berg") if each.layer == "quotes"]
+    for task in server.held[first[0].id]:
+        task["annotations"] = [{"completed_by": 1, "was_cancelled": False, "updated_at": WHEN, "result": []}]
     found, _ = pulled_from(server, corpus, own.parent)
     keep.write(own, found)
-    tasks, _ = prepared(start(corpus, "own", name="anna-berg"), corpus.texts, ["events"])
-    assert early(server, corpus, "anna-berg", tasks) == []
+    assert warned("own", "events") == []
+    (events,) = (each for each in find(server, "anna-berg") if each.layer == "events")
+    assert {each["data"]["started_from"] for each in server.held[events.id]} == {"annotators/anna-berg"}
 
 
 def test_work_to_start_from_is_found_by_the_name_of_its_annotator(

@@ -91,6 +91,19 @@ def test_a_role_chosen_once_is_used_for_equal_arcs(editor: Editor) -> None:
     assert "role: occasion 'the council' (you chose it for another)" in _told(reading)
 
 
+def test_two_arcs_with_different_roles_to_one_mark_are_a_problem(editor: Editor) -> None:
+    """One in each direction; two of one role are one argument."""
+    editor.arc("e5", "m10", "topic")
+    editor.arc("m10", "e5", "participant")
+    (problem,) = (each for each in editor.saved().problems if each.severity is Severity.ERROR)
+    assert (problem.message, problem.got) == (
+        "has two arcs to 'the Alder Gazette', with different roles",
+        "topic; participant",
+    )
+    editor.results[-1]["labels"] = ["topic"]
+    assert _roles(editor.saved(), "meeting", editor.text) == [("topic", "m10")]
+
+
 @pytest.mark.parametrize("drawn", [("met", "place"), ("place", "met")])
 @pytest.mark.parametrize(
     ("text", "role"),

@@ -113,8 +113,20 @@ class _Reader:
                 and part_of(label) is None
                 and not all(part_of(self.renamed.kind(end)) for end in (one, other) if end in self.found.bound)
             ):
-                self.losses.add(f"relation {kind}", NO_PLACE, where=self.found.where(name))
+                self.losses.add(f"relation {kind}", self._why(one, other), where=self.found.where(name))
         return entities(self.found, pairs, self.chains, self.losses)
+
+    def _why(self, *ends: str) -> str:
+        """Return why a relation was not read; if one of its ends is a part of a quote, the option that reads the other.
+
+        Args:
+            ends: The ids of the annotations that the relation joins.
+        """
+        kinds = [self.renamed.kind(end) for end in ends if end in self.found.bound]
+        others = [each for each in kinds if part_of(each) is None]
+        if len(kinds) == len(ends) and len(others) == 1:
+            return f"{others[0]} is no part of a quote; --label {others[0]}=Source (or =Cue, =Content) makes it one"
+        return NO_PLACE
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
         """Return (layer, label) of a brat type as the file has it, such as ("mentions", "PERSON").

@@ -32,16 +32,21 @@ def early(client: Client, corpus: Corpus, name: str, tasks: Mapping[str, Sequenc
         tasks: Layer -> the tasks to push.
     """
     pulled = keep.record(corpus.root / "annotations" / "annotators" / name)
-    order, found = designs(), []
+    order = designs()
+    lacking: dict[tuple[str, str], list[str]] = {}
     for project in find(client, name, corpus=corpus_mark(corpus)):
         later = [each for each in tasks if order.index(each) > order.index(project.layer)]
         if not later or project.layer in tasks:
             continue
         there = {str(each.get("doc_id")) for each in client.task_data(project.id)}
         for data in (each["data"] for layer in later for each in tasks[layer]):
-            doc_id, layer, own = data["doc_id"], data["layer"], data["started_from"] in {None, f"annotators/{name}"}
+            doc_id, own = data["doc_id"], data["started_from"] in {None, f"annotators/{name}"}
             if own and doc_id in there and (doc_id not in pulled or project.layer not in pulled[doc_id].updated_at):
-                hint = f"submit {project.layer}, onrecord studio pull, and push {layer} again"
-                message = f"{project.layer} not pulled yet: the task of {layer} lacks them"
-                found.append(Problem(f"{name}/{doc_id}", 0, layer, "studio.push", message, Severity.WARNING, hint=hint))
-    return found
+                lacking.setdefault((doc_id, data["layer"]), []).append(project.layer)
+    return [_problem(name, *key, earlier) for key, earlier in lacking.items()]
+
+
+def _problem(name: str, doc_id: str, layer: str, earlier: Sequence[str]) -> Problem:
+    message = f"not pulled yet: {', '.join(earlier)}; the task of {layer} lacks them"
+    hint = f"submit {' and '.join(earlier)}, onrecord studio pull, and push {layer} again"
+    return Problem(f"{name}/{doc_id}", 0, layer, "studio.push", message, Severity.WARNING, hint=hint)

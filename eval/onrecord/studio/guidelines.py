@@ -16,7 +16,10 @@ _VERSION = re.compile(r"^version:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 # Label Studio's style sheet removes the space between paragraphs, which makes rules hard to find.
 STYLE = """
 .onrecord-help p, .onrecord-help li { margin: 0 0 12px; }
+.onrecord-help h1 { margin: 8px 0 16px; line-height: 1.3; }
 .onrecord-help h2, .onrecord-help h3 { margin: 24px 0 8px; }
+.onrecord-help table { margin: 0 0 12px; border-collapse: collapse; }
+.onrecord-help th, .onrecord-help td { padding: 4px 8px; border: 1px solid #ddd; vertical-align: top; }
 .onrecord-help ul, .onrecord-help ol { padding-left: 24px; list-style: disc; }
 """.strip()
 
@@ -54,7 +57,7 @@ def help_page(root: Path, layer: str) -> str:
             f"annotations/guidelines/{design(layer).guidelines}.md and push again.</p>"
         )
     body = text[len(_front_matter(text)) :].removeprefix("---").lstrip()
-    page: str = MarkdownIt("commonmark", {"html": False}).render(body)
+    page: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
     said = f"<p>Guidelines {version(root, layer)}</p>"
     return f'<style>{STYLE}</style><div class="onrecord-help">{said}{page}</div>'
 

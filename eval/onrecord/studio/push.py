@@ -191,7 +191,8 @@ def _doc_id(task: Mapping[str, Any]) -> str:
 def _not_begun(client: Client, project: Project, changed: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Return doc_id -> id of the task on the server, for the tasks that may be replaced.
 
-    These tasks have no annotation and no draft, and started from the same annotations as the changed task.
+    These tasks have no annotation and no draft, and started from the same annotations as the changed task, or from
+    nothing if the changed task starts from the annotator's own work.
 
     Args:
         client: The connection to the Label Studio server.
@@ -199,11 +200,12 @@ def _not_begun(client: Client, project: Project, changed: Sequence[Mapping[str, 
         changed: The tasks to send; the project has a task of each document, with other data.
     """
     origins = {_doc_id(each): each["data"]["started_from"] for each in changed}
+    allowed = {(each, each) for each in origins.values()} | {(None, f"annotators/{project.name}")}
     return {
         _doc_id(row): int(row["id"])
         for row in client.saved_tasks(project.id)
         if _doc_id(row) in origins
-        and row["data"].get("started_from") == origins[_doc_id(row)]
+        and (row["data"].get("started_from"), origins[_doc_id(row)]) in allowed
         and not row["annotations"]
         and not row.get("drafts")
     }

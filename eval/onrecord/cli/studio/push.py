@@ -76,11 +76,11 @@ def push(
         for each in names:
             if each not in known:
                 click.echo(f"{each}: the server has no user of that name yet; invite them under Organization")
-    sent = []
+    sent, warnings = [], list[Problem]()
     for each in names:
         tasks = ready.get(each, ready[names[0]])
-        warnings = early(client, corpus, each, tasks)
+        warnings += early(client, corpus, each, tasks)
         sent.append(send(client, corpus, each, tasks, new_version=new_version))
-        if warnings:
-            report(warnings, summary="these tasks lack what was not pulled")
+    if warnings:
+        report(warnings, summary="these tasks lack what was not pulled")
     return max(sent)

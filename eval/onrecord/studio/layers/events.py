@@ -109,8 +109,14 @@ def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, st
         if link.roles:
             chosen.setdefault((link.trigger.label, kind_of(sheet, link.target)), set()).update(link.roles)
     found: dict[str, list[Item]] = {}
+    roles: dict[tuple[str, str], str] = {}
     for link in links:
         given = link.roles or derived(sheet, link, chosen)
+        listed = ", ".join(given)
+        if given and roles.setdefault((link.trigger.id, link.target.id), listed) != listed:
+            got = f"{roles[link.trigger.id, link.target.id]}; {listed}"
+            message = f"has two arcs to {shown(sheet.words(link.target))}, with different roles"
+            sheet.problem(link.trigger, message, got=got, hint="delete one of the two arcs")
         found.setdefault(link.trigger.id, []).extend({"role": role, "target": ids[link.target.id]} for role in given)
     return found
 
