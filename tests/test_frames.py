@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import onrecord
-from onrecord.documents.model import Document, Mention
+from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.explain import explain, findings_frame
 from onrecord.frames import predictions_frame
 
@@ -44,6 +44,14 @@ def test_the_frame_of_a_result_has_one_row_for_each_measure(result: Result) -> N
     assert str(frame["gold"].dtype) == "Int64"
 
 
+def test_measures_without_a_figure_can_be_left_out(result: Result) -> None:
+    """Every measure has a row by default; `attempted=True` keeps those with a figure."""
+    every, some = result.to_frame(), result.to_frame(attempted=True)
+    figures = every[["precision", "recall", "f1", "value"]].notna().any(axis=1)
+    assert some["measure"].tolist() == every[figures]["measure"].tolist()
+    assert 0 < len(some) < len(every) == len(result)
+
+
 @pytest.mark.parametrize("by", ["document", "type", "zone"])
 def test_the_rows_of_a_frame_add_up_to_its_total(result: Result, by: Any) -> None:
     """Each part is a row, and gold's items of all parts are those of the whole."""
@@ -52,6 +60,31 @@ def test_the_rows_of_a_frame_add_up_to_its_total(result: Result, by: Any) -> Non
     for name in ("mention.strict", "quote.content.exact", "event.trigger.cls"):
         assert parts[parts["measure"] == name]["gold"].sum() == whole.loc[name, "gold"]
         assert len(parts[parts["measure"] == name]) > 1 or by == "zone"
+
+
+def test_a_type_that_was_not_predicted_has_no_f1_if_its_gold_was_found() -> None:
+    """Gold credited to predictions of another type is counted in a column of its own; F1 is missing, not 0."""
+    gold = [Document("d", quotes=[Quote(id="q1", content=[Span(0, 9)], kind="reported", speakers=[])])]
+    predicted = [Document("d", quotes=[Quote(content=[Span(0, 9)], kind="indirect")])]
+    found = onrecord.score(gold, predicted, measures="quote.content.exact,quote.kind").to_frame(by="type")
+    rows = found[found["measure"] == "quote.content.exact"].set_index("type")
+    assert rows.loc["reported", ["recall", "gold", "predicted", "matched", "gold_matched"]].tolist() == [1, 1, 0, 0, 1]
+    columns = ["precision", "gold", "predicted", "matched", "gold_matched"]
+    assert rows.loc["indirect", columns].tolist() == [1, 0, 1, 1, 0]
+    assert rows["f1"].isna().all()
+    assert found[found["measure"] == "quote.kind"].set_index("type")["f1"].to_dict() == {"indirect": 0, "reported": 0}
+
+
+def test_quotes_without_content_are_neutral_items() -> None:
+    """The items of a score of contents that are not neutral are as many as its measure counts."""
+    result = onrecord.score(None, RULES, measures="quote.content.exact")
+    items, counts = result.to_frame(by="item"), result.scores["quote.content.exact"].counts
+    assert counts is not None
+    neutral = items["outcome"] == "neutral"
+    assert items[~neutral]["gold"].notna().sum() == counts.gold
+    assert items[~neutral]["predicted"].notna().sum() == counts.predicted
+    assert {*items[neutral]["rule"]} == {"no content to compare"}
+    assert not (items == "").any(axis=None)
 
 
 def test_an_empty_frame_of_a_result_has_all_columns() -> None:
@@ -63,7 +96,7 @@ def test_an_empty_frame_of_a_result_has_all_columns() -> None:
 
 
 def test_an_unknown_by_is_refused_with_the_known_ones(result: Result) -> None:
-    """The parts that there are stand in the error."""
+    """The error lists the values that `by` may have."""
     with pytest.raises(onrecord.OnrecordError, match="cannot be shown by such parts") as caught:
         result.to_frame(by="paragraph")  # type: ignore[arg-type]
     assert "document, type, zone" in caught.value.expected
@@ -107,7 +140,7 @@ except onrecord.OnrecordError as error:
 
 
 class Cells(HTMLParser):
-    """The words of a table, and its tags."""
+    """The words and the tags of a table."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -126,7 +159,7 @@ class Cells(HTMLParser):
 
 
 def html(value: Any) -> Cells:
-    """Return what a notebook shows of a value."""
+    """Return the words and tags of a value's notebook table."""
     return Cells(value._repr_html_())
 
 
@@ -178,6 +211,19 @@ def test_the_frame_of_predictions_has_one_row_for_each_item() -> None:
     assert len(predictions_frame(RULES, "quotes")) > 100
     with pytest.raises(onrecord.OnrecordError, match="no such layer"):
         predictions_frame(rows, "verbs")
+
+
+def test_a_document_shows_its_speakers_and_has_a_short_repr() -> None:
+    """A notebook lists who says what, by name; a prompt shows an id and numbers, not every span."""
+    document = onrecord.load().documents["recusal-000"]
+    shown = document._repr_html_()
+    assert "26 quotes with their speakers" in shown
+    assert "<td>Dmitry Peskov</td><td>said</td>" in shown
+    assert repr(document).startswith("<Document recusal-000: 5 zones, 100 mentions, 12 times")
+    assert len(repr(document)) < 120
+    assert repr(Document("x", mentions=[], failed=True)) == "<Document x: 0 mentions, failed>"
+    own = Document("recusal-000", quotes=[Quote(content=[Span(20, 30)], speakers=["<b>"], kind="direct")])
+    assert "<td>&lt;b&gt;</td><td>-</td>" in own._repr_html_()
 
 
 def test_names_in_notebook_tables_are_escaped() -> None:

@@ -32,7 +32,7 @@ INTERPRETERS = _interpreters()
 
 @pytest.mark.parametrize("version", INTERPRETERS)
 def test_the_wheel_alone_validates_runs_and_scores(version: str, wheel: Path, tmp_path: Path) -> None:
-    """With its own dependencies alone, away from the checkout, the wheel validates, runs a baseline and scores it."""
+    """With its own dependencies alone and outside the checkout, the wheel validates, runs a baseline and scores."""
     subprocess.run([INTERPRETERS[version], "-m", "venv", str(tmp_path / "venv")], check=True)
     python = tmp_path / "venv" / "bin" / "python"
     constraints = Path(__file__).parents[1] / "constraints.txt"

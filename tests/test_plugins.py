@@ -115,7 +115,7 @@ def open_door(name, settings):
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return the directory of an installed package that adds to all four groups."""
+    """Return the directory of an installed package with entry points in all four groups."""
     site = tmp_path / "site"
     info = site / "shout-1.0.dist-info"
     info.mkdir(parents=True)
@@ -140,7 +140,7 @@ def run(*arguments: object) -> str:
 
 @pytest.mark.usefixtures("installed")
 def test_a_check_of_a_plugin_is_listed_and_run(small_corpus: Path) -> None:
-    """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
+    """A check of another package is listed in its level and run on every corpus with its severity."""
     assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
     assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
     assert "consistency.capitals" in run("validate", "--list")

@@ -4,8 +4,9 @@
 - `read()` yields the documents of a file or directory.
 - `score()` returns the scores of one system. `compare()` returns the differences between two systems.
 - `OnrecordError` is the base class of every error that a caller can cause.
+- The modules `explain`, `frames`, `run` and `testing` have further public functions (docs/api.md).
 
-Each name is imported when it is first used, so that `import onrecord` is fast.
+Each name and module is imported when it is first used, so that `import onrecord` is fast.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from typing import TYPE_CHECKING
 from onrecord._version import __version__
 
 if TYPE_CHECKING:
+    from onrecord import explain as explain
+    from onrecord import frames as frames
+    from onrecord import run as run
+    from onrecord import testing as testing
     from onrecord.comparison.compare import compare
     from onrecord.comparison.result import Comparison
     from onrecord.corpus.load import Corpus, load
@@ -52,13 +57,18 @@ _HOMES = {
     "score": "onrecord.scorer",
 }
 
+_MODULES = ("explain", "frames", "run", "testing")
+
 if not TYPE_CHECKING:  # a type checker that sees `__getattr__` accepts any name
 
     def __getattr__(name: str) -> object:
+        if name in _MODULES:
+            return import_module(f"onrecord.{name}")
         if name not in _HOMES:
-            raise AttributeError(f"module 'onrecord' has no attribute {name!r}; it has {', '.join(__all__)}")
+            known = ", ".join((*__all__, *_MODULES))
+            raise AttributeError(f"module 'onrecord' has no attribute {name!r}; it has {known}")
         return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
+    return sorted({*__all__, *_MODULES, *(name for name in globals() if name.startswith("__"))})

@@ -1,4 +1,4 @@
-"""Define `OnrecordError`, the base class of all errors, and `Problem`, one finding of a check.
+"""Define `OnrecordError`, the base class of all errors, and `Problem`, one violation of a check.
 
 Both are data (what, where, got, expected, hint); the code that shows them renders them. A command collects all
 problems of its input and does not stop at the first one.
@@ -83,7 +83,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding of a check.
+    """One violation of a check.
 
     Attributes:
         document: A doc_id or the name of a file.

@@ -14,6 +14,7 @@ from onrecord.documents.model import RECORDS, UNALIGNED
 from onrecord.documents.sources import predictions
 from onrecord.errors import OnrecordError, shown
 from onrecord.scoring.exact import plain
+from onrecord.scoring.measure import value_of_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,7 +58,7 @@ FINDING = {
 }
 
 
-def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
+def result_frame(result: Result, by: By | None = None, *, attempted: bool = False) -> pd.DataFrame:
     """Return the figures of a result as a pandas data frame.
 
     Args:
@@ -66,11 +67,14 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
             that name holds the part. `item` for one row per item with its outcome, with the columns of
             `findings_frame`: the items of the scored layers that the result counts. Predictions that its filters leave
             out are neutral.
+        attempted: Without `by`, leave out measures that have no figure.
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),
         `gold`, `predicted` and `matched` (numbers of items). Without `by`, also `low` and `high`, the ends of the 95%
-        interval, if the result has intervals.
+        interval, if the result has intervals. By parts, `matched` is the number of the part's predictions that are
+        right, and `gold_matched` the number of its gold items that were found; the two differ where a prediction and
+        its gold item have different types or zones.
 
     Raises:
         OnrecordError: `by` has another value, the items cannot be listed, or pandas is not installed.
@@ -85,13 +89,16 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
             hint='result.to_frame(by="document")',
         )
     if by is not None:
-        return frame(_parts(result, by), {"measure": "string", by: "string", **RATES, **COUNTS})
+        return frame(
+            _parts(result, by), {"measure": "string", by: "string", **RATES, **COUNTS, "gold_matched": "float64"}
+        )
     bounded = {"low": "float64", "high": "float64"} if result.intervals else {}
     rows = []
     for name, score in result.scores.items():
         found = result.intervals.get(name)
         low, high = (found and found.interval) or (None, None)
-        rows.append({**_row(score.measure, score.counts, score.value), "low": low, "high": high})
+        if not attempted or any(figure is not None for figure in score.value):
+            rows.append({**_row(score.measure, score.counts, score.value), "low": low, "high": high})
     return frame(rows, {"measure": "string", **RATES, **COUNTS, **bounded})
 
 
@@ -113,7 +120,7 @@ def _items(result: Result) -> pd.DataFrame:
 def _parts(result: Result, by: By) -> Iterator[dict[str, Any]]:
     for score in result.scores.values():
         for part, counts in _counts(result, score, by):
-            yield {by: part or None, **_row(score.measure, counts, score.measure.value(counts))}
+            yield {by: part or None, **_row(score.measure, counts, value_of_part(score.measure, counts))}
 
 
 def _counts(result: Result, score: Score, by: By) -> Iterable[tuple[str, Counts]]:
@@ -126,8 +133,10 @@ def _counts(result: Result, score: Score, by: By) -> Iterable[tuple[str, Counts]
 def _row(measure: Measure, counts: Counts | None, value: Value) -> dict[str, Any]:
     row: dict[str, Any] = {"measure": measure.name, **value._asdict()}
     if counts is not None and not isinstance(counts.precise, tuple):  # a tuple holds several sums, not one count
-        matched: Any = plain(counts.precise)
-        row |= {"gold": plain(counts.gold), "predicted": plain(counts.predicted), "matched": matched / measure.credit}
+        right: Any = plain(counts.precise), plain(counts.recalled)
+        matched, gold_matched = (each / measure.credit for each in right)
+        row |= {"gold": plain(counts.gold), "predicted": plain(counts.predicted)}
+        row |= {"matched": matched, "gold_matched": gold_matched}
     return row
 
 
@@ -167,12 +176,37 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 
     Returns:
         The columns `doc_id`, `layer`, `outcome`, `gold` and `predicted` (ids), `gold_text` and `predicted_text`,
-        `start`, `rule`, and `details` (joined by semicolons).
+        `start`, `rule`, and `details` (joined by semicolons). A cell without a value is missing (<NA>).
+
+        The outcomes, which follow the measures' own matchings:
+
+        - `right`: credited by the layer's headline measure;
+        - `type`: gold's offsets, another type;
+        - `boundary`: overlaps gold's span;
+        - `role`: an argument with gold's filler and another role;
+        - `wrong speaker`: a quote with gold's content and other speakers, if the system attempted speakers;
+        - `split`: a part of a gold item that is paired with another prediction; an entity in several predicted
+          clusters;
+        - `merge`: a gold item inside a prediction that is paired with another item; a predicted cluster of several
+          entities;
+        - `duplicate`: a repeated prediction of the same item;
+        - `missed`: a gold item without a pair;
+        - `spurious`: a prediction without a pair;
+        - `neutral`: not scored, for the reason in `rule`, such as a quote without content or a filter;
+        - `outside zone`: predicted where nothing is annotated.
 
     Raises:
         OnrecordError: Pandas is not installed.
     """
-    rows = ({**each.as_data(), "outcome": each.outcome.value, "details": "; ".join(each.details)} for each in findings)
+    rows = (
+        {
+            **each.as_data(),
+            "outcome": each.outcome.value,
+            "rule": each.rule or None,
+            "details": "; ".join(each.details) or None,
+        }
+        for each in findings
+    )
     return frame(rows, FINDING)
 
 

@@ -161,7 +161,7 @@ def score(
     sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
     left_out = {
         "without_duplicates": without_duplicates,
-        **{name: labels.split(",") for name, labels in chosen_filters.settings.items()},
+        **chosen_filters.labels,
         "given": layers_given,
         "certain": certain,
     }

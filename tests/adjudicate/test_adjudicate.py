@@ -1,4 +1,4 @@
-"""Adjudication loses nothing: what two annotators share is gold as it is, and the rest is what was decided."""
+"""Adjudication: items that both annotators share are gold, and decisions determine the rest."""
 
 from collections import Counter
 from pathlib import Path
@@ -40,7 +40,7 @@ def _merged(a: Documents, b: Documents, texts: dict[str, str], decisions: list[D
 
 
 def test_a_document_made_from_its_portable_items_has_the_same_items(gold: Documents) -> None:
-    """Portable items make the document that they came from, item for item, whatever its ids were."""
+    """Items written with words for ids give back the document that they came from, whatever its ids were."""
     for doc_id, original in gold.items():
         again, problems = document(original, portable(original))
         assert problems == []
@@ -96,7 +96,7 @@ def test_an_item_of_one_annotator_is_gold_only_if_a_decision_keeps_it(gold: Docu
 
 
 def test_missing_and_unknown_decisions_are_reported(gold: Documents, texts: dict[str, str]) -> None:
-    """A record that nobody decided, and a decision for no record, are both reported."""
+    """A record without a decision, and a decision without a record, are both reported."""
     doc_id = next(iter(gold))
     a = {doc_id: gold[doc_id]}
     b = {doc_id: _without_first_unused_mention(gold[doc_id])}

@@ -1,4 +1,4 @@
-"""The committed gold is what the committed marks, decisions and findings make; only persons' reviews come on top."""
+"""The committed gold follows from the committed marks, decisions and findings; only reviews are added."""
 
 import shutil
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_merge_and_revise_reproduce_the_committed_gold(tmp_path: Path) -> None:
 def test_merge_with_findings_reproduces_the_committed_gold(tmp_path: Path) -> None:
     """Decisions and findings carried out together, as a log from Label Studio needs it, give the same gold."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
-    _run("merge", *readers, LOG / "decisions", "--findings", LOG / "third-reading", "-o", tmp_path)
+    _run("merge", *readers, LOG / "decisions", "--revisions", LOG / "third-reading", "-o", tmp_path)
     gold = _gold()
     assert {name: (tmp_path / name).read_bytes() for name in gold} == gold
 
@@ -56,7 +56,7 @@ def test_merge_with_findings_reproduces_the_committed_gold(tmp_path: Path) -> No
     ("changed", "message"),
     [
         (lambda lines: [*lines, lines[0]], 'two lines with "n": '),
-        (lambda lines: lines[1:], "1 problem in the decisions or findings; nothing was written"),
+        (lambda lines: lines[1:], "1 problem in the decisions or revisions; nothing was written"),
     ],
 )
 def test_missing_and_repeated_decisions_are_refused(

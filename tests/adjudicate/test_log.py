@@ -1,4 +1,4 @@
-"""The log of gold that was made with two annotations in sight: what it decides, and that gold is made of it again."""
+"""The log of gold that was made with two annotations in view: its decisions, and that it reproduces the gold."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _with(change: Callable[[Plain], object], document: Document = ORIGINAL) -> D
 
 
 def _drop(layer: str, at: int) -> Callable[[Plain], None]:
-    """Return a change that takes an item away, and what referred to it with it."""
+    """Return a change that removes an item and all references to it."""
 
     def change(found: Plain) -> None:
         identifier = found[layer].pop(at).get("id")
@@ -66,7 +66,7 @@ def _set(layer: str, at: int, **fields: Any) -> Callable[[Plain], None]:
 
 
 def _log(a: Document, b: Document, gold: Document, grounds: Mapping[int, Grounds] | None = None) -> Log:
-    """Return the log of gold, after making gold from it again."""
+    """Return the log of gold, after checking that the log reproduces it."""
     comparison = compare({a.doc_id: a}, {b.doc_id: b})
     log = derived_log(comparison, gold, TEXT, stamps=STAMPS, grounds=grounds or {})
     made, problems = remade(comparison, a, TEXT, log.decisions, log.revisions)
@@ -102,7 +102,7 @@ def test_a_decision_can_combine_fields_of_both_readings() -> None:
 
 
 def test_a_decision_for_a_third_reading_has_the_fields_that_differ() -> None:
-    """What neither annotator has is `other`, with the field that gold has instead."""
+    """A decision for neither annotator is `other`, with gold's value of each field that differs."""
     b = _with(_set("mentions", 0, type="GPE"))
     log = _log(ORIGINAL, b, _with(_set("mentions", 0, type="LOC")))
     assert [(each.decision, each.gold) for each in log.decisions] == [("other", {"type": "LOC"})]
@@ -139,7 +139,7 @@ def test_the_log_has_the_rule_and_the_reason_of_a_decision() -> None:
 
 
 def test_a_proposal_has_the_items_of_both_and_the_values_of_a_where_they_differ() -> None:
-    """Nothing that one of them marked is missing, and where both marked it, A is read."""
+    """The proposal has every item that either annotator marked; where both marked it, it has A's values."""
     a = _with(lambda found: (_set("mentions", 0, type="GPE")(found), _drop("mentions", 5)(found)))
     b = _with(_drop("events", 0))
     made, problems = proposed(compare({a.doc_id: a}, {b.doc_id: b}), a, TEXT)
@@ -178,7 +178,7 @@ def test_reviews_are_ignored_when_gold_is_rebuilt() -> None:
 
 @st.composite
 def _edited(draw: DrawFn) -> Document:
-    """Draw a document after a few random edits: items gone, fields changed, spans moved."""
+    """Draw a document after a few random edits: removed items, changed fields, moved spans."""
     document = ORIGINAL
     for _ in range(draw(st.integers(0, 4))):
         found = plain(document)
@@ -207,7 +207,7 @@ def _changes(layer: str, at: int, item: Plain) -> list[Callable[[Plain], None]]:
 @pytest.mark.fuzz(cases=60, share=10)
 @given(a=_edited(), b=_edited(), gold=_edited())
 def test_a_log_reproduces_its_gold(a: Document, b: Document, gold: Document) -> None:
-    """Whatever two annotators marked and whatever somebody made of it, the log gives that gold, byte for byte."""
+    """From any two annotations and any gold, the log gives this gold back byte for byte."""
     gold = _with(_unused_fillers_dropped, gold)
     if list(gold_problems(gold, TEXT)):
         return
@@ -226,7 +226,7 @@ def test_every_reference_of_a_proposal_has_its_item(a: Document, b: Document) ->
 
 
 def _longer(at: int, found: Plain) -> None:
-    """Let a mention reach a character further, unless another mention stands there."""
+    """Extend a mention by a character, unless another mention has the new span."""
     item = found["mentions"][at]
     spans = {(each["start"], each["end"]) for each in found["mentions"]}
     if item["end"] < len(TEXT) and (item["start"], item["end"] + 1) not in spans:
@@ -234,7 +234,7 @@ def _longer(at: int, found: Plain) -> None:
 
 
 def _copied_longer(at: int, found: Plain) -> None:
-    """Add a mention with the same head around another."""
+    """Add a longer mention with the same head around another."""
     found["mentions"].append(found["mentions"][at] | {"id": f"m{len(found['mentions']) + 100}"})
     _longer(len(found["mentions"]) - 1, found)
     if found["mentions"][-1]["end"] == found["mentions"][at]["end"]:

@@ -179,7 +179,7 @@ def test_annotations_of_an_older_schema_version_give_the_same_figures(annotators
 
 
 def test_annotators_and_gold_can_be_given_by_name(annotators: Annotators) -> None:
-    """Annotators of the corpus and gold need no path; gold is said to be decided from readings, not independent."""
+    """Annotators and gold can be given by name instead of by path; gold is noted as not independent."""
     named = annotators.gold.parent / "annotators" / "reader-x"
     named.parent.mkdir(exist_ok=True)
     annotators.make("x", name="reader-x").rename(named)
@@ -208,7 +208,7 @@ def test_intervals_are_shown_for_two_annotators_and_refused_for_three(annotators
 
 
 def test_layers_that_one_annotator_did_not_annotate_are_not_compared(annotators: Annotators) -> None:
-    """A layer that one annotator never worked on is a dash, and the caption names it; no layer in common is refused."""
+    """A layer that only one annotated is a dash and named in the caption; no common layer is an error."""
     both, one = ["entities", "quotes", "events", "identity"], ["entities"]
     first = annotators.make("first", layers={"ferry-1": both, "ferry-2": both})
     second = annotators.make("second", layers={"ferry-1": both, "ferry-2": one})

@@ -1,4 +1,4 @@
-"""A system's figures under gold and under each independent reading, and on what all of them agree on."""
+"""A system's figures under gold and under each independent reading, and on the items on which all readings agree."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ MEASURE = "mention.strict"
 
 @pytest.fixture
 def readers(annotators: Annotators) -> Annotators:
-    """Return a maker of annotators of the small corpus, in its annotations."""
+    """Return a maker of annotators in the small corpus's directory of annotators."""
     return type(annotators)(annotators.gold.parent / "annotators", annotators.gold)
 
 
 def predictions(tmp_path: Path, change: Any = None) -> Path:
-    """Return a file of predictions that have gold's annotations, but for a change of the first document."""
+    """Return a file of predictions that equal gold, except for a change of the first document."""
     documents = [plain(each) for each in load().documents.values()]
     for each in documents:
         del each["zones"]
@@ -44,7 +44,7 @@ def predictions(tmp_path: Path, change: Any = None) -> Path:
 
 
 def free(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a mention that fills no role, is nobody's source and shares its head with no other."""
+    """Return a mention that is no argument and no source, and shares its head with no other."""
     targets = {each["target"] for event in document["events"] for each in event["arguments"]}
     sources = [span for quote in document["quotes"] for span in quote["source"]]
     heads = [each["head"] for each in document["mentions"]]
@@ -76,7 +76,7 @@ def test_the_figure_under_a_reading_equals_the_score_with_it_as_gold(readers: An
 
 
 def test_only_independent_readings_by_the_newest_guidelines_are_used(readers: Annotators) -> None:
-    """Who started from something, worked by older rules or lacks a document is named and left out."""
+    """A reading that began from other marks, followed older guidelines or lacks a document is left out by name."""
     for name in ("a", "b"):
         readers.make(name, guidelines="2.10.0")
     readers.make("old", guidelines="2.9.0")
@@ -150,7 +150,7 @@ def test_a_gold_item_that_a_reading_has_otherwise_is_neutral(readers: Annotators
 
 @pytest.mark.parametrize("layer", ["mentions", "times", "quotes", "events"])
 def test_gold_against_itself_scores_1_on_certain_items(readers: Annotators, tmp_path: Path, layer: str) -> None:
-    """Whatever a reading lacks, gold against itself on the rest has no figure below 1."""
+    """On the items that every reading confirms, gold scores 1 against itself in every measure."""
     readers.make("a")
     b = readers.make("b")
     path = b / "ferry-1.json"

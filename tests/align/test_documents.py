@@ -153,7 +153,7 @@ def test_triggers_and_mentions_never_get_the_tier_near() -> None:
 
 
 def test_given_offsets_are_not_changed() -> None:
-    """A span with offsets is not aligned, whatever its text is."""
+    """A span with offsets is left as it is, even if its text differs."""
     given_one = Document("d", mentions=[Mention(start=0, end=4, text="Berg")])
     assert document(given_one, TEXT, order=False) == (given_one, [])
 

@@ -1,4 +1,4 @@
-"""Convert marks to documents: gold written as marks round-trips, and every kind of mistake is reported."""
+"""Marks are converted to documents: gold survives a round trip, and every kind of mistake is reported."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def as_line(text: str, item: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def directory(small_corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return a directory with the small corpus's gold as marks; the small corpus is the current one."""
+    """Return a directory with the small corpus's gold as marks; the small corpus is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     corpus, directory = load(), tmp_path / "marks"
     directory.mkdir()
@@ -120,7 +120,7 @@ def test_a_document_with_a_missing_layer_is_not_written(directory: Path) -> None
 
 
 def test_an_undeclared_layer_needs_no_file(directory: Path, small_corpus: Path, tmp_path: Path) -> None:
-    """In a corpus of quotes alone, a file of quotes makes a document of quotes."""
+    """In a corpus that declares only quotes, a file of quotes is enough to make a document."""
     (small_corpus / "corpus" / "corpus.json").write_text('{"layers": {"zones": "all", "quotes": ["content"]}}')
     for path in directory.iterdir():
         if path.name != "ferry-1.quotes.jsonl":

@@ -1,4 +1,4 @@
-"""Long quotations with a few wrong words: they are found, and a changed protected word makes them altered."""
+"""Long quotations with a few wrong words are found; a changed protected word makes them altered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids of marks are renamed in all files at once, or not at all, and entries that become one lose nothing in silence."""
+"""Ids of marks are renamed in all files together or not at all; merged entries report what they drop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "guidelines-example"
 
 @pytest.fixture
 def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the made-up article's marks, its corpus being the one in force."""
+    """Return a copy of the worked example's marks; its corpus is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(EXAMPLE))
     return Path(shutil.copytree(EXAMPLE / "marks", tmp_path / "marks"))
 

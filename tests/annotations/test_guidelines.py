@@ -30,7 +30,7 @@ TAKES = {"m": "mention", "t": "time", "e": "event", "q": "quote", "f": "filler"}
 
 
 def texts() -> dict[str, str]:
-    """Return what is held to be free of the corpus: the guidelines, and the worked example's article and page."""
+    """Return the guidelines, and the article and page of the worked example."""
     paths = [*sorted(GUIDELINES.glob("*.md")), EXAMPLE / "README.md", *sorted(EXAMPLE.glob("corpus/articles/*.txt"))]
     return {path.name: path.read_text("utf-8") for path in paths}
 
@@ -48,12 +48,12 @@ def rules(layer: str) -> dict[str, str]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text without case, as runs are compared."""
+    """Return the words of a text in lower case."""
     return re.findall(r"\w+", text.replace("’", "'").casefold())
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
-    """Return every run of words that is one longer than the longest allowed."""
+    """Return every sequence of words that is one longer than allowed."""
     running = words(text)
     return set(zip(*(running[at:] for at in range(LONGEST_RUN + 1)), strict=False))
 
@@ -80,7 +80,7 @@ def test_guidelines_contain_no_name_of_the_corpus(name: str) -> None:
 
 
 def test_the_searches_for_shared_words_and_names_find_them_in_an_article() -> None:
-    """Both searches find what they look for in an article."""
+    """Both searches of the guidelines find shared words and names in an article."""
     text = next(iter(load().texts.values()))
     assert runs(text) & runs(text[100:400])
     assert {"Moscow", "NBC", "D"} <= names()
@@ -135,14 +135,14 @@ def test_the_table_of_event_types_equals_the_inventory() -> None:
     ],
 )
 def test_every_value_of_the_inventories_is_on_the_page_of_its_layer(layer: str, inventories: tuple[str, ...]) -> None:
-    """A value that an annotator may write stands on the page of its layer."""
+    """The page of each layer mentions every value that the inventories allow."""
     said = set(re.findall(r"\w+", page(layer)))
     for name in inventories:
         assert set(schema.inventory(name)) <= said, name
 
 
 def test_the_table_of_cues_has_every_act_and_each_verb_once() -> None:
-    """A verb that stands in two rows does so with two constructions."""
+    """Every act has verbs; a verb in two rows has two different constructions."""
     table = page("quotes").split("## The table of cues")[1]
     rows = re.findall(r"^\| (\w+) \| (.*?) \| (.*?) \|$", table, re.MULTILINE)[1:]
     assert [act for act, *_ in rows] == list(schema.inventory("act"))
@@ -151,7 +151,7 @@ def test_the_table_of_cues_has_every_act_and_each_verb_once() -> None:
 
 
 def test_the_first_page_shows_every_field_of_a_mark() -> None:
-    """The page on the form shows each field of a mark, but for those of the tool and of other corpora."""
+    """The form's page shows each field of a mark, except those that the tool fills or other corpora declare."""
     fields = set(re.findall(r'"(\w+)":', page("start")))
     for name in ("mention", "time", "quote", "nonquote", "filler", "event"):
         needed = set(schema.load_schema(name)["properties"]) - {"start", "end", "review", "pieces", "empty_nodes"}

@@ -59,7 +59,7 @@ def test_crf_spans_are_inside_the_text(small_corpus: Path, monkeypatch: pytest.M
 
 
 def test_training_on_a_corpus_of_one_document_is_an_error(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A corpus without another document is an error that says what is needed."""
+    """With no other document to train on, the error says what is needed."""
     path = small_corpus / "corpus" / "articles.json"
     articles = json.loads(path.read_bytes())
     path.write_text(json.dumps(articles | {"articles": articles["articles"][:1]}), "utf-8")

@@ -29,7 +29,7 @@ CARD: dict[str, Any] = {
 
 
 def run(*arguments: object) -> Result:
-    """Return what `onrecord board` prints and exits with."""
+    """Return the result of `onrecord board`."""
     return CliRunner().invoke(board, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False)
 
 
@@ -59,7 +59,7 @@ def system(
 
 
 def gold_mentions(share: int, *fields: str) -> list[dict[str, Any]]:
-    """Return gold's mentions as predictions, but for every so-manieth; with their types, and with further fields."""
+    """Return gold's mentions as predictions with types and further fields, without every `share`-th mention."""
     return [
         {
             "doc_id": doc_id,

@@ -67,7 +67,7 @@ def test_every_measure_of_a_track_is_registered() -> None:
 
 
 def test_a_system_is_listed_only_in_the_tracks_that_it_attempts(tmp_path: Path) -> None:
-    """A system of mentions is in no track of quotes; one that finds nothing stands in its track with 0."""
+    """A system of mentions is in no track of quotes; a system that finds nothing is listed in its track with 0."""
     system(tmp_path, "mentions", gold_mentions(ALL))
     quote = {"content": [{"start": 0, "end": 1}], "speakers": ["Nobody"]}
     system(tmp_path, "quotes", [{"doc_id": doc_id, "quotes": [quote]} for doc_id in DOC_IDS])
@@ -81,7 +81,7 @@ def test_a_system_is_listed_only_in_the_tracks_that_it_attempts(tmp_path: Path) 
 
 
 def test_a_system_without_types_has_a_row_but_no_rank(tmp_path: Path) -> None:
-    """What ranks entities needs types; without them a system stands last, with the figures that it has."""
+    """Entities are ranked with types, so a system without types is last, with its other figures and no rank."""
     lines = [
         {
             "doc_id": row["doc_id"],
@@ -99,7 +99,7 @@ def test_a_system_without_types_has_a_row_but_no_rank(tmp_path: Path) -> None:
 
 
 def test_equal_systems_share_ranks_and_a_worse_system_is_third(tmp_path: Path) -> None:
-    """Equal systems have the ranks 1-2 and are told from neither; a system that misses half is third."""
+    """Two equal systems share ranks 1-2; a system that misses half of the items is third."""
     system(tmp_path, "best", gold_mentions(ALL))
     system(tmp_path, "copy", gold_mentions(ALL))
     system(tmp_path, "half", gold_mentions(2))
@@ -181,7 +181,7 @@ def test_a_system_given_mentions_has_no_range_over_readings(tmp_path: Path) -> N
 
 
 def test_markup_in_a_systems_name_or_note_is_escaped(tmp_path: Path) -> None:
-    """What a system says of itself cannot become markup of the page, nor of the terminal."""
+    """Markup in a card is escaped, on the page and in the terminal."""
     system(tmp_path, "<b>bold", gold_mentions(2), note="<script>alert(1)</script> [red]")
     result = run("--results", tmp_path, "-o", tmp_path)
     page = (tmp_path / "index.html").read_text("utf-8")

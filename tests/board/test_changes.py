@@ -48,7 +48,7 @@ def test_compare_shows_a_new_system_and_the_ranks_that_it_changes(old: Path) -> 
 
 
 def test_compare_shows_changed_and_removed_systems(old: Path) -> None:
-    """A figure that moved, ties that came with it, and a row that is gone."""
+    """The comparison shows a changed figure, the ties that it causes, and a removed row."""
     results = old.parent / "results"
     shutil.rmtree(results / "half")
     system(results, "half", gold_mentions(3), CARD)

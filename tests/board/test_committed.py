@@ -1,4 +1,4 @@
-"""The committed leaderboard is what the committed predictions and the recorded agreement give."""
+"""The committed leaderboard follows from the committed predictions and the recorded agreement."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RESULTS = Path(__file__).parents[2] / "eval" / "results"
 
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, dict[str, Any]]:
-    """Return what `onrecord board --check` gives for the committed results, and the board as JSON."""
+    """Return the result of `onrecord board --check` on the committed results, and the board as JSON."""
     path = tmp_path_factory.mktemp("board") / "board.json"
     return run("--check", "--json", path), json.loads(path.read_bytes())
 

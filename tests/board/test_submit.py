@@ -1,4 +1,4 @@
-"""`onrecord submit`: one file with all that the board shows of a system, and `onrecord board --add`, which shows it."""
+"""`onrecord submit` packs all that the board shows of a system into one file; `onrecord board --add` shows it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _submit(*arguments: object) -> Result:
 
 @pytest.fixture
 def predictions(tmp_path: Path) -> Path:
-    """Return a system's predictions, with the record of their run beside them."""
+    """Return a system's predictions, with their run record beside them."""
     path = system(tmp_path / "mine", "my system", gold_mentions(2, "entity"), version="1.0")
     record = {"documents": [], "elapsed_s": 3.5, "memory_mb": 70.5}
     path.with_suffix(".run.json").write_text(json.dumps(record))
@@ -38,7 +38,7 @@ def predictions(tmp_path: Path) -> Path:
 
 
 def test_submit_packs_predictions_run_record_and_card(predictions: Path, tmp_path: Path) -> None:
-    """The card has what was declared and what the predictions hold; the row that the system would have is shown."""
+    """The card has the declared fields and what the predictions hold; the system's row on the board is shown."""
     shown = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED, "--size-mb", 12, "--note", "Tuned once.")
     directory, files = unpacked(tmp_path / "mine.zip")
     assert (directory, set(files)) == ("my-system", {"predictions.jsonl", "run.json", "system.json"})

@@ -1,4 +1,4 @@
-"""Ways to break the small corpus, and what a broken corpus must show."""
+"""Changes that break the small corpus, and assertions on the problems of a broken corpus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Breaks = dict[tuple[str, str], Change]  # a check's id and a part of its message
 
 
 def edit(root: Path, name: str, change: Callable[[Any], object]) -> None:
-    """Change a JSON file's value in place, and write it as the tool writes."""
+    """Change a JSON file's value in place, and write it in canonical form."""
     path = root / name
     value = msgspec.json.decode(path.read_bytes())
     change(value)
@@ -30,23 +30,23 @@ def edit(root: Path, name: str, change: Callable[[Any], object]) -> None:
 
 
 def edited(name: str, change: Callable[[Any], object]) -> Change:
-    """Return the change of a corpus that changes one JSON file's value."""
+    """Return a change of a corpus: one JSON file's value is changed."""
     return lambda root: edit(root, name, change)
 
 
 def item(name: str, layer: str, at: int, **fields: object) -> Change:
-    """Return the change of a corpus that sets fields of one item of a document."""
+    """Return a change of a corpus: fields of one item of a document are set."""
     return edited(name, lambda value: value[layer][at].update(fields))
 
 
 def entry(name: str, identifier: str, **fields: object) -> Change:
-    """Return the change of a corpus that sets fields of one entry of a registry; `from_` sets `from`."""
+    """Return a change of a corpus: fields of one registry entry are set; `from_` sets `from`."""
     named = {field.removesuffix("_"): value for field, value in fields.items()}
     return edited(name, lambda value: by_id(value, identifier).update(named))
 
 
 def replaced(name: str, old: bytes, new: bytes) -> Change:
-    """Return the change of a corpus that replaces bytes of one file, where they stand first."""
+    """Return a change of a corpus: the first occurrence of some bytes in a file is replaced."""
 
     def change(root: Path) -> None:
         data = (root / name).read_bytes()
@@ -62,13 +62,13 @@ def by_id(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 
 def place(span: dict[str, Any], words: str) -> None:
-    """Move a span of ferry-1 to the first place where the words stand."""
+    """Move a span of ferry-1 to the first occurrence of some words."""
     span["start"] = (SMALL / TEXT).read_bytes().decode().index(words)
     span["end"] = span["start"] + len(words)
 
 
 def without(name: str, layer: str, words: str, *, last: bool = False) -> Change:
-    """Return the change of a corpus that removes the first (or last) item of a layer whose span has those words."""
+    """Return a change of a corpus: the first (or last) item of a layer with those words is removed."""
     text = (SMALL / "corpus/articles" / Path(name).with_suffix(".txt").name).read_bytes().decode()
 
     def change(document: dict[str, Any]) -> None:
@@ -79,7 +79,7 @@ def without(name: str, layer: str, words: str, *, last: bool = False) -> Change:
 
 
 def assert_shows(root: Path, case: tuple[str, str], change: Change) -> None:
-    """Assert that a change of a sound corpus shows one check, with its severity, a place, and the message."""
+    """Assert that a change of a valid corpus gives one problem with its check, severity, place and message."""
     change(root)
     problems = validate(root).problems
     (check,) = (each for each in CHECKS if each.id == case[0])

@@ -1,4 +1,4 @@
-"""Acknowledged warnings: what a key names, what an entry covers, and entries that cover nothing."""
+"""Acknowledged warnings: the key, what an entry covers, and entries that cover nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_fault_of_acknowledgements_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_acknowledgements_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 

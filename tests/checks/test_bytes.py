@@ -32,7 +32,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_fault_of_files_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_files_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 

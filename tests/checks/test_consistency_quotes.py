@@ -42,7 +42,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_inconsistency_of_quotes_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_inconsistency_of_quotes_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -54,7 +54,7 @@ def test_a_quote_with_a_note_may_have_other_speakers_than_its_utterance(small_co
 
 
 def _reviewed(root: Path, **fields: str) -> list[str]:
-    """Review every nonquote and mention of ferry-2, and return the messages that this brings."""
+    """Add a review to every nonquote and mention of ferry-2, and return the messages of `validate`."""
     document = load(root).documents["ferry-2"]
     layers = {
         name: [
@@ -69,7 +69,7 @@ def _reviewed(root: Path, **fields: str) -> list[str]:
 
 
 def test_a_valid_review_of_an_unchanged_item_is_accepted(small_corpus: Path) -> None:
-    """Who, when with a time zone, and the item's own digest: nothing to find."""
+    """A review with a name, a time with its zone and the item's digest has no problem."""
     assert _reviewed(small_corpus) == []
 
 
@@ -81,7 +81,7 @@ def test_a_valid_review_of_an_unchanged_item_is_accepted(small_corpus: Path) -> 
 def test_a_review_without_a_name_or_a_full_time_is_a_problem(
     small_corpus: Path, field: str, value: str, message: str
 ) -> None:
-    """A blank name, a time without its zone, and a day that there is not are found."""
+    """A blank name, a time without a zone and a date that does not exist are problems."""
     assert _reviewed(small_corpus, **{field: value}) == [message]
 
 
@@ -95,7 +95,7 @@ def test_a_review_of_an_item_that_changed_is_a_problem(small_corpus: Path) -> No
 
 @pytest.mark.parametrize("name", ["reader-x", "Reader X"])
 def test_a_language_model_as_reviewer_is_a_problem(small_corpus: Path, name: str) -> None:
-    """An annotator that says it is a language model cannot stand as the person, by its name or its directory's."""
+    """An annotator that is a language model is refused as reviewer, by its name and by that of its directory."""
     about = {"name": "Reader X", "kind": "language model", "started_from": None, "guidelines": "1.0.0"}
     directory = small_corpus / "annotations" / "annotators" / "reader-x"
     directory.mkdir(parents=True)

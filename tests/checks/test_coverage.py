@@ -39,7 +39,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_gap_of_coverage_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_gap_of_coverage_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -76,7 +76,7 @@ def test_a_truncated_quote_with_all_words_of_the_reference_is_a_warning(small_co
 
 
 def test_a_fragment_with_other_quoted_words_than_the_reference_is_a_warning(small_corpus: Path) -> None:
-    """What stands in a mixed quote's marks is compared with the reference, the rest of it is not."""
+    """Of a mixed quote, only the words in quotation marks are compared with the reference."""
     item(SECOND, "quotes", 0, utterance="utt-lind-met-once")(small_corpus)
     messages = [problem.message for problem in validate(small_corpus).problems if problem.check == "coverage.rendering"]
     assert messages == ["fragment, but its quoted words differ from the reference"]

@@ -133,7 +133,7 @@ BREAKS: Breaks = {("consistency.errata", said): change for said, change in CASES
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_fault_of_errata_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_errata_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -147,14 +147,14 @@ def test_a_condition_that_gold_meets_is_no_problem(small_corpus: Path, name: str
 
 @pytest.mark.parametrize("name", [name for name, each in HOLDS.items() if each["require"] in {"present", "absent"}])
 def test_the_opposite_of_a_condition_that_gold_meets_is_a_problem(small_corpus: Path, name: str) -> None:
-    """What holds as present fails as absent, and the other way round: no form is met by everything."""
+    """A condition that holds as present fails as absent and the reverse, so that none is always met."""
     opposite = {"present": "absent", "absent": "present"}[HOLDS[name]["require"]]
     add(small_corpus, checked(HOLDS[name] | {"require": opposite}))
     assert [problem.check for problem in validate(small_corpus).problems] == ["consistency.errata"]
 
 
 def test_a_condition_that_fails_shows_gold_and_the_right_value(small_corpus: Path) -> None:
-    """The problem says which erratum it is, what gold has, what is right, and by which rule."""
+    """The problem names the erratum, gold's value, the right value and the rule."""
     add(small_corpus, ENTRY)
     item(FIRST, "quotes", 5, act="assert")(small_corpus)
     (problem,) = validate(small_corpus).problems
@@ -181,7 +181,7 @@ def test_errata_that_violate_the_schema_are_refused(small_corpus: Path) -> None:
 
 @pytest.mark.parametrize("value", [None, [], {}, 1, True, "x", [1], [None], [{"role": 1}], {"a": []}])
 def test_any_value_in_a_condition_is_accepted_or_reported(small_corpus: Path, value: object) -> None:
-    """Whatever a condition asks of a field, it holds or is a problem, never an exception."""
+    """Any value in a condition either holds or is a problem; none raises an exception."""
     conditions: list[dict[str, Any]] = [
         {"require": "absent", "layer": layer, "at": SAID if layer == "quotes" else LYING, "with": {name: value}}
         for layer in ("quotes", "events")

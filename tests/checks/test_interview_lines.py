@@ -1,4 +1,4 @@
-"""Direct content has quotation marks around it, or is the line of an interview, after a label."""
+"""Direct content needs quotation marks around it, except in the line of an interview after a label."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_fault_of_references_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_references_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
@@ -90,7 +90,7 @@ def test_events_of_a_longer_circle_are_found_and_events_outside_it_are_not(small
 
 
 def test_quotes_that_are_their_own_ancestor_are_found(small_corpus: Path) -> None:
-    """Both quotes of a circle stand inside themselves; one that is its own parent does, too."""
+    """Two quotes that are each other's parent are reported, and so is a quote that is its own parent."""
     item(SECOND, "quotes", 3, parent="q5")(small_corpus)
     item(FIRST, "quotes", 0, parent="q1")(small_corpus)
     found = [each for each in validate(small_corpus).problems if each.check == "references.parent"]

@@ -32,7 +32,7 @@ BREAKS = [file.BREAKS for file in FILES]
 
 
 def test_ids_of_checks_are_unique_and_ordered_by_level() -> None:
-    """An id stands in one row, and the rows of a level stand together, lower levels first."""
+    """Each id is in one row, and the rows are in order of level."""
     ids = [check.id for check in CHECKS]
     assert len(set(ids)) == len(ids)
     levels = [check.level for check in CHECKS]
@@ -41,7 +41,7 @@ def test_ids_of_checks_are_unique_and_ordered_by_level() -> None:
 
 
 def test_the_id_of_a_check_gives_its_module_and_function() -> None:
-    """The check `spans.range` is `check_range` in spans.py, or in a file that says what it takes of the level."""
+    """The check `spans.range` is `check_range` in spans.py or in a file that shares its level."""
     for check in CHECKS:
         level, name = check.id.split(".")
         assert check.find.__name__ == f"check_{name}"

@@ -1,4 +1,4 @@
-"""A run over the corpus: levels, what is left out and said to be, and files that are no corpus."""
+"""A run of all checks: levels, skipped documents, and files that are no corpus."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ JSON_VALUES = st.recursive(
 @pytest.mark.fuzz(cases=40, share=5)
 @given(data=st.data(), value=JSON_VALUES)
 def test_any_value_in_gold_or_registries_is_checked_without_an_exception(data: st.DataObject, value: object) -> None:
-    """Whatever value stands in any place of a gold document or registry, the checks say so and do not fall over."""
+    """Any value in any place of a gold document or registry is checked without an exception."""
     with tempfile.TemporaryDirectory() as directory:
         root = Path(shutil.copytree(SMALL, Path(directory) / "corpus"))
         path = root / data.draw(st.sampled_from([name for name in FILES if name.endswith(".json")]))

@@ -46,13 +46,13 @@ BREAKS: Breaks = {
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=" ".join)
-def test_each_fault_of_schemas_is_found_by_its_check_alone(small_corpus: Path, case: tuple[str, str]) -> None:
+def test_each_fault_of_schemas_is_found_only_by_its_check(small_corpus: Path, case: tuple[str, str]) -> None:
     """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
     assert_shows(small_corpus, case, BREAKS[case])
 
 
 def test_a_field_with_two_types_is_reported_at_its_second_type(small_corpus: Path) -> None:
-    """Where no schema stands before it, the check compares a field's types over documents and says where both are."""
+    """The types of a field are compared over documents; the problem gives the places of both."""
     item(FIRST, "mentions", 3, certainty=1)(small_corpus)
     (found,) = validate(small_corpus, [each for each in CHECKS if each.id == "schema.one_type"]).problems
     assert (found.document, found.path, found.got) == ("ferry-1", "mentions[3].certainty", "int")
@@ -60,7 +60,7 @@ def test_a_field_with_two_types_is_reported_at_its_second_type(small_corpus: Pat
 
 
 def test_a_missing_last_line_break_is_named_as_the_difference(small_corpus: Path) -> None:
-    """A document whose lines are all canonical but for the last line break has no line that differs."""
+    """If only the last line break is missing, the problem says so instead of naming a line."""
     _without_last_line_break(small_corpus)
     (found,) = validate(small_corpus).problems
     assert (found.check, found.got) == ("schema.canonical", "the end of the file differs")

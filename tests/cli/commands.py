@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def run(*arguments: str | Path) -> Result:
-    """Return what a command did; an error that it ends with is raised."""
+    """Return the result of a command; an OnrecordError is raised."""
     return CliRunner().invoke(onrecord, list(map(str, arguments)), catch_exceptions=False)
 
 

@@ -1,4 +1,4 @@
-"""What several tests of `onrecord score` and of `onrecord import` share."""
+"""Fixtures that several tests of `onrecord score` and `onrecord import` share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def files(tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    """Return a directory with an editor's three articles and her quotes of them as words."""
+    """Return a directory with an editor's three articles and her quotes of them as strings."""
     for name, text in TEXTS.items():
         (tmp_path / f"{name}.txt").write_bytes(text.encode())
     write(tmp_path / "quotes.json", [{"id": name, "quotes": quotes} for name, quotes in QUOTES.items()])

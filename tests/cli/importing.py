@@ -1,4 +1,4 @@
-"""An editor's articles with her quotes of them as words, and commands run on them."""
+"""An editor's articles with her quotes of them as strings, and commands run on them."""
 
 from __future__ import annotations
 

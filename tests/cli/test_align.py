@@ -28,7 +28,7 @@ BAD = {"doc_id": "ferry-2", "mentions": [{"text": "Nobody"}, {"text": "Berg"}]}
 
 @pytest.fixture
 def predictions(small_corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return where predictions for the small corpus may be written, the small corpus being the one in force."""
+    """Return a path for predictions of the small corpus, which is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     return tmp_path / "predictions.jsonl"
 

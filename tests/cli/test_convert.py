@@ -21,12 +21,12 @@ WRITABLE = [name for name in FORMATS if name != "docbin"]
 
 
 def run(*arguments: object) -> Result:
-    """Run the command; its errors come out as they are."""
+    """Run the command; an OnrecordError is raised."""
     return CliRunner().invoke(convert, [str(each) for each in arguments], catch_exceptions=False)
 
 
 def target(place: Path, name: str) -> Path:
-    """Return a path whose name asks for a format, if a name can."""
+    """Return a path with the suffix of a format, if it has one."""
     return place / ("out" if FORMATS[name].directory else f"out{FORMATS[name].suffixes[0]}")
 
 
@@ -227,7 +227,7 @@ def test_annotations_of_a_changed_text_are_refused(small_corpus: Path, tmp_path:
 
 
 def test_the_content_of_a_conll_file_decides_its_format(small_corpus: Path, tmp_path: Path) -> None:
-    """A .conll file is read as what it is: BIO, CoNLL-2012 or CorefUD."""
+    """A .conll file is recognised as BIO, CoNLL-2012 or CorefUD by its content."""
     gold = small_corpus / "annotations" / "gold"
     for name in ("bio", "conll", "corefud"):
         path = tmp_path / f"{name}.conll"

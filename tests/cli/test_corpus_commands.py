@@ -1,4 +1,4 @@
-"""What `onrecord build`, `rebuild`, `texts`, `schema` and `stats` do at the command line."""
+"""`onrecord build`, `rebuild`, `texts`, `schema` and `stats` at the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Ended(NamedTuple):
-    """How a command ended, with what it printed."""
+    """The exit code and the output of a command."""
 
     returncode: int
     stdout: str
@@ -27,7 +27,7 @@ class Ended(NamedTuple):
 
 
 def onrecord(*arguments: str | Path, cwd: Path | None = None) -> Ended:
-    """Run a command in this process, as the script `onrecord` does."""
+    """Run a command in this process as the script `onrecord` does."""
     out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     with pytest.MonkeyPatch.context() as patch, chdir(cwd or "."), redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["onrecord", *map(str, arguments)])
@@ -84,7 +84,7 @@ def files(directory: Path) -> dict[str, bytes]:
 
 
 def test_texts_prints_one_document_a_line_with_text_and_metadata(small_corpus: Path) -> None:
-    """A document a line, with its exact text and what is known of it."""
+    """Each line is a document with its exact text and its metadata."""
     rows = [json.loads(line) for line in onrecord("texts", "--root", small_corpus).stdout.split("\n") if line]
     assert {row["doc_id"]: row["text"] for row in rows} == dict(load(small_corpus).texts)
     assert list(rows[0]) == ["doc_id", "title", "publisher", "date", "language", "text", "text_sha256"]
@@ -103,7 +103,7 @@ def test_texts_with_gold_layers_hides_the_fields_to_predict(small_corpus: Path) 
 
 
 def test_texts_of_an_unknown_document_lists_the_known_ones(small_corpus: Path) -> None:
-    """A mistyped id lists the documents that there are."""
+    """The error for an unknown id lists the ids of the corpus."""
     run = onrecord("texts", "--doc", "ferry-3", "--root", small_corpus)
     assert (run.returncode, run.stdout) == (2, "")
     assert "ferry-1, ferry-2" in run.stderr
@@ -111,7 +111,7 @@ def test_texts_of_an_unknown_document_lists_the_known_ones(small_corpus: Path) -
 
 @pytest.mark.parametrize("name", ["document", "prediction", "prediction.strict"])
 def test_schema_prints_the_schema_file(name: str) -> None:
-    """What is printed is the file."""
+    """The output equals the schema file byte for byte."""
     run = onrecord("schema", name)
     assert json.loads(run.stdout) == schema.load_schema(name)
 

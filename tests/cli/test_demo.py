@@ -1,4 +1,4 @@
-"""What somebody sees who types `onrecord` alone, and `onrecord demo`."""
+"""`onrecord` without a command, and `onrecord demo`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_demo_writes_a_report_and_names_its_pages(tmp_path: Path) -> None:
 
 
 def test_the_demo_refuses_a_directory_with_other_files(tmp_path: Path) -> None:
-    """A directory called report with other files is left alone, and nothing is run."""
+    """A directory `report` with other files is left unchanged, and nothing is run."""
     mine = tmp_path / "report" / "thesis.md"
     mine.parent.mkdir()
     mine.write_text("mine")

@@ -1,4 +1,4 @@
-"""Documents that a system failed on are counted by every command that reads its predictions."""
+"""Every command that reads predictions counts the documents on which the system failed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def extract(document):
 
 
 def printed(*arguments: object, code: int = 0) -> str:
-    """Return what a command printed, spaces and line ends as single spaces."""
+    """Return the output of a command, with single spaces for spaces and line ends."""
     found = CliRunner().invoke(onrecord, list(map(str, arguments)))
     assert found.exit_code == code, found.output
     return " ".join(found.output.split())
@@ -66,7 +66,7 @@ def test_score_and_compare_count_failed_documents(failing: Path, tmp_path: Path)
 
 
 def test_the_board_counts_failed_documents(failing: Path) -> None:
-    """The note stands with the system."""
+    """The system's row has a note with the number of failed documents."""
     assert f"{SAID}." in printed("board", "--results", failing.parents[1])
 
 

@@ -1,4 +1,4 @@
-"""Directories of files of another format, and files of another format that are given without its option."""
+"""Directories of files of another format, and files of another format given without its option."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def options(files: dict[str, Path]) -> list[str]:
 
 
 def test_score_pairs_documents_of_every_format_by_text(files: dict[str, Path], options: list[str]) -> None:
-    """Documents without names are paired by text; untyped mentions count only where no type is needed."""
+    """Documents without names are paired by text; untyped mentions are scored where no type is needed."""
     found = scored(files["wrong"], *options, "--measures", "mention.exact,mention.strict")
     counts = {name: (row["counts"]["gold"], row["counts"]["predicted"]) for name, row in found["measures"].items()}
     assert counts == {"mention.exact": (3, 2), "mention.strict": (3, 2)}

@@ -1,4 +1,4 @@
-"""Every command that takes predictions takes them in every format."""
+"""Every command that takes predictions reads every format."""
 
 from __future__ import annotations
 

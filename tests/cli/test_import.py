@@ -1,4 +1,4 @@
-"""`onrecord import`: other people's annotations become a corpus that validates, and that is scored without any code."""
+"""`onrecord import` makes a valid corpus of other projects' annotations, which can be scored without code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`onrecord import --into`: documents of another project's file are added to a corpus."""
+"""`onrecord import --into` adds documents of another project's file to a corpus."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ QUOTES: dict[str, list[dict[str, Any]]] = {
 
 
 def done(*arguments: object) -> str:
-    """Return what `onrecord import` prints; it must end well."""
+    """Return the output of `onrecord import`, whose exit code must be 0."""
     result = CliRunner().invoke(onrecord, ["import", *map(str, arguments)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
 
 
 def refused(*arguments: object) -> OnrecordError:
-    """Return the error that `onrecord import` ends with."""
+    """Return the error of `onrecord import`."""
     error = CliRunner().invoke(onrecord, ["import", *map(str, arguments)]).exception
     assert isinstance(error, OnrecordError)
     return error
@@ -53,7 +53,7 @@ def written(directory: Path, *names: str, **fields: object) -> Path:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Return path below a corpus -> bytes, for all its files."""
+    """Return all files of a corpus: path -> bytes."""
     return {str(each.relative_to(root)): each.read_bytes() for each in sorted(root.rglob("*")) if each.is_file()}
 
 

@@ -1,4 +1,4 @@
-"""`onrecord import` of simple JSON: its shapes, and words that are looked for in the texts."""
+"""`onrecord import` of simple JSON: its shapes, and strings that are aligned with the texts."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_unknown_keys_of_json_lines_are_counted(articles: Path) -> None:
 def test_json_of_another_form_is_an_error_with_place_and_expected_form(
     value: object, where: str, tmp_path: Path
 ) -> None:
-    """The place, what stands there and what should."""
+    """The error gives the place, what is there and what is expected."""
     path = write(tmp_path / "odd.json", value)
     with pytest.raises(OnrecordError, match="unexpected form") as raised:
         run("import", path, "--as", tmp_path / "own", "--format", "json")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Language(NamedTuple):
-    """An article in a language, and its quotes: words, speaker and cue."""
+    """An article in a language, and the words, speaker and cue of each of its quotes."""
 
     code: str
     text: str
@@ -68,7 +68,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 @pytest.fixture
 def corpus(language: Language, tmp_path: Path) -> Path:
-    """Return the root of a corpus that was imported of simple JSON."""
+    """Return the root of a corpus that was imported from simple JSON."""
     quotes = [{"quote": words, "speaker": speaker, "cue": cue} for words, speaker, cue in language.quotes]
     article = {"id": "article", "language": language.code, "text": language.text, "quotes": quotes}
     (tmp_path / "quotes.json").write_text(json.dumps(article, ensure_ascii=False), encoding="utf-8")
@@ -95,7 +95,7 @@ def test_import_finds_quotes_and_names_in_every_language(language: Language, cor
 
 
 def test_gold_strings_score_1_in_every_language(language: Language, corpus: Path, tmp_path: Path) -> None:
-    """The same quotes as words score 1, before and after they are aligned; names compare whatever their script."""
+    """Gold's quotes as strings score 1 before and after alignment, and names are compared in every script."""
     said = [{"content": [words], "speakers": [speaker], "cue": [cue]} for words, speaker, cue in language.quotes]
     path = predictions(tmp_path / "words.jsonl", said)
     run("align", path, "--root", corpus, "-o", tmp_path / "offsets.jsonl")
@@ -122,7 +122,7 @@ def test_a_part_of_a_quote_gets_partial_token_recall_in_every_language(
 def test_quotation_marks_and_stops_of_every_language_are_trimmed(
     language: Language, corpus: Path, tmp_path: Path
 ) -> None:
-    """Quotation marks and full stops of the language are no part of what is compared."""
+    """The comparison ignores quotation marks and full stops of every language."""
     start = language.text.index(language.quotes[0][0])
     words = language.text[start - 1 : start + len(language.quotes[0][0]) + 1]
     inner = language.quotes[0][0].rstrip(".。")

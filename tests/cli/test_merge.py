@@ -1,4 +1,4 @@
-"""`onrecord merge`: layers of several systems in one file."""
+"""`onrecord merge` puts layers of several systems into one file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def written(path: Path, *layers: dict[str, Any], **header: object) -> Path:
 
 
 def merge(*arguments: object) -> Result:
-    """Return what a merge came to."""
+    """Return the result of `onrecord merge`."""
     return CliRunner().invoke(onrecord, ["merge", *map(str, arguments)])
 
 
@@ -162,11 +162,21 @@ def test_files_on_different_texts_cannot_be_merged(tmp_path: Path) -> None:
     assert "The files differ" in str(error)
 
 
-@pytest.mark.parametrize("layers", ["mention=a", "mentions=z", "events=a", "quotes=b,quotes=b"])
-def test_invalid_layers_options_are_refused(layers: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("layers", "what"),
+    [
+        ("mention=a", "There is no such layer to choose."),
+        ("mentions=z", "The name after = in --layers belongs to none of the files to merge."),
+        ("events=a", "The file does not have the layer that --layers takes from it."),
+        ("quotes=b,quotes=b", "A layer is chosen twice."),
+    ],
+)
+def test_invalid_layers_options_are_refused(layers: str, what: str, tmp_path: Path) -> None:
     """Unknown layers and files, and a layer given twice."""
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", QUOTES)
-    assert isinstance(merge(a, b, "-o", tmp_path / "c.jsonl", "--layers", layers).exception, OnrecordError)
+    error = merge(a, b, "-o", tmp_path / "c.jsonl", "--layers", layers).exception
+    assert isinstance(error, OnrecordError)
+    assert error.what == what
 
 
 def test_merge_overwrites_no_existing_file_and_no_input(tmp_path: Path) -> None:

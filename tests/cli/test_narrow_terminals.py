@@ -78,3 +78,13 @@ def test_figures_and_names_are_whole_at_any_width() -> None:
         assert not any(line != line.rstrip() for line in lines)
         assert columns < 43 or max(map(len, lines)) <= columns  # 17 + 2 + 8 + 2 + 12, and wrapped words
         assert "".join("".join(lines).split()).count("speakers") == 1
+
+
+def test_types_that_were_found_under_another_type_are_explained() -> None:
+    """The row of `reported`, which the baseline never predicts, has the gold items found, no F1, and a note below."""
+    lines = run("score", RULES, "--by", "type", "--measures", "quote.content.exact").stdout.splitlines()
+    (cells,) = [line.split() for line in lines if line.startswith("  reported")]
+    assert cells[1::2] == ["-", "-", "0", "6"]
+    assert any(line.startswith("note: in the row of a type, matched counts") for line in lines)
+    plain = run("score", RULES, "--by", "document", "--measures", "mention.strict").stdout
+    assert "gold matched" not in plain

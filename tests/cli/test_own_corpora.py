@@ -46,7 +46,7 @@ def run(*arguments: object) -> str:
 def test_gold_option_uses_the_inventory_of_that_corpus(
     command: str, root: Path, predicted: Path, tmp_path: Path
 ) -> None:
-    """The corpus, its gold, and a copy beside a schema/ directory have the type; documents alone do not."""
+    """The inventory is that of the corpus, its gold, or a schema/ directory beside a copy of gold."""
     plain, options = tmp_path / "plain", ["-o", str(tmp_path / "report")] if command == "report" else []
     shutil.copytree(root / "annotations" / "gold", plain)
     bare = shutil.copytree(plain, tmp_path / "bare")
@@ -59,15 +59,17 @@ def test_gold_option_uses_the_inventory_of_that_corpus(
 
 
 def test_compare_and_report_accept_a_type_of_the_corpus(root: Path, predicted: Path, tmp_path: Path) -> None:
-    """Neither command refuses the type."""
-    run("compare", predicted, predicted, "--gold", root)
+    """The systems are compared by the type, and the pages show it."""
+    found = json.loads(run("compare", predicted, predicted, "--gold", root, "--json", "-"))
+    assert all("|inventory:" in each for each in found["signatures"].values())
     run("report", predicted, "--gold", root, "-o", tmp_path / "report")
+    assert any("VEH" in page.read_text(encoding="utf-8") for page in (tmp_path / "report" / "articles").rglob("*.html"))
 
 
 def test_root_and_onrecord_home_use_the_inventory_of_that_corpus(
     root: Path, predicted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A prediction file is checked against the corpus that a command is told of, and against no other."""
+    """A prediction file is checked against the inventory of the corpus that the command is given."""
     run("check", predicted, "--root", root)
     monkeypatch.setenv("ONRECORD_HOME", str(root))
     run("check", predicted)
@@ -93,7 +95,7 @@ def test_build_and_stats_show_a_type_of_the_corpus(root: Path) -> None:
 
 
 def _bytes(directory: Path) -> dict[str, bytes]:
-    """Return path below a directory -> bytes of each file."""
+    """Return all files of a directory: path -> bytes."""
     return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
 
 

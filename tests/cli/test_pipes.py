@@ -17,7 +17,7 @@ MENTION = {"start": 0, "end": 4, "type": "PER"}
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    """Return predictions of more documents than go by without progress, and than a pipe holds."""
+    """Return predictions of so many documents that progress is shown, and that a pipe cannot hold the output."""
     path = tmp_path / "p.jsonl"
     path.write_text("".join(json.dumps({"doc_id": f"d{n}", "mentions": [MENTION]}) + "\n" for n in range(1_200)))
     return path
@@ -53,7 +53,7 @@ def test_a_full_disk_is_one_line_of_error_with_exit_code_2(arguments: list[str],
 
 
 def test_json_to_a_pipe_has_no_progress_output(many: Path) -> None:
-    """Into a pipe goes the JSON alone; no progress is shown."""
+    """Only the JSON is written to a pipe; no progress is shown."""
     command = [*ONRECORD, "score", str(many), "--gold", str(many), "--json", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     assert len(json.loads(done.stdout)["documents"]) == 1_200

@@ -1,9 +1,9 @@
-"""`onrecord score` and `onrecord measures` as they are typed."""
+"""`onrecord score` and `onrecord measures`."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,12 +14,9 @@ from onrecord.measures import registry
 from onrecord.measures.glossary import GLOSSARY, POINTER
 from onrecord.measures.headlines import HEADLINES
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 def run(*arguments: str) -> Result:
-    """Return what a command printed and its exit code."""
+    """Return the result of a command."""
     return CliRunner().invoke(onrecord, arguments)
 
 
@@ -103,7 +100,7 @@ def test_json_goes_to_standard_output_or_a_file(files: list[str], tmp_path: Path
 
 
 def test_measures_and_layer_options_limit_what_is_scored(files: list[str]) -> None:
-    """A list of patterns, and a layer, narrow what is scored."""
+    """Only the measures that match the patterns, or belong to the layer, are scored."""
     printed = run("score", *files, "--measures", "mention.t*,quote.cue.exact", "--layer", "entities", "--json", "-")
     assert list(json.loads(printed.output)["measures"]) == ["mention.type"]
 
@@ -119,11 +116,18 @@ def test_a_refused_score_keeps_the_old_result_file(files: list[str], tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--measures", "mention.strickt"], ["--measures", "mention.strict,"], ["--format", "conll"]]
+    ("arguments", "hint"),
+    [
+        (["--measures", "mention.strickt"], "did you mean mention.strict?"),
+        (["--measures", "mention.strict,"], "onrecord measures lists the names"),
+        (["--format", "conll"], "correct the lines listed above"),
+    ],
 )
-def test_invalid_options_of_score_are_errors_with_a_hint(arguments: list[str], files: list[str]) -> None:
+def test_invalid_options_of_score_are_errors_with_a_hint(arguments: list[str], hint: str, files: list[str]) -> None:
     """A wrong name, an empty one, or files of another format."""
-    assert isinstance(run("score", *files, *arguments).exception, OnrecordError)
+    error = run("score", *files, *arguments).exception
+    assert isinstance(error, OnrecordError)
+    assert error.hint == hint
 
 
 def test_measures_lists_every_measure_with_its_source() -> None:
@@ -152,7 +156,7 @@ def test_the_words_of_the_tables_are_explained(files: list[str]) -> None:
 
 @pytest.fixture
 def forms(tmp_path: Path) -> list[str]:
-    """Return the arguments for gold of two forms and two kinds, and predictions that have the first of each."""
+    """Return the arguments for gold of two forms and two kinds, and predictions with the first of each."""
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     gold.write_text(FORMS)
     predicted.write_text(
@@ -174,15 +178,25 @@ def test_by_form_and_by_kind_add_rows(forms: list[str]) -> None:
     assert lines[at + 1] == ["direct", "100.0", "100.0", "100.0", "1", "1", "1"]
 
 
+def test_rows_in_which_predictions_count_twice_are_explained(forms: list[str]) -> None:
+    """A prediction without a form that is on no gold mention is in the row of each form; a note says so."""
+    said = "note: the rows do not add up: a predicted mention without a form counts in every row"
+    assert said not in run("score", *forms, "--by", "form").output
+    Path(forms[0]).write_text('{"doc_id":"a","mentions":[{"start":0,"end":4},{"start":12,"end":15}]}\n')
+    lines = run("score", *forms, "--by", "form", "--measures", "mention.exact").output.splitlines()
+    assert [line.split()[-2] for line in lines[1:4]] == ["2", "2", "1"]
+    assert lines[4].startswith(said)
+
+
 def test_filter_options_limit_the_items_and_are_in_the_signature(forms: list[str]) -> None:
-    """What they leave is scored, and the signature names them."""
+    """Only the items that pass the filters are scored, and the signature names the filters."""
     lines = run("score", *forms, "--form", "name", "--measures", "mention.exact").output.splitlines()
     assert lines[1].split() == ["mention.exact", "100.0", "100.0", "100.0", "1", "1", "1"]
     assert lines[-1].endswith("|form:name")
 
 
 def test_given_mentions_are_not_scored(forms: list[str]) -> None:
-    """Measures of given mentions have no figures, and the signature names what was given."""
+    """Measures of given mentions have no figures, and the signature says that mentions were given."""
     lines = run("score", *forms, "--given", "mentions", "--measures", "mention.exact,quote.content.exact").output
     assert "mention.exact" in lines
     assert ["mention.exact", *"------"] in [line.split() for line in lines.splitlines()]

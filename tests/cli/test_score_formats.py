@@ -32,7 +32,7 @@ BRAT_TEXT = "Ada Lind met Berg."
 
 
 def scored(*arguments: str | Path) -> dict[str, Any]:
-    """Return the JSON that a score prints, which keeps to its schema."""
+    """Return the JSON that a score prints, after validating it against its schema."""
     done = CliRunner().invoke(onrecord, ["score", *map(str, arguments), "--json", "-"], catch_exceptions=False)
     assert done.exit_code == 0
     found: dict[str, Any] = json.loads(done.stdout)
@@ -41,7 +41,7 @@ def scored(*arguments: str | Path) -> dict[str, Any]:
 
 
 def refused(*arguments: str | Path) -> OnrecordError:
-    """Return the error that a score ends with."""
+    """Return the error of a score."""
     error = CliRunner().invoke(onrecord, ["score", *map(str, arguments)]).exception
     assert isinstance(error, OnrecordError)
     return error
@@ -49,7 +49,7 @@ def refused(*arguments: str | Path) -> OnrecordError:
 
 @pytest.fixture
 def conll(tmp_path: Path) -> list[str]:
-    """Return the arguments for a response and a key in two parts, of which one is in the response."""
+    """Return the arguments for a key of two parts, and a response that has one of them."""
     (tmp_path / "key.conll").write_text(KEY)
     (tmp_path / "response.conll").write_text(RESPONSE)
     return [str(tmp_path / "response.conll"), "--gold", str(tmp_path / "key.conll"), "--format", "conll"]
@@ -57,7 +57,7 @@ def conll(tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def gold(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the small corpus's gold, that corpus being the one that texts are looked up in."""
+    """Return the small corpus's gold; the small corpus is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     return small_corpus / "annotations" / "gold"
 

@@ -1,4 +1,4 @@
-"""`onrecord score --on` as it is typed."""
+"""`onrecord score --on`."""
 
 from __future__ import annotations
 

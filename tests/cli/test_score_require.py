@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def scored(files: list[str], *requirements: str) -> Result:
-    """Return what a score with requirements printed, and its exit code."""
+    """Return the result of a score with requirements."""
     options = [part for each in requirements for part in ("--require", each)]
     return CliRunner().invoke(onrecord, ["score", *files, *options])
 
@@ -92,7 +92,9 @@ def test_an_invalid_requirement_is_refused(requirement: str, said: str, files: l
 
 def test_a_required_measure_that_layer_excludes_is_refused(files: list[str]) -> None:
     """It is misuse, not a figure that is too low."""
-    assert isinstance(scored([*files, "--layer", "entities"], "quote.attribution>=0.4").exception, OnrecordError)
+    error = scored([*files, "--layer", "entities"], "quote.attribution>=0.4").exception
+    assert isinstance(error, OnrecordError)
+    assert (error.what, error.got) == ("A required measure is not scored.", "quote.attribution")
 
 
 def test_an_unmet_requirement_gives_exit_code_1(files: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""`onrecord studio`: what needs no server, the exit codes, and that nothing is sent where something is wrong."""
+"""`onrecord studio` without a server: exit codes, and no request if something is wrong."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_layer_option_lists_every_project_design() -> None:
 
 @pytest.mark.parametrize("command", ["push", "pull", "status"])
 def test_without_a_server_every_command_says_how_to_start_one(command: str) -> None:
-    """Neither an address nor a server of one's own: the next thing to type is named."""
+    """Without an address and without a server, the error gives the command that starts one."""
     assert "onrecord studio serve" in _error(command).hint
 
 

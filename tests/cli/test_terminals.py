@@ -54,7 +54,7 @@ TERMINALS = {
 
 
 def ran(terminal: str, *commands: list[str]) -> subprocess.CompletedProcess[bytes]:
-    """Return what a process printed that ran commands on a terminal."""
+    """Return the result of a process that ran commands on a terminal."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "PYTHONIO"))}
     return subprocess.run(
         [sys.executable, "-c", DRIVER, json.dumps(commands)],

@@ -1,4 +1,4 @@
-"""`onrecord validate` and `onrecord check`: what they print, and the exit codes."""
+"""`onrecord validate` and `onrecord check`: output and exit codes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_validate_exits_1_for_an_error_and_shows_its_place(small_corpus: Path) -
 
 
 def test_warnings_exit_1_only_with_strict(small_corpus: Path) -> None:
-    """Warnings alone end with 0, and with --strict with 1."""
+    """With warnings alone the exit status is 0, and 1 with --strict."""
     _warn(small_corpus)
     assert _run(validate, "--root", small_corpus).exit_code == 0
     assert _run(validate, "--root", small_corpus, "--strict").exit_code == 1

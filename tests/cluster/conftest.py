@@ -48,7 +48,7 @@ def client() -> Iterator[Client]:
 
 @pytest.fixture(scope="session")
 def threads() -> Iterator[Client]:
-    """Return a client of a cluster of two threads of this process, which see what a test changes here."""
+    """Return a client of a cluster of two threads of this process."""
     import dask
     import distributed
 

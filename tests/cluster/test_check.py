@@ -54,7 +54,7 @@ LINES: list[Any] = [
 
 
 def written(path: Path, rows: Iterable[Any]) -> None:
-    """Write rows as JSONL; None is half a line."""
+    """Write rows as JSONL; None is written as half a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ('{"doc_id": "x"' if row is None else json.dumps(row) for row in rows)
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -66,7 +66,7 @@ def texts() -> Texts:
 
 
 def told(problem: Problem) -> tuple[Any, ...]:
-    """Return a problem without its places."""
+    """Return the fields of a problem except its place."""
     expected = "elsewhere" if problem.check == "predictions.twice" else problem.expected
     got = "" if problem.check == "predictions.version" and problem.path == "schema_version" else problem.got
     return problem.path, problem.check, problem.message, problem.severity, got, expected, problem.hint

@@ -28,7 +28,7 @@ VEHICLE = {"$defs": {"entity_type": {"oneOf": [{"const": "VEH", "title": "vehicl
 
 @pytest.fixture
 def root(small_corpus: Path) -> Path:
-    """Return the root of a corpus with a type of its own, which gold has in each document."""
+    """Return the root of a corpus with its own type, which gold has in each document."""
     (small_corpus / "schema").mkdir()
     (small_corpus / "schema" / "inventory.schema.json").write_text(json.dumps(VEHICLE))
     for number in (1, 2):

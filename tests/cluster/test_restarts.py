@@ -30,7 +30,7 @@ PATIENCE_S = 60  # the limit for something that must happen, on a busy machine
 
 
 class GivenUpError(Exception):
-    """A run that has its result and is stopped before it removes its directory."""
+    """Raised to stop a score after its result, before its directory is removed."""
 
 
 def finished(scratch: Path, kind: str) -> set[str]:

@@ -20,7 +20,7 @@ HEADER = {"onrecord": "predictions", "schema_version": schema_version(), "system
 
 @pytest.fixture
 def corpus(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
-    """Return the small corpus, which is the package's corpus meanwhile."""
+    """Return the small corpus, which is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     return load(small_corpus)
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import onrecord
 from onrecord import schema
 from onrecord.cli.compare import compare as command
+from onrecord.cli.score_each import certain_items
 from onrecord.comparison.claims import Verdict
 from onrecord.comparison.compare import compare
 from onrecord.documents.directory import read
@@ -254,3 +255,46 @@ def test_fail_if_worse_exits_with_one_if_b_lost_a_figure(tmp_path: Path) -> None
     lost = CliRunner().invoke(command, options, standalone_mode=False)
     assert lost.return_value == 1
     assert "failed has no figure where baseline:crf has one: mention.strict, mention.exact, " in lost.stderr
+
+
+RESULTS = Path(__file__).parents[2] / "eval/results"
+FILTERED: list[tuple[str, dict[str, Any]]] = [
+    ("mention.strict", {"form": "name"}),
+    ("mention.strict", {"form": "name,nominal", "type": "PER", "ignore": "GPE"}),
+    ("mention.exact", {"certain": True}),
+    ("quote.content.exact", {"kind": "direct", "without_duplicates": True}),
+    ("coref.b3", {"given": "mentions"}),
+    ("mention.exact", {"given": "mentions"}),
+]
+
+
+@pytest.mark.parametrize(("measure", "filters"), FILTERED)
+def test_filters_are_those_of_score(measure: str, filters: dict[str, Any]) -> None:
+    """Figures, signatures and items are those that `score` has with the same options; the command has them, too."""
+    given = dict(filters)
+    if filters.get("certain"):
+        given["certain"] = certain_items(None)
+    sides = [
+        RESULTS / name / "predictions.jsonl" for name in ("rules", "names" if measure != "coref.b3" else "xrenner")
+    ]
+    found = compare(None, *sides, measures=measure, **given)
+    results = [score(None, each, measures=measure, **given) for each in sides]
+    assert [found[measure].a, found[measure].b] == [each[measure].f1 for each in results]
+    assert [signature.rpartition("|seed:")[0] or signature for signature in found.signatures] == [
+        each.signature for each in results
+    ]
+    gold = onrecord.load().documents
+    for each in found.differing:
+        items = {one.id: one for one in getattr(gold[each.doc_id], each.layer, None) or ()}
+        if each.gold in items:
+            assert all(getattr(items[each.gold], name) in filters[name] for name in ("kind", "form") if name in filters)
+    flags = {name: "" if value is True else f"={value}" for name, value in filters.items()}
+    options = [f"--{name.replace('_', '-')}{value}" for name, value in flags.items()]
+    asked = [*map(str, sides), "--measures", measure, *options, "--json", "-"]
+    assert CliRunner().invoke(command, asked, catch_exceptions=False).output.encode() == found.to_json()
+
+
+def test_certain_needs_the_gold_of_the_corpus() -> None:
+    """Other gold has no readings, and says so."""
+    with pytest.raises(OnrecordError, match="--certain needs the gold of the corpus"):
+        CliRunner().invoke(command, ["a", "b", "--gold", str(RESULTS), "--certain"], catch_exceptions=False)

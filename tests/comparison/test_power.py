@@ -144,3 +144,9 @@ def test_invalid_settings_of_power_are_refused() -> None:
         powers(None, A, B, unit="sentence")
     with pytest.raises(OnrecordError, match="at least 0"):
         powers(None, A, B, seed=-1)
+
+
+def test_filters_restrict_the_items() -> None:
+    """With --form name, units without a name are not counted."""
+    (every,), (names,) = (_json(*each)["measures"].values() for each in ((), ("--form", "name")))
+    assert names["units"] < every["units"]

@@ -1,4 +1,4 @@
-"""Fixtures of the corpus tests: readings of the annotations that owe nothing to the code under test, and a wheel."""
+"""Fixtures of the corpus tests: the annotations, read without the code under test, and a wheel."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RENAMED = {"from": "from_date", "to": "to_date"}  # reserved words in SQL and Py
 
 @pytest.fixture(scope="session")
 def wheel_target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a directory with the wheel installed in it, and nothing that it depends on."""
+    """Return a directory with the installed wheel, without its dependencies."""
     target = tmp_path_factory.mktemp("target")
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(target)]
     subprocess.run([*install, str(wheel)], check=True, capture_output=True)
@@ -32,7 +32,7 @@ def wheel_target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def holds(row: Any, annotation: Any) -> bool:
-    """Return whether a row holds every value of an annotation, beside whatever was joined to it; days are dates."""
+    """Return whether a row has every value of an annotation; days are dates, and other columns are ignored."""
     if isinstance(annotation, dict):
         named = {RENAMED.get(name, name): each for name, each in annotation.items()}
         return isinstance(row, dict) and all(name in row and holds(row[name], each) for name, each in named.items())
@@ -48,7 +48,7 @@ def holds(row: Any, annotation: Any) -> bool:
 
 
 def gold(root: Path) -> dict[str, Any]:
-    """Return the gold of a home as its files have it: documents by id, registries by their configuration."""
+    """Return gold as its files have it: documents by id, and registries by configuration."""
     directory = root / "annotations" / "gold"
     metadata = json.loads((root / "corpus" / "articles.json").read_bytes())
     doc_ids = sorted(article["doc_id"] for article in metadata["articles"])
@@ -59,7 +59,7 @@ def gold(root: Path) -> dict[str, Any]:
 
 
 def assert_published(rows: dict[str, list[dict[str, Any]]], root: Path) -> None:
-    """Assert that rows by configuration hold every value of a home's annotations."""
+    """Assert that the rows of all configurations have every value of a corpus's annotations."""
     expected = gold(root)
     documents, everything = ({row["doc_id"]: row for row in rows[config]} for config in ("documents", "all"))
     assert list(documents) == list(everything) == list(expected["documents"])

@@ -1,7 +1,7 @@
-"""Load every configuration of a corpus with the `datasets` that is installed, and print what came as JSON.
+"""Load every configuration of a corpus with the installed `datasets`, and print the rows as JSON.
 
-Run by test_versions.py with the interpreter of an environment of its own: no package but `datasets` and what it brings
-may be imported here. Arguments: the corpus's directory, and one for the cache.
+test_versions.py runs it with the interpreter of a separate environment: only `datasets` and its dependencies may be
+imported here. Arguments: the corpus's directory, and one for the cache.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ def main(corpus: str, cache: str) -> None:
 
 
 def day(value: dt.date) -> dict[str, str]:
-    """Return a day as JSON can hold it; anything else is an error."""
+    """Return a day as JSON; another type is an error."""
     if type(value) is not dt.date:
         raise TypeError(type(value))
     return {"day": value.isoformat()}

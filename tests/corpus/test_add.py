@@ -24,7 +24,7 @@ TEXT = "Harbour 🚢 Closes\r\n\r\nThe harbour closed, the Alder Gazette says.\r
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
-    """Return a text of our own with emoji and line ends of two characters."""
+    """Return a text of ours with emoji and CR LF line ends."""
     path = tmp_path / "harbour.txt"
     path.write_bytes(TEXT.encode())
     return path
@@ -70,10 +70,18 @@ def test_a_file_that_is_not_an_article_is_refused(data: bytes, message: str, sma
     assert (small_corpus / "corpus/articles.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("doc_id", ["ferry-1", "../up", "entities", "a b"])
-def test_an_existing_or_invalid_id_is_refused(doc_id: str, small_corpus: Path, article: Path) -> None:
+@pytest.mark.parametrize(
+    ("doc_id", "what"),
+    [
+        ("ferry-1", "An article of the corpus has this id"),
+        ("../up", "The id cannot be used"),
+        ("entities", "The id cannot be used"),
+        ("a b", "The id cannot be used"),
+    ],
+)
+def test_an_existing_or_invalid_id_is_refused(doc_id: str, what: str, small_corpus: Path, article: Path) -> None:
     """An id names a file: no file is overwritten, and none is written outside the corpus."""
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match=what):
         add(load(small_corpus), article, title="x", doc_id=doc_id)
 
 

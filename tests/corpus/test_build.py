@@ -159,7 +159,7 @@ def test_a_build_into_another_directory_is_a_complete_corpus(small_corpus: Path,
 
 
 def test_every_row_has_the_canary(small_corpus: Path) -> None:
-    """The canary stands in every row of every configuration."""
+    """Every row of every configuration has the canary."""
     corpus = load(small_corpus)
     files = build.plan(corpus)
     for config in configs():

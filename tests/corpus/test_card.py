@@ -30,7 +30,7 @@ PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def card(root: Path) -> tuple[dict[str, Any], str]:
-    """Return the front matter and the prose of a home's card."""
+    """Return the front matter and the text of a corpus's card."""
     text = build.plan(load(root))["corpus/README.md"].decode()
     _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body
@@ -46,7 +46,7 @@ def test_the_card_has_the_counts_of_stats(small_corpus: Path) -> None:
 
 
 def test_the_card_shows_the_recorded_agreement(small_corpus: Path) -> None:
-    """Without annotations/agreement/ the card says that there is none; with it, pairs are shown side by side."""
+    """Recorded pairs are shown side by side; without annotations/agreement/ the card says that there are none."""
     slots = small_corpus / "annotations" / "card.md"
     slots.write_text("---\npretty_name: Small\n---\n\n{{agreement}}\n", encoding="utf-8")
     assert "No agreement has been measured" in card(small_corpus)[1]
@@ -79,6 +79,15 @@ def test_an_unknown_slot_of_the_template_is_an_error(small_corpus: Path) -> None
     assert "{{figures}}" in caught.value.expected
 
 
+def test_the_first_line_says_where_the_text_begins() -> None:
+    """Whoever opens the file sees below which declarations the text is; a field has one line."""
+    lines = (CHECKOUT / "corpus" / "README.md").read_text(encoding="utf-8").splitlines()
+    found = re.fullmatch(r"# .* The text of the card begins in line (\d+)\.", lines[1])
+    assert found is not None
+    assert lines[int(found[1]) - 1] == "# On the Record"
+    assert "  - {name: doc_id, dtype: string}" in lines
+
+
 def test_a_bar_in_a_markdown_cell_is_escaped() -> None:
     """Markdown escapes characters that would end a cell."""
     assert markdown(["a", "b"], [["x|y", 1]]) == "| a | b |\n| :-- | --: |\n| x\\|y | 1 |"
@@ -86,7 +95,7 @@ def test_a_bar_in_a_markdown_cell_is_escaped() -> None:
 
 @pytest.mark.parametrize("which", ["shipped", "small"])
 def test_the_python_examples_of_the_card_run(small_corpus: Path, tmp_path: Path, which: str) -> None:
-    """The code for loading the data runs unchanged in the directory of the card."""
+    """The code for loading the data runs unchanged in any directory."""
     for name in ("datasets", "pandas", "polars", "duckdb"):
         pytest.importorskip(name, reason=f"{name}: `make test` installs it")
     if which == "small":
@@ -94,9 +103,15 @@ def test_the_python_examples_of_the_card_run(small_corpus: Path, tmp_path: Path,
     home = CHECKOUT if which == "shipped" else small_corpus
     (example,) = PYTHON.findall(card(home)[1])
     check = "\nassert quotes.columns[:2] == ['doc_id', 'title']"
-    environment = {**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+    environment = {
+        **os.environ,
+        "ONRECORD_HOME": str(home),
+        "HF_HOME": str(tmp_path),
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+    }
     command = [sys.executable, "-c", example + check]
-    run = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
 
 

@@ -18,7 +18,7 @@ RESERVED = {"from", "to", "select", "table", "group", "order", "class", "import"
 
 
 def columns(kind: Any, path: str) -> Iterator[tuple[str, str, Column]]:
-    """Yield the path, the name and the column of everything in a kind, at every depth."""
+    """Yield the path, the name and the column of every column in a type, at every depth."""
     if isinstance(kind, list):
         yield from columns(kind[0], path)
     elif isinstance(kind, dict):
@@ -47,7 +47,7 @@ def test_every_field_of_every_schema_is_published() -> None:
 
 
 def test_every_published_span_has_its_text() -> None:
-    """Where a start and an end are published, the words are published too."""
+    """Wherever a start and an end are published, so is the text between them."""
     for struct in configs().values():
         assert worded(struct) == struct
 

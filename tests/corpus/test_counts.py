@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def found(root: Path) -> dict[str, Table]:
-    """Return the tables of a home by title."""
+    """Return the tables of a corpus by title."""
     return {table.title: table for table in tables(load(root))}
 
 
@@ -42,7 +42,7 @@ def test_characters_by_zone_add_up_to_the_texts() -> None:
 
 
 def test_words_are_tokens_with_a_letter_or_a_digit(small_corpus: Path) -> None:
-    """Punctuation is no word; the second count leaves out zones that are not annotated."""
+    """Punctuation does not count as a word; the second count leaves out zones that are not annotated."""
     sizes = found(small_corpus)["Sizes"].cells
     text = load(small_corpus).texts["ferry-1"]
     assert sizes["words"]["ferry-1"] == len(text.replace('"', " ").split())

@@ -39,7 +39,7 @@ def dataset(directory: Path) -> Any:
 
 
 def text(value: Any) -> Any:
-    """Return a value of a record as its row has it: strings, days, names without their prefix."""
+    """Return a value of a record in the form of its row: strings, days, names without prefix."""
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, dict):
@@ -50,7 +50,7 @@ def text(value: Any) -> Any:
 
 
 def flat(value: Any, kind: Any) -> Any:
-    """Return a row's value as Croissant gives it: a list's structs with dotted names for what they nest."""
+    """Return a row's value as Croissant gives it: structs of a list have dotted names."""
     if not isinstance(kind, list) or not isinstance(kind[0], dict):
         return value
     return [dict(_leaves(each, kind[0], "")) for each in value]

@@ -52,7 +52,7 @@ def test_frame_dtypes_follow_the_columns(small_corpus: Path) -> None:
 
 @pytest.mark.parametrize("value", ["2031-01", "2031", "2031-05-05"])
 def test_partial_dates_stay_strings_in_frames(small_corpus: Path, value: str) -> None:
-    """The date of an utterance stays a string, be it a day, a month or a year."""
+    """The date of an utterance is a string, whether it is a day, a month or a year."""
     path = small_corpus / "annotations" / "gold" / "utterances.json"
     entries = [each | {"date": value} for each in json.loads(path.read_bytes())]
     path.write_text(json.dumps(entries), encoding="utf-8")
@@ -71,7 +71,7 @@ def test_every_configuration_except_all_has_a_frame_method(small_corpus: Path) -
 
 
 def test_a_frame_without_pandas_is_an_error_that_says_what_to_install(small_corpus: Path) -> None:
-    """The package works without pandas, and a frame is refused in words."""
+    """The package works without pandas; asking for a frame is an error that says what to install."""
     code = f"""
 import sys
 sys.modules["pandas"] = None  # what Python itself takes for a module that cannot be imported

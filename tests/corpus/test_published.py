@@ -26,7 +26,7 @@ datasets = pytest.importorskip("datasets")
 
 
 def loaded(directory: Path | str, cache: Path, *, streaming: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of every configuration, as a user gets them; one without rows is not declared, and gives none."""
+    """Return the rows of every configuration by `load_dataset`; one without rows is not declared, and gives none."""
     declared = datasets.get_dataset_config_names(str(directory))
     rows = {
         config: list(
@@ -56,7 +56,7 @@ def test_load_dataset_gives_every_value_of_the_small_corpus(built: Path, tmp_pat
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["map", "streaming"])
 def test_load_dataset_gives_every_value_of_the_corpus(tmp_path: Path, *, streaming: bool) -> None:
-    """Every value of the shipped annotations comes back, and every value that is joined to them."""
+    """`load_dataset` gives every value of the annotations, and every value that is joined to them."""
     out = tmp_path / "copy"
     build.write(build.full(load(CHECKOUT)), out)
     rows = loaded(out / "corpus", tmp_path / "cache", streaming=streaming)
@@ -121,7 +121,7 @@ def test_a_corpus_without_a_layer_can_be_loaded(small_corpus: Path, tmp_path: Pa
 
 
 def test_two_corpora_can_be_concatenated(built: Path, tmp_path: Path) -> None:
-    """Two corpora have the same features in every configuration, whatever their values."""
+    """Every configuration has the same features in any two corpora."""
     other = tmp_path / "other"
     shutil.copytree(built, other)
     gold = other / "annotations" / "gold"

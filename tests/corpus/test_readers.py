@@ -71,7 +71,7 @@ def arrow_type(kind: Any) -> Any:
 
 @pytest.mark.parametrize("config", CONFIGS)
 def test_pandas_reads_the_declared_types(files: Path, config: str) -> None:
-    """With Arrow's dtypes, each column has the declared type and every value; without, days are dates all the same."""
+    """With Arrow's dtypes each column has its declared type and values; days are dates without them, too."""
     pd = pytest.importorskip("pandas")
     path = files / config / "test.parquet"
     frame = pd.read_parquet(path, dtype_backend="pyarrow")

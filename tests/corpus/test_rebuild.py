@@ -58,7 +58,7 @@ def test_a_text_with_another_hash_is_refused(copy: Path, small_corpus: Path) -> 
 
 
 def test_a_missing_text_is_a_problem_of_its_document(copy: Path, small_corpus: Path) -> None:
-    """A missing text is a problem of its document alone."""
+    """A missing text is reported for its document only; the others are rebuilt."""
     texts = small_corpus / "corpus" / "articles"
     (texts / "ferry-2.txt").unlink()
     assert [(each.document, each.message) for each in rebuild(copy, texts).problems] == [
@@ -67,7 +67,7 @@ def test_a_missing_text_is_a_problem_of_its_document(copy: Path, small_corpus: P
 
 
 def test_a_missing_directory_of_texts_is_an_error(copy: Path, tmp_path: Path) -> None:
-    """A mistyped directory is said to be missing."""
+    """The error names the directory that does not exist."""
     with pytest.raises(OnrecordError, match="does not exist"):
         rebuild(copy, tmp_path / "nowhere")
 

@@ -136,7 +136,7 @@ def test_a_mention_row_has_its_head_and_its_entity(small_corpus: Path) -> None:
 
 
 def test_a_registry_row_lists_its_documents_and_items(small_corpus: Path) -> None:
-    """An entity, an event instance and an utterance say in which documents they stand, and by which items."""
+    """Rows of entities, event instances and utterances list the documents and items that refer to them."""
     corpus = load(small_corpus)
     entity = next(row for row in rows(corpus, "entities") if row["id"] == "ent-ada-lind")
     assert entity["doc_ids"] == ["ferry-1", "ferry-2"]

@@ -27,7 +27,7 @@ WORDS = re.compile(r"\w+")
 
 
 def strings(value: Any) -> list[str]:
-    """Return every string of a JSON value, keys left out."""
+    """Return every string of a JSON value, except keys."""
     if isinstance(value, dict):
         return [text for each in value.values() for text in strings(each)]
     if isinstance(value, list):
@@ -36,7 +36,7 @@ def strings(value: Any) -> list[str]:
 
 
 def runs(text: str) -> set[str]:
-    """Return every run of RUN_WORDS words of a text, exactly as it stands."""
+    """Return every sequence of RUN_WORDS words of a text, unchanged."""
     words = list(WORDS.finditer(text))
     return {text[a.start() : b.end()] for a, b in zip(words, words[RUN_WORDS - 1 :], strict=False)}
 

@@ -43,7 +43,7 @@ INTERPRETERS = ("python3.11", "python3.12")
 
 
 def python(version: str) -> str:
-    """Return the interpreter of an environment with a version of `datasets`, made if it is not there."""
+    """Return the interpreter of an environment with a version of `datasets`, made if it is missing."""
     place = CACHE / f"datasets-{version}"
     pins = f"datasets=={version} {VERSIONS[version]}"
     ready = place / "ready"
@@ -63,7 +63,7 @@ def python(version: str) -> str:
 
 
 def loaded(version: str, corpus: Path, cache: Path) -> dict[str, Any]:
-    """Return what a version loads of a corpus, offline: its version, and rows by configuration and mode."""
+    """Return the result of `load_every` with a version: the version, and rows by configuration and mode."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HF_"))}
     environment |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(cache)}
     script = Path(__file__).with_name("load_every.py")
@@ -81,7 +81,7 @@ def loaded(version: str, corpus: Path, cache: Path) -> dict[str, Any]:
 
 
 def expected(root: Path) -> dict[str, Any]:
-    """Return the rows of every configuration that has some, as `loaded` gives them."""
+    """Return the rows of every configuration that has rows, as `loaded` gives them."""
     made = {config: rows(load(root), config) for config in configs()}
     given = {config: {"map": each, "streaming": each} for config, each in made.items() if each}
     plain: dict[str, Any] = json.loads(json.dumps(given, default=day))
@@ -115,7 +115,7 @@ def test_every_version_of_datasets_loads_an_edited_corpus(version: str, small_co
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_files_written_by_an_older_pyarrow_are_up_to_date(version: str, small_corpus: Path) -> None:
-    """Files that an older pyarrow wrote anew hold the same rows and schema, and `build` keeps them."""
+    """Files of an older pyarrow hold the same rows and schema, so `build` does not rewrite them."""
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
     paths = [str(small_corpus / path) for path in files if path.endswith(".parquet")]
@@ -134,7 +134,7 @@ def test_the_oldest_allowed_version_of_datasets_is_tested() -> None:
 
 
 def test_a_jsonschema_that_is_too_old_is_an_error_with_the_command_to_type(small_corpus: Path) -> None:
-    """With jsonschema 3.2, which some packages pin, `validate` says what is wrong and what to type, in no traceback."""
+    """With jsonschema 3.2, `validate` gives an error with the command that updates it, and no traceback."""
     target = CACHE / "jsonschema-3.2.0"
     if not (target / "jsonschema").is_dir():
         install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +121,7 @@ def sections(found: griffe.Object) -> Iterator[str]:
 
 
 def item(each: griffe.DocstringElement, kind: str) -> str:
-    """Return one argument, result or error as an item of a list."""
+    """Return an argument, a result or an error as a list item."""
     words = " ".join(each.description.split())
     name = getattr(each, "name", "")
     label = f"`{name}`" if name else f"`{each.annotation}`" if each.annotation else ""
@@ -135,6 +137,15 @@ def test_docs_api_md_is_up_to_date() -> None:
 def test_every_public_name_is_in_docs_api_md(name: str) -> None:
     """A name that is exported and not documented is a defect."""
     assert f"### onrecord.{name}\n" in PAGE.read_text(encoding="utf-8")
+
+
+def test_every_name_can_be_used_as_written_after_import_onrecord() -> None:
+    """`onrecord.explain.explain` works after `import onrecord` alone, in a process that has imported nothing else."""
+    names = re.findall(r"^### (onrecord\.\S+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert "onrecord.explain.explain" in names
+    code = "\n".join(["import onrecord", *(f"assert callable({name})" for name in names)])
+    for lines in (code, code.replace("import onrecord\n", "import onrecord\nimport onrecord.cli.main\n", 1)):
+        subprocess.run([sys.executable, "-c", lines], check=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def drawn() -> list[str]:
 
 
 def imported(module: Path) -> Iterator[str]:
-    """Yield the rooms that a module imports when it is itself imported."""
+    """Yield the rooms that a module imports at its own import."""
     for node in ast.parse(module.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{each.name}" for each in node.names]

@@ -24,12 +24,12 @@ HEAD = """# Commands
 
 Every command of `onrecord` with all of its options, as `--help` (or `-h`) prints them. `make readme` writes this page.
 
-Exit codes: 0 success, 1 findings, 2 misuse, 130 interrupted.
+Exit codes: 0 success, 1 problems found, 2 misuse, 130 interrupted.
 """
 
 
 def commands(context: click.Context, command: click.Command, name: str) -> Iterator[tuple[str, click.Context]]:
-    """Yield each command that does something, with its full name and context."""
+    """Yield each command that is no group, with its full name and context."""
     parent = context if context.info_name != name else None
     here = click.Context(command, info_name=name, parent=parent, **command.context_settings)
     if isinstance(command, click.Group):

@@ -56,7 +56,7 @@ LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([^)\s]+))?\)")
 
 
 class Block(NamedTuple):
-    """A fenced block; line is that of its fence, not_run the reason, where there is one."""
+    """A fenced block; `line` is that of its fence, and `not_run` the reason why it is not run, if there is one."""
 
     page: str
     line: int
@@ -98,7 +98,7 @@ def steps(block: Block) -> list[str]:
 
 
 class Reader:
-    """Somebody who goes through a page in a directory."""
+    """A reader who runs the blocks of a page in a directory."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -210,7 +210,7 @@ def test_a_block_that_is_not_run_has_a_valid_reason() -> None:
 
 @pytest.mark.parametrize("page", pages())
 def test_every_command_on_a_page_is_in_a_block_that_runs(page: str) -> None:
-    """A command stands in a fenced block with a language that is run, and not in an indented one or a bare fence."""
+    """Commands are in fenced blocks of a language that is run, not in indented or unmarked blocks."""
     text = (CHECKOUT / page).read_text(encoding="utf-8")
     assert not COMMAND.findall(text)
     bare = [each for each in blocks(page) if each.language in {"", "text"} and each.not_run is each.file is None]
@@ -265,7 +265,7 @@ def test_the_first_extractor_has_at_most_ten_lines() -> None:
 
 
 def test_the_extractors_of_the_page_predict_quotes_or_mentions(ran: Callable[[str], Path]) -> None:
-    """What the page's commands write holds quotes or mentions, and not empty lines."""
+    """Every prediction file that the page's commands write has quotes or mentions."""
     place = ran("docs/extractors.md")
     for name, layer in (
         ("mine", "quotes"),

@@ -16,7 +16,7 @@ MOST_BYTES = 300_000
 
 
 def executed(directory: Path) -> Any:
-    """Return the notebook, executed in a directory; an exception in a cell ends it."""
+    """Return the executed notebook; an exception in a cell ends it."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     programs = str(Path(sys.executable).parent)  # `!onrecord` is the one that is tested
     client = NotebookClient(
@@ -33,7 +33,7 @@ def executed(directory: Path) -> Any:
 
 
 def outputs(notebook: Any) -> list[tuple[str, list[Any]]]:
-    """Return each code cell's source with what it gave."""
+    """Return the source and the outputs of each code cell."""
     return [
         (cell.source, [each.get("data", each.get("text")) for each in cell.outputs])
         for cell in notebook.cells

@@ -163,7 +163,7 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_worked_example_has_the_figures_of_its_docstring(name: str) -> None:
-    """Scored by `onrecord.score`, each worked example has the figures that the docstring gives."""
+    """`onrecord.score` gives each worked example the figures of its docstring."""
     example = EXAMPLES[name]
     gold, predicted = (msgspec.convert({"doc_id": "d", **side}, Document) for side in example[:2])
     texts = {} if example.text is None else {"d": example.text}
@@ -175,7 +175,7 @@ def test_each_worked_example_has_the_figures_of_its_docstring(name: str) -> None
 
 
 def test_every_family_of_measures_has_a_worked_example() -> None:
-    """A family of measures without a worked example, or one that the reference does not list, shows here."""
+    """Each family of measures has a worked example that the reference lists."""
     told = {name for section in SECTIONS for name in section.families}
     listed = {measure.name for name in told for measure in import_module(f"onrecord.measures.{name}").MEASURES}
     assert listed == {measure.name for measure in registry.every()}

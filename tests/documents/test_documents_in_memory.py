@@ -48,7 +48,7 @@ def test_records_and_dicts_in_any_collection_are_the_same_documents(origin: Any)
 
 
 def test_a_single_record_or_dict_is_one_document() -> None:
-    """A record or a dict alone is one document."""
+    """A single record or dict is accepted as one document."""
     assert held(GOLD[0]) == held(DICTS[0]) == GOLD[:1]
 
 
@@ -94,7 +94,7 @@ def test_a_string_in_a_dict_may_stand_for_a_span() -> None:
     ],
 )
 def test_an_object_of_another_type_is_an_error_with_the_expected_types(origin: Any, what: str, got: str) -> None:
-    """What holds no documents, or a dict that is none, is an OnrecordError with its place and what was expected."""
+    """An object without documents, or a dict that is no document, is an error with the expected types."""
     with pytest.raises(onrecord.OnrecordError, match=what) as caught:
         source(origin)
     assert got in str(caught.value)
@@ -120,6 +120,37 @@ def test_compare_accepts_dicts() -> None:
     found = onrecord.compare(DICTS, iter(DICTS), {"d0": GOLD[0]}, measures="mention.strict", unit="document")
     assert found.names == ("A", "B")
     assert found["mention.strict"].difference == pytest.approx(2 / 3 - 1)
+
+
+def test_a_data_frame_is_refused_with_the_way_to_lists() -> None:
+    """The error names its columns and the method that makes dicts of its rows, which are then documents."""
+    pandas = pytest.importorskip("pandas", reason="pip install 'onrecord[data]'")
+    frame = pandas.DataFrame(DICTS)
+    with pytest.raises(onrecord.OnrecordError, match="is a data frame") as caught:
+        onrecord.score(GOLD, frame)
+    assert "doc_id" in caught.value.got
+    assert 'frame.to_dict("records")' in caught.value.hint
+    kept = [
+        {name: each for name, each in row.items() if isinstance(each, list | str)} for row in frame.to_dict("records")
+    ]
+    assert onrecord.score(GOLD, kept).to_json() == onrecord.score(GOLD, DICTS).to_json()
+
+
+def test_predictions_alone_are_an_error_that_says_how_to_name_gold() -> None:
+    """`score(mine)` and `compare(a, b)` lack gold; other calls that lack arguments are Python's own error."""
+    with pytest.raises(TypeError, match=r"needs gold first: score\(None, predicted\)"):
+        onrecord.score(DICTS)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"compare\(None, a, b\)"):
+        onrecord.compare(DICTS, DICTS)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="missing 2 required"):
+        onrecord.score()  # type: ignore[call-arg]
+
+
+def test_other_gold_is_named_in_both_languages() -> None:
+    """Whoever called a function finds the argument, whoever typed a command the option."""
+    with pytest.raises(onrecord.OnrecordError, match="not in gold") as caught:
+        onrecord.score(GOLD, [{"doc_id": "elsewhere", "mentions": []}])
+    assert "--gold, or in Python by the first argument" in caught.value.hint
 
 
 def test_read_accepts_only_paths() -> None:

@@ -22,7 +22,7 @@ OPTIONS = [option for renamed in ("PERSON=PER", "COUNTRY=GPE", "MONEY=-") for op
 
 
 def scored(*arguments: str | Path) -> dict[str, Any]:
-    """Return what `onrecord score` says under two measures, as JSON."""
+    """Return the JSON of `onrecord score` with two measures."""
     command = ["score", *map(str, arguments), "--measures", "mention.strict,mention.exact", "--json", "-"]
     found: dict[str, Any] = json.loads(CliRunner().invoke(onrecord, command, catch_exceptions=False).stdout)
     return found
@@ -62,7 +62,7 @@ def test_label_option_renames_labels_and_a_dash_leaves_items_out(path: Path) -> 
 
 
 def test_an_unknown_label_after_the_renaming_is_an_error(path: Path) -> None:
-    """What is wrong after the renaming is named with its place."""
+    """A label that is unknown after the renaming is an error with its place."""
     with pytest.raises(OnrecordError, match="problem") as caught:
         scored(path, "--label", "PERSON=PER", "--label", "MONEY=-")
     assert "COUNTRY" in str(caught.value)

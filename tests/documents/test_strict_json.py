@@ -42,5 +42,5 @@ VALUES = st.recursive(
 @pytest.mark.fuzz(share=10)
 @given(VALUES)
 def test_every_json_value_is_read_as_written(value: object) -> None:
-    """Every JSON value comes back as it was written."""
+    """Every JSON value is read as it was written."""
     assert strict_json(json.dumps(value, ensure_ascii=False).encode()) == value

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import onrecord
+from onrecord.cli.explain import explain as command
 from onrecord.documents.model import Document, Header, Mention, Quote, Span, Zone
 from onrecord.documents.sources import Held
 from onrecord.explain import explain
@@ -170,3 +173,17 @@ def test_items_of_a_corpus_with_labels_of_its_own_are_listed(small_corpus: Path)
     frame = onrecord.score(small_corpus, predicted, measures="mention.strict").to_frame(by="item")
     assert frame[frame["predicted"].notna()]["outcome"].tolist() == ["type"]
     assert [str(each.outcome) for each in explain(small_corpus, predicted) if each.predicted] == ["type"]
+
+
+def test_the_command_takes_the_filters_of_a_score(small_corpus: Path) -> None:
+    """`explain --form name` lists the gold items that `score --form name` counts."""
+    gold = small_corpus / "annotations" / "gold"
+    arguments = [str(gold), "--gold", str(small_corpus), "--layer", "entities", "--form", "name", "--json"]
+    done = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    counts = onrecord.score(small_corpus, gold, measures="mention.exact", form="name").scores["mention.exact"].counts
+    assert counts is not None
+    names = [row for row in rows if row["layer"] == "mentions" and row["gold"]]
+    assert {row["outcome"] for row in names} == {"right"}
+    assert len(names) == counts.gold
+    assert {row["rule"] for row in rows if row["outcome"] == "neutral"} == {"filter"}

@@ -118,7 +118,7 @@ def test_layers_and_fields_that_gold_lacks_are_not_errors() -> None:
 
 
 def test_a_quote_predicted_in_two_parts_is_split() -> None:
-    """Of two parts of a gold quote one is paired with it, and the other is a split."""
+    """If a gold quote is predicted in two parts, one is paired with it and the other is `split`."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
 
 
@@ -151,7 +151,7 @@ def test_a_repeated_quote_is_a_duplicate() -> None:
 
 
 def test_two_gold_quotes_inside_one_prediction_are_merged() -> None:
-    """Of two gold quotes inside one prediction the unpaired one is merged."""
+    """If one prediction covers two gold quotes, the unpaired one is `merged`."""
     assert only("quotes", quotes(((264, 335), ["Lind"]))) == {"boundary": 1, "merge": 1}
 
 

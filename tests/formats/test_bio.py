@@ -289,7 +289,7 @@ def test_labels_without_prefixes_are_read_with_scheme_io() -> None:
 
 
 def test_empty_documents_are_counted_and_comma_separated_files_refused() -> None:
-    """An empty document at either end is counted; a table with commas is told what to write."""
+    """Empty documents at both ends are counted; the error for a file with commas says what is expected."""
     _, losses = read("-DOCSTART- O\n\n-DOCSTART- O\n\nAda B-PER\n\n-DOCSTART- O\n")
     assert any("documents without name and words were left out: 2" in note for note in losses.notes)
     with pytest.raises(OnrecordError, match="separated by commas"):

@@ -246,7 +246,7 @@ def test_a_mention_that_starts_at_a_line_break_is_refused() -> None:
 def test_exports_of_an_older_kind_of_control_are_read(
     kinds: tuple[str, str], small_corpus: Path, export: Callable[..., Path]
 ) -> None:
-    """Exports of an older configuration hold as choices what is a taxonomy today, or the reverse."""
+    """An export is read whether its values are choices or a taxonomy."""
     today, older = kinds
     changed = []
 

@@ -73,7 +73,7 @@ def test_html_without_marks_is_read_as_text(tmp_path: Path) -> None:
 
 
 def test_each_paragraph_of_a_dialogue_is_a_line_of_text() -> None:
-    """Whatever the keys are called; offsets are in UTF-16 units of the paragraph, and names of speakers are counted."""
+    """With any keys, offsets are UTF-16 units in the paragraph, and speakers' names are counted."""
     bundle, lost = read(HERE / "dialogue.json")
     (text,) = bundle.texts.values()
     assert text == "I met Berg \N{GRINNING FACE} once.\nIn Port Alder?\nReally, Ada?"

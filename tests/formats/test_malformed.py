@@ -134,7 +134,7 @@ def test_a_missing_text_is_made_from_the_words(tmp_path: Path, name: str, conten
 @pytest.mark.skipif(importlib.util.find_spec("spacy") is None, reason="spaCy is not installed")
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"x\x9c" + bytes(99)])
 def test_a_broken_docbin_is_refused(tmp_path: Path, content: bytes) -> None:
-    """Bytes that are not a DocBin give one error, whatever spaCy raises."""
+    """Bytes that are not a DocBin are one error, whichever exception spaCy raises."""
     path = tmp_path / "d.spacy"
     path.write_bytes(content)
     with pytest.raises(OnrecordError, match="cannot read the file as a DocBin"):

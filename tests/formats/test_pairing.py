@@ -35,7 +35,7 @@ def unnamed(*texts: str | None) -> list[Known]:
 
 
 def test_documents_with_equal_names_are_paired_by_name() -> None:
-    """Documents with equal names are paired, whatever their order and texts; a name that gold lacks is not paired."""
+    """Documents are paired by name in any order and with any text; a name that gold lacks is not paired."""
     gold = [known("a", "one"), known("b", "two")]
     found = pair(gold, [known("b", "one"), known("a", None), known("c", "two")], "p")
     assert found == Pairing({"a": "a", "b": "b"}, [])

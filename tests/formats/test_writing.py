@@ -85,7 +85,7 @@ def test_a_mention_of_a_part_of_a_token_is_extended_and_counted() -> None:
 
 
 def test_conll_2012_writes_one_of_two_mentions_in_a_token() -> None:
-    """Of two entities in one token the first is kept, because a span in two clusters is an error."""
+    """Of two entities' mentions in one token the first is kept; a span in two clusters is an error."""
     losses = Losses()
     document = Document(doc_id="d", mentions=[mention((0, 1), "party"), mention((2, 6), "state")])
     rows = conll2012.write(Bundle((document,), {"d": "D-Conn. said"}), losses)[""].decode().splitlines()

@@ -84,7 +84,7 @@ def main() -> None:
 
 
 def bent(trees: list[Any], draw: Any) -> Any:
-    """Return a tree of JSON in which a few values are replaced by others, or are gone."""
+    """Return JSON data in which a few values are replaced or removed."""
     tree = copy.deepcopy(draw.PickValueInList(trees))
     for _ in range(draw.ConsumeIntInRange(1, 4)):
         here = tree
@@ -103,7 +103,7 @@ def bent(trees: list[Any], draw: Any) -> Any:
 
 
 def hold(bundle: Bundle, data: bytes) -> None:
-    """Raise AssertionError where a document says what its file did not."""
+    """Raise AssertionError if a document has data that its file does not have."""
     names = [document.doc_id for document in bundle.documents]
     assert len(set(names)) == len(names), names
     for document in bundle.documents:

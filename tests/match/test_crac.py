@@ -23,7 +23,7 @@ WORDS = [Interval(at * 2, at * 2 + 1) for at in range(12)]
 
 
 def mention(letters: str, head: str | None = None, *nodes: EmptyNode) -> Words:
-    """Return a mention of words, each word a letter: `ab` is the first two of them; in pieces if they are apart."""
+    """Return a mention of words, each a letter: `ab` is the first two words; words that are not adjacent are pieces."""
     places = sorted(ord(each) - ord("a") for each in letters)
     spans: list[Span] = []
     for at in places:
@@ -121,7 +121,7 @@ def test_the_root_of_a_sentence_differs_from_that_of_another() -> None:
 
 
 def test_a_mention_repeated_in_a_cluster_counts_once_and_in_two_clusters_twice() -> None:
-    """A mention that stands twice in its cluster is one; in two clusters it has one number in both."""
+    """A repeated mention is one mention in its cluster; in two clusters it has the same number."""
     gold = [(mention("ab"), "x"), (mention("d"), "x"), (mention("ab"), "x")]
     predicted = [(mention("ab"), "x"), (mention("ab"), "y"), (mention("d"), "y")]
     found = align(gold, predicted, "exact", singletons=True)

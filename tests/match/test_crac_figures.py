@@ -30,7 +30,7 @@ MEASURES = sorted(FIGURES["1"][SETTINGS[0]])
 
 
 def name_of(measure: str, setting: str) -> str:
-    """Return the name of a measure under a setting of the file, such as `partial, singletons=no`."""
+    """Return the name of a measure with a setting of the file, such as `partial, singletons=no`."""
     how, _, singletons = setting.partition(", singletons=")
     chosen = {"match": {"partial": "crac-partial"}.get(how, how), "singletons": singletons}
     said = ",".join(f"{key}={value}" for key, value in chosen.items() if value not in {"exact", "yes"})
@@ -43,7 +43,7 @@ def names() -> list[str]:
 
 
 def assert_figures(case: str, found: dict[str, list[float | None]]) -> None:
-    """Hold recall, precision and F1 of all measures against the scorer's, to its five digits."""
+    """Compare recall, precision and F1 of all measures with the scorer's, to five digits."""
     for setting in SETTINGS:
         for measure, expected in FIGURES[case][setting].items():
             assert found[name_of(measure, setting)] == pytest.approx(expected, abs=5e-6), (setting, measure)

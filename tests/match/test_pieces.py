@@ -57,7 +57,7 @@ def test_two_pairs_by_type_are_preferred_to_one_identical_pair() -> None:
 
 
 def credits_of(found: Pairings[Pieced], twins: int) -> tuple[int, int, float, int]:
-    """Return what strict, exact, partial and type credit."""
+    """Return the credit under strict, exact, partial and type."""
     exact = twins + len(found.exact)
     return twins, exact, exact + len(found.overlapping) / 2, twins - len(found.undone) + len(found.typed)
 
@@ -99,7 +99,7 @@ def drawn(draw: random.Random, number: int) -> list[Pieced]:
 @pytest.mark.fuzz
 @given(st.integers(0, 10**6))
 def test_the_pairing_has_the_largest_credit_in_every_scheme(seed: int) -> None:
-    """Each scheme has the credit of the best of all pairings, in whatever order the mentions come."""
+    """In every scheme and order of mentions, no other pairing has more credit."""
     draw = random.Random(seed)  # noqa: S311 - cases, not secrets
     gold, predicted = drawn(draw, 4), drawn(draw, 4)
     twins = (Counter(gold) & Counter(predicted)).total()

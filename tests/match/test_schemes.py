@@ -44,12 +44,12 @@ def brute_force(gold: Sequence[Key], predicted: Sequence[Key], credit: Callable[
 
 
 def partial(first: Key, second: Key) -> int:
-    """Return partial credit in halves."""
+    """Return the partial credit of a pair, in halves."""
     return 2 if first[:2] == second[:2] else int(overlap(first, second) > 0)
 
 
 def credits_of(gold: Sequence[Key], found: Pairings) -> dict[str, int]:
-    """Return what each scheme earns, partial in halves."""
+    """Return the credit under each scheme; partial in halves."""
     identical = len(gold) - len(found.only_gold)
     exact = identical + len(found.exact)
     return {
@@ -61,14 +61,14 @@ def credits_of(gold: Sequence[Key], found: Pairings) -> dict[str, int]:
 
 
 def without_copies(side: Sequence[Key], other: Sequence[Key]) -> list[Key]:
-    """Return a side's spans, each as often as it stands on the other side, and once if it does not stand there."""
+    """Return a side's spans, each as often as on the other side, and once if the other side lacks it."""
     return [key for key in set(side) for _ in range(min(side.count(key), max(1, other.count(key))))]
 
 
 def expected_of(
     gold: Sequence[Key], predicted: Sequence[Key], most: Callable[..., int] = brute_force
 ) -> dict[str, int]:
-    """Return what each scheme should earn; a copy of a span pairs with its copies only."""
+    """Return the expected credit under each scheme; a copy of a span pairs only with its copies."""
     gold, predicted = without_copies(gold, predicted), without_copies(predicted, gold)
     return {
         "strict": most(gold, predicted, lambda a, b: int(a == b)),

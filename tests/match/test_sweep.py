@@ -19,7 +19,7 @@ def test_spans_that_only_touch_are_in_different_runs() -> None:
 
 
 def test_a_chain_of_overlapping_spans_is_one_run() -> None:
-    """A run goes on as long as the next span starts before the furthest end."""
+    """A run continues while the next span starts before the furthest end so far."""
     (run,) = runs([(0, 4, "A"), (6, 10, "B")], [(3, 7, "C"), (9, 12, "D")])
     assert run == ([(0, 4, "A"), (6, 10, "B")], [(3, 7, "C"), (9, 12, "D")])
 

@@ -40,7 +40,7 @@ def test_an_attribute_that_no_item_has_was_not_attempted() -> None:
 
 
 def test_a_system_that_gives_only_sources_attempts_attribution() -> None:
-    """Who gives sources only has said who speaks."""
+    """Sources without contents are enough to attempt attribution."""
     silent, sourced = Quote(content=[Span(0, 1)]), Quote(content=[Span(0, 1)], source=[Span(2, 3)])
     assert lacking(Document("a", quotes=[silent]), name="quote.attribution") == ["quotes.speakers|source"]
     assert lacking(Document("a", quotes=[sourced]), name="quote.attribution") == []

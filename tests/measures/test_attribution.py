@@ -66,7 +66,7 @@ def test_a_speaker_string_is_not_resolved_by_its_place_in_the_text() -> None:
 
 
 def test_without_a_registry_names_are_gold_mentions_of_form_name() -> None:
-    """Gold is given as documents alone."""
+    """If gold is documents alone, the names of a speaker are its mentions of form `name`."""
     assert count("quote.attribution", [OVER], [says(["Lind"])], registry_=None) == RIGHT
     assert count("quote.attribution", [OVER], [says(["A. Lind"])], registry_=None) == WRONG
 

@@ -51,7 +51,7 @@ def test_the_id_of_a_mention_as_speaker_means_that_mention() -> None:
 
 
 def test_a_cluster_is_the_entity_that_most_of_its_names_identify() -> None:
-    """Pronouns have no vote; equal numbers of names identify nobody."""
+    """Pronouns do not count; with equal numbers of names a cluster identifies no entity."""
     assert count("quote.attribution", [OVER], [says(["x"])], mentions=[SHE, LIND, LAST, BERG]) == RIGHT
     assert count("quote.attribution", [OVER], [says(["x"])], mentions=[SHE, LIND, BERG]) == WRONG
     assert count("quote.attribution.coreferent", [OVER], [says(["x"])], mentions=[SHE, LIND, BERG]) == RIGHT
@@ -84,13 +84,13 @@ def test_a_nominal_identifies_an_entity_that_the_document_never_names() -> None:
 
 
 def test_any_mention_identifies_its_entity_if_gold_has_no_forms() -> None:
-    """What gold does not say cannot be held against a system."""
+    """If gold gives no forms, pronouns count like names."""
     formless = [replace(each, form=None) for each in MENTIONS]
     assert levels(says(None, source=span("She")), gold_mentions=formless) == (RIGHT, RIGHT, RIGHT)
 
 
 def test_an_entity_with_only_pronouns_can_be_given_by_its_gold_id() -> None:
-    """Gold against itself is right; any other id identifies nobody."""
+    """Gold's own id is right, and any other id identifies no entity."""
     alone = [mention("She", "lind")]
     assert levels(says(["lind"]), alone, gold_mentions=alone, registry_={}) == (RIGHT, RIGHT, RIGHT)
     assert levels(says(["x"]), [SHE], gold_mentions=alone, registry_={}) == (RIGHT, RIGHT, WRONG)
@@ -134,7 +134,7 @@ def test_a_source_is_matched_by_its_head() -> None:
 
 
 def test_level_link_compares_qids() -> None:
-    """The speaker's QID decides, whatever its mentions and names."""
+    """Only the speaker's QID is compared, not its mentions and names."""
     for qid, counts in (("Q1", RIGHT), ("Q2", WRONG), (None, WRONG)):
         linked = [PredictedEntity("x", name="Tomas Berg", wikidata=qid)]
         assert count("quote.attribution.link", [OVER], [says(["x"])], entities=linked) == counts

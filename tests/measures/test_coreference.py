@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Span
+from onrecord.documents.predictions import default_header
+from onrecord.documents.sources import Held
 from onrecord.measures.corpus_tables import KEY_BYTES, keys
 from onrecord.measures.registry import parse
 from onrecord.scorer import score
@@ -53,6 +56,50 @@ def test_a_mention_repeated_in_a_cluster_counts_once_in_coreference() -> None:
     assert counts("coref.ceafe", FOUR, again) == counts("coref.ceafe", FOUR, TWO_BY_TWO)
 
 
+@pytest.mark.parametrize("match", ["exact", "head", "crac-partial", "overlap"])
+def test_a_mention_that_gold_repeats_counts_once(match: str) -> None:
+    """However mentions are matched, a repetition in gold's cluster changes nothing."""
+    name = parse(f"coref.b3[match={match}]").name
+    assert counts(name, [*FOUR, FOUR[0]], TWO_BY_TWO) == counts(name, FOUR, TWO_BY_TWO)
+
+
+IN_ORDER = ["xcoref.*", "xcoref.*[match=head]", "xcoref.*[match=crac-partial]", "xcoref.*[match=overlap]"]
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_the_order_of_gold_with_one_place_in_two_clusters_changes_nothing(within: bool) -> None:  # noqa: FBT001 - drawn
+    """Gold may have two mentions, or two events, at one place; a prediction there is matched with the same of them."""
+    places: list[Row] = [(0, 1, "b"), (0, 1, "a"), (2, 3, "a"), (4, 5, "a"), (6, 7, "b")]
+    triggers = [Event(start, end, type="Meet", event=name) for start, end, name in places]
+    gold = [
+        Document("d", mentions=mentions(*places)[::step], events=triggers[::step])  # in both orders
+        for step in (1, -1)
+    ]
+    predicted = Document(
+        "d", mentions=mentions((0, 1, "x"), (2, 3, "x"), (6, 7, "y")), events=[triggers[0], *triggers[3:]]
+    )
+    names = [*IN_ORDER, "event.xcoref.*", "event.xcoref.*[match=overlap]"]
+    names = [name.replace("xcoref", "coref") for name in names] if within else names
+    held = Held((predicted,), first=replace(default_header("s"), scope="corpus"))
+    first, second = (score([each], held, measures=names) for each in gold)
+    assert {name: found.counts for name, found in first.scores.items()} == {
+        name: found.counts for name, found in second.scores.items()
+    }
+
+
+@pytest.mark.parametrize("name", ["coref.muc", "xcoref.muc", "event.coref.muc", "event.xcoref.muc"])
+def test_a_singleton_of_gold_takes_no_partner_from_a_mention_at_its_place(name: str) -> None:
+    """Without singletons, the cluster of one mention goes before the prediction is matched with the other mention."""
+    places: list[Row] = [(0, 1, "a"), (0, 1, "b"), (2, 3, "b")]
+    gold, predicted = (
+        Document("d", mentions=mentions(*rows), events=[Event(*row[:2], type="Meet", event=row[2]) for row in rows])
+        for rows in (places, [(0, 1, "x"), (2, 3, "x")])
+    )
+    held = Held((predicted,), first=replace(default_header("s"), scope="corpus"))
+    (found,) = score([gold], held, measures=[f"{name}[singletons=no]"]).scores.values()
+    assert found.counts == Counts(1, 1, 1, 1)
+
+
 def test_a_mention_without_an_entity_is_a_singleton() -> None:
     """It counts as a cluster of one mention."""
     assert counts("coref.ceafm", mentions((0, 1, "a")), mentions((0, 1, None))) == Counts(1, 1, 1, 1)
@@ -96,12 +143,12 @@ def test_a_document_without_mentions_has_no_cell() -> None:
 
 
 def documents(*entities: str) -> list[Document]:
-    """Return a document an entity, each with one mention of it."""
+    """Return a document for each entity, with one mention of it."""
     return [Document(f"d{at}", mentions=mentions((0, 1, entity))) for at, entity in enumerate(entities)]
 
 
 def test_xcoref_needs_predictions_of_scope_corpus(tmp_path: object) -> None:
-    """Documents in memory have local ids, so that there is no figure."""
+    """Documents in memory have local ids, so they have no figure."""
     import msgspec
 
     assert score(documents("a", "a"), documents("x", "x"), measures=["xcoref.muc"])["xcoref.muc"].f1 is None

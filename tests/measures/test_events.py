@@ -24,7 +24,7 @@ def at(words: str, nth: int = 0) -> tuple[int, int]:
 
 
 def mention(id_: str, words: str, entity: str, refers_to: str | None = None) -> Mention:
-    """Return a mention that is all head."""
+    """Return a mention whose head is its whole extent."""
     start, end = at(words)
     form = "pronoun" if words in {"She", "him", "it."} else "name"
     return Mention(id=id_, start=start, end=end, head=Span(start, end), entity=entity, refers_to=refers_to, form=form)
@@ -69,7 +69,7 @@ BOTH = event(("participant", "m1"), ("participant", "m2"))
 
 
 def test_an_argument_in_the_wrong_role_is_right_by_id_and_wrong_by_cls() -> None:
-    """The worked example: both people take part, one in the wrong role."""
+    """In the worked example both people take part, one of them in the wrong role."""
     predicted = [event(("participant", "m1"), ("topic", "m2"))]
     assert count("argument.id.coreferent", [BOTH], predicted) == Counts(2, 2, 2, 2)
     assert count("argument.cls.coreferent", [BOTH], predicted) == Counts(1, 2, 1, 2)
@@ -83,7 +83,7 @@ def test_level_mention_needs_the_mention_of_gold_s_argument() -> None:
 
 
 def test_level_entity_needs_an_argument_that_identifies_the_entity() -> None:
-    """A pronoun alone says nobody, in a cluster with a name it says who, and a name is right as it stands."""
+    """A name identifies its entity; a pronoun does so only in a cluster with a name."""
     gold = [event(("participant", "m1"))]
     for target, clusters, right in (
         ("m3", {}, 0),
@@ -164,7 +164,7 @@ def test_a_repeated_argument_is_credited_once() -> None:
 
 
 def test_an_attribute_is_right_only_on_a_matched_trigger() -> None:
-    """One of two predicted polarities stands on gold's trigger and is gold's."""
+    """Of two predicted polarities, only the one on a matched trigger is right."""
     gold = [event(polarity="positive"), event(nth=1, polarity="negative")]
     predicted = [event(nth=1, polarity="negative"), event(words="denied", polarity="positive")]
     assert count("polarity", gold, predicted) == Counts(1, 2, 1, 2)

@@ -50,11 +50,11 @@ def test_the_share_of_faithful_strings_is_of_all_strings() -> None:
 
 
 def test_predictions_with_offsets_only_have_no_faithfulness() -> None:
-    """Who gives no strings cannot have invented any."""
+    """A system that gives no strings cannot invent any, so it has no figure."""
     pair = DocumentPair(Document("d"), Document("d", quotes=[Quote(content=[Span(0, 4)])]), TEXT)
     assert registry.parse("quote.faithfulness").count(Block([pair])) == {}
 
 
 def test_quotes_in_zones_that_are_not_annotated_have_no_faithfulness() -> None:
-    """A string from where nothing is annotated is leakage's matter."""
+    """A string from a zone that is not annotated is counted by leakage instead."""
     assert shares("talked about the weather", zones=[Zone(0, len(TEXT), "promo", False)])[""] is None

@@ -36,7 +36,7 @@ def at(start: int, entity: str, refers_to: str | None = None) -> Mention:
 
 
 def test_a_qid_for_an_entity_outside_wikidata_is_wrong() -> None:
-    """The worked example."""
+    """In the worked example, a QID for an entity that has none costs precision."""
     assert count([at(0, "a"), at(1, "a"), at(2, "nil")], [(0, "Q1"), (2, "Q7")]) == Counts(1, 2, 1, 2)
 
 
@@ -52,10 +52,10 @@ def test_both_qids_of_a_metonym_are_right() -> None:
 
 
 def test_a_link_of_a_span_that_is_no_gold_mention_is_wrong() -> None:
-    """A linked phrase where gold has none costs precision."""
+    """A link of a phrase that gold does not mark costs precision."""
     assert count([at(0, "a")], [(5, "Q1")]) == Counts(0, 1, 0, 1)
 
 
 def test_links_have_nothing_to_count_without_a_registry() -> None:
-    """Gold of documents alone knows no QID."""
+    """Gold of documents alone has no QIDs, so there is no figure."""
     assert count([at(0, "a")], [(0, "Q1")], known=False) == Counts(0, 0, 0, 0)

@@ -52,7 +52,7 @@ def counts(
 
 
 def links(match: str, gold: Mention, predicted: Mention, *, text: str | None = TEXT) -> object:
-    """Return whether two mentions match, each in a cluster with one more that does."""
+    """Return whether two mentions match, each in a cluster with another mention that matches."""
     found = counts(f"coref.muc[match={match}]", [gold, GO], [predicted, GO], text=text)
     assert found is not None
     return found.recalled
@@ -174,6 +174,16 @@ def test_singletons_of_the_corpus_are_removed_before_heads_are_matched() -> None
     assert across("xcoref.muc[match=head,singletons=no]", gold, paired) == (0, 2, 0, 1)
     for match in ("overlap", "crac-partial"):
         assert across(f"xcoref.muc[match={match},singletons=no]", gold, predicted) == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("match", ["exact", "crac-partial", "overlap"])
+def test_across_documents_a_mention_listed_twice_with_two_heads_counts_once(match: str) -> None:
+    """Heads tell mentions apart only where they are compared."""
+    twice = corpus([mention("old mayor", head=head) for head in ("old", "mayor")], [GO])
+    predicted = corpus([mention("old mayor", "x", head="mayor")], [mention("go", "x")])
+    name = parse(f"xcoref.ceafm[match={match}]").name
+    assert across(name, twice, predicted) == (2, 2, 2, 2)
+    assert across("xcoref.ceafm[match=head]", twice, predicted) == (2, 2, 2, 3)
 
 
 def test_a_mention_without_a_cluster_is_a_singleton_across_documents() -> None:

@@ -29,7 +29,7 @@ randoms = st.integers(0, 10_000).map(Random)
 
 
 def with_links(document: Document) -> Document:
-    """Return a document that names and links its entities as the registry does."""
+    """Return a document with the names and links of its entities in the registry."""
     known = [PredictedEntity(each.id, wikidata=each.wikidata) for each in CORPUS.entities.values()]
     return replace(document, entities=known, zones=None, nonquotes=None)
 
@@ -38,7 +38,7 @@ PERFECT = [with_links(document) for document in GOLD]
 
 
 def mistaken(document: Document, random: Random) -> Document:
-    """Return a document with items dropped, moved, relabelled and reclustered at random; what they refer to stays."""
+    """Return a document with items randomly removed, moved, relabelled and reclustered; targets are kept."""
     kept = {layer: [item for item in getattr(document, layer) if random.random() > 0.2] for layer in LAYERS}
     ids = {item.id for items in kept.values() for item in items}
     mentions = [
@@ -70,7 +70,7 @@ def mistaken(document: Document, random: Random) -> Document:
 
 
 def rearranged(document: Document, random: Random) -> Document:
-    """Return the same document with its items in another order and all ids of its own renamed."""
+    """Return the document with its items in another order and its ids renamed."""
     names: dict[str, str] = {}
 
     def renamed(value: Any) -> Any:
@@ -135,7 +135,7 @@ def test_repeated_quotes_raise_no_measure_of_quotes(random: Random) -> None:
 @pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
 def test_swapping_the_sides_swaps_precision_and_recall_of_every_measure(random: Random) -> None:
-    """Where what is compared is the same on both sides; BLANC's edges and names are not (see there)."""
+    """This holds for all measures but those that treat the sides differently (BLANC's edges, names)."""
     predicted = [replace(mistaken(d, random), entities=None) for d in PERFECT]
     gold = [replace(document, zones=None, mentions=_without_predicatives(document)) for document in GOLD]
     predicted = [replace(document, mentions=_without_predicatives(document)) for document in predicted]

@@ -33,7 +33,7 @@ def test_each_part_of_a_quote_is_paired_once() -> None:
 
 
 def test_overlapping_parts_are_paired_as_often_as_possible() -> None:
-    """A prediction over two gold sources goes to the one that leaves the other its own."""
+    """A prediction over two gold sources is paired with the one that leaves the other its own prediction."""
     gold = [quote([], source=[(0, 10)]), quote([], source=[(12, 20)])]
     predicted = [quote([], source=[(0, 20)]), quote([], source=[(2, 4)])]
     assert counts("quote.source.overlap", gold, predicted) == (2, 2, 2, 2)
@@ -70,7 +70,7 @@ def test_whole_quotes_are_trimmed_only_at_contents() -> None:
 
 
 def test_unaligned_parts_count_as_predicted_and_match_nothing() -> None:
-    """A part that was not found in the text counts as predicted and earns nothing, on overlap and whole alike."""
+    """A part that was not found in the text counts as predicted and earns nothing in either measure."""
     gold = [quote([(10, 20)], [(5, 9)])]
     lost = Quote(content=[Span(10, 20)], cue=[Span(text="said")], source=[])
     assert counts("quote.cue.overlap", gold, [lost]) == (0, 1, 0, 1)

@@ -68,7 +68,7 @@ def test_tokens_of_nested_quotes_are_counted_for_each_quote() -> None:
 
 
 def test_words_of_an_unaligned_content_count_as_predicted() -> None:
-    """A string that stands nowhere is predicted all the same."""
+    """The words of a string that is nowhere in the text count as predicted."""
     lost = [quote("the ferry", unaligned=True)]
     assert count("quote.content.token", [quote("the ferry")], lost) == Counts(0, 2, 0, 2)
     assert count("quote.content.exact", [quote("the ferry")], lost) == Counts(0, 1, 0, 1)

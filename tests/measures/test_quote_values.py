@@ -39,7 +39,7 @@ def count(name: str, gold: list[Quote], predicted: list[Quote]) -> Counts:
 
 
 def test_a_kind_is_right_only_on_a_paired_quote() -> None:
-    """The worked example: one of three predicted and of two gold kinds is right."""
+    """In the worked example one kind is right, of three predicted and two in gold."""
     gold = [quote("the ferry is late", "direct"), quote("the fare is high")]
     predicted = [quote("the ferry is late", "mixed"), quote("the fare"), quote("chimed", "direct")]
     assert count("quote.kind", gold, predicted) == Counts(1, 3, 1, 2)
@@ -60,7 +60,7 @@ def test_nested_quotes_are_paired_with_the_equal_quote() -> None:
 
 
 def test_a_quote_without_content_is_paired_by_its_cue() -> None:
-    """Where one side has no content, cues that overlap pair; contents that share nothing never do."""
+    """If one side has no content, overlapping cues pair; contents without overlap never do."""
     lost = quote("", "direct", "chimed")
     found = quote_pairs(pair_of([lost], [quote("too", "direct", "chimed in")]))
     assert [each.rule for each in found.pairs] == ["cue"]

@@ -33,7 +33,7 @@ MENTIONS = st.lists(
 
 @st.composite
 def disjoint_mentions(draw: st.DrawFn) -> list[Mention]:
-    """Return mentions that neither overlap nor touch one another, in order."""
+    """Return mentions in order that neither overlap nor touch."""
     mentions, at = [], 0
     for gap, length, label in draw(
         st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5), st.sampled_from(TYPES)), max_size=8)
@@ -50,7 +50,7 @@ def count(name: str, pair: DocumentPair) -> Counts:
 
 
 def value(name: str, pair: DocumentPair) -> Value:
-    """Return what a measure says of one pair."""
+    """Return the value of a measure for one pair."""
     return registry.parse(name).value(count(name, pair))
 
 
@@ -139,12 +139,12 @@ def test_schemes_agree_with_nervaluate_on_spans_without_overlaps(gold: list[Ment
 
 
 def key(span: Mention) -> Key:
-    """Return what the schemes compare."""
+    """Return the fields that the schemes compare."""
     return span.start, span.end, span.type or ""
 
 
 def neighbours(gold: list[Mention], predicted: list[Mention]) -> list[tuple[Mention, list[Mention]]]:
-    """Return each span with all those of the other side."""
+    """Return each span with all spans of the other side."""
     return [(each, predicted) for each in gold] + [(each, gold) for each in predicted]
 
 
@@ -190,7 +190,7 @@ def test_every_scheme_gives_1_to_gold_against_itself(gold: list[Mention]) -> Non
 def test_swapping_the_sides_swaps_precision_and_recall_of_every_scheme(
     gold: list[Mention], predicted: list[Mention]
 ) -> None:
-    """The schemes treat the two sides alike."""
+    """Every scheme treats the two sides alike."""
     for name in SCHEMES:
         one, other = value(name, pair_of(gold, predicted)), value(name, pair_of(predicted, gold))
         assert (one.precision, one.recall, one.f1) == (other.recall, other.precision, other.f1)

@@ -40,7 +40,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Page]:
-    """Give a page; a message on its console, an error, or a request for anything but a file of the report fails."""
+    """Return a context with a page; a console message, an error, or a request for another file fails the test."""
     complaints: list[str] = []
     with browser.new_context(**context) as tab:
         page = tab.new_page()
@@ -74,13 +74,13 @@ def gold_rows() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a directory for what all tests share and none changes."""
+    """Return a directory for files that all tests share and none changes."""
     return tmp_path_factory.mktemp("report")
 
 
 @pytest.fixture(scope="session")
 def flawed(directory: Path) -> Path:
-    """Return a system: gold without the first quote and event, one mention's type wrong, and a mention too many."""
+    """Return a system: gold without the first quote and event, with one wrong type and one more mention."""
     rows = gold_rows()
     del rows[0]["quotes"][0], rows[0]["events"][0]
     rows[0]["mentions"][0]["type"] = "WORK"
@@ -110,7 +110,7 @@ def both(flawed: Path, perfect: Path, directory: Path) -> Path:
 
 @pytest.fixture
 def nasty(tmp_path: Path) -> Mapping[str, Any]:
-    """Return a corpus whose article, title, names and labels hold markup, and a system with markup in its strings."""
+    """Return a corpus with markup in its article, title, names and labels, and a system with markup in strings."""
     import hashlib
 
     root = Path(shutil.copytree(SMALL, tmp_path / "nasty"))

@@ -92,7 +92,7 @@ def test_strings_without_credit_are_listed_with_the_words_of_the_article(site: S
 def test_only_a_system_that_predicts_strings_has_a_section_on_alignment(
     path: Path, flawed: Path, tmp_path: Path
 ) -> None:
-    """Of two systems, one predicts strings and one offsets."""
+    """A system that predicts offsets has no such section."""
     pages = write_report([path, flawed], tmp_path / "out", gold=SMALL)
     page = "".join(data.decode() for name, data in pages.items() if name.startswith("systems/"))
     assert page.count("Alignment of strings") == 1

@@ -95,7 +95,7 @@ def test_documents_without_registries_are_shown(tmp_path: Path) -> None:
 
 
 def test_browse_refuses_two_sources_and_directories_with_other_files(tmp_path: Path) -> None:
-    """Annotations come from one place, and a directory with other things in it is left alone."""
+    """Two sources of annotations are an error; a directory with other files is left unchanged."""
     command = ["browse", "-o", str(tmp_path / "site"), "--root", str(SMALL)]
     with pytest.raises(OnrecordError, match="both name annotations"):
         CliRunner().invoke(onrecord, [*command, "--gold", str(SMALL)], catch_exceptions=False)
@@ -142,7 +142,7 @@ def test_filters_hide_marks_and_a_click_selects_an_item(site: Path, browser: Bro
 def test_every_kind_of_page_fits_the_window_with_enough_contrast(
     site: Path, browser: Browser, scheme: Any, width: int
 ) -> None:
-    """Each kind of page fits the window, and its text stands out from what is behind it."""
+    """No page is wider than the window, and its text has enough contrast."""
     entity, utterance = (next((site / each).glob("*.html")) for each in ("entities", "utterances"))
     for path in (site / "index.html", site / "articles" / "harbour.html", entity, utterance, site / "timeline.html"):
         with opened(browser, path, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:

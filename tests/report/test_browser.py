@@ -76,7 +76,7 @@ def test_filters_by_layer_type_and_speaker_keep_the_matching_items(browser: Brow
 
 
 def test_gold_or_predictions_can_be_shown_alone(browser: Browser, report: Path) -> None:
-    """Gold alone hides the predictions, and the other way round."""
+    """Gold alone hides the predictions, and predictions alone hide gold."""
     with opened(browser, report / ARTICLE) as page:
         page.get_by_label("gold", exact=True).check()
         assert page.locator("p.gold").first.is_visible()

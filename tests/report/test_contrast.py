@@ -126,7 +126,7 @@ def test_the_contrast_measurement_finds_a_pale_text(browser: Browser, site: Path
 
 
 def test_every_control_has_a_name_visible_focus_and_a_place_in_tab_order(browser: Browser, site: Path) -> None:
-    """Tab goes on from stop to stop on every page; each has a name and shows its focus, and none jumps the order."""
+    """Tab reaches the controls of every page in order; each has a name and shows its focus."""
     with opened(browser, site / "index.html", viewport={"width": 1200, "height": 900}) as page:
         for path in kinds(site):
             page.goto(path.as_uri())

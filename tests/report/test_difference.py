@@ -16,7 +16,7 @@ WORDS = st.lists(st.sampled_from(["I", "did", "not", "meet", "“him”", "Mr.",
     [("It’s “over”", 'It\'s "over"'), ("I did — not", "I did - not"), ("No.", "no"), ("Yes, I did", "Yes I did.")],
 )
 def test_typography_case_and_stops_are_no_difference(reference: str, rendering: str) -> None:
-    """Quotation marks, dashes, case and stops make no word different."""
+    """Words that differ only in quotation marks, dashes, case or full stops are not marked as different."""
     assert {piece.what for piece in compared(reference, rendering)} == {SAME}
 
 

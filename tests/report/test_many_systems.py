@@ -28,7 +28,7 @@ SYSTEMS = 10
 
 
 def _without(row: dict[str, Any], number: int) -> dict[str, Any]:
-    """Return gold's row without its first mentions; every second system attempts times alone."""
+    """Return gold's row without its first mentions; every second system attempts only times."""
     if number % 2:
         return {"doc_id": row["doc_id"], "times": row["times"]}
     return {**row, "mentions": row["mentions"][number:], "quotes": [], "events": []}
@@ -36,7 +36,7 @@ def _without(row: dict[str, Any], number: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def predictions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return ten systems, of which five attempt times alone."""
+    """Return ten systems, of which five attempt only times."""
     place = tmp_path_factory.mktemp("many")
     return [
         write_system(place / f"{number}.jsonl", f"system-{number}", [_without(row, number) for row in gold_rows()])

@@ -20,7 +20,7 @@ MARKS = st.builds(
 
 
 class Read(HTMLParser):
-    """What a browser makes of a piece of HTML: its text, each character with the finding numbers around it."""
+    """HTML as a browser reads it: its text, and the numbers of the marks around each character."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -42,7 +42,7 @@ class Read(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Take text in."""
+        """Add text."""
         self.text += data
         self.around += [frozenset(self._open)] * len(data)
 
@@ -65,7 +65,7 @@ def test_a_crossing_mark_is_written_in_two_pieces_with_one_number() -> None:
 
 
 def test_an_outer_mention_is_underlined_below_a_nested_one() -> None:
-    """Lines of nested mentions stand under one another, the outer one lowest."""
+    """The lines of nested mentions are below one another, the outer one lowest."""
     html = str(marked("abcdef", Interval(0, 6), [Mark(0, 6, "m", "right", 1), Mark(1, 3, "m", "right", 2)]))
     assert '<u class="m h2" data-f=1>' in html
     assert "<u data-f=2>" in html

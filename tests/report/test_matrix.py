@@ -68,7 +68,7 @@ def test_a_large_difference_is_significant_and_a_small_one_is_a_tie() -> None:
 
 
 def test_p_values_are_corrected_over_the_measures_of_a_pair(site: Site, found: Matrix) -> None:
-    """The corrected p is the same as in a comparison of the two systems, whatever other systems the page has."""
+    """The corrected p equals that of a comparison of the two systems, whichever other systems are on the page."""
     pairs = dict(compared_systems(site, seed=SEED))
     tested = 0
     for (first, second), each in pairs.items():

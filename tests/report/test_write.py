@@ -50,7 +50,7 @@ class Page(HTMLParser):
         assert self._open in ([], ["html", "body"])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a tag in."""
+        """Add a tag."""
         found = dict(attrs)
         self.tags.add(tag)
         self.ids += [found["id"] or ""] if "id" in found else []
@@ -69,19 +69,19 @@ class Page(HTMLParser):
             self._open.pop()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a tag in that closes itself."""
+        """Add a tag that closes itself."""
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close the tag opened last, and before it those whose ends were let out."""
+        """Close the tag opened last, and before it those whose end tags may be omitted."""
         while self._open[-1] != tag and self._open[-1] in LET_OUT:
             self._open.pop()
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        """Take text in."""
+        """Add text."""
         self.text += data
 
 
@@ -231,7 +231,7 @@ def test_slugs_of_different_names_are_different_file_names(names: list[str]) -> 
 
 @pytest.mark.parametrize("arguments", [[], ["-o", "site"]])
 def test_a_report_without_predictions_hints_at_browse(arguments: list[str]) -> None:
-    """Who wants to read the corpus may type `report`."""
+    """The error for `report` alone names the command that shows the corpus."""
     with pytest.raises(OnrecordError, match="none are named") as caught:
         CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
     assert "onrecord browse -o DIR" in caught.value.hint

@@ -77,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Endpoint
 
     def do_POST(self) -> None:
-        """Record the request, and give the next reply."""
+        """Record the request, and send the next reply."""
         self.server.keys.append(self.headers.get("Authorization"))
         self.server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         reply = self.server.knows(self.server.asked[-1]) or self.server.reply()

@@ -27,7 +27,7 @@ def corpus(small_corpus: Path) -> Corpus:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty directory that is the working directory of this process and its children."""
+    """Return an empty directory, which is the working directory."""
     place = tmp_path / "work"
     place.mkdir()
     monkeypatch.chdir(place)

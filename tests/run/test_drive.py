@@ -63,7 +63,7 @@ SLOW_AT_THE_SECOND = """
 
 
 def started(address: str, corpus: Corpus, here: Path) -> subprocess.Popen[bytes]:
-    """Start a run as a command, and return it when the first document is finished and the second has begun."""
+    """Start a run as a command; return it when the first document is finished and the second has begun."""
     command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=here)
     deadline = time.monotonic() + PATIENCE_S

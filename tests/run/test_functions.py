@@ -104,7 +104,7 @@ def test_a_hanging_or_exiting_function_fails_one_document_only(
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("py:extractor_module", "not that of a Python function"),
+        ("py:extractor_module", "names no function"),
         ("py:no_such_module:extract", "module was not found"),
         ("py:extractor_module:extrct", "no such function"),
         ("py:extractor_module.part:extract", "module was not found"),
@@ -131,7 +131,23 @@ def test_a_module_or_function_that_cannot_be_used_is_one_error(
         ("py:extractor_module:extrct", "py:extractor_module:extract"),
         ("extractor_module:extract", "py:extractor_module:extract"),
         ("extractor_module.py:extract", "py:extractor_module:extract"),
-        ("extractor_module.py", "'cmd:python3 extractor_module.py'"),
+        ("extractor_module.py", "py:extractor_module:extract"),
+        ("extractor_module", "py:extractor_module:extract"),
+        ("py:extractor_module", "py:extractor_module:extract"),
+        ("py:extractor_module:", "py:extractor_module:extract"),
+        ("py:extractor_module.py", "py:extractor_module:extract"),
+        ("py:extractor_module.py:extract", "py:extractor_module:extract"),
+        ("py:part/other.py:find_quotes", "py:part.other:find_quotes"),
+        ("py:part.other", "py:part.other:find_quotes"),
+        ("part/other.py", "py:part.other:find_quotes"),
+        ("reader.py", "'cmd:python3 reader.py'"),
+        ("cmd:reader.py --fast", "'cmd:python3 reader.py --fast'"),
+        ("cmd:b.js", "'cmd:node b.js'"),
+        ("b.js --fast", "'cmd:node b.js --fast'"),
+        ("cmd:./b.jar", "'cmd:java -jar ./b.jar'"),
+        ("cmd:b.sh", "'cmd:sh b.sh'"),
+        ("cmd:b.rb", "'cmd:ruby b.rb'"),
+        ("cmd:b.pl", "'cmd:perl b.pl'"),
         ("old.jsonl", "file:old.jsonl"),
         ("names", "baseline:names"),
         ("no:such", "baseline:rules"),
@@ -141,8 +157,12 @@ def test_a_wrong_address_is_answered_with_the_nearest_one(
     address: str, hint: str, module: Callable[..., str], corpus: Corpus, here: Path
 ) -> None:
     """The hint of an address that names nothing is a command with the nearest file, module, function or baseline."""
-    module("def extract(document): return {}")
-    (here / "old.jsonl").touch()
+    module("def helped(document): return {}\ndef extract(document): return {}")
+    (here / "part").mkdir()
+    module("def _own(): ...\ndef words(text): ...\ndef find_quotes(document): return {}", name="part/other")
+    module("import sys\ndef answer(line): ...\nfor line in sys.stdin: print(answer(line))", name="reader")
+    for name in ("old.jsonl", "b.js", "b.jar", "b.sh", "b.rb", "b.pl"):
+        (here / name).touch()
     with pytest.raises(OnrecordError) as caught:
         ran(address, corpus, here / "p.jsonl")
     assert caught.value.hint == f"onrecord run {hint} -o predictions.jsonl"
@@ -171,3 +191,27 @@ def test_changed_code_extracts_everything_again(module: Callable[[str], str], co
         address = module(f"def extract(document): return {{'mentions': [{{'start': {expected}, 'end': 2}}]}}")
         ran(address, corpus, here / "p.jsonl")
         assert lines(here / "p.jsonl")[1]["mentions"] == [{"start": int(expected), "end": 2}]
+
+
+def test_a_module_without_a_function_is_told_those_that_it_has(module: Callable[..., str], here: Path) -> None:
+    """The message names the module's own functions; a file elsewhere is run in its directory."""
+    module("def find_names(document): return {}\ndef find_quotes(document): return {}", name="mine")
+    with pytest.raises(OnrecordError) as caught:
+        systems.find("py:mine")
+    assert caught.value.expected == "py:mine:FUNCTION, where FUNCTION is find_names or find_quotes"
+    assert caught.value.hint == "onrecord run py:mine:find_quotes -o predictions.jsonl"
+    with pytest.raises(OnrecordError) as caught:
+        systems.find(f"py:../{here.name}/mine.py:find_names")
+    assert caught.value.hint == f"cd ../{here.name} && onrecord run py:mine:find_names -o predictions.jsonl"
+
+
+def test_a_program_is_made_executable_only_if_it_names_its_interpreter(here: Path) -> None:
+    """A script with a first line #! is made executable; one that is executable is named by its path."""
+    (here / "tool").write_text("#!/bin/sh\n")
+    with pytest.raises(OnrecordError) as caught:
+        systems.find("cmd:tool --x")
+    assert caught.value.hint == "chmod +x tool && onrecord run 'cmd:./tool --x' -o predictions.jsonl"
+    (here / "tool").chmod(0o755)
+    with pytest.raises(OnrecordError) as caught:
+        systems.find("cmd:tool --x")
+    assert caught.value.hint == "onrecord run 'cmd:./tool --x' -o predictions.jsonl"

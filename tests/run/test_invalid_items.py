@@ -14,13 +14,14 @@ from onrecord import schema
 from onrecord.cli.run import run
 from onrecord.documents.predictions import read_predictions
 from onrecord.run import drive, systems
-from onrecord.run.extractor import Settings
+from onrecord.run.extractor import ExtractorError, Input, Settings
 from onrecord.run.invalid_items import NOTE
-from onrecord.run.workers import Retries
+from onrecord.run.workers import Outcome, Retries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Literal
 
     from onrecord.corpus.load import Corpus
     from onrecord.run.record import Summary
@@ -198,11 +199,11 @@ def test_run_reports_left_out_items_by_check(program: Callable[[str], str], corp
 def test_a_sampling_system_is_tried_again_after_an_unknown_label(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """A system that samples is tried again after an unknown label."""
+    """A system that samples is tried again after an unknown label, but not after the same answer twice."""
     address = program("for document in documents: say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])")
     system = replace(systems.find(address), samples=True)
     summary = drive.run(system, corpus, here / "p.jsonl", drive.Options(retries=TWICE))
-    assert [row.attempts for row in summary.failed] == [3, 3]
+    assert [row.attempts for row in summary.failed] == [2, 2]
 
 
 def test_scope_corpus_is_not_tried_again_after_an_unknown_label(
@@ -213,3 +214,67 @@ def test_scope_corpus_is_not_tried_again_after_an_unknown_label(
     options = drive.Options(scope="corpus", retries=TWICE)
     summary = drive.run(systems.find(program(body)), corpus, here / "p.jsonl", options)
     assert [row.attempts for row in summary.failed] == [1, 1]
+
+
+INVALID = {
+    "byte offsets": "{'mentions': [{'start': 0, 'end': 10 ** 6}]}",
+    "reversed offsets": "{'mentions': [{'start': 5, 'end': 2}]}",
+    "None": "None",
+    "a tuple": "([], [])",
+    "an unknown field": "{'qoutes': []}",
+}
+
+
+@pytest.mark.parametrize("returned", INVALID.values(), ids=INVALID.keys())
+def test_an_answer_that_is_invalid_twice_alike_is_not_asked_for_again(
+    module: Callable[[str], str], corpus: Corpus, here: Path, returned: str
+) -> None:
+    """A function's second answer shows that it does the same each time; it stays loaded meanwhile."""
+    body = f"""
+        open("loaded", "a").write("x")
+        def extract(document):
+            open("asked", "a").write("x")
+            return {returned}
+    """
+    summary = _run(module(body), corpus, here)
+    assert [row.attempts for row in summary.failed] == [2, 2]
+    assert (len((here / "loaded").read_text()), len((here / "asked").read_text())) == (1, 4)
+
+
+@pytest.mark.parametrize("scope", ["document", "corpus"])
+def test_a_program_that_is_wrong_twice_alike_is_not_asked_again(
+    program: Callable[[str], str], corpus: Corpus, here: Path, scope: Literal["document", "corpus"]
+) -> None:
+    """The same holds for a program, whose invalid JSON, log or early output is met twice."""
+    bodies = (
+        "for document in list(documents) if {0!r} == 'corpus' else documents: print('loading')",
+        "for document in list(documents) if {0!r} == 'corpus' else documents: say(document, mentions=[{{'start': 9}}])",
+    )
+    for body in bodies:
+        options = drive.Options(scope=scope, retries=TWICE)
+        summary = drive.run(systems.find(program(body.format(scope))), corpus, here / "p.jsonl", options)
+        assert [row.attempts for row in summary.failed] == [2, 2]
+        assert ("write logs to standard error" in summary.failed[0].errors[-1]) == ("loading" in body)
+
+
+def test_an_answer_that_is_invalid_in_another_way_is_asked_for_again(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """What differs each time, as a model's answers do, may be valid the next time."""
+    body = """
+        for document in documents:
+            open("asked", "a").write("x")
+            say(document, mentions=[{"start": 9, "end": -len(open("asked").read())}])
+    """
+    assert [row.attempts for row in _run(program(body), corpus, here).failed] == [3, 3]
+
+
+def test_the_first_retry_of_an_invalid_answer_does_not_wait() -> None:
+    """The extractor did answer, so there is nothing to wait for; later retries wait as usual."""
+    outcome, system = Outcome(Input("d", "Ada.", "")), systems.find("baseline:rules")
+    waits = []
+    for raw in (b"{}", b"[]", b"[]"):
+        with pytest.raises(ExtractorError) as caught:
+            outcome.take(raw, system)
+        waits.append((caught.value.wait_s, caught.value.again))
+    assert waits == [(0.0, True), (None, True), (None, False)]

@@ -1,7 +1,7 @@
-"""A corpus whose schema adds fields that no line of code names.
+"""A corpus whose schema has additional fields that no code names.
 
-The schema of the small corpus gets a label with an inventory of its own (`tone` of quotes, and of events, where it may
-be null), a flag, two texts, of which one may be left out, and the id of an entity; gold gets values.
+The schema of the small corpus gets a label with its own inventory (`tone` of quotes, and of events, where it may be
+null), a flag, two texts, of which one may be missing, and the id of an entity; gold gets values.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LAYERS = {"quote": "quotes", "event": "events", "mention": "mentions", "time": "
 
 
 def value(name: str, at: int, document: dict[str, Any]) -> Any:
-    """Return the value of an added field of the item at a place in its layer."""
+    """Return the value of an additional field, for an item at an index of its layer."""
     values = {
         "tone": TONES[at % 2],
         "on_camera": at % 3 == 0,
@@ -46,12 +46,12 @@ def value(name: str, at: int, document: dict[str, Any]) -> Any:
 
 
 def write(path: Path, content: Any, *, indent: int = 1) -> None:
-    """Write JSON as the tool does."""
+    """Write JSON in canonical form."""
     path.write_text(json.dumps(content, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def make_home(root: Path) -> Path:
-    """Write a copy of the small corpus whose schema and gold have the added fields, and return its directory."""
+    """Write a copy of the small corpus whose schema and gold have the additional fields, and return its root."""
     shutil.copytree(SMALL, root)
     shutil.copytree(CHECKOUT / "schema", root / "schema")
     path = root / "schema" / "inventory.schema.json"

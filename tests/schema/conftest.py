@@ -1,4 +1,4 @@
-"""A corpus with added fields, made once for the tests that only read it."""
+"""A corpus with additional fields, made once for the tests that only read it."""
 
 from __future__ import annotations
 

@@ -117,13 +117,13 @@ def test_added_fields_survive_a_brat_round_trip(home: Path, tmp_path: Path) -> N
 
 
 def test_added_fields_are_counted_as_lost_in_formats_without_fields(home: Path, tmp_path: Path) -> None:
-    """What a format cannot hold is counted by name."""
+    """Fields that a format cannot hold are counted by name."""
     said = onrecord(home, "convert", home / "annotations" / "gold", tmp_path / "out.bio", "--to", "bio")
     assert "mentions.epithet" in said
 
 
 def test_added_fields_are_controls_in_label_studio_and_are_read_back(home: Path, tmp_path: Path) -> None:
-    """Each field is a control of its layer's project, and what annotators submit comes back as it was."""
+    """Each field is a control of its layer's project, and its values are read back unchanged."""
     onrecord(home, "convert", home / "annotations" / "gold", tmp_path / "tasks", "--to", "label-studio")
     controls = {
         layer: {

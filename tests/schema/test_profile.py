@@ -19,7 +19,7 @@ FIRST = "annotations/gold/ferry-1.json"
 
 
 def bring(root: Path, **inventory: Any) -> None:
-    """Give a corpus an inventory of its own."""
+    """Write an inventory into a corpus."""
     (root / "schema").mkdir(exist_ok=True)
     (root / "schema" / "inventory.schema.json").write_text(json.dumps(inventory))
 
@@ -30,7 +30,7 @@ def declare(root: Path, **said: Any) -> None:
 
 
 def change(root: Path, layer: str, at: int, **fields: Any) -> None:
-    """Set fields of an item of ferry-1; a field that is ... is taken out."""
+    """Set fields of an item of ferry-1; a field that is `...` is removed."""
     path = root / FIRST
     document = json.loads(path.read_text())
     document[layer][at].update(fields)
@@ -39,7 +39,7 @@ def change(root: Path, layer: str, at: int, **fields: Any) -> None:
 
 
 def found(root: Path) -> list[str]:
-    """Return the checks that a corpus fails."""
+    """Return the checks that report problems of a corpus."""
     return [each.check for each in validate(root).problems]
 
 
@@ -108,7 +108,7 @@ def test_an_open_inventory_accepts_every_label_and_lists_those_of_gold(small_cor
     ],
 )
 def test_an_invalid_inventory_is_the_only_problem(inventory: dict[str, Any], where: str, small_corpus: Path) -> None:
-    """The problem has the place and what is expected; nothing else is checked."""
+    """The problem gives the place and the expected form; nothing else is checked."""
     bring(small_corpus, **inventory)
     (problem,) = validate(small_corpus).problems
     assert (problem.check, problem.document, problem.path) == ("schema.profile", "schema/inventory.schema.json", where)

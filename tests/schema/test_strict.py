@@ -31,7 +31,7 @@ KNOWN = {
 
 
 def parts(spec: dict[str, Any], level: int = 1) -> list[tuple[dict[str, Any], int]]:
-    """Return every part of a schema with its level: an object's properties and an array's items stand one below it."""
+    """Return every part of a schema with its level: properties and array items are one level below their parent."""
     below = [
         (each, level + 1)
         for each in (*spec.get("properties", {}).values(), *([spec["items"]] if "items" in spec else []))
@@ -87,7 +87,7 @@ def values(spec: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def without_nulls(value: Any) -> Any:
-    """Return a value with what is null left out."""
+    """Return a value without its null fields."""
     if isinstance(value, dict):
         return {name: without_nulls(each) for name, each in value.items() if each is not None}
     return [without_nulls(each) for each in value] if isinstance(value, list) else value

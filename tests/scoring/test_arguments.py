@@ -47,7 +47,7 @@ def test_an_object_that_is_no_measure_is_refused(measures: Any) -> None:
 @pytest.mark.parametrize("name", ["layers", "form", "kind", "type", "ignore", "given"])
 @pytest.mark.parametrize("value", [5, [5], ["PER", None]])
 def test_layers_and_labels_must_be_strings(name: str, value: Any) -> None:
-    """What names layers or labels is a string or several."""
+    """Layers and labels are a string or several strings; anything else is an error."""
     with pytest.raises(OnrecordError, match=r"A la\w+ is not a string") as caught:
         score(GOLD, PREDICTED, **{name: value})
     assert caught.value.expected == "a string, or several in a list"

@@ -35,7 +35,7 @@ def counts(name: str, gold: list[Document] = GOLD, predicted: list[Document] = P
 
 
 def test_mentions_outside_a_filter_are_neither_missed_nor_wrong() -> None:
-    """The worked example: a pronoun, with the filter for names."""
+    """In the worked example a pronoun is ignored by the filter for names."""
     gold = [Document("d", mentions=[LIND, SHE])]
     assert counts("mention.exact", gold) == (2, 3, 2, 2)
     assert counts("mention.exact", gold, form="name") == (1, 2, 1, 1)
@@ -86,7 +86,7 @@ def quote(kind: str | None, *content: tuple[int, int]) -> Quote:
 
 
 def test_a_kind_filters_quotes_and_others_are_neutral() -> None:
-    """Of a direct and an indirect quote the direct is asked for; what is the other, or a part of it, is neutral."""
+    """With the filter for direct quotes, an indirect quote and a part of it are ignored."""
     gold = [Document("d", quotes=[quote("direct", (0, 9)), quote("indirect", (20, 29), (40, 49))])]
     predicted = [Document("d", quotes=[quote(None, (0, 9)), quote(None, (40, 49)), quote(None, (22, 29))])]
     assert counts("quote.attribution", gold, predicted, kind="direct") == (1, 2, 1, 1)

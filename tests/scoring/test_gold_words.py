@@ -40,7 +40,7 @@ def test_strings_of_gold_are_aligned_with_the_text_beside_it(place: Path) -> Non
 
 
 def test_strings_of_gold_without_a_text_are_refused(place: Path) -> None:
-    """The error says where a text is expected and what to do."""
+    """The error gives the place where a text is expected and what to do."""
     (place / "d.txt").unlink()
     gold = lines(place / "gold.jsonl", quotes=[WAIT])
     with pytest.raises(OnrecordError, match="was not found") as raised:

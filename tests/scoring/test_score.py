@@ -108,7 +108,7 @@ def test_counts_and_figures_equal_those_worked_by_hand() -> None:
 
 
 def test_counts_of_documents_and_types_add_up() -> None:
-    """A measure's counts over documents add up to its counts over everything, and so do types."""
+    """A measure's counts are the sums of its counts by document and by type."""
     for name in NAMES:
         found = score(GOLD, PREDICTED).scores[name]
         rows = [row for n in range(3) if (row := found.document(f"d{n}")) is not None]
@@ -195,19 +195,19 @@ def test_an_empty_layer_in_all_documents_scores_0_and_not_a_dash() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "what"),
     [
-        Document("d9", mentions=[]),
-        Document("d0", mentions=[]),
-        Document("d1", mentions=[mention(5, 3)]),
-        Document("d1", mentions=[mention(0, 3, "PERSON")]),
+        (Document("d9", mentions=[]), "not in gold|gold has no such document"),
+        (Document("d0", mentions=[]), "twice"),
+        (Document("d1", mentions=[mention(5, 3)]), "the span ends before it starts"),
+        (Document("d1", mentions=[mention(0, 3, "PERSON")]), "did you mean PER"),
     ],
     ids=["unknown document", "document twice", "reversed offsets", "unknown type"],
 )
-def test_predictions_with_errors_are_refused(wrong: Document, tmp_path: Path) -> None:
+def test_predictions_with_errors_are_refused(wrong: Document, what: str, tmp_path: Path) -> None:
     """From a file and from memory."""
     for predicted in ([PREDICTED[0], wrong], written(tmp_path / "p.jsonl", [PREDICTED[0], wrong])):
-        with pytest.raises(OnrecordError):
+        with pytest.raises(OnrecordError, match=what):
             score(GOLD, predicted)
 
 
@@ -221,12 +221,21 @@ def test_the_error_counts_all_problems_and_shows_three(tmp_path: Path) -> None:
     assert caught.value.hint == f"onrecord check {path} lists all of them"
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "{", '{"doc_id":"d0"', '{"doc_id":"d0","mentions":[{"start":"1"}]}\n'])
-def test_files_that_are_no_predictions_are_refused(text: str, tmp_path: Path) -> None:
-    """Empty, cut short or of wrong types: an error and never a score."""
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "the file has no documents"),
+        ("\n\n", "the file has no documents"),
+        ("{", "one JSON object over many lines"),
+        ('{"doc_id":"d0"', "not JSON"),
+        ('{"doc_id":"d0","mentions":[{"start":"1"}]}\n', "has the wrong type"),
+    ],
+)
+def test_files_that_are_no_predictions_are_refused(text: str, what: str, tmp_path: Path) -> None:
+    """Empty, truncated or of wrong types: an error and never a score."""
     path = tmp_path / "p.jsonl"
     path.write_text(text)
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match=what):
         score(GOLD, path)
 
 

@@ -17,7 +17,7 @@ pairs = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_
 @pytest.mark.fuzz
 @given(pairs)
 def test_kappa_equals_that_of_scikit_learn(rows: list[tuple[str, str]]) -> None:
-    """Kappa equals that of scikit-learn, where it is defined."""
+    """Kappa equals scikit-learn's wherever it is defined."""
     found = cohen_kappa(Counter(rows))
     first, second = zip(*rows, strict=True)
     assert found.units == len(rows)

@@ -40,7 +40,7 @@ def test_counts_by_unit_add_up_to_the_score(small_corpus: Path, by: Unit) -> Non
 
 
 def test_the_unit_depends_on_the_measure(small_corpus: Path) -> None:
-    """Coreference is counted by document, and measures that do not decompose by corpus, whatever is requested."""
+    """The unit is the document for coreference and the corpus for measures that do not decompose."""
     _, rows = scored(small_corpus)
     units = {name: rows.unit(registry.parse(name)) for name in NAMES}
     assert list(units.values()) == [Unit.PARAGRAPH, Unit.PARAGRAPH, Unit.DOCUMENT, Unit.CORPUS]

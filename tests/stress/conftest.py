@@ -28,7 +28,7 @@ CANARY = "c3d6c0de-0000-4000-8000-000000000000"
 
 @dataclass(frozen=True)
 class Said:
-    """A quote: its parts as they stand in the text."""
+    """A quote: the strings of its parts."""
 
     source: str
     cue: str
@@ -125,7 +125,7 @@ def mention(start: int, end: int, entity: str, form: str) -> Mention:
 
 
 def quote(text: str, number: int, said: Said) -> Quote:
-    """Return a quote; its parts are looked for from its content's first place on."""
+    """Return a quote; its parts are searched from the first place of its content."""
     content = [span(text, each) for each in said.content]
     near = min(max(text.find(said.source), 0), content[0].start)
     return Quote(

@@ -45,7 +45,7 @@ WORDS = {
 
 
 def write(seed: int, root: Path) -> Corpus:
-    """Write a random corpus of four people, its annotations anywhere in its texts, and return it."""
+    """Write a random corpus of four people, with annotations anywhere in its texts, and return it."""
     made, draw = random_corpus(seed), Random(seed)  # noqa: S311 - no secret
     begin(root, name="random", canary=CANARY)
     gold = root / "annotations" / "gold"
@@ -63,7 +63,7 @@ def write(seed: int, root: Path) -> Corpus:
 
 
 def with_words(text: str, draw: Random) -> str:
-    """Return a text, no shorter, with most of its words replaced by others."""
+    """Return a text of at least the same length with most of its words replaced."""
     lines = (
         " ".join(WORDS.get(word, word) if draw.random() < 0.7 else word for word in line.split(" "))
         for line in text.split("\n")
@@ -72,7 +72,7 @@ def with_words(text: str, draw: Random) -> str:
 
 
 def to_the_end(document: Document, length: int) -> Document:
-    """Return a document whose last zone ends with the text."""
+    """Return a document whose last zone ends at the end of the text."""
     zones = document.zones or []
     return replace(document, zones=[*zones[:-1], *(replace(each, end=length) for each in zones[-1:])])
 

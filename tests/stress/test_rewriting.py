@@ -14,7 +14,7 @@ TEXT = "Lind said we go."
 
 
 def carried(rewriting: Rewriting, words: str) -> str:
-    """Return what stands where some words of the original stood."""
+    """Return the words that replaced some words of the original."""
     at = TEXT.index(words)
     return rewriting.text[slice(*rewriting.carry(Interval(at, at + len(words))))]
 

@@ -77,7 +77,7 @@ def found(document, pattern):
 
 
 def run(*arguments: object) -> Result:
-    """Return what a command gave; whatever it raises is the caller's."""
+    """Return the result of a command; its exceptions are raised."""
     return CliRunner().invoke(onrecord, ["stress", *map(str, arguments)], catch_exceptions=False)
 
 
@@ -181,7 +181,7 @@ def test_a_measure_no_longer_attempted_after_rewriting_is_shown_as_lost(
 
 
 def test_stress_without_a_system_writes_the_rewritten_corpora(tmp_path: Path) -> None:
-    """With -o alone the rewritten corpora are written, and what there was to rewrite is said."""
+    """With -o alone the rewritten corpora are written, with a count of what was rewritten."""
     found = run("--root", SMALL, "--only", "curly-quotes", "--only", "decomposed", "-o", tmp_path / "out")
     assert found.stdout.splitlines()[0].endswith("curly-quotes: 15 places in 2 documents")
     assert "“I met him once,”" in (tmp_path / "out" / "curly-quotes/corpus/articles/ferry-1.txt").read_text()
@@ -198,7 +198,7 @@ def test_stress_continues_an_interrupted_run(tmp_path: Path) -> None:
 
 
 def test_stress_says_what_a_rewriting_needs_if_it_changes_nothing(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """Where there is nothing to rewrite, the table has a dash, and a note names what the texts lack."""
+    """A rewriting that changes nothing is a dash in the table, and a note says what the texts lack."""
     corpus = make(Made("It rained on the quay all day."))
     found = run("--root", corpus.root, "-o", tmp_path / "out")
     said = dict(line.rsplit("/", 1)[-1].split(": ", 1) for line in found.stdout.splitlines())
@@ -208,7 +208,7 @@ def test_stress_says_what_a_rewriting_needs_if_it_changes_nothing(make: Callable
 
 
 def test_list_option_shows_every_rewriting_with_its_needs() -> None:
-    """--list has a line for each, with what it does and needs."""
+    """--list has a line for each rewriting, with what it does and what it needs."""
     lines = run("--list").stdout.splitlines()
     assert len(lines) == len(select([]))
     assert all("; needs " in line for line in lines)
@@ -224,7 +224,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
 def test_invalid_options_of_stress_are_errors_with_a_hint(case: tuple[list[str], str], tmp_path: Path) -> None:
-    """What cannot be done is an error that says what to type."""
+    """Options that cannot be used are errors that say what to type."""
     arguments, words = case
     predictions = tmp_path / "full" / "pred.jsonl"
     predictions.parent.mkdir()
@@ -252,7 +252,7 @@ def test_a_wrong_span_after_rewriting_is_an_error(make: Callable[..., Corpus], t
 
 
 def test_a_rewriting_that_breaks_spans_or_records_is_an_error(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """A transformation whose spans are not alike the original's is refused, and so is one that breaks a record."""
+    """A transformation that changes a span's words, or writes an invalid record, is refused."""
     corpus = make(*PAGES)
 
     def plan(_corpus: Any) -> Plan:

@@ -163,7 +163,7 @@ def test_each_transformation_rewrites_its_sentence(
 
 
 def test_moving_a_cue_joins_two_parts_of_a_content(make: Callable[..., Corpus], tmp_path: Path) -> None:
-    """Where a cue no longer keeps two contents apart, they are one."""
+    """Two parts of a content become one if the cue between them is moved."""
     corpus = make(spoken('"We will stay," Ada Lind said. "All of us."', "We will stay,", "All of us."))
     found = rewritten(corpus, "moved-cues", tmp_path).corpus
     (quote,) = found.documents["d0"].quotes or []

@@ -1,4 +1,4 @@
-"""A server for all tests of a session, users of it, and documents to send through it."""
+"""A Label Studio server for all tests of a session, users of it, and documents to send through it."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ Migrate = Callable[[Path], Place]
 
 
 class Running(NamedTuple):
-    """A server that answers: a client of it, and where it lives."""
+    """A running server: a client of it, and its directory."""
 
     client: Client
     place: Place
 
 
 def cannot(why: str) -> None:
-    """Skip what cannot be tested on this machine; in CI that is a failure."""
+    """Skip a test that this machine cannot run; in CI that is a failure."""
     if os.environ.get("CI"):
         pytest.fail(why)
     pytest.skip(why)
@@ -60,7 +60,7 @@ def template() -> Place:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests that use the session's server in one worker, so that there is one server."""
+    """Run all tests with the session's server in one worker, so that there is one server."""
     for item in items:
         if "studio" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("studio"))
@@ -68,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def studio(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Return a real Label Studio server on a copy of the migrated database, for this session alone."""
+    """Return a real Label Studio server of this session, on a copy of the migrated database."""
     place = studio_server.copied(template, tmp_path_factory.mktemp("studio"))
     port = studio_server.free_port()
     with label_studio.running(place, port):
@@ -90,7 +90,7 @@ Run = Callable[..., "Result"]
 
 @pytest.fixture
 def run(studio: Running, small_corpus: Path) -> Run:
-    """Return what runs a command of `onrecord studio` on the small corpus and the session's server."""
+    """Return a function that runs a command of `onrecord studio` on the small corpus and the session's server."""
     environment = {
         VARIABLE: str(studio.place.root),
         "ONRECORD_HOME": str(small_corpus),
@@ -108,13 +108,13 @@ Join = Callable[[str], Client]
 
 @pytest.fixture
 def join(studio: Running) -> Join:
-    """Return what makes a further user of the server by an invitation, as a person would, and gives its client."""
+    """Return a function that makes another user of the server by an invitation, and returns the user's client."""
     return partial(studio_server.joined, studio.client)
 
 
 @pytest.fixture
 def migrate(template: Place) -> Migrate:
-    """Return what makes a directory the place of a server of its own, with a copy of the migrated database."""
+    """Return a function that makes a directory a server's own, with a copy of the migrated database."""
     return partial(studio_server.copied, template)
 
 
@@ -135,14 +135,14 @@ def small_origin(small_corpus: Path) -> Origin:
 
 @pytest.fixture
 def gold() -> list[Case]:
-    """Return the corpus's own documents with their texts, as they stand now."""
+    """Return the documents of the corpus with their texts."""
     corpus = load()
     return [Case(document, corpus.texts[doc_id]) for doc_id, document in corpus.documents.items()]
 
 
 @pytest.fixture
 def gold_origin() -> Origin:
-    """Return the origin that pushes the corpus's own gold."""
+    """Return the origin that pushes gold of the corpus."""
     corpus = load()
     rows = (tuple(each.values()) for each in (corpus.entities, corpus.events, corpus.utterances))
     return Origin("gold", Registries(*rows))
@@ -162,7 +162,7 @@ def unused_port() -> int:
 
 @pytest.fixture
 def odd() -> Case:
-    """Return a document by hand: spans that nest, cross, touch and coincide, on characters that break offsets."""
+    """Return a document made by hand: nested, crossing, touching and equal spans over unusual characters."""
     return odd_document()
 
 
@@ -180,7 +180,7 @@ def server() -> MemoryServer:
 
 @pytest.fixture
 def home(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Use the small corpus, and each server's own token; return where pulls go."""
+    """Use the small corpus and each server's own token; return the directory that pulls write to."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
     return small_corpus / "annotations" / "annotators"

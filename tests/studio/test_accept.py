@@ -41,7 +41,7 @@ def _errors(root: Path) -> Sequence[str]:
 
 @pytest.fixture
 def reviewed(small_corpus: Path) -> Path:
-    """Return a corpus whose gold Anna has reviewed: one mention is of a new entity, and everything else as it was."""
+    """Return a corpus whose gold Anna has reviewed: one mention has a new entity, and the rest is unchanged."""
     corpus, server = load(small_corpus), MemoryServer()
     assert pushed(server, corpus) == []
     server.submit(1, layers=("entities",))
@@ -126,7 +126,7 @@ def test_accept_shows_the_words_of_a_quote_with_a_problem(reviewed: Path) -> Non
 
 
 def test_accept_into_gold_with_zones_only_needs_no_overwrite(tmp_path: Path) -> None:
-    """Gold that `add` made has zones alone: an annotator's file that has them too takes nothing away."""
+    """Gold that `add` made has only zones, which the annotator's file keeps: no --overwrite is needed."""
     article, root = 'The mill burned. "Nobody was hurt," said Ada Lind.\n', tmp_path / "alder"
     path, folder = tmp_path / "mill.txt", tmp_path / "marks"
     path.write_text(article, encoding="utf-8")
@@ -173,7 +173,7 @@ def test_accept_asks_only_for_declared_layers_and_fields(tmp_path: Path) -> None
 
 
 def _span(article: str, key: str, words: str, **value: list[str]) -> dict[str, Any]:
-    """Return a result of the editor: a label, or the name that was typed for a new speaker."""
+    """Return a result of the editor: a label, or the typed name of a new speaker."""
     name, kind = ("label", "labels") if "labels" in value else ("new_speaker", "textarea")
     start = article.index(words)
     held = {"start": start, "end": start + len(words), **value}

@@ -39,7 +39,7 @@ def token(studio: Running) -> Iterator[str]:
 
 
 def _forged(token: str, **claims: Any) -> str:
-    """Return a token with other claims, which anybody but the server has signed."""
+    """Return a token with other claims, not signed by the server."""
     import jwt
 
     held = jwt.decode(token, options={"verify_signature": False})

@@ -45,7 +45,7 @@ with alone(root / "lock"):
 
 
 def _two(code: str, root: Path) -> list[str]:
-    """Run code in two processes that begin together, and return what each printed."""
+    """Run code in two processes that start together, and return the output of each."""
     command = [sys.executable, "-c", START + code, str(root)]
     pipe = subprocess.PIPE
     both = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
@@ -99,7 +99,7 @@ def test_a_killed_process_releases_its_lock(tmp_path: Path) -> None:
 
 
 def test_a_lock_in_an_unwritable_place_is_an_error_with_its_path(tmp_path: Path) -> None:
-    """A file where the directory should be is no traceback."""
+    """A file in place of the lock's directory is an error without a traceback."""
     (tmp_path / "file").touch()
     with pytest.raises(OnrecordError, match="cannot be locked") as raised, alone(tmp_path / "file" / "lock"):
         pass

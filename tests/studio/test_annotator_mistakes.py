@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from studio_task import Editor
+from studio_task import Editor, bare
 
 from onrecord.checks.annotator import validate_annotator
 from onrecord.cli.validate import validate
 from onrecord.documents.directory import plain
 from onrecord.errors import OnrecordError, Severity
+from onrecord.studio.to_tasks import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,19 +25,18 @@ if TYPE_CHECKING:
 
     from onrecord.errors import Problem
     from onrecord.studio.from_tasks import Reading
-    from onrecord.studio.to_tasks import Origin
 
 PATH = re.compile(r"\w\[\d*\]|\bresult\b")
 
 
 @pytest.fixture
 def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
-    """Return what opens a layer of the first small document."""
+    """Return a function that opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 
 
 def _one(reading: Reading, severity: Severity = Severity.ERROR) -> Problem:
-    """Return the only problem of a severity, after a look for paths in all of them."""
+    """Return the only problem of a severity, after checking that no problem has a path of the file format."""
     for each in reading.problems:
         assert not PATH.search(f"{each.path} {each.message} {each.got} {each.expected} {each.hint}"), each
     (problem,) = (each for each in reading.problems if each.severity is severity)
@@ -112,9 +112,13 @@ def test_a_mark_that_ends_inside_a_word_is_extended_with_a_warning(edit: Callabl
     assert reading.part is not None, reading.problems
     words = [editor.text[each["start"] : each["end"]] for each in reading.part["mentions"]]
     assert {"Berg", "Port Alder"} <= {*words}
-    (told,) = (each for each in reading.problems if each.message.startswith("the rest of a word was added at its ends"))
-    assert "'Berg'" in told.path
-    assert "in 2 places" in told.message
+    (told,) = (
+        each
+        for each in reading.problems
+        if each.message == "ends: the rest of a word was added" and "'Berg'" in each.path
+    )
+    assert told.severity is Severity.WARNING
+    assert sum(each.message == told.message for each in reading.problems) == 2
     editor = edit("entities")
     editor.mark("it", "FAC", key="new", number=2, new_entity="it")
     reading = editor.saved()
@@ -124,7 +128,7 @@ def test_a_mark_that_ends_inside_a_word_is_extended_with_a_warning(edit: Callabl
 
 
 def test_references_to_a_deleted_mark_are_reported(edit: Callable[[str], Editor]) -> None:
-    """With a time goes the argument that it filled, with a quote that it was around another; an arc goes unread."""
+    """Arguments, parents of quotes and arcs that refer to a deleted mark are each reported."""
     editor = edit("events")
     editor.erase("t1")
     problem = _one(editor.saved(), Severity.WARNING)
@@ -138,11 +142,11 @@ def test_references_to_a_deleted_mark_are_reported(edit: Callable[[str], Editor]
     assert _one(editor.saved(), Severity.WARNING).message == "is no longer inside another quote"
     editor = edit("identity")
     editor.arc("q3", "q4")
-    assert _one(editor.saved(), Severity.WARNING).message == "an arc was left out"
+    assert _one(editor.saved(), Severity.WARNING).message == "arc: left out"
 
 
 def test_a_result_that_cannot_be_read_is_reported_with_its_words(edit: Callable[[str], Editor]) -> None:
-    """Which mark is meant is said by the text under it."""
+    """The problem names the mark by the words under it."""
     editor = edit("entities")
     editor.mark("ferry", "SHIP")
     problem = _one(editor.saved())
@@ -153,14 +157,14 @@ def test_a_result_that_cannot_be_read_is_reported_with_its_words(edit: Callable[
 
 
 def test_quotation_marks_around_direct_quotes_are_removed_with_a_warning(edit: Callable[[str], Editor]) -> None:
-    """What a mark took in is put right, and told of."""
+    """Quotation marks inside a mark are removed from it, with a warning."""
     editor = edit("quotes")
     for key in ("q6", "q6-cue-1", "q6-source-1"):
         editor.erase(key)
     words = '"I will step aside if it\'s proper."'
     editor.mark(words, "direct", key="new", act="commit", source_status="named")
     reading = editor.saved()
-    assert "quotation marks at its ends were left out" in [each.message for each in reading.problems]
+    assert "ends: quotation marks were left out" in [each.message for each in reading.problems]
     assert reading.part is not None
     (made,) = (each for each in reading.part["quotes"] if each["id"] == "q7")
     (span,) = made["content"]
@@ -168,7 +172,7 @@ def test_quotation_marks_around_direct_quotes_are_removed_with_a_warning(edit: C
 
 
 def test_missing_fields_are_filled_in_from_the_marks_with_a_warning(edit: Callable[[str], Editor]) -> None:
-    """Once for each kind, with a count."""
+    """One for each value; an act is taken from a cue that names it."""
     editor = edit("entities")
     for key in ("m15", "m9"):
         editor.erase(key)
@@ -177,8 +181,8 @@ def test_missing_fields_are_filled_in_from_the_marks_with_a_warning(edit: Callab
     reading = editor.saved()
     told = {each.message for each in reading.problems}
     assert told == {
-        "its form was taken from its words (in 2 places; the first)",
-        "its entity was taken from its name (in 2 places; the first)",
+        "form: taken from the words",
+        "entity: taken from the name",
     }
     assert reading.part is not None
     made = [each for each in reading.part["mentions"] if each["id"] in {"m17", "m18"}]
@@ -187,7 +191,7 @@ def test_missing_fields_are_filled_in_from_the_marks_with_a_warning(edit: Callab
     editor = edit("quotes")
     for key in ("q4", "q4-cue-1", "q4-source-1"):
         editor.erase(key)
-    editor.mark("lying to the council about the meeting", "reported", key="q", act="deny")
+    editor.mark("lying to the council about the meeting", "reported", key="q")
     editor.mark("denied", "cue", key="c")
     editor.mark("Berg", "source", key="s", number=2)
     reading = editor.saved()
@@ -199,6 +203,19 @@ def test_missing_fields_are_filled_in_from_the_marks_with_a_warning(edit: Callab
         "deny",
     )
     assert (len(made_quote["cue"]), len(made_quote["source"])) == (1, 1)
+    assert "act: deny, because its cue is 'denied'" in {each.message for each in reading.problems}
+
+
+@pytest.mark.parametrize(("cue", "said"), [("called", "its cue is 'called'"), ("", "it has no cue")])
+def test_a_missing_act_is_reported_with_the_cue_that_does_not_tell_it(cue: str, said: str) -> None:
+    """A quote without a cue, or with one that fits several acts."""
+    text = 'Gil called the vote "a mistake".'
+    editor = Editor("quotes", (bare(text), text), Origin(None))
+    editor.mark("a mistake", "direct", key="q")
+    if cue:
+        editor.mark(cue, "cue", key="c")
+    problem = _one(editor.saved())
+    assert problem.message == f"Act is missing, and the marks do not tell it: {said}"
 
 
 def test_an_entity_that_was_removed_is_not_filled_in_again(edit: Callable[[str], Editor]) -> None:

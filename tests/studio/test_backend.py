@@ -18,7 +18,9 @@ import pytest
 from click.testing import CliRunner
 from studio_editor import TIMEOUT_MS, Editor, browser
 
+from onrecord import schema
 from onrecord.cli.studio.group import studio as command
+from onrecord.corpus.begin import begin, layers_named
 from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Severity
 from onrecord.studio.backend import HOST, Backend, serving
@@ -90,6 +92,23 @@ def test_predictions_become_marks_of_the_layer(layer: str, small: list[Case], sm
         assert [each["start"] for each in reading.part["events"]] == [each["start"] for each in gold["events"]]
         assert reading.part["events"][1]["arguments"] == [{"role": "time", "target": "t1"}]  # no mention stands there
     assert {each["meta"]["text"][0] for each in found if "meta" in each} == {"suggested by gold"}
+
+
+def test_a_system_suggests_only_what_the_corpus_declares(
+    small: list[Case], small_origin: Origin, tmp_path: Path
+) -> None:
+    """In a corpus of contents and cues, sources, acts and nonquotes of a system are left out of its suggestions."""
+    case = small[0]
+    begin(tmp_path / "alder", name="alder", canary="c", layers=layers_named("quotes.content,quotes.cue"))
+    with schema.using(tmp_path / "alder"):
+        data = task("quotes", msgspec.structs.replace(case.document, **EMPTY), case.text, small_origin)["data"]
+        found = preannotated(data, case.document, "suggested")
+        reading = read(data, found, case.text)
+    assert reading.part is not None
+    gold = msgspec.to_builtins(case.document)["quotes"]
+    assert [each["cue"] for each in reading.part["quotes"]] == [each["cue"] for each in gold]
+    assert not any(each["source"] or each["speakers"] for each in reading.part["quotes"])
+    assert {each["from_name"] for each in found if "from_name" in each} <= {"label", "context"}
 
 
 def test_predictions_do_not_change_existing_marks(small: list[Case], small_origin: Origin) -> None:

@@ -33,7 +33,7 @@ READS = ["projects", "tasks", "users", "create"]
 
 
 class Answers:
-    """A server that gives one answer after the other, and keeps what it was asked."""
+    """A server that sends prepared answers in order, and records the requests."""
 
     def __init__(self) -> None:
         self.given: deque[tuple[int, dict[str, str], str]] = deque()
@@ -41,13 +41,13 @@ class Answers:
         self.url = ""
 
     def give(self, status: int, body: Any, **headers: str) -> None:
-        """Answer the next request so; a string is sent as it is, status 0 hangs up."""
+        """Prepare the answer to the next request; a string is sent unchanged, and status 0 closes the connection."""
         self.given.append((status, headers, body if isinstance(body, str) else json.dumps(body)))
 
 
 @pytest.fixture
 def answers() -> Iterator[Answers]:
-    """Return a server on loopback that answers as the test says."""
+    """Return a server on loopback with prepared answers."""
     kept = Answers()
 
     class Handler(BaseHTTPRequestHandler):
@@ -117,7 +117,7 @@ def test_no_request_is_repeated(status: int, ask: str, answers: Answers) -> None
 
 
 def test_the_validation_errors_of_the_server_are_shown(answers: Answers) -> None:
-    """Of a refusal the server's own list of faults is shown, not the whole envelope."""
+    """The error lists the server's validation errors, not its whole answer."""
     answers.give(400, {"id": "x", "detail": "Validation error", "validation_errors": {"title": ["too short"]}})
     assert _error(answers, "create").got == "400 {'title': ['too short']}"
 
@@ -189,7 +189,7 @@ def test_requests_to_loopback_bypass_the_proxy(answers: Answers, monkeypatch: py
 @pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://"])
 def test_an_invalid_address_is_an_error(url: str) -> None:
     """A mistyped address is an error of ours."""
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match=r"is not Label Studio|does not answer"):
         Client(url, TOKEN).users()
 
 

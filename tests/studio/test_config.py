@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from onrecord import schema
+from onrecord.corpus.begin import begin, layers_named
 from onrecord.errors import OnrecordError
 from onrecord.studio.attributes import CONTEXT, LABEL
 from onrecord.studio.config import config, config_hash
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _add(root: Path, inventory: str, row: dict[str, object]) -> None:
-    """Give a corpus an inventory of its own, with one value more."""
+    """Write an inventory with one additional value into a corpus."""
     path = root / "schema" / "inventory.schema.json"
     path.parent.mkdir()
     path.write_text(json.dumps({"$defs": {inventory: {"oneOf": [row]}}}))
@@ -97,6 +98,42 @@ def test_every_attribute_belongs_to_an_existing_label(layer: str) -> None:
         assert set(attribute.labels) <= set(drawn.control_labels(attribute.control))
 
 
+@pytest.mark.parametrize(
+    ("layers", "layer", "labels", "asked"),
+    [
+        ("quotes.content,quotes.speakers", "quotes", ["continuation"], ["speakers", "new_speaker"]),
+        ("quotes.content,quotes.cue,quotes.act?", "quotes", ["continuation", "cue"], ["act"]),
+        (
+            "quotes.content,quotes.note,nonquotes",
+            "quotes",
+            ["continuation", "nonquote"],
+            ["note", "reason", "certainty"],
+        ),
+        ("mentions.type", "entities", [], []),
+        ("mentions.entity,mentions.head", "entities", ["same"], ["entity", "new_entity", "head"]),
+        ("events.type,events.realis", "events", [], ["realis"]),
+        ("quotes.rendering", "identity", [], ["rendering"]),
+        ("events.event", "identity", [], ["event", "new_event"]),
+    ],
+)
+def test_the_editor_shows_only_what_the_corpus_declares(
+    layers: str, layer: str, labels: list[str], asked: list[str], tmp_path: Path
+) -> None:
+    """A field that corpus.json does not name has no question, no label and no arcs."""
+    begin(tmp_path / "alder", name="alder", canary="c", layers=layers_named(layers))
+    with schema.using(tmp_path / "alder"):
+        view, drawn = ET.fromstring(config(layer)), design(layer)  # noqa: S314  our own output
+        shown = {each.attrib["whenLabelValue"] for each in view.iter() if "perRegion" in each.attrib}
+        assert {each.attrib["name"] for each in view.iter() if "perRegion" in each.attrib} == {*asked}
+        of_inventory = {*schema.labels("quote_kind"), *schema.labels("entity_type"), *schema.labels("event_type")}
+        assert [each for each in _labels(layer, LABEL) if each not in of_inventory] == labels
+        assert {each for labels in shown for each in labels.split(",")} <= {
+            *drawn.control_labels(LABEL),
+            *drawn.control_labels(CONTEXT),
+        }
+        assert view.find("Relations") is None
+
+
 def test_every_field_of_an_item_can_be_annotated() -> None:
     """Each field of the schema is a label, an attribute, an arc or a place."""
     elsewhere = {
@@ -121,7 +158,7 @@ def test_every_field_of_an_item_can_be_annotated() -> None:
 
 
 def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
-    """A mistyped layer is answered with those that there are."""
+    """The error for an unknown layer lists the known ones."""
     with pytest.raises(OnrecordError) as raised:
         design("entitys")
     assert raised.value.expected == ", ".join(designs())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
-    """Return what opens a layer of the first small document."""
+    """Return a function that opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 
 
@@ -46,7 +46,7 @@ def test_marks_joined_by_an_arc_have_the_same_entity(ends: tuple[str, str], edit
 
 
 def test_a_new_entity_named_once_is_used_by_arcs_and_equal_words(edit: Callable[[str], Editor]) -> None:
-    """What was named once needs no second name: not for the name itself, and by an arc for any other words."""
+    """A new entity is typed once; equal words, and other words by an arc, need no name."""
     editor = edit("entities")
     editor.mark("Council Opens", "ORG", key="named", new_entity="Council Opens")
     editor.mark("proper", "ORG", key="joined", form="nominal")
@@ -106,7 +106,7 @@ def test_label_same_takes_entity_and_type_from_the_mark_before(edit: Callable[[s
     editor.mark("Lind", "same", number=3)
     reading = editor.saved()
     assert (_made(reading)["entity"], _made(reading)["type"]) == ("ent-ada-lind", "PER")
-    assert "ent-ada-lind was taken from the mark before it" in {each.message for each in reading.problems}
+    assert "entity: ent-ada-lind, taken from the mark before" in {each.message for each in reading.problems}
     editor = edit("entities")
     editor.mark("spokesman", "same", form="nominal")
     assert _made(editor.saved())["entity"] == "ent-ada-lind"  # from `her`, inside of the same phrase

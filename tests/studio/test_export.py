@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_an_export_of_a_project_made_by_hand_gives_the_original_documents(
     studio: Running, small_corpus: Path, tmp_path: Path
 ) -> None:
-    """Our configuration pasted, our tasks imported, each submitted as it stood: the exports are the documents."""
+    """Tasks imported by hand and submitted unchanged are exported as the original documents."""
     corpus, module = load(small_corpus), FORMATS["label-studio"].load()
     registries = {name: list(getattr(corpus, name).values()) for name in ("entities", "events", "utterances")}
     documents = tuple(corpus.documents.values())

@@ -33,7 +33,7 @@ MIDDLE = 3  # of the five requests that push the small corpus
 
 @pytest.fixture
 def saved(studio: Running) -> Iterator[str]:
-    """Return the name of projects in which the whole small corpus was submitted; they are deleted after the test."""
+    """Return the name of projects in which the whole small corpus was submitted; they are deleted afterwards."""
     name = uuid4().hex[:12]
     push_all(studio.place, name)
     submit_all(studio.client, name)
@@ -44,14 +44,14 @@ def saved(studio: Running) -> Iterator[str]:
 
 @pytest.fixture
 def undisturbed(studio: Running, saved: str, tmp_path: Path) -> dict[str, bytes]:
-    """Return the files of a pull that nothing disturbed."""
+    """Return the files of an undisturbed pull."""
     assert run(studio.place, "pull", "--name", saved, "-o", str(tmp_path / "undisturbed"))[:2] == (0, None)
     return files(tmp_path / "undisturbed")
 
 
 @contextmanager
 def _room(directory: Path, size: int) -> Iterator[None]:
-    """Leave a directory no more room than that for a block: a small file system, or else a limit on each file."""
+    """Limit the free space of a directory in a context: by a small file system, or else by a limit on each file."""
     option = "size" if not directory.is_mount() else "remount,size"
     mount = ["mount", "-t", "tmpfs", "-o", f"{option}={size}", "tmpfs", str(directory)]
     if os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0:
@@ -78,7 +78,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_pull_on_a_full_disk_leaves_whole_files_and_can_be_continued(
     studio: Running, saved: str, undisturbed: dict[str, bytes], disk: Path
 ) -> None:
-    """With a little more room each time, every run says what is full, leaves whole files, and the last has them all."""
+    """At each size of disk the error names the full one and files are whole; the last run has them all."""
     pull = ("pull", "--name", saved, "-o", str(disk))
     stopped = 0
     for size in range(4096, 2**20, 4096):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
-    """Return what opens a layer of the first small document."""
+    """Return a function that opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 
 
@@ -37,7 +37,7 @@ def _item(reading: Reading, list_name: str, key: str) -> dict[str, Any]:
 
 
 def test_a_new_mention_gets_the_next_id_and_its_place_in_text_order(edit: Callable[[str], Editor]) -> None:
-    """Ids of what was there stay; the new one is numbered on, and put in text order."""
+    """Existing ids stay; the new mention has the next number and its place in the text's order."""
     editor = edit("entities")
     editor.mark("ferry", "WORK", form="nominal", entity="ent-council")
     reading = editor.saved()
@@ -102,7 +102,7 @@ def test_a_head_is_found_by_its_words_inside_the_mention(edit: Callable[[str], E
 
 
 def test_a_head_that_is_not_in_its_mention_is_a_problem(edit: Callable[[str], Editor]) -> None:
-    """A head cannot be guessed: the annotator is told."""
+    """A head outside its mention is reported to the annotator."""
     editor = edit("entities")
     editor.set("m3", "head", "Lind")
     assert [each.message for each in editor.saved().problems] == ["has a head that is not part of the mention"]
@@ -177,7 +177,7 @@ def test_an_arc_between_two_quotes_gives_the_parent(edit: Callable[[str], Editor
 
 
 def test_a_cue_without_a_quote_is_a_problem(edit: Callable[[str], Editor]) -> None:
-    """A cue that nobody joined to its quote is not dropped in silence."""
+    """A cue that is not joined to a quote is reported, not dropped."""
     editor = edit("quotes")
     editor.mark("Home", "cue")
     assert [each.message for each in editor.saved().problems] == ["a cue that belongs to no quote"]
@@ -209,7 +209,7 @@ def test_changed_or_deleted_grey_marks_are_problems(edit: Callable[[str], Editor
 
 
 def test_a_moved_zone_border_leaves_line_breaks_in_the_zone_before(edit: Callable[[str], Editor]) -> None:
-    """A zone whose border was moved starts at its first character, and the one before it takes what is between."""
+    """A moved zone starts at its first character, and the zone before it keeps the line breaks."""
     editor = edit("zones")
     editor.move("z0", 0, 3)
     assert [each.message for each in editor.saved().problems] == ["leaves words before it without a zone"]
@@ -255,7 +255,7 @@ def test_a_task_on_another_text_or_configuration_is_refused(
 
 
 def test_only_unchanged_items_keep_their_review(small: list[Case], small_origin: Origin) -> None:
-    """An item that comes back the same keeps its review; a changed one must be looked at again."""
+    """An unchanged item keeps its review; a changed one loses it."""
     case = small[0]
     review = {"who": "anna", "when": "2031-05-06"}
     mentions = [msgspec.structs.replace(each, review=review) for each in case.document.mentions or ()]

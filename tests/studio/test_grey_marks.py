@@ -24,7 +24,7 @@ def test_grey_mentions_are_locked_unless_arcs_may_go_to_them(small: list[Case], 
 
 
 def test_changes_of_grey_mentions_do_not_change_quotes(small: list[Case], small_origin: Origin) -> None:
-    """Erased, moved, or one more: the quotes that come back are those that were pushed."""
+    """If grey mentions are erased, moved or added, the pulled quotes equal those that were pushed."""
     editor = Editor("quotes", small[0], small_origin)
     before = editor.saved()
     editor.erase("m1")

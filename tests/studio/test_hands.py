@@ -48,7 +48,7 @@ def test_an_annotation_updated_by_another_person_belongs_to_both(
 
 
 def test_a_copy_of_another_persons_annotation_is_not_independent() -> None:
-    """A copy of one's own annotation is."""
+    """A copy of one's own annotation is independent."""
     names = annotator_names({1: "anna@a.example", 2: "bo@a.example"})
     first = {"id": 7, "completed_by": 1, "updated_by": None}
     assert copied_from({"completed_by": 2, "parent_annotation": 7}, [first], names) == "anna"

@@ -111,7 +111,7 @@ def test_a_full_disk_leaves_whole_files_and_the_next_pull_completes_them(
 
 
 def test_a_second_pull_into_a_directory_is_refused_while_the_first_runs(tmp_path: Path) -> None:
-    """The second is told to wait; a finished one leaves the place free."""
+    """The error of the second pull says to wait; after the first has ended, a pull is possible."""
     with keep.only_pull(tmp_path), pytest.raises(OnrecordError, match="Another pull"), keep.only_pull(tmp_path):
         pass
     with keep.only_pull(tmp_path):

@@ -30,7 +30,7 @@ MIDDLE = 3  # of the five requests that push the small corpus
 
 
 class Mortal:
-    """A server of a test's own that can be killed, and started again on the same data."""
+    """A server of one test that can be killed, and started again on the same data."""
 
     def __init__(self, place: Place, port: int) -> None:
         self.place = place
@@ -61,7 +61,7 @@ class Mortal:
 
 @pytest.fixture
 def mortal(migrate: Migrate, tmp_path: Path, unused_port: int) -> Iterator[Mortal]:
-    """Return a server that runs, and is stopped after the test."""
+    """Return a running server, which is stopped after the test."""
     made = Mortal(migrate(tmp_path / "mortal"), unused_port)
     made.start()
     yield made
@@ -69,7 +69,7 @@ def mortal(migrate: Migrate, tmp_path: Path, unused_port: int) -> Iterator[Morta
 
 
 def _amid(mortal: Mortal, call: Callable[[], Any]) -> Any:
-    """Make a request, and kill the server while it is at it."""
+    """Make a request, and kill the server while it answers."""
     killer = threading.Timer(0.03, mortal.kill)  # an import takes longer, and if not, the next request fails
     killer.start()
     try:

@@ -28,7 +28,7 @@ ROW |= {"nil_reason": "unverified"}
 
 
 def test_an_offered_entity_can_be_selected_without_naming_it_again(small: list[Case], small_origin: Origin) -> None:
-    """It has its own id in what is read, its row goes along, and nobody has to name it again."""
+    """A selected entity has its own id and its row in the registry, and needs no name."""
     editor = Editor("entities", small[0], small_origin)
     editor.task["data"] = offering(editor.task["data"], [ROW])
     editor.set("m13", "entity", ROW["id"])

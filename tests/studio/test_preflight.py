@@ -155,7 +155,7 @@ def test_everything_that_the_editor_would_lose_is_refused(row: str, small: list[
 
 
 def test_every_preflight_check_has_a_case_in_the_table() -> None:
-    """No check stands without a test; choices of one name are made distinct before, and tested below."""
+    """Every check has a case, except that of equal choices, which is tested below."""
     assert {check for check, _ in TABLE.values()} | {"options"} == preflight.CHECKS.keys()
 
 

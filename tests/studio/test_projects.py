@@ -29,7 +29,7 @@ def _run(studio: Running, root: Path, *words: str) -> Any:
 
 
 def test_push_and_status_find_a_renamed_project(studio: Running, small_corpus: Path) -> None:
-    """Whatever somebody calls it, the next push adds nothing, and status shows it under its new name."""
+    """After a project is renamed, a push adds nothing, and `status` shows the new name."""
     words = ("push", "--name", "renamed", "--layer", "quotes")
     assert "2 added" in _run(studio, small_corpus, *words).output
     (project,) = find(studio.client, "renamed")
@@ -43,7 +43,7 @@ def test_push_and_status_find_a_renamed_project(studio: Running, small_corpus: P
 def test_two_corpora_have_different_projects_with_the_same_name(
     studio: Running, small_corpus: Path, tmp_path: Path
 ) -> None:
-    """The same name and layer, another corpus: a project of its own, and each pull sees its own alone."""
+    """Another corpus with the same name and layer has its own project, and a pull reads only its own."""
     other = shutil.copytree(small_corpus, tmp_path / "other")
     metadata = other / "corpus" / "articles.json"
     named = json.loads(metadata.read_bytes())

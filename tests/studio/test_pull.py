@@ -88,7 +88,7 @@ def test_an_annotator_seen_by_an_earlier_pull_is_remembered(
 
 
 def test_pulling_one_layer_keeps_the_other_layers(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
-    """What no project gave stays as it stands locally."""
+    """Layers that were not pulled stay as they are in the local file."""
     assert pushed(server, corpus) == []
     server.submit(1, layers=("zones", "entities"))
     keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0])
@@ -114,7 +114,7 @@ def test_missing_fields_of_later_layers_are_one_warning_each(server: MemoryServe
 
 
 def _relabelled(server: MemoryServer, label: str) -> None:
-    """Give the first mention of the first document a label and a new entity, in what was submitted."""
+    """Give the first submitted mention of the first document a label and a new entity."""
     result = server.of("entities")[0]["annotations"][0]["result"]
     first = next(each for each in result if each["type"] == "labels")
     first["value"]["labels"] = [label]
@@ -129,7 +129,7 @@ def _relabelled(server: MemoryServer, label: str) -> None:
 def test_a_corrected_label_changes_the_type_of_a_new_entity(
     server: MemoryServer, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """Fields that somebody edited in the registry are kept."""
+    """The type follows the label, and fields that were edited in the registry are kept."""
     directory = tmp_path / "anna-berg"
     assert pushed(server, corpus) == []
     server.submit(1)

@@ -43,7 +43,7 @@ def test_a_second_push_sends_nothing(server: MemoryServer, corpus: Corpus) -> No
     ],
 )
 def test_push_makes_projects_only_for_declared_layers(layers: str, projects: tuple[str, ...], tmp_path: Path) -> None:
-    """A corpus of quotes alone needs no project of events; identity needs one of its fields."""
+    """A corpus of quotes alone has no project of events; identity needs one of its fields."""
     begin(tmp_path / "alder", name="alder", canary="c", layers=layers_named(layers))
     with schema.using(tmp_path / "alder"):
         assert declared_layers() == projects
@@ -124,5 +124,5 @@ def test_push_from_predictions_gives_ids_and_records_the_system(
 @pytest.mark.parametrize("name", ["", "Anna", "a b", "x" * 25, "-a", "../a"])
 def test_push_refuses_an_invalid_name(name: str) -> None:
     """A project's name is part of its title, from which it is found again."""
-    with pytest.raises(OnrecordError):
+    with pytest.raises(OnrecordError, match="name cannot be used"):
         checked_name(name)

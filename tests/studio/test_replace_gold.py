@@ -40,7 +40,7 @@ def test_a_kill_at_any_step_leaves_whole_gold_with_its_log(steps: str, seen: set
 
 
 def test_a_full_disk_changes_neither_gold_nor_its_log(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever file finds no room, neither gold nor the log has changed, and nothing is left behind."""
+    """Whichever file cannot be written, gold and its log are unchanged and no other file is left."""
     annotations, sync, room = small_corpus / "annotations", os.fsync, list[None]()
     before, made = files(annotations / "gold"), new_gold(annotations / "gold")
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from studio_task import Editor, bare
 
+from onrecord.documents.directory import plain
+from onrecord.documents.model import Document
 from onrecord.errors import Severity
 from onrecord.studio.to_tasks import Origin
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def editor(small: list[Case], small_origin: Origin) -> Editor:
-    """Return the events of the first small document, opened."""
+    """Return the opened events of the first small document."""
     return Editor("events", small[0], small_origin)
 
 
@@ -48,7 +51,8 @@ def test_an_arc_without_a_label_gets_the_only_role_that_fits(editor: Editor, arc
     reading = editor.saved()
     (target,) = {*arc} - {"e5"}
     assert _roles(reading, "meeting", editor.text) == [(role, target)]
-    assert f"the role {role} was taken for an arc without one: Meet has no other for" in _told(reading)
+    assert f"role: {role} " in _told(reading)
+    assert "(Meet has no other for" in _told(reading)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +67,15 @@ def test_an_arc_without_a_label_gets_the_only_role_that_fits(editor: Editor, arc
     ],
 )
 def test_the_direction_of_an_arc_decides_between_two_roles(editor: Editor, arc: tuple[str, str], role: str) -> None:
-    """An arc to the trigger has the first role of its type that fits, one from it the other; it is told."""
+    """An arc to the trigger has the first role that fits its type, one from it the second, with a note."""
     editor.arc(*arc)
     reading = editor.saved()
     trigger, words = ("e6", "lying") if "e6" in arc else ("e5", "meeting")
     (target,) = {*arc} - {trigger}
     assert (role, target) in _roles(reading, words, editor.text)
     where = "to" if arc[1] == trigger else "from"
-    assert f"the role {role} was taken for an arc without one: the arc was drawn {where} its trigger" in _told(reading)
+    assert f"role: {role} " in _told(reading)
+    assert f"(the arc was drawn {where} its trigger)" in _told(reading)
 
 
 def test_a_role_chosen_once_is_used_for_equal_arcs(editor: Editor) -> None:
@@ -83,7 +88,33 @@ def test_a_role_chosen_once_is_used_for_equal_arcs(editor: Editor) -> None:
     editor.arc("told", "m10", "occasion")
     reading = editor.saved()
     assert _roles(reading, "told", editor.text) == [("occasion", "m13"), ("occasion", "m10")]
-    assert "the role occasion was taken for an arc without one: as you chose elsewhere" in _told(reading)
+    assert "role: occasion 'the council' (you chose it for another)" in _told(reading)
+
+
+@pytest.mark.parametrize("drawn", [("met", "place"), ("place", "met")])
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("He met Ruiz in Bilbao.", "place"),
+        ("In Bilbao he met Ruiz.", "place"),
+        ("He met Ruiz near the Bilbao port.", "place"),
+        ("He met Ruiz of Bilbao.", ""),
+        ("Bilbao in spring: he met Ruiz.", ""),
+    ],
+)
+def test_a_place_after_a_preposition_of_place_gets_the_role_place(text: str, role: str, drawn: tuple[str, str]) -> None:
+    """In either direction of the arc."""
+    start = text.index("Bilbao")
+    span = {"start": start, "end": start + len("Bilbao")}
+    mention = span | {"id": "m1", "type": "GPE", "form": "name", "entity": "ent-bilbao", "head": span}
+    document = msgspec.convert(plain(bare(text)) | {"mentions": [mention]}, Document)
+    editor = Editor("events", (document, text), Origin(None))
+    editor.mark("met", "Meet", key="met")
+    editor.arc(*("m1" if each == "place" else each for each in drawn))
+    reading = editor.saved()
+    found = [] if reading.part is None else [each for each, _ in _roles(reading, "met", text)]
+    assert ("place" in found) is (role == "place"), reading.problems
+    assert ("stands before it)" in _told(reading)) is (role == "place")
 
 
 def test_an_arc_in_both_directions_needs_a_role(editor: Editor) -> None:

@@ -1,4 +1,4 @@
-"""`onrecord studio serve` as its user runs it: a process of its own, stopped by ctrl-C or by a service manager."""
+"""`onrecord studio serve` as a separate process, stopped by ctrl-C or by a service manager."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WAIT_S = 60
 
 @contextmanager
 def _serving(place: Place, port: int, stop: signal.Signals) -> Iterator[list[str]]:
-    """Run the command for a block, stop it by a signal, and add to what it printed what it prints until its end."""
+    """Run the command in a context, stop it by a signal, and add its last output to the list."""
     command = [sys.executable, "-m", "onrecord", "studio", "serve", "--port", str(port)]
     environment = os.environ | {VARIABLE: str(place.root), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(

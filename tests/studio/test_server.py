@@ -129,7 +129,7 @@ def test_a_wrong_token_is_an_error_that_does_not_show_it(studio: Running) -> Non
 
 
 def test_adding_tasks_to_a_deleted_project_is_an_error(studio: Running) -> None:
-    """Tasks of a project that is gone are not taken for none."""
+    """A deleted project is an error, not a project without tasks."""
     project = create(studio.client, "zones", "deleted", help_page="")
     studio.client.sdk.projects.delete(project.id)
     with pytest.raises(GoneError, match="not on the server"):
@@ -171,7 +171,7 @@ def test_a_running_own_server_is_found_without_address_and_token(
 def test_a_pull_without_submitted_tasks_says_so(
     studio: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody who saved no more than a draft, or named another project, is not left before an empty line."""
+    """With drafts only, or with another project's name, the output says that nothing was submitted."""
     monkeypatch.setenv(VARIABLE, str(studio.place.root))
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
     create(studio.client, "zones", "empty", help_page="")
@@ -195,7 +195,7 @@ def test_a_missing_address_or_token_is_an_error_with_the_next_step(
 
 
 def test_credentials_are_created_once_and_readable_only_by_their_owner(tmp_path: Path) -> None:
-    """The first user's password and token are made up once, and nobody else can read them."""
+    """The first user's password and token are created once, in a file that only its owner can read."""
     place = Place(tmp_path / "own")
     made = place.credentials()
     assert place.credentials() == made
@@ -217,7 +217,7 @@ def test_the_server_gets_no_variables_of_the_user(tmp_path: Path, monkeypatch: p
 
 
 def test_a_server_that_cannot_start_is_an_error_with_its_output(tmp_path: Path, unused_port: int) -> None:
-    """What the server wrote last is in the error."""
+    """The error has the last lines that the server wrote."""
     place = Place(tmp_path)
     tool = place.environment / "bin" / "label-studio"
     tool.parent.mkdir(parents=True)

@@ -31,7 +31,7 @@ BARE: dict[str, Any] = {name: [] for name in ("mentions", "quotes", "nonquotes",
 
 
 def _half(small: list[Case]) -> tuple[Case, Case]:
-    """Return the first document as gold has it, and the second one bare."""
+    """Return the first document with gold, and the second one without annotations."""
     return small[0], small[1]._replace(document=msgspec.structs.replace(small[1].document, **BARE))
 
 
@@ -51,7 +51,7 @@ def test_names_are_suggested_with_their_entity_and_head(small: list[Case], small
 
 
 def test_a_new_entity_is_suggested_by_its_name_in_other_articles(small: list[Case], small_origin: Origin) -> None:
-    """What one article's annotator typed is no entry of another's list: it is typed there too, and is one entity."""
+    """A name typed in one article is suggested as text in others, and both are one entity."""
     first, bare = _half(small)
     editor = Task("entities", first, small_origin)
     editor.name("m3", "entity", "Tomas the Shipowner")
@@ -94,7 +94,7 @@ def test_nothing_is_suggested_on_existing_marks(small: list[Case], small_origin:
 def test_suggestions_are_shown_in_the_editor_and_not_repeated(
     studio: Running, chromium: str, small: list[Case], small_origin: Origin, small_corpus: Path
 ) -> None:
-    """A task that nobody began opens with them, each says what it is, and a second run changes nothing."""
+    """A task without annotations opens with labelled suggestions, and a second run changes nothing."""
     own = small_corpus / "annotations" / "annotators" / "eve"
     own.mkdir(parents=True)
     for case in _half(small):

@@ -32,7 +32,7 @@ PATIENCE_S = 120  # until a line that does not come is given up
 def _told(
     looks: list[object], pull: Callable[[], Round], *, every_s: float = 0.001
 ) -> tuple[list[str], list[list[str]]]:
-    """Watch a server that shows these states, and errors, one after the other; return what is said and shown."""
+    """Watch a server with a sequence of states and errors; return the printed lines and the shown problems."""
     stop, said, shown = Event(), list[str](), list[list[str]]()
 
     def look() -> object:
@@ -48,7 +48,7 @@ def _told(
 
 
 def test_watch_pulls_after_a_change_and_prints_what_is_new(tmp_path: Path) -> None:
-    """Each file that changed is named, a problem is shown when it comes and counted when it is gone."""
+    """Changed files are named, new problems shown, and solved problems counted."""
     wrong = Problem("anna/ferry-1", 0, "", "studio.mark", "has no entity")
     rounds = [
         Round(1, [Written(tmp_path / "anna", 0, [])], [wrong]),
@@ -82,7 +82,7 @@ def test_watch_ends_with_an_error_if_the_first_pull_fails() -> None:
 
 
 def test_watch_is_refused_with_adjudicated() -> None:
-    """Gold is pulled when somebody asks for it."""
+    """--watch cannot be used with --adjudicated."""
     done = CliRunner().invoke(command, ["pull", "--adjudicated", "--watch"])
     assert done.exit_code == 2
     assert "leave out -o, --layer and --watch" in done.output

@@ -18,7 +18,7 @@ TEXT = "Ann Lind left on Monday. “I saw her,” said Berg."
 
 @pytest.fixture
 def adapter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Return the adapter that the test's parameter names, imported without the system's own packages."""
+    """Return the adapter of the test's parameter, imported without the system's own packages."""
     monkeypatch.syspath_prepend(str(SYSTEMS / "common"))
     path = SYSTEMS / request.param / "adapter.py"
     spec = importlib.util.spec_from_file_location(f"adapter_{request.param}", path)
@@ -31,7 +31,7 @@ def adapter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def sound(layers: dict[str, object]) -> dict[str, list[tuple[str, ...]]]:
-    """Return each layer's items in words, once the checks of predictions found nothing wrong with them."""
+    """Return each layer's items as words, after checking that predictions have no problem."""
     import msgspec
 
     line = parse_line(msgspec.json.encode({"doc_id": "d1", **layers}), 1, "p")
@@ -45,7 +45,7 @@ def sound(layers: dict[str, object]) -> dict[str, list[tuple[str, ...]]]:
 
 
 def place(words: str) -> tuple[int, int]:
-    """Return where words stand in the text."""
+    """Return the offsets of some words in the text."""
     return TEXT.index(words), TEXT.index(words) + len(words)
 
 

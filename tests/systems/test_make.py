@@ -38,7 +38,7 @@ serve(lambda document: {"mentions": [{"start": 0, "end": len(document["text"].sp
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """Return `make.py` over a checkout that holds one system, `nobody`."""
+    """Return `make.py` of a checkout with one system, `nobody`."""
     root = tmp_path / "checkout"
     there = root / "eval" / "systems"
     shutil.copytree(SYSTEMS / "common", there / "common")
@@ -171,7 +171,7 @@ def test_a_combination_merges_layers_of_committed_predictions(
 
 
 def test_clusters_are_moved_to_the_given_mentions(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By span, then by head; the card says what was given."""
+    """Clusters are moved by span, then by head, and the card says that mentions were given."""
     lay = importlib.import_module("lay")
     given = [
         {"id": "m1", "start": 0, "end": 10, "head": {"start": 6, "end": 10}},

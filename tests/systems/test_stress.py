@@ -55,7 +55,7 @@ def test_docs_stress_md_is_up_to_date(stress: ModuleType) -> None:
 def test_running_one_system_keeps_the_results_of_others(
     stress: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A name runs that system alone; the results of others are kept, and the page has both."""
+    """Only the named system is run; the page has its results and the kept ones of others."""
     other = json.loads(RESULTS.read_text(encoding="utf-8"))["rules"]
     results, page = checkout / "eval" / "results" / "stress.json", checkout / "docs" / "stress.md"
     results.write_text(json.dumps({"rules": other}))

@@ -46,7 +46,7 @@ def test_the_readme_of_a_system_has_title_licence_and_layers(name: str) -> None:
 
 
 def test_the_readme_of_systems_lists_every_system_with_its_version() -> None:
-    """The README of the directory is where a reader starts."""
+    """The README lists every system of the directory, with its version."""
     table = (SYSTEMS / "README.md").read_text(encoding="utf-8")
     assert [
         name for name in NAMES if f"| [{name}]({name}/README.md) | {_manifest(name)['version']} |" not in table

@@ -73,7 +73,7 @@ def first_mentions(pair: DocumentPair) -> Tally:
 
 
 def test_a_measure_that_depends_on_order_fails_the_contract() -> None:
-    """The contract finds what it is there to find."""
+    """The contract reports a measure that depends on order."""
     with pytest.raises(AssertionError, match=r"order matters: made\.up on random_corpus"):
         check_measure(Measure("made.up", EachDocument(first_mentions), needs=("mentions",)))
 

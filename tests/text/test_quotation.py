@@ -43,7 +43,7 @@ def test_unclosed_quotation_ends_with_its_paragraph() -> None:
 
 
 def test_closing_mark_without_an_opening_one_is_still_a_mark() -> None:
-    """A closing mark alone is reported, with no opening one."""
+    """A closing mark alone is reported, with no opening mark."""
     assert [(pair.open, pair.close) for pair in quotations("resign,” he said")] == [(None, 7)]
 
 

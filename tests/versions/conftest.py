@@ -1,4 +1,4 @@
-"""Versions of the small corpus's annotations, which a test changes as it needs."""
+"""Two versions of the small corpus's annotations, which a test can change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Versions:
-    """Two directories of annotations: `old`, gold as it is, and `new`, a copy to be changed."""
+    """Two directories of annotations: `old`, unchanged gold, and `new`, a copy for changes."""
 
     def __init__(self, root: Path, gold: Path) -> None:
         self.old = gold
@@ -33,7 +33,7 @@ class Versions:
         path.write_text(json.dumps(value), encoding="utf-8")
 
     def diff(self) -> Difference:
-        """Return what changed."""
+        """Return the difference."""
         with version(str(self.old)) as old, version(str(self.new)) as new:
             return difference(old, new)
 
@@ -52,6 +52,6 @@ class Versions:
 
 @pytest.fixture
 def versions(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Versions:
-    """Return two equal versions of the small corpus, which is the package's corpus meanwhile."""
+    """Return two equal versions of the small corpus, which is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     return Versions(tmp_path / "new", small_corpus / "annotations" / "gold")

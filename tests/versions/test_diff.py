@@ -58,7 +58,7 @@ def test_renamed_ids_are_listed_once_and_are_no_change(versions: Versions) -> No
 
 
 def test_added_removed_and_changed_mentions_are_listed_with_their_words(versions: Versions) -> None:
-    """A mention that goes, one that comes and one of another form are each said with their words."""
+    """Removed, added and changed mentions are each listed with their words."""
 
     def change(document: dict[str, Any]) -> None:
         targets = {each["target"] for event in document["events"] for each in event["arguments"]}
@@ -129,7 +129,7 @@ def test_a_changed_field_is_one_change_in_that_field(versions: Versions, layer: 
 
 
 def test_changes_of_certainty_and_notes_are_remarks(versions: Versions) -> None:
-    """What an annotator says of the marking is a change of its own sort."""
+    """Changes of certainty and notes are listed as remarks."""
     versions.edit("ferry-1", lambda document: document["mentions"][0].update(certainty="low", note="unsure"))
     (change,) = versions.diff().changes
     assert change.is_remark
@@ -249,7 +249,7 @@ def test_an_added_item_has_the_reason_of_its_finding(versions: Versions) -> None
 
 
 def test_diff_json_conforms_to_its_schema_and_is_deterministic(versions: Versions) -> None:
-    """What is written fits schema `diff`, the same bytes every time."""
+    """The output conforms to schema `diff` and has the same bytes every time."""
     versions.edit("ferry-1", lambda document: document["quotes"][0].update(act="think"))
     versions.edit("ferry-2", lambda document: document["events"].clear())
     data = versions.diff().to_json()

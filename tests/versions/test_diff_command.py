@@ -53,7 +53,7 @@ def test_equal_changes_of_labels_are_one_line_with_a_count(versions: Versions) -
 
 
 def test_a_changed_list_shows_only_added_and_removed_values(versions: Versions) -> None:
-    """Of the names of an entity only the new one is shown."""
+    """Of an entity's names only the added one is shown."""
     versions.edit("entities", lambda rows: rows[0]["names"].append("Her Honour"))
     shown = run(versions.old, versions.new)
     assert "+ Her Honour" in shown

@@ -16,7 +16,7 @@ NO_ENTRIES: dict[str, dict[str, object]] = {"entities": {}, "events": {}, "utter
 
 
 def versions(seed: int) -> tuple[Version, Version] | None:
-    """Return gold and predictions of a random corpus as two versions, None if it has no texts or its spans no place."""
+    """Return gold and predictions of a random corpus as two versions; None without texts or with unaligned spans."""
     made = random_corpus(seed)
     placed = all(each.start >= 0 for document in made.predicted for each in document.mentions or ())
     if not (made.texts and made.predicted and placed):
@@ -36,7 +36,7 @@ def test_every_item_of_two_versions_is_counted_once() -> None:
 
 
 def check(old: Version, new: Version) -> None:
-    """Hold the difference of two versions to what holds of any."""
+    """Assert the properties that any difference of two versions has."""
     assert not difference(old, old).changes
     whole = difference(old, new)
     for layer in LAYERS:

@@ -43,7 +43,7 @@ OF_A_REGISTRY = {
 
 @pytest.fixture
 def home(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the small corpus, as the package's corpus, with two errata."""
+    """Return the small corpus with two errata; it is in use."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     write(small_corpus, ENTRY, OF_A_REGISTRY)
     return small_corpus
@@ -64,7 +64,7 @@ def run(*arguments: object) -> str:
 
 
 def results(home: Path) -> Path:
-    """Return a directory of results with two systems: one says what gold says, the other found nothing."""
+    """Return a directory of results with two systems: one equals gold, and the other found nothing."""
     documents = [
         {name: value for name, value in plain(each).items() if name != "zones"} for each in load().documents.values()
     ]
@@ -80,7 +80,7 @@ def results(home: Path) -> Path:
 
 
 def old(home: Path) -> Path:
-    """Return a copy of the gold that was wrong."""
+    """Return a copy of the gold with the error."""
     path = Path(shutil.copytree(home / "annotations" / "gold", home / "old"))
     document = json.loads((path / "ferry-1.json").read_bytes())
     document["quotes"][5]["speakers"] = ["ent-tomas-berg"]
@@ -91,7 +91,7 @@ def old(home: Path) -> Path:
 
 
 def test_errata_are_printed_newest_version_first(home: Path) -> None:
-    """An entry shows its place, what it said, what is right, the rule and who found it; newer versions come first."""
+    """An entry shows its place, the old and right value, the rule and the finder; newest first."""
     write(home, ENTRY | {"id": "later"}, version="0.0.10")
     shown = run()
     assert shown.index("0.0.10: 1 erratum") < shown.index("0.0.9: 2 errata")
@@ -129,7 +129,7 @@ def test_the_effect_of_an_erratum_is_that_of_its_correction_alone(home: Path) ->
 
 
 def test_an_erratum_without_effect_on_figures_is_reported(home: Path) -> None:
-    """An entry whose correction changes no figure is measured all the same."""
+    """An erratum that changes no figure is measured and reported all the same."""
     correction = ENTRY["correction"][0] | {"gold": {"note": "seen"}}
     write(home, ENTRY | {"correction": [correction]})
     assert "no system's moved" in run("--measure", old(home), "--results", results(home))

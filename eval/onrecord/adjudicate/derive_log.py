@@ -8,8 +8,8 @@ Each disagreement gets the decision that gold implies:
     neither     gold has no item for this disagreement
 
 Gold may have more: an item that both annotators missed, one that both had wrong in the same way, another note. That
-becomes revisions, like those of a later reader. An item whose place changes is removed and added. A reading is gold's
-if `disagreements.differing` finds no difference; a field that it does not compare becomes a revision.
+becomes revisions, like those of a later annotator. An item whose place changes is removed and added. A reading is
+gold's if `disagreements.differing` finds no difference; a field that it does not compare becomes a revision.
 
 `remake` carries the decisions and revisions out and gives the same gold again, byte for byte.
 """

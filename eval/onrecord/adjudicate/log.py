@@ -1,7 +1,7 @@
 """The records of an adjudication's log: decisions on the disagreements, and revisions of the decided items.
 
 A document's decisions are the lines of decisions/<doc_id>.jsonl. Its revisions, by a later annotator, are the lines of
-a file in a directory of findings, such as third-reading/<doc_id>.jsonl.
+a file in a directory of revisions, such as third-reading/<doc_id>.jsonl.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: 
 
         def report(message: str, got: str, number: int = number) -> None:
             problems.append(
-                Problem(doc_id, number, "", "adjudicate.finding", message, got=got, hint="correct the finding")
+                Problem(doc_id, number, "", "adjudicate.revision", message, got=got, hint="correct the revision")
             )
 
         fields = located(revision.gold, text, report) if revision.gold else {}

@@ -54,14 +54,14 @@ class Agreement:
 
     @property
     def caption(self) -> str:
-        """Return a few sentences for a reader: who the annotators are, what the figures are, and what was left out."""
+        """Return a few sentences for the user: who the annotators are, what the figures are, and what was left out."""
         left = f" Left out, because not all have them: {', '.join(self.left_out)}." if self.left_out else ""
         texts = "" if self.figures["alpha"] else " The texts are not available: no alpha, and contents are not trimmed."
         several = " Figures are means over pairs of annotators." if len(self.pairs) > 1 else ""
         rules = f" {found}" if (found := guidelines_of(self.annotators)) else ""
         return (
             f"{statement(self.annotators)}{rules}{several} "
-            "F1: the scorer's measures, the mean over each annotator as gold. "
+            "F1: the scorer's measures, the mean of both directions, which may differ: each annotator as gold. "
             "Alpha: Krippendorff's, of tokens inside or outside spans. "
             f"Kappa: Cohen's, of the items that both annotators marked.{left}"
             f"{not_done(combinations(self.annotators, 2), self.doc_ids)}{texts}"

@@ -42,12 +42,12 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
     doubted: Places = {}
     others: dict[tuple[str, str], list[Mention | Time | Quote | Event]] = {}
     named = []
-    for reader in readings.annotators:
-        documents = {doc_id: read_document(reader.path / f"{doc_id}.json") for doc_id in corpus.doc_ids}
+    for annotator in readings.annotators:
+        documents = {doc_id: read_document(annotator.path / f"{doc_id}.json") for doc_id in corpus.doc_ids}
         digest = Digest()
         for each in documents.values():
             digest.add(each)
-        named.append(f"{reader.name}:{digest.hex()[:SHORT]}")
+        named.append(f"{annotator.name}:{digest.hex()[:SHORT]}")
         for key, (ours, theirs) in _differing(corpus, documents).items():
             doubted.setdefault(key, set()).update(ours)
             others.setdefault(key, []).extend(_items_at(documents[key[0]], key[1], theirs))

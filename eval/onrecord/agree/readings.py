@@ -43,7 +43,7 @@ class Readings:
 
     @property
     def caption(self) -> str:
-        """Return a few sentences for a reader: what the range of a system's figures means, and where it misleads."""
+        """Return a few sentences for the user: what the range of a system's figures means, and where it misleads."""
         names = ", ".join(each.name for each in self.annotators)
         kinds = {each.about.kind for each in self.annotators if each.about}
         doubt = {
@@ -197,8 +197,8 @@ def score_each(
     found = readings(corpus) if known is None else known
     gold = score(corpus, predicted, measures=chosen, **settings)
     each = {
-        reader.name: score(_as_gold(reader, corpus), predicted, measures=chosen, **settings)
-        for reader in found.annotators
+        annotator.name: score(_as_gold(annotator, corpus), predicted, measures=chosen, **settings)
+        for annotator in found.annotators
     }
     on_certain = None if certain is None else score(corpus, predicted, measures=chosen, certain=certain, **settings)
     hashes = ",".join(f"{name}:{result.settings['gold'][:SHORT]}" for name, result in each.items())
@@ -206,7 +206,7 @@ def score_each(
     ranges = {
         name: Range(
             _figure(gold, name),
-            {reader: _figure(result, name) for reader, result in each.items()},
+            {annotator: _figure(result, name) for annotator, result in each.items()},
             None if on_certain is None else _figure(on_certain, name),
         )
         for name in gold.scores

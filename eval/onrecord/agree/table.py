@@ -27,7 +27,10 @@ SHOWN = (
     "quote.cue.*",
     "quote.source.*",
     "quote.whole.exact",
-    "quote.attribution*",
+    "quote.attribution",  # by entity, the same as quote.attribution.entity
+    "quote.attribution.mention",
+    "quote.attribution.coreferent",
+    "quote.attribution.link",
     "utterance.coref.conll",
     "utterance.coref.lea",
     "utterance.xcoref.conll",

@@ -223,7 +223,9 @@ def unfinished(written: Any, doc_id: str) -> list[Problem]:
             replace(
                 first,
                 path=path.replace(".", ": "),
-                message=f"not yet complete in {number}: {first.message}",
+                message=f"not filled in yet, in {number}" if empty else f"in {number}: {first.message}",
+                got="" if empty else first.got,
+                expected="" if empty else first.expected,
                 severity=Severity.WARNING if empty else Severity.ERROR,
                 hint="the project of a later layer fills it in" if empty else first.hint,
             )

@@ -26,7 +26,7 @@ Item = Mention | Time | Filler | Quote | Event
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One finding of a check: a `Problem` without id and severity, which are taken from the check's row in `CHECKS`.
+    """One violation of a check: a `Problem` without id and severity, which are taken from the check's row in `CHECKS`.
 
     Attributes:
         document: A doc_id, or the name of a file.
@@ -78,7 +78,7 @@ class CheckedDocument:
     def fault(
         self, path: str, message: str, *, got: str = "", expected: str = "", hint: str = "", key: str = ""
     ) -> Fault:
-        """Return a fault (a check's finding) with this document's id.
+        """Return a fault (a violation of a check) with this document's id.
 
         Args:
             path: The place inside the document, such as `quotes[3].content[0]`; "" for the whole document.

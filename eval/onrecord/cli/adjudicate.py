@@ -50,16 +50,16 @@ def list_(a: Path, b: Path, out: Path) -> None:
 @click.argument("a", type=DIRECTORY)
 @click.argument("b", type=DIRECTORY)
 @click.argument("decisions", type=DIRECTORY)
-@click.option("--findings", type=DIRECTORY, help="Also apply the findings in this directory (<doc_id>.jsonl).")
+@click.option("--revisions", type=DIRECTORY, help="Also apply the revisions in this directory (<doc_id>.jsonl).")
 @click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for the merged documents.")
 @click.option("--overwrite", is_flag=True, help="Replace existing documents.")
-def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path, overwrite: bool) -> None:
+def merge(a: Path, b: Path, decisions: Path, *, revisions: Path | None, out: Path, overwrite: bool) -> None:
     """Merge the annotations in the directories A and B by DECISIONS, and write the documents to OUT.
 
     A document has the items on which A and B agree, and those that DECISIONS decides: a directory of <doc_id>.jsonl,
     with one line for each disagreement of `onrecord adjudicate list`, by its number n.
 
-    With --findings, the findings of later readers are applied as well. This makes gold again from the log that
+    With --revisions, the changes of later annotators are applied as well. This makes gold again from the log that
     `onrecord studio pull --adjudicated` writes.
 
     Problems, such as a disagreement without a decision, are printed; then nothing is written.
@@ -69,7 +69,7 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
     texts, problems, made = load().texts, list[Problem](), {}
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
         decided = list(_decisions(decisions / f"{doc_id}.jsonl").values())
-        found = read_log(findings / f"{doc_id}.jsonl", Revision) if findings else []
+        found = read_log(revisions / f"{doc_id}.jsonl", Revision) if revisions else []
         made[doc_id], wrong = remade(comparison, a_documents[doc_id], texts[doc_id], decided, found)
         problems += wrong
     _write(made, problems, out, overwrite=overwrite)
@@ -77,18 +77,18 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
 
 @adjudicate.command()
 @click.argument("gold", type=DIRECTORY)
-@click.argument("findings", type=DIRECTORY)
+@click.argument("revisions", type=DIRECTORY)
 @click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for the revised documents.")
 @click.option("--overwrite", is_flag=True, help="Replace existing documents.")
-def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
-    """Apply the FINDINGS of a later reader to the documents of GOLD, and write the revised documents to OUT.
+def revise(gold: Path, revisions: Path, out: Path, *, overwrite: bool) -> None:
+    """Apply the REVISIONS of a later annotator to the documents of GOLD, and write the revised documents to OUT.
 
-    GOLD is a directory of documents (<doc_id>.json). FINDINGS is a directory of <doc_id>.jsonl. A
-    finding that fits no item is printed as a problem; then nothing is written.
+    GOLD is a directory of documents (<doc_id>.json). REVISIONS is a directory of <doc_id>.jsonl. A
+    revision that fits no item is printed as a problem; then nothing is written.
     """
     texts, problems, made = load().texts, list[Problem](), {}
     for original in read(gold):
-        found = read_log(findings / f"{original.doc_id}.jsonl", Revision)
+        found = read_log(revisions / f"{original.doc_id}.jsonl", Revision)
         made[original.doc_id], unresolved = revised(original, texts[original.doc_id], found)
         problems += unresolved
     _write(made, problems, out, overwrite=overwrite)
@@ -110,7 +110,7 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
         click.echo(problem.render())
     if problems:
         raise OnrecordError(
-            f"{len(problems)} problem{'s'[: len(problems) != 1]} in the decisions or findings; nothing was written.",
+            f"{len(problems)} problem{'s'[: len(problems) != 1]} in the decisions or revisions; nothing was written.",
             got="the problems printed above",
             hint="correct the lines that they name, and run the same command again",
         )

@@ -83,6 +83,10 @@ def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
         table.add_row(*cells)
     print_table(table, console)
     console.print(f"\n{escape(found.caption)}", highlight=False, soft_wrap=not console.is_terminal)
+    for pair in found.pairs:
+        for name, signature in zip(pair.annotators, pair.signatures, strict=True):
+            said = f"{name} as gold: {signature}"
+            console.print(escape(said), style="dim", highlight=False, soft_wrap=True)
 
 
 def _cell(cell: str | float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,7 @@ def compare(
     *,
     gold: Path | None,
     formats: Formats,
+    filters: dict[str, Any],
     patterns: str | None,
     unit: str,
     seed: int | None,
@@ -41,17 +42,22 @@ def compare(
     approximate randomization (exact if there are few units), and p corrected for the number of measures (Holm). Then
     follow the documents and items in which A and B differ. --json writes everything to a file.
 
+    --form, --kind, --type, --ignore, --given and --certain restrict the items as in `onrecord score`, on both sides:
+    systems that predict only names are best compared with --form name.
+
     In continuous integration, --fail-if-worse exits with 1 if B, the new system, is significantly worse than A on a
     measure, or has no figure on a measure on which A has one.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
+    from onrecord.cli.score_each import with_certain_items
     from onrecord.comparison.compare import compare as run
     from onrecord.stats.intervals import SEED
 
     measures = split_patterns(patterns)
     sides = read(gold, (a, b), formats)
-    found = run(sides.gold, *sides.predicted, measures=measures, unit=unit, seed=SEED if seed is None else seed)
+    settings = {"unit": unit, "seed": SEED if seed is None else seed, **with_certain_items(filters, gold)}
+    found = run(sides.gold, *sides.predicted, measures=measures, **settings)
     if json_path is not None and str(json_path) == "-":
         click.echo(found.to_json(), nl=False)
     else:

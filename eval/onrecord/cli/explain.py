@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.cli.corpora import gold_option
 from onrecord.cli.formats import format_options
+from onrecord.cli.options import filter_options
 from onrecord.cli.terminal import utf8
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
+@filter_options
 @click.option("--errors", is_flag=True, help="Show only errors, and no right or neutral items.")
 @click.option("--worst", type=click.IntRange(min=1), metavar="N", help="Show only the N largest errors, by characters.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSONL, one finding per line.")
@@ -36,25 +38,30 @@ def explain(
     formats: Formats,
     documents: tuple[str, ...],
     layers: tuple[str, ...],
+    filters: dict[str, Any],
     errors: bool,
     worst: int | None,
     as_json: bool,
 ) -> None:
     """Print what every gold and predicted item was matched with, or why it was not matched.
 
-    The matchings are those of `onrecord score`: an item that is shown as right is counted as right. Nothing is written.
+    The matchings are those of `onrecord score`: an item that is shown as right is counted as right. With the options of
+    a score (--form, --kind, --type, --ignore, --given, --certain, --without-duplicates), the items that it leaves out
+    are not shown, and predictions on them are neutral. Nothing is written.
 
     --worst sorts errors by their size: the characters that were missed or wrongly added; if only a label is wrong
     (type, role, speaker), the characters of the item. Clusters of mentions have no size.
     """
     from onrecord.cli.formats import read
+    from onrecord.cli.score_each import with_certain_items
     from onrecord.explain import explain as run
     from onrecord.explain.run import LAYERS
 
     sides = read(gold, [predictions], formats)
     for note in sides.notes:
         click.echo(f"note: {note}", err=True)
-    findings = run(sides.gold, sides.predicted[0], documents=documents, layers=layers or LAYERS, errors_only=errors)
+    options: dict[str, Any] = {"documents": documents, "layers": layers or LAYERS, "errors_only": errors}
+    findings = run(sides.gold, sides.predicted[0], **options, **with_certain_items(filters, gold))
     if worst is not None:
         from onrecord.explain.finding import largest_errors
 

@@ -1,6 +1,6 @@
 """The `onrecord` command: run a subcommand, and convert every expected error to a message and an exit code.
 
-Exit codes: 0 success, 1 findings, 2 misuse, 130 interrupted. No error that a user can cause prints a traceback.
+Exit codes: 0 success, 1 problems found, 2 misuse, 130 interrupted. No error that a user can cause prints a traceback.
 """
 
 from __future__ import annotations

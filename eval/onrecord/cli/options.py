@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,11 +37,41 @@ def site_option() -> Callable[[F], F]:
     )
 
 
+FILTERS = (
+    click.option("--without-duplicates", is_flag=True, help="Leave out zones that repeat another zone."),
+    click.option("--form", metavar="FORMS", default="", help="Only mentions of these forms: name, or name,nominal."),
+    click.option("--kind", metavar="KINDS", default="", help="Only quotes of these kinds: direct,mixed."),
+    click.option("--type", metavar="TYPES", default="", help="Only mentions, times, events of these types: PER."),
+    click.option(
+        "--ignore", metavar="LABELS", default="", help="Predictions with these labels are neither right nor wrong."
+    ),
+    click.option(
+        "--given", metavar="LAYERS", default="", help="The layers that the system got by `onrecord texts --with`."
+    ),
+    click.option("--certain", is_flag=True, help="Score only the items on which gold and all readings agree."),
+)
+NAMES_OF_FILTERS = ("without_duplicates", "form", "kind", "type", "ignore", "given", "certain")
+
+
+def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that restrict a score to some items to the command `function`, and return it.
+
+    They are --without-duplicates, --form, --kind, --type, --ignore, --given and --certain. The command gets their
+    values as the one argument `filters`: the arguments of `onrecord.score` by name, but `certain` is True or False.
+    """
+
+    @wraps(function)
+    def run(*args: Any, **given: Any) -> Any:
+        return function(*args, filters={name: given.pop(name) for name in NAMES_OF_FILTERS}, **given)
+
+    return reduce(lambda made, option: option(made), reversed(FILTERS), run)
+
+
 def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments A and B and the options for comparing them to the command `function`, and return it.
 
-    The options are --gold, --measures, --unit, --seed, --json and those of `format_options`. The command gets the
-    values as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path` and `formats`.
+    The options are --gold, --measures, --unit, --seed, --json and those of `format_options` and `filter_options`. The
+    command gets the values as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path`, `formats` and `filters`.
     """
     options = (
         click.argument("a", type=click.Path(path_type=Path)),
@@ -53,6 +83,7 @@ def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "patterns",
             help="Measures by name or pattern, comma-separated; default: the headlines of `onrecord score`.",
         ),
+        filter_options,
         click.option(
             "--unit",
             type=click.Choice(["paragraph", "document"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,6 +39,7 @@ def power(
     *,
     gold: Path | None,
     formats: Formats,
+    filters: dict[str, Any],
     points: float | None,
     target: float,
     patterns: str | None,
@@ -56,6 +57,7 @@ def power(
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
+    from onrecord.cli.score_each import with_certain_items
     from onrecord.comparison.powers import powers
     from onrecord.stats.intervals import SEED
 
@@ -68,6 +70,7 @@ def power(
         target=target,
         unit=unit,
         seed=SEED if seed is None else seed,
+        **with_certain_items(filters, gold),
     )
     if str(json_path) == "-":
         click.echo(found.to_json(), nl=False)

@@ -44,9 +44,9 @@ def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str
     "--pages",
     "most",
     type=click.IntRange(min=1),
-    default=50,
+    default=200,
     show_default=True,
-    help="With --on: the number of documents with a page, those with the most errors.",
+    help="How many documents have a page, if there are more: those with the most errors.",
 )
 def report(
     predictions: tuple[str, ...],
@@ -64,8 +64,10 @@ def report(
     a page for each utterance and entity; the timeline of events; and, for two systems, their comparison. The site loads
     nothing from the network, so that it can be sent as it is. The number and size of its pages are printed.
 
-    With --on, PREDICTIONS and gold are shards (directories, globs, URLs) that a Dask cluster counts. The report then
-    has all figures and counts, and pages for the articles with the most errors.
+    If gold has more documents than --pages, the report has the figures and counts of all of them, and pages for the
+    documents in which each system has the most errors.
+
+    With --on, PREDICTIONS and gold are shards (directories, globs, URLs) that a Dask cluster counts.
     """
     from onrecord.report.site.write import write_report
     from onrecord.stats.intervals import SEED
@@ -75,9 +77,16 @@ def report(
         files = _on_cluster(on, predictions, directory, gold=gold, most=most, seed=SEED if seed is None else seed)
     else:
         from onrecord.cli.formats import read
+        from onrecord.cli.progress import Progress
 
         sides = read(gold, predictions, formats)
-        files = write_report(sides.predicted, directory, gold=sides.gold, seed=SEED if seed is None else seed)
+        with Progress() as said:
+            files = write_report(
+                sides.predicted, directory, gold=sides.gold, seed=SEED if seed is None else seed, most=most, said=said
+            )
+    if any(name.startswith("documents/") for name in files):
+        chosen = f"the {most:,} documents with the most errors" if most > 1 else "the document with the most errors"
+        click.echo(f"note: figures are of all documents; pages show {chosen} of each system (--pages)", err=True)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6
     click.echo(f"{pages} pages, {size:.1f} MB: {directory / 'index.html'}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,18 +12,18 @@ from click.core import ParameterSource
 
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import REFERENCE, format_options
-from onrecord.cli.score_each import EACH, EACH_OPTIONS
+from onrecord.cli.options import filter_options
+from onrecord.cli.score_each import EACH, EACH_OPTIONS, with_certain_items
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from onrecord.cli.require import Requirement
     from onrecord.scoring.result import Result
     from onrecord.scoring.side_formats import Formats
     from onrecord.stats.units import UnitRows
 
-EVERY = 500  # documents between two updates of the progress line
 CONLL_OPTIONS = {"gold": "--gold", "patterns": "--measures", "json_path": "--json", "format_": "--format conll"}
 ON_OPTIONS = {
     "on": "--on",
@@ -34,7 +33,7 @@ ON_OPTIONS = {
     "without_duplicates": "--without-duplicates",
     "form": "--form",
     "kind": "--kind",
-    "type_": "--type",
+    "type": "--type",
     "ignore": "--ignore",
     "given": "--given",
     "by": "--by type, --by zone",
@@ -53,17 +52,7 @@ ON_OPTIONS = {
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
 @click.option("--measures", "patterns", help="Measures by name or pattern, comma-separated: mention.*,quote.cue.exact")
-@click.option("--without-duplicates", is_flag=True, help="Leave out zones that repeat another zone.")
-@click.option("--form", metavar="FORMS", default="", help="Only mentions of these forms: name, or name,nominal.")
-@click.option("--kind", metavar="KINDS", default="", help="Only quotes of these kinds: direct,mixed.")
-@click.option("--type", "type_", metavar="TYPES", default="", help="Only mentions, times, events of these types: PER.")
-@click.option(
-    "--ignore", metavar="LABELS", default="", help="Predictions with these labels are neither right nor wrong."
-)
-@click.option(
-    "--given", metavar="LAYERS", default="", help="The layers that the system got by `onrecord texts --with`."
-)
-@click.option("--certain", is_flag=True, help="Score only the items on which gold and all readings agree.")
+@filter_options
 @click.option(
     "--by",
     type=click.Choice(["type", "form", "kind", "zone", "document"]),
@@ -86,13 +75,7 @@ def score(
     formats: Formats,
     layers: tuple[str, ...],
     patterns: str | None,
-    without_duplicates: bool,
-    form: str,
-    kind: str,
-    type_: str,
-    ignore: str,
-    given: str,
-    certain: bool,
+    filters: dict[str, Any],
     by: str | None,
     with_ci: bool,
     show_all: bool,
@@ -148,26 +131,15 @@ def score(
     shown = _Shown(by, requirements, everything=chosen is not None, headlines=headlines)
     if requirements:
         chosen = [*(registry.SHOWN if chosen is None else chosen), *(each.name for each in requirements)]
-    settings: dict[str, Any] = {
-        "measures": chosen,
-        "layers": layers,
-        "without_duplicates": without_duplicates,
-        "form": form,
-        "kind": kind,
-        "type": type_,
-        "ignore": ignore,
-        "given": given,
-    }
+    settings: dict[str, Any] = {"measures": chosen, "layers": layers}
     if gold == EACH:
         _refuse_options(context, f"--gold {EACH}", EACH_OPTIONS, hint="score one of the readings: --gold DIRECTORY")
         from onrecord.cli.score_each import show_each
 
-        show_each(predictions, formats, with_certain=certain, json_path=json_path, **settings)
+        with_certain = filters.pop("certain")
+        show_each(predictions, formats, with_certain=with_certain, json_path=json_path, **settings, **filters)
         return
-    if certain:
-        from onrecord.cli.score_each import certain_items
-
-        settings["certain"] = certain_items(gold)
+    settings |= with_certain_items(filters, gold)
     if on is not None:
         from onrecord.cli.score_on import scored_on
 
@@ -176,19 +148,26 @@ def score(
             _give(result, json_path, shown)
         return
     from onrecord.cli.formats import read
+    from onrecord.cli.progress import Progress
     from onrecord.cli.score_hints import ScoreHints
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
     hints = ScoreHints()
-    with _Progress() as progress:
-        result = run(*sides, **settings, intervals=with_ci, progress=progress, observe=hints.see)
+    with Progress() as show:
+        result = run(
+            *sides,
+            **settings,
+            intervals=with_ci,
+            progress=lambda documents: show(f"{documents:,} documents scored"),
+            observe=hints.see,
+        )
     hints.show(predictions)
-    parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}
+    parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, **filters)}
     _give(result, json_path, shown, parts=parts)
 
 
-def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
+def _parts_of(by: str | None, *, form: str, kind: str, **_others: Any) -> list[str]:
     """Return the labels with rows: those in `form` or `kind`, whichever `by` names ("": all); [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
@@ -283,22 +262,3 @@ def _show(result: Result, shown: _Shown, parts: Mapping[str, Result] | None) -> 
         print_headlines(result, required=[each.name for each in shown.requirements])
     else:
         print_result(result, shown.by, everything=shown.everything, parts=parts)
-
-
-class _Progress:
-    """A line on standard error with the number of documents; shown on a terminal only."""
-
-    def __init__(self) -> None:
-        self._shown = 0  # documents
-
-    def __enter__(self) -> Callable[[int], None] | None:
-        return self._update if sys.stderr.isatty() else None
-
-    def _update(self, documents: int) -> None:
-        if documents >= self._shown + EVERY:
-            click.echo(f"\r{documents:,} documents", nl=False, err=True)
-            self._shown = documents
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            click.echo("\r" + " " * 30 + "\r", nl=False, err=True)

@@ -9,6 +9,7 @@ import click
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from onrecord.agree.readings import ScoredEach
@@ -25,7 +26,7 @@ EACH_OPTIONS = {
     "without_duplicates": "--without-duplicates",
     "form": "--form",
     "kind": "--kind",
-    "type_": "--type",
+    "type": "--type",
     "ignore": "--ignore",
     "given": "--given",
     "certain": "--certain",
@@ -65,7 +66,21 @@ def show_each(
     _print(found)
 
 
-def certain_items(gold: str | None) -> Certain:
+def with_certain_items(filters: Mapping[str, Any], gold: str | Path | None) -> dict[str, Any]:
+    """Return the values of the filter options as arguments of `onrecord.score`: `certain` as items, or left out.
+
+    Args:
+        filters: What `filter_options` gives a command.
+        gold: The value of --gold.
+
+    Raises:
+        OnrecordError: As `certain_items` raises it.
+    """
+    found = {name: value for name, value in filters.items() if name != "certain"}
+    return {**found, "certain": certain_items(gold)} if filters["certain"] else found
+
+
+def certain_items(gold: str | Path | None) -> Certain:
     """Return the annotations on which gold and all independent readings (annotations) of the corpus in use agree.
 
     Args:
@@ -95,11 +110,11 @@ def _print(found: ScoredEach) -> None:
     from onrecord.report.terminal_table import new_table, print_table, terminal
 
     console = terminal()
-    readers = list(next(iter(found.ranges.values())).readings) if found.ranges else []
+    annotators = list(next(iter(found.ranges.values())).readings) if found.ranges else []
     with_certain = "certain" in found.settings
-    table = new_table("F1 or rate", "gold", *readers, "range", *(["certain"] if with_certain else []))
+    table = new_table("F1 or rate", "gold", *annotators, "range", *(["certain"] if with_certain else []))
     for name, each in found.ranges.items():
-        figures = [each.gold, *(each.readings[reader] for reader in readers)]
+        figures = [each.gold, *(each.readings[annotator] for annotator in annotators)]
         span = DASH if each.low is None else f"{_percent(each.low)} to {_percent(each.high)}"
         certain = [_percent(each.certain)] if with_certain else []
         table.add_row(escape(name), *map(_percent, figures), span, *certain)

@@ -7,7 +7,7 @@ registries and texts are sent to every worker. Gold in shards has neither, as a 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,18 +29,6 @@ if TYPE_CHECKING:
     from onrecord.documents.sources import Origin, Source
 
 _encode = msgspec.json.Encoder().encode
-
-
-@dataclass(frozen=True)
-class WithHeader(Held):
-    """Documents in memory, with the header of their predictions file."""
-
-    own_header: Header = default_header("system")  # noqa: RUF009 - the record is frozen, so sharing it is safe
-
-    @property
-    def header(self) -> Header:
-        """Return the header of the predictions file: the system's name, version and scope."""
-        return self.own_header
 
 
 class Side(NamedTuple):

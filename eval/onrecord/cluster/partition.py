@@ -15,12 +15,11 @@ from onrecord.checks.predictions.file import check_line, twice, unknown
 from onrecord.checks.predictions.problems import FileLine
 from onrecord.cluster.faults import Faults, faults
 from onrecord.cluster.index import compare, read
-from onrecord.cluster.inputs import WithHeader
 from onrecord.cluster.scratch import hashed
 from onrecord.cluster.shards import protocols
 from onrecord.documents.lines import RawLine
 from onrecord.documents.predictions import read_line
-from onrecord.documents.sources import BrokenFileError, Placed
+from onrecord.documents.sources import BrokenFileError, Held, Placed
 from onrecord.errors import OnrecordError
 from onrecord.scoring.stream import Pairs
 
@@ -185,7 +184,7 @@ def pairs(found: Partition) -> PartitionPairs:
     pair.
     """
     plan = found.plan
-    predicted = WithHeader((), own_header=plan.header)
+    predicted = Held((), first=plan.header)
     background, records = plan.background, found.records()
     return PartitionPairs(background, predicted, plan.without_duplicates, filters=plan.filters, records=records)
 

@@ -39,6 +39,7 @@ from onrecord.measures import registry
 from onrecord.schema.profile import current
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
+from onrecord.scoring.stream import OTHER_GOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -285,7 +286,7 @@ def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
             "The predictions contain no document of gold.",
             where=name,
             expected="one document per line, with gold's doc_id",
-            hint="onrecord texts lists the corpus's documents; --gold selects other gold",
+            hint=f"onrecord texts lists the corpus's documents; {OTHER_GOLD}",
         )
 
 

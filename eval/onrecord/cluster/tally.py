@@ -1,22 +1,18 @@
 """Count the findings on every item of an archive, and find the documents with the most errors, for a report.
 
 After a score, one task for each range of ids reads the documents again and explains them as `onrecord explain` does.
-Counts are integers and add in any order. The documents with the most errors are among those of each range, so a task
-returns only a few ids and numbers. An error is a finding other than right and neutral. Ties are broken by id.
+The documents with the most errors are among those of each range, so a task returns only a few ids and numbers.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.cluster.partition import pairs, partition, placed
 from onrecord.cluster.plan import read_plan
 from onrecord.cluster.tasks import completed
-from onrecord.explain.finding import Outcome
-from onrecord.explain.run import explain_pair
+from onrecord.report.tally import Tally, tallied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,48 +22,6 @@ if TYPE_CHECKING:
     from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
     from onrecord.documents.model import Document
-
-FINE = frozenset({Outcome.RIGHT, Outcome.NEUTRAL})
-
-
-class Worst(NamedTuple):
-    """A document and its number of errors, negated, so that sorting gives most errors first, then ids in order.
-
-    Attributes:
-        minus_errors: The number of errors, as a negative number.
-        doc_id: The document's id.
-    """
-
-    minus_errors: int
-    doc_id: str
-
-    @property
-    def errors(self) -> int:
-        """Return the number of errors, as a positive number."""
-        return -self.minus_errors
-
-
-@dataclass(frozen=True)
-class Tally:
-    """The numbers of findings, each of which says how the system did on one item.
-
-    Attributes:
-        outcomes: (layer, outcome) -> the number of findings.
-        documents: The number of documents.
-        worst: The documents with the most errors, most errors first.
-    """
-
-    outcomes: Counter[tuple[str, Outcome]]
-    documents: int
-    worst: tuple[Worst, ...]
-
-    def joined(self, other: Tally, most: int) -> Tally:
-        """Return the sum of two tallies, which must be of different documents.
-
-        Its `worst` are the `most` documents with the most errors of the two together.
-        """
-        worst = tuple(heapq.nsmallest(most, [*self.worst, *other.worst]))
-        return Tally(self.outcomes + other.outcomes, self.documents + other.documents, worst)
 
 
 class TallyTask(NamedTuple):
@@ -132,14 +86,8 @@ def tally_range(task: TallyTask) -> Tally:
 
     `task.most` is the maximum number of these documents. Ties are broken by doc_id.
     """
-    outcomes: Counter[tuple[str, Outcome]] = Counter()
-    worst: list[Worst] = []
-    for pair in pairs(partition(read_plan(task.scratch, task.plan_name), task.number)):
-        found = Counter((each.layer, each.outcome) for each in explain_pair(pair, scored=task.scored))
-        outcomes += found
-        errors = sum(number for (_, outcome), number in found.items() if outcome not in FINE)
-        worst.append(Worst(-errors, pair.gold.doc_id))
-    return Tally(outcomes, len(worst), tuple(heapq.nsmallest(task.most, worst)))
+    of_range = pairs(partition(read_plan(task.scratch, task.plan_name), task.number))
+    return tallied(of_range, task.most, scored=task.scored)
 
 
 def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBoth:

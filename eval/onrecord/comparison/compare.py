@@ -19,11 +19,12 @@ from onrecord.comparison.power import reaches
 from onrecord.comparison.result import Comparison, DocumentDifference
 from onrecord.corpus.load import Corpus
 from onrecord.documents.sources import Held, Lines, predictions, source
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, listed_words, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.scorer import not_attempted, score
+from onrecord.scoring.filters import filters
 from onrecord.scoring.gold import Gold, with_schema_of_gold
 from onrecord.scoring.measure import Unit
 from onrecord.stats.intervals import SEED
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from onrecord.comparison.items import ItemDifference
     from onrecord.documents.sources import Origin
+    from onrecord.scoring.certain import Certain
+    from onrecord.scoring.filters import Labels
     from onrecord.scoring.measure import Measure
     from onrecord.scoring.result import Result
 
@@ -50,6 +53,13 @@ def compare(
     measures: Iterable[str | Measure] | str | Measure | None = None,
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
+    without_duplicates: bool = False,
+    form: Labels = (),
+    kind: Labels = (),
+    type: Labels = (),  # noqa: A002 - the name of the option
+    ignore: Labels = (),
+    given: Labels = (),
+    certain: Certain | None = None,
 ) -> Comparison:
     """Compare the predictions of two systems against the same gold; differences are B minus A.
 
@@ -62,24 +72,33 @@ def compare(
         unit: The unit of tests and intervals. `paragraph` is used for measures that add up over paragraphs, if the
             texts are available; all other measures, and all with `document`, use documents.
         seed: The seed of all random numbers.
+        without_duplicates, form, kind, type, ignore, given, certain: Restrict the items that are compared, as in
+            `onrecord.score`.
 
     Returns:
         A mapping of measure names to differences, with verdicts, differing documents and items, and notes.
 
     Raises:
-        OnrecordError: A measure is unknown, a file cannot be read, a check finds an error in predictions, `unit` is
-            unknown, or `seed` is negative.
+        OnrecordError: A measure or a label is unknown, a file cannot be read, a check finds an error in predictions,
+            `unit` is unknown, or `seed` is negative.
     """
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
 
+    restricted: dict[str, Any] = {
+        "without_duplicates": without_duplicates,
+        **filters(form, kind, type, ignore).labels,  # read once, since they may be iterators
+        "given": listed_words(given, what="layer"),
+        "certain": certain,
+    }
+
     def side(origin: Origin, name: str) -> Side:
         rows = UnitRows(chosen, by=Unit(unit))
-        return Side(name, score(gold, origin, measures=chosen, observe=rows.add), rows)
+        return Side(name, score(gold, origin, measures=chosen, observe=rows.add, **restricted), rows)
 
     def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
-        return differing_items(gold, a, b, documents=documents, layers=layers)
+        return differing_items(gold, a, b, documents=documents, layers=layers, **restricted)
 
     sides = [side(origin, name) for origin, name in zip((a, b), between_names(a, b), strict=True)]
     return with_reaches(between(*sides, chosen=chosen, seed=seed, items=items), *sides)

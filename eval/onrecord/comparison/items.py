@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord.explain.finding import Outcome
 from onrecord.explain.run import LAYERS, explain
@@ -56,6 +56,7 @@ def differing_items(
     *,
     documents: Sequence[str],
     layers: Collection[str] = LAYERS,
+    **restricted: Any,
 ) -> list[ItemDifference]:
     """Return the items that only one of two systems has right, or only one of them predicted.
 
@@ -66,8 +67,9 @@ def differing_items(
         b: The predictions of the second system, in any of these forms.
         documents: The ids of the documents to compare; the result is in this order, then in text order.
         layers: The layers to compare: `entities` (with mentions), `quotes`, and `events` (with times and arguments).
+        restricted: The arguments of `explain` that leave items out, such as `form`, `certain` and `given`.
     """
-    sides = [explain(gold, each, documents=documents, layers=layers) for each in (a, b)]
+    sides = [explain(gold, each, documents=documents, layers=layers, **restricted) for each in (a, b)]
     return differing_findings(*sides, documents=documents)
 
 

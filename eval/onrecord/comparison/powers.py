@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -83,6 +83,7 @@ def powers(
     target: float = TARGET,
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
+    **filters: Any,
 ) -> Powers:
     """Return the differences between two systems that a test on gold's units can detect, measure by measure.
 
@@ -97,6 +98,7 @@ def powers(
         unit: The unit of the test: `paragraph`, for measures that add up over paragraphs if texts are available (else
             documents), or `document`.
         seed: The seed of all random numbers.
+        filters: The arguments of `onrecord.score` that restrict the items, such as `form="name"`.
 
     Raises:
         OnrecordError: A measure is unknown, a file cannot be read, a check finds an error in predictions, `unit` is
@@ -106,7 +108,9 @@ def powers(
     gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
     rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
-    results = [score(gold, side, measures=chosen, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
+    results = [
+        score(gold, side, measures=chosen, observe=each.add, **filters) for side, each in zip((a, b), rows, strict=True)
+    ]
     found, untested = [], []
     for measure in chosen:
         lacking = any(result.scores[measure.name].lacking for result in results)

@@ -29,18 +29,23 @@ if TYPE_CHECKING:
 
 TEMPLATE = "annotations/card.md"
 LOADING = """\
-`corpus` is the directory that holds this card. Each configuration is one Parquet file, which each of these libraries
-reads by itself (`pip install datasets pandas polars duckdb`):
+Each configuration is one Parquet file, which each of these libraries reads by itself
+(`pip install datasets pandas polars duckdb`):
 
 ```python
+import duckdb, onrecord, pandas, polars
 from datasets import load_dataset
-import pandas, polars, duckdb
 
-quotes = load_dataset("corpus", "quotes", split="test")
-quotes = pandas.read_parquet("corpus/data/quotes/test.parquet", dtype_backend="pyarrow")
-quotes = polars.read_parquet("corpus/data/quotes/test.parquet")
-quotes = duckdb.sql("from 'corpus/data/quotes/test.parquet'")
+directory = onrecord.corpus_dir()  # of this card; without the package write its path: "/home/me/onrecord/corpus"
+
+quotes = load_dataset(directory, "quotes", split="test")
+quotes = quotes.to_pandas().convert_dtypes()  # offsets stay integers where some are missing
+quotes = pandas.read_parquet(f"{directory}/data/quotes/test.parquet", dtype_backend="pyarrow")
+quotes = polars.read_parquet(f"{directory}/data/quotes/test.parquet")
+quotes = duckdb.sql(f"from '{directory}/data/quotes/test.parquet'")
 ```
+
+`to_pandas()` alone makes a column of integers with missing values, such as `start` of quotes, a column of floats.
 
 Columns have the same types in every corpus that `onrecord build` makes, so that two corpora can be concatenated. A
 whole day is a `date`. What may be a part of a date (`date` of `utterances`, `value` of `times`) is a string, and
@@ -61,6 +66,8 @@ TEXT_FREE = (
     "> or label. Whoever has the texts puts them back with `onrecord rebuild --texts DIR`; they are found by their\n"
     "> SHA-256, and any other text is refused."
 )
+NEWLINE = "\n"
+SAID = "# Declarations for data set libraries and hubs. The text of the card begins in line {}."
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -131,8 +138,8 @@ def card(
     }
     prose = _SLOT.sub(lambda slot: _filled(slot, slots), body)
     prose = re.sub(r"\n{3,}", "\n\n", prose).strip()
-    text = yaml.safe_dump(matter, sort_keys=False, allow_unicode=True, width=100)
-    return f"---\n{text}---\n\n{prose}\n".encode()
+    text = yaml.safe_dump(matter, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+    return f"---\n{SAID.format(text.count(NEWLINE) + 5)}\n{text}---\n\n{prose}\n".encode()
 
 
 def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:

@@ -24,9 +24,10 @@ class Corpus(Records):
         doc_ids: The ids of the documents, sorted.
         articles: doc_id -> the article's metadata: title, publisher, date, hash.
         texts: doc_id -> the article's exact text.
-        documents: doc_id -> the gold annotations (`Document`).
+        documents: doc_id -> the gold annotations (`Document`). Its `events` are event mentions, each with the id of its
+            instance as `event`.
         entities: id -> the entity, over all documents.
-        events: id -> the event instance, over all documents.
+        events: id -> the event instance, over all documents: what happened, and when. `documents` has its mentions.
         utterances: id -> the utterance, over all documents.
     """
 
@@ -69,7 +70,10 @@ class Corpus(Records):
         return self.frame("quotes")
 
     def events_frame(self) -> pd.DataFrame:
-        """Return a data frame with one row per event mention, with its arguments and its event instance."""
+        """Return a data frame with one row per event mention, with its arguments and its event instance.
+
+        `event_instances_frame` has one row per event instance, as `events`.
+        """
         return self.frame("events")
 
     def arguments_frame(self) -> pd.DataFrame:

@@ -46,6 +46,15 @@ def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
         return (origin,), None
     if isinstance(origin, Mapping):
         rows = [origin] if "doc_id" in origin else [_named(key, each) for key, each in origin.items()]
+    elif (columns := getattr(origin, "columns", None)) is not None and hasattr(origin, "to_numpy"):
+        raise OnrecordError(
+            "The argument is a data frame.",
+            got=f"{type(origin).__module__.partition('.')[0]} {type(origin).__name__} with the columns "
+            f"{', '.join(map(str, columns))}",
+            expected=EXPECTED,
+            hint='if each row is a document with its items in lists, give frame.to_dict("records") (pandas) or '
+            "frame.to_dicts() (polars); if each row is an item, collect the items of each doc_id in a list first",
+        )
     elif isinstance(origin, Iterable) and not isinstance(origin, bytes | bytearray):
         rows = list(origin)
     else:

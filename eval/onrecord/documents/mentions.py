@@ -24,7 +24,10 @@ class Interval(NamedTuple):
 
 
 class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A part of the text, given by offsets, or a string (with left context) that alignment has to find in the text."""
+    """A part of the text, given by offsets, or a string (with left context) that alignment has to find in the text.
+
+    `text` is None in gold: `corpus.texts[doc_id][span.start : span.end]` are the words.
+    """
 
     start: int = UNALIGNED
     end: int = UNALIGNED

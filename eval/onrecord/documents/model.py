@@ -161,6 +161,9 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """All annotations of one article, gold or predicted. A layer that is None was not attempted.
 
+    An item of `events` is an event mention. The event instance that it mentions is an entry of `Corpus.events`, under
+    the id `event` of the item. Gold's spans have offsets and no words: `corpus.texts[doc_id][start:end]` are the words.
+
     failed: in predictions, whether the system failed on the document.
     """
 
@@ -176,6 +179,12 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     events: list[Event] | None = None
     entities: list[PredictedEntity] | None = None
     failed: bool | None = None
+
+    def __repr__(self) -> str:
+        """Return the id and the number of items of each layer; `msgspec.to_builtins` gives all values."""
+        layers = ((name, getattr(self, name)) for name in RECORDS)
+        sizes = ", ".join(f"{len(found)} {name}" for name, found in layers if found is not None)
+        return f"<Document {self.doc_id}: {sizes or 'no layers'}{', failed' if self.failed else ''}>"
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook_document import document_html  # for notebooks only

@@ -66,7 +66,7 @@ class Finding:
         gold_text: The gold item's words, or None.
         predicted_text: The predicted item's words, or None.
         start: The start offset; `UNALIGNED` if unknown.
-        rule: How the two were matched; "" for one item.
+        rule: How the two were matched, or why an item is not scored; "" for other single items.
         details: The differences, one phrase each.
         size: For `boundary`, the number of characters that only one of the two items has; otherwise that of the gold
             item, or of the predicted one if there is no gold item. 0 for a cluster of mentions.

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Interval, Quote, Span
     from onrecord.measures.quote_pairs import QuotePair
 
+NO_CONTENT = "no content to compare"
+
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield a finding for each pair of quotes, then for each unpaired gold quote and each unpaired prediction.
@@ -56,6 +58,9 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             details=[*_piece(namer, owner.get(id(each.predicted))), *_differences(namer, each, speakers=speakers)],
         )
     for quote in found.only_gold:
+        if not quote.content:
+            yield namer.finding("quotes", Outcome.NEUTRAL, quote, None, rule=NO_CONTENT)
+            continue
         outcome, details = Outcome.MISSED, []
         disjoint = [each for each in found.pairs if not _overlap(quote, each.gold)]
         if other := _most_overlapping(quote, [each.predicted for each in disjoint]):
@@ -102,7 +107,7 @@ def _rule(each: QuotePair) -> str:
     """Return in words by what two quotes were paired, such as `content overlaps`."""
     if each.rule == "content":
         return "content equal, edges trimmed" if each.exact else "content overlaps"
-    return f"{each.rule} overlaps, no content to compare"
+    return f"{each.rule} overlaps, {NO_CONTENT}"
 
 
 def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:

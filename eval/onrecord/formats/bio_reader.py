@@ -288,10 +288,7 @@ def _note_scheme(rows: Rows, path: Path, reading: Reading) -> None:
 
 
 def _note_documents(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on empty documents and on the words' column.
-
-    `empty` has the first line of each document without words and mentions.
-    """
+    """Add notes on documents without words, whose first lines are `empty`, and on the words' column."""
     note = reading.losses.note
     if empty:
         note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")

@@ -72,13 +72,13 @@ class MentionClusters:
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
         """Return index of a document -> its mentions, if their matching may depend on the singletons of the corpus.
 
-        With `exact`, these are documents whose mentions are not matched by offsets and that have zeros (mentions of
-        empty nodes) on both sides. Otherwise these are all documents.
+        With `exact`, these are documents that have zeros (mentions of empty nodes) on both sides, or several gold
+        mentions with the same words, of which a prediction matches one. Otherwise these are all documents.
         """
         found = {}
         for document in self._one_by_one(block):
-            sides = _named(block.pairs[document], exact=self.match == EXACT)
-            if self.match == EXACT and not all(any(each.is_zero for each, _ in side) for side in sides):
+            sides = _named(block.pairs[document], self.match)
+            if self.match == EXACT and not _compete(*sides):
                 continue
             gold, predicted = ([(words, _name(name)) for words, name in side] for side in sides)
             found[document] = Undecided(gold, predicted, partial(pair_mentions, how=CRAC[self.match]))
@@ -112,7 +112,7 @@ class MentionClusters:
         return documents
 
     def _aligned(self, pair: DocumentPair) -> Aligned:
-        return align(*_named(pair, exact=self.match == EXACT), CRAC[self.match], singletons=self.singletons)
+        return align(*_named(pair, self.match), CRAC[self.match], singletons=self.singletons)
 
 
 def _not_by_offsets(block: Block) -> Sequence[int]:
@@ -199,24 +199,27 @@ def _repeats(clusters: Sequence[Sequence[int]]) -> bool:
     return len(set().union(*clusters)) < sum(map(len, clusters))
 
 
-def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
+def _named(pair: DocumentPair, match: str) -> tuple[Named, Named]:
     """Return the mentions of a document, each with the name of its cluster, as two lists (gold, predicted).
 
     A mention without a cluster has a tuple (its words and head) in place of a name.
 
     Args:
         pair: The gold document with its prediction.
-        exact: Whether mentions are compared by their offsets if the file has no words.
+        match: How mentions are matched. With `exact`, they are compared by their offsets if the file has no words; with
+            `head`, mentions with the same words and different heads are different mentions.
     """
-    found: WordSides = pair.prepared(MentionWords(exact))
+    found: WordSides = pair.prepared(MentionWords(match == EXACT))
     return (
-        list(_clusters(found.gold, pair.mentions.gold)),
-        list(_clusters(found.predicted, pair.mentions.predicted)),
+        list(_clusters(found.gold, pair.mentions.gold, with_head=match == "head")),
+        list(_clusters(found.predicted, pair.mentions.predicted, with_head=match == "head")),
     )
 
 
-def _clusters(words: Sequence[Words], mentions: Sequence[Mention]) -> Iterator[tuple[Words, Hashable]]:
-    """Yield (words of a mention, name of its cluster) for each mention, sorted by words.
+def _clusters(
+    words: Sequence[Words], mentions: Sequence[Mention], *, with_head: bool
+) -> Iterator[tuple[Words, Hashable]]:
+    """Yield (words of a mention, name of its cluster) for each mention, sorted by words, then by head and name.
 
     A mention occurs once in a cluster. A mention without a cluster has a tuple (its words and head) as name; it is left
     out if another mention with the same words has a cluster, or was already yielded without one.
@@ -224,22 +227,33 @@ def _clusters(words: Sequence[Words], mentions: Sequence[Mention]) -> Iterator[t
     Args:
         words: The words of each mention of one side.
         mentions: The same mentions, in the same order.
+        with_head: Whether mentions with the same words but different heads are different mentions.
     """
     clusters: dict[object, set[object]] = {}
     for each, mention in zip(words, mentions, strict=True):
         clusters.setdefault(each.words, set()).add(mention.entity)
     seen: set[tuple[object, ...]] = set()
-    order = sorted(range(len(words)), key=lambda at: (words[at].words, words[at].head, sorted(words[at].governors)))
-    for at in order:
+
+    def in_text(at: int) -> tuple[object, ...]:
+        each = words[at]
+        return each.words, each.head, sorted(each.governors), mentions[at].entity or ""
+
+    for at in sorted(range(len(words)), key=in_text):
         each, name = words[at], mentions[at].entity
         if name is None:
             if len(clusters[each.words]) > 1 or (each.words, None) in seen:
                 continue
             seen.add((each.words, None))
             yield each, (each.words, each.head)
-        elif (each.words, each.head, name) not in seen:
-            seen.add((each.words, each.head, name))
+        elif (key := (each.words, each.head if with_head else None, name)) not in seen:
+            seen.add(key)
             yield each, name
+
+
+def _compete(gold: Named, predicted: Named) -> bool:
+    """Return whether exact matching may choose: both sides have zeros, or two gold mentions have the same words."""
+    has_zeros = all(any(each.is_zero for each, _ in side) for side in (gold, predicted))
+    return has_zeros or len({each.words for each, _ in gold}) < len(gold)
 
 
 def _name(name: Hashable) -> str | None:

@@ -39,45 +39,45 @@ class SpanClusters:
     match: str
 
     @property
-    def larger(self) -> SpanClusters | LargerClusters:
-        """Return a function like this one, from a block to its clusters, that matches without clusters of one span.
-
-        It is `self` for `exact`, since such clusters then do not change which spans are matched; the caller removes
-        them.
-        """
-        return self if self.match == "exact" else LargerClusters(self)
+    def larger(self) -> LargerClusters:
+        """Return a function like this one, from a block to its clusters, that matches without clusters of one span."""
+        return LargerClusters(self)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return index of a document -> its spans, for all documents: matching depends on the corpus's singletons.
+        """Return index of a document -> its spans, if their matching may depend on the singletons of the corpus.
 
-        {} for `exact`, since singletons then do not change which spans are matched.
+        With `exact`, these are the documents in which gold has several spans at one place: a prediction there matches
+        one of them. Otherwise these are all documents.
         """
-        if self.match == "exact":
-            return {}
         columns = block.columns(self.layer)
+        documents = range(len(block)) if self.match != "exact" else self._with_repeats(columns)
         found = {}
-        for document in range(len(block)):
+        for document in documents:
             gold, predicted = self.items(columns, document)
             sides = [[(_bare(each), getattr(each, self.cluster)) for each in side] for side in (gold, predicted)]
             found[document] = Undecided(sides[0], sides[1], partial(matched, how=self.match))
         return found
 
-    def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
-        """Return the gold spans and the predicted spans of a document, each list sorted by offsets and cluster.
+    def _with_repeats(self, columns: LayerColumns) -> Sequence[int]:
+        """Return the indices of the documents in which two gold spans have the same place."""
+        gold = columns.gold
+        if len(gold.per_document).bit_length() + 2 * columns.offset_bits > MAX_BITS:
+            return range(len(gold.per_document))
+        repeated: list[int] = sorted({*gold.document[stand_twice(_places(gold, columns.offset_bits))].tolist()})
+        return repeated
 
-        A predicted span occurs once in a cluster; repetitions are left out.
+    def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
+        """Return the gold spans and the predicted spans of a document, each list in canonical order (`_once`).
+
+        A span occurs once in a cluster; repetitions are left out.
 
         Args:
             columns: The spans of the layer.
             document: The index of the document.
         """
-        gold = columns.gold.items[columns.gold.of_document(document)]
-        predicted = columns.predicted.items[columns.predicted.of_document(document)]
-        once = [predicted[at] for at in _once(predicted, self.cluster)]
-        return [
-            sorted(side, key=lambda item: (item.start, item.end, getattr(item, self.cluster) or ""))
-            for side in (gold, once)
-        ]  # type: ignore[return-value]  # two lists
+        sides = (side.items[side.of_document(document)] for side in (columns.gold, columns.predicted))
+        gold, predicted = ([side[at] for at in _once(side, self.cluster)] for side in sides)
+        return gold, predicted
 
     def __call__(self, block: Block) -> Clustered:
         """Return the spans of both sides of `block` with their clusters, and which of them match each other."""
@@ -86,7 +86,7 @@ class SpanClusters:
         columns = block.columns(self.layer)
         gold, predicted = columns.gold, columns.predicted
         bits = columns.offset_bits
-        places = [(side.document << 2 * bits) + (side.start << bits) + side.end for side in (gold, predicted)]
+        places = [_places(side, bits) for side in (gold, predicted)]
         special = block.in_pieces.copy() if self.layer == "mentions" else np.zeros(len(block), dtype=bool)
         for side, place in zip((gold, predicted), places, strict=True):
             special[side.document[side.start == UNALIGNED]] = True
@@ -97,41 +97,42 @@ class SpanClusters:
         names = [side.values(self.cluster) for side in (gold, predicted)]
         if self.match != "exact":
             special |= _may_match_more(twin, gold, predicted, len(block))
-        kept = np.ones(len(predicted.items), dtype=bool)
+        kept = [np.ones(len(side.items), dtype=bool) for side in (gold, predicted)]
         for document in np.flatnonzero(special).tolist():
             self._match_one_by_one(document, columns, twin, kept)
-        if kept.all():
-            return Clustered(
-                ClusterSide(gold.document, names[0]), ClusterSide(predicted.document, names[1]), twin, len(block)
-            )
-        renumbered = np.cumsum(kept) - 1
+        if not (kept[0].all() and kept[1].all()):
+            is_matched = twin != UNMATCHED
+            twin[is_matched] = (np.cumsum(kept[1]) - 1)[twin[is_matched]]
+            twin = twin[kept[0]]
+            names = [[of[at] for at in np.flatnonzero(each).tolist()] for of, each in zip(names, kept, strict=True)]
         return Clustered(
-            ClusterSide(gold.document, names[0]),
-            ClusterSide(predicted.document[kept], [names[1][at] for at in np.flatnonzero(kept).tolist()]),
-            np.where(twin == UNMATCHED, UNMATCHED, renumbered[twin]),
+            ClusterSide(gold.document[kept[0]], names[0]),
+            ClusterSide(predicted.document[kept[1]], names[1]),
+            twin,
             len(block),
         )
 
-    def _match_one_by_one(self, document: int, columns: LayerColumns, twin: NDArray[Any], kept: NDArray[Any]) -> None:
+    def _match_one_by_one(
+        self, document: int, columns: LayerColumns, twin: NDArray[Any], kept: Sequence[NDArray[Any]]
+    ) -> None:
         """Match the spans of one document; the results are written into `twin` and `kept`.
 
         Args:
             document: The index of the document.
             columns: The spans of the layer.
             twin: For each gold span of the block, the index of its predicted span or UNMATCHED (-1); changed in place.
-            kept: For each predicted span of the block, whether it counts; False is written for repetitions.
+            kept: For each gold and each predicted span of the block, whether it counts; False is written for
+                repetitions.
         """
         rows, others = columns.gold.of_document(document), columns.predicted.of_document(document)
         golds, predicted = columns.gold.items[rows], columns.predicted.items[others]
-        order = list(range(len(golds)))
-        if self.layer == "events":
-            order.sort(key=lambda at: (golds[at].start, golds[at].end, golds[at].type or ""))
-        once = _once(predicted, self.cluster)
         twin[rows] = UNMATCHED
-        kept[others] = False
-        kept[[others.start + at for at in once]] = True
-        for i, j in matched([golds[at] for at in order], [predicted[at] for at in once], self.match):
-            twin[rows.start + order[i]] = others.start + once[j]
+        once = _once(golds, self.cluster), _once(predicted, self.cluster)
+        for keeps, side, chosen in zip(kept, (rows, others), once, strict=True):
+            keeps[side] = False
+            keeps[[side.start + at for at in chosen]] = True
+        for i, j in matched([golds[at] for at in once[0]], [predicted[at] for at in once[1]], self.match):
+            twin[rows.start + once[0][i]] = others.start + once[1][j]
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,14 @@ class LargerClusters:
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return index of a document -> its spans, for all documents: all clusters must be known to match them."""
+        """Return index of a document -> its spans, for those that are matched when all clusters are known."""
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
         """Return the spans of both sides in clusters of more than one span, and which of these match each other."""
+        if self.clusters.match == "exact" and not self.clusters.undecided(block):
+            every: Clustered = block.prepared(self.clusters)  # clusters of one span do not change what matches
+            return every
         columns, cluster = block.columns(self.clusters.layer), self.clusters.cluster
         sides: tuple[list[str], list[str]] = ([], [])
         counts: tuple[list[int], list[int]] = ([], [])
@@ -168,6 +172,15 @@ class LargerClusters:
                 names += [getattr(item, cluster) for item in kept]
                 count.append(len(kept))
         return clustered(sides, counts, twin)
+
+
+def _places(side: Side, bits: int) -> NDArray[Any]:
+    """Return the document, start and end of each span of `side` as one integer.
+
+    bits: the number of bits of an offset.
+    """
+    found: NDArray[Any] = (side.document << 2 * bits) + (side.start << bits) + side.end
+    return found
 
 
 def _bare(item: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Show a document in a notebook: the article's text with marks, or the size of each layer if there is no text."""
+"""Show a document in a notebook: the article's text with marks, and its quotes with their speakers in a table.
+
+Without a text, the size of each layer is shown.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from onrecord.report.site.marked import Mark, marked
 from onrecord.schema.schemas import annotated_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, Quote, Span
 
 # The rules apply to the article only. Text and background keep the colours of the notebook's theme.
 STYLE = Markup("""<style>
@@ -54,7 +57,28 @@ def document_html(document: Document) -> str:
     )
     words = marked(text, Interval(0, len(text)), _marks(document))
     heading = Markup("<p><b>{}</b> <small>{}</small></p>").format(document.doc_id, legend)
-    return STYLE + Markup("<div class=onrecord-article>{}{}</div>").format(heading, words)
+    article = Markup("<div class=onrecord-article>{}{}</div>").format(heading, words)
+    return f"{STYLE}{article}{_quotes(document, text)}"
+
+
+def _quotes(document: Document, text: str) -> str:
+    """Return a table (HTML) of the quotes with their speakers, which can be opened; empty without quotes."""
+    if not document.quotes:
+        return ""
+    entities = load().entities
+
+    def words(spans: Iterable[Span] | None) -> str:
+        return " … ".join(span.text or text[span.start : span.end] for span in spans or ()) or DASH
+
+    def speakers(quote: Quote) -> str:
+        if quote.speakers is None:
+            return words(quote.source)
+        return ", ".join(entities[each].name if each in entities else each for each in quote.speakers) or DASH
+
+    rows = [(quote.kind or DASH, speakers(quote), words(quote.cue), words(quote.content)) for quote in document.quotes]
+    found = table(("kind", "speakers", "cue", "words"), rows, caption="")
+    said = f"{len(rows)} quotes with their speakers"
+    return f"<details class=onrecord-quotes><summary>{said}</summary>{found}</details>"
 
 
 def _text(document: Document) -> str | None:

@@ -17,6 +17,7 @@ from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 from onrecord.report.terminal_table import new_table, print_table, terminal
 from onrecord.scorer import not_attempted
 from onrecord.scoring.attempted import IN_GOLD, in_words
+from onrecord.scoring.measure import value_of_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,19 @@ if TYPE_CHECKING:
 
 DASH = "-"
 UNITS = "units"
+UNEVEN = ("type", "zone")  # parts in which a prediction and the gold item that it is credited for may differ
+GOLD_MATCHED = "gold matched"
+UNEVEN_SAID = (
+    "in the row of a {0}, matched counts its predictions that are right, and gold matched its gold items that were "
+    "found, even by a prediction of another {0}. F1 is a dash where one of precision and recall is undefined and the "
+    "other is above 0; the mean counts it as 0."
+)
+IN_SEVERAL_ROWS = {  # by -> why the predictions of the rows do not add up
+    "form": "the rows do not add up: a predicted mention without a form counts in every row, except where gold has a "
+    "mention of another form (same span or head)",
+    "kind": "the rows do not add up: a predicted quote without a kind counts in every row, except where gold has a "
+    "quote of another kind (with the same spans)",
+}
 FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
 LONGEST = 40  # characters of a label in a table
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
@@ -81,6 +95,10 @@ def print_result(
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
     if any(not score.measure.is_rate for score in shown):
         print_table(_table(result, shown, by, parts or {}), console)
+        if by in UNEVEN and any(_is_uneven(score, by) for score in shown):
+            console.print(f"note: {UNEVEN_SAID.format(by)}", highlight=False, soft_wrap=True)
+        if by in IN_SEVERAL_ROWS and any(_counts_twice(score, result, by, parts or {}) for score in shown):
+            console.print(f"note: {IN_SEVERAL_ROWS[by]}", highlight=False, soft_wrap=True)
         if not everything:
             console.print(LEFT_OUT, highlight=False, soft_wrap=True)
     selected = [] if everything else list(result.scores.values())
@@ -127,7 +145,8 @@ def _unattempted(result: Result, selected: Sequence[Score]) -> list[str]:
 
 
 def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mapping[str, Result]) -> Table:
-    headings = [*HEADINGS, *(["95% of F1", UNITS] if result.intervals else [])]
+    both = by in UNEVEN
+    headings = [*HEADINGS, *([GOLD_MATCHED] if both else []), *(["95% of F1", UNITS] if result.intervals else [])]
     table = new_table("measure", *headings, text=[UNITS])
     family = None
     scores = [score for score in shown if not score.measure.is_rate]
@@ -135,16 +154,22 @@ def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mappin
         if family not in (None, score.measure.family):
             table.add_row()
         family = score.measure.family
-        cells = _figures(score.measure, score.counts, score.value)
+        cells = _figures(score.measure, score.counts, score.value, parts=both)
         table.add_row(escape(score.measure.name), *cells, *_bounds(result, score.measure.name))
         for name, counts in _parts(score, result, by, parts):
-            cells = _figures(score.measure, counts, score.measure.value(counts))
+            cells = _figures(score.measure, counts, value_of_part(score.measure, counts), parts=both)
             table.add_row(
                 f"  {escape(name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…')}", *cells, style="dim"
             )
         if by in {"type", "document"} and score.counts is not None:
             table.add_row(*_macro(score, by), style="dim")
     return table
+
+
+def _is_uneven(score: Score, by: str) -> bool:
+    """Return whether a type or zone of a score has other numbers of right predictions and of gold items found."""
+    groups = score.by_label if by == "type" else score.by_zone
+    return any(counts.precise != counts.recalled for counts in groups.values())
 
 
 def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Result]) -> Iterator[tuple[str, Counts]]:
@@ -162,11 +187,19 @@ def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Res
                 yield doc_id, counts
 
 
-def _figures(measure: Measure, counts: Counts | None, value: Value) -> list[str]:
+def _counts_twice(score: Score, result: Result, by: str, parts: Mapping[str, Result]) -> bool:
+    """Return whether the rows of a measure's parts have more predictions than the measure."""
+    rows = [counts.predicted for _, counts in _parts(score, result, by, parts)]
+    return score.counts is not None and bool(rows) and isinstance(rows[0], int) and sum(rows) > score.counts.predicted
+
+
+def _figures(measure: Measure, counts: Counts | None, value: Value, *, parts: bool = False) -> list[str]:
+    """Return the cells of a row: rates, gold items, predicted items, matched ones; with `parts`, matched gold too."""
     rates = [_percent(figure) for figure in value[:3]]
     if counts is None:
-        return [*rates, DASH, DASH, DASH]
-    return [*rates, *map(_count, (counts.gold, counts.predicted, _share(counts.precise, measure.credit)))]
+        return [*rates, *[DASH] * (4 if parts else 3)]
+    matched = [counts.precise, *([counts.recalled] if parts else [])]
+    return [*rates, *map(_count, (counts.gold, counts.predicted, *(_share(each, measure.credit) for each in matched)))]
 
 
 def _bounds(result: Result, name: str) -> list[str]:

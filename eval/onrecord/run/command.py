@@ -16,6 +16,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.run.extractor import System
 from onrecord.run.identity import fingerprint
 from onrecord.run.process import Process, run_once
+from onrecord.run.suggest import program_command
 
 if TYPE_CHECKING:
     from onrecord.run.extractor import Settings
@@ -50,7 +51,7 @@ def command(line: str, settings: Settings) -> System:
             "There is no such program.",
             got=shown(argv[0]),
             expected="an executable file, by its path or on PATH",
-            hint=f"make the file executable: chmod +x {argv[0]}" if Path(argv[0]).is_file() else HINT,
+            hint=program_command(argv) if Path(argv[0]).is_file() else HINT,
         )
     files = fingerprint(_named_files(program, argv))
     return System(

@@ -14,10 +14,11 @@ import msgspec
 
 from onrecord.errors import OnrecordError, shown
 from onrecord.run.extractor import ExtractorError
+from onrecord.run.process import LOGS
 from onrecord.run.workers import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onrecord.run.extractor import Input, System
     from onrecord.run.workers import Retries
@@ -32,7 +33,8 @@ class _Named(msgspec.Struct):
 def extract_all(system: System, documents: Sequence[Input], *, retries: Retries) -> list[Outcome]:
     """Send all documents to the system together, and return an outcome for each document, in order.
 
-    If an answer is missing or invalid, all documents are sent again, up to `retries.most` times. The outcomes allow
+    If an answer is missing or invalid, all documents are sent again, up to `retries.most` times, but not after the same
+    answers as before. The outcomes allow
     later runs to reuse answers only if all documents succeed.
 
     Raises:
@@ -46,31 +48,35 @@ def extract_all(system: System, documents: Sequence[Input], *, retries: Retries)
             hint="run the same command without --scope corpus",
         )
     outcomes = [Outcome(document) for document in documents]
+    before = None
     for attempt in range(1, retries.most + 2):
-        again = _attempt(system, outcomes)
-        if not again or all(outcome.prediction is not None for outcome in outcomes):
+        again, said = _attempt(system, outcomes)
+        repeated = said is not None and said == before  # whatever is missing or invalid is so again
+        if repeated or not again or all(outcome.prediction is not None for outcome in outcomes):
             break
         if attempt <= retries.most:
-            time.sleep(retries.wait_s(attempt, None))
+            time.sleep(retries.wait_s(attempt, None if said is None or attempt > 1 else 0.0))
+        before = said
     sound = all(outcome.prediction is not None for outcome in outcomes)
     for outcome in outcomes:
         outcome.keep = sound
     return outcomes
 
 
-def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
+def _attempt(system: System, outcomes: Sequence[Outcome]) -> tuple[bool, tuple[Mapping[str, bytes], str] | None]:
     """Send the documents of `outcomes` once to the system, and store answers and errors in `outcomes` (in place).
 
     Earlier answers are discarded: an outcome without a valid answer has the prediction None afterwards.
 
     Returns:
-        Whether another attempt may help if a document has no answer.
+        Whether another attempt may help if a document has no valid answer; and all that the system answered (None if
+        it failed): doc_id -> the line of its answer, and a message about other lines.
     """
     again = True
     lines: dict[str, bytes] = {}
-    trouble = ""
+    said = None
     try:
-        lines, trouble = _by_document(system, [outcome.document for outcome in outcomes])
+        said = lines, trouble = _by_document(system, [outcome.document for outcome in outcomes])
     except ExtractorError as error:
         trouble, again = str(error), error.again
     for outcome in outcomes:
@@ -84,7 +90,7 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
         except ExtractorError as error:
             outcome.errors.append(str(error))
             again = again and error.again
-    return again
+    return again, said
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
@@ -108,4 +114,6 @@ def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, 
         elif doc_id in lines:
             strange.append(f"a second answer for {doc_id!r}")
         lines[doc_id] = raw
-    return lines, "there was " + "; ".join(strange[:STRANGERS_SHOWN]) if strange else ""
+    unread = any(each.startswith("a line") for each in strange)
+    said = [*strange[:STRANGERS_SHOWN], *([LOGS] if unread else [])]
+    return lines, "there was " + "; ".join(said) if strange else ""

@@ -164,6 +164,8 @@ class System:
         holds: The doc_ids of a given predictions file.
         samples: Whether the same question may get different answers.
         drop_broken: Leave items that fail the checks out of answers.
+        framed: Whether answers cannot be confused with other output of the extractor, so that a worker goes on after an
+            invalid answer. Other workers are started again.
     """
 
     name: str
@@ -175,3 +177,4 @@ class System:
     holds: frozenset[str] = frozenset()
     samples: bool = False
     drop_broken: bool = False
+    framed: bool = False

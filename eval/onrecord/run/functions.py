@@ -28,6 +28,7 @@ from onrecord.paths import corpus_dir, gold_dir
 from onrecord.run.extractor import Answer, ExtractorError, Input, System
 from onrecord.run.identity import fingerprint, module_places
 from onrecord.run.process import Process, Running, run_once
+from onrecord.run.suggest import EXTRACT, function_command, functions, functions_of, nearest, run_command
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -51,16 +52,31 @@ def python_system(name: str, settings: Settings) -> System:
     """
     module, colon, function = name.partition(":")
     if not (module and colon and function):
-        raise OnrecordError(
-            "The address is not that of a Python function.",
-            got=shown(name),
-            expected="py:package.module:function",
-            hint=EXAMPLE,
-        )
+        raise _no_function(name)
     places = module_places(module)
-    if not places:
-        raise _missing(module, "No module named " + shown(module.partition(".")[0]))
+    if not places or Path(module).is_file():
+        raise _missing(module, "No module named " + shown(module.partition(".")[0]), function)
     return hosted("py", name, settings, version=fingerprint(places))
+
+
+def _no_function(name: str) -> OnrecordError:
+    """Return the error for an address that names no function (`py:my_extractor`); it names those of the module."""
+    module = name.partition(":")[0]
+    path = Path(module if module.endswith(".py") else f"{module}.py")
+    known = functions(path) if path.is_file() else functions_of(module)
+    hint = EXAMPLE
+    if known and path.is_file():
+        hint = function_command(path, nearest(EXTRACT, known))
+    elif known:
+        hint = run_command(f"py:{module}:{nearest(EXTRACT, known)}")
+    return OnrecordError(
+        "The address names no function." if module else "The address is not that of a Python function.",
+        got=shown(f"py:{name}"),
+        expected=f"py:{path.stem if path.is_file() else module}:FUNCTION, where FUNCTION is {' or '.join(known)}"
+        if known
+        else "py:package.module:function",
+        hint=hint,
+    )
 
 
 def baseline_system(name: str, settings: Settings) -> System:
@@ -129,6 +145,7 @@ def hosted(
         identity=identity | ({"options": options} if options else {}),
         start=partial(Hosted, argv, settings.limits),
         all_at_once=partial(_all_at_once, [*argv, "corpus"], settings.limits) if corpus else None,
+        framed=True,
     )
 
 
@@ -221,18 +238,17 @@ def imported(name: str) -> Callable[[Any], Any]:
     except ModuleNotFoundError as error:
         if not f"{module}.".startswith(f"{error.name}."):
             raise
-        raise _missing(module, str(error)) from error
+        raise _missing(module, str(error), function) from error
     known = [name for name, each in vars(found).items() if isfunction(each) and not name.startswith("_")]
     for part in function.split("."):
         found = getattr(found, part, None)
     if not callable(found):
-        close = difflib.get_close_matches(function, known, n=1) or known[:1] or ["extract"]
         raise OnrecordError(
             "The module has no such function.",
             where=module,
             got=shown(function),
             expected=", ".join(known),
-            hint=EXAMPLE.replace("my_extractor:extract", f"{module}:{close[0]}"),
+            hint=run_command(f"py:{module}:{nearest(function, known)}"),
         )
     extract: Callable[[Any], Any] = found
     return extract
@@ -250,20 +266,27 @@ def baseline(name: str) -> Callable[[Any], Any]:
     return lambda document: extract(Input(**document))
 
 
-def _missing(module: str, got: str) -> OnrecordError:
+def _missing(module: str, got: str, function: str) -> OnrecordError:
     """Return the error for a module that was not found.
 
-    The hint names a module of the working directory with a similar name, if there is one.
+    The hint names the file that was given in place of a module, or a module of the working directory with a similar
+    name, if there is one; with the function that was meant.
 
     Args:
         module: The module's dotted name.
         got: The message of the import error.
+        function: The function's name.
     """
-    close = difflib.get_close_matches(module.removesuffix(".py"), [path.stem for path in Path.cwd().glob("*.py")], n=1)
+    hint = EXAMPLE
+    path = Path(module if module.endswith(".py") else f"{module}.py")
+    close = difflib.get_close_matches(module, [each.stem for each in Path.cwd().glob("*.py")], n=1)
+    if path.is_file() or close:
+        path = path if path.is_file() else Path(f"{close[0]}.py")
+        hint = function_command(path, nearest(function, functions(path)))
     return OnrecordError(
         "The module was not found.",
         where=str(Path.cwd()),
         got=got,
         expected=f"{module}, in the working directory or installed beside onrecord",
-        hint=EXAMPLE.replace("my_extractor", close[0]) if close else EXAMPLE,
+        hint=hint,
     )

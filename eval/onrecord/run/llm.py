@@ -85,6 +85,7 @@ def model(name: str, settings: Settings) -> System:
         identity={**identity, "client": client},
         start=lambda: Model(request, manner),
         samples=True,
+        framed=True,
         header=Header(onrecord="predictions", schema_version=schema_version(), system=f"llm:{name}", order="document"),
     )
 

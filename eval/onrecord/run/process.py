@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NoReturn
 from onrecord.documents.lines import MAX_LINE_BYTES
 from onrecord.errors import OnrecordError, shown
 from onrecord.run.extractor import Answer, ExtractorError
+from onrecord.run.suggest import start_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Input, Limits
 
 PIECE_BYTES = 1 << 16
-LAST_LINES = 5
-LAST_SHOWN = 300
+LAST_LINES, LAST_SHOWN = 5, 300  # lines, characters
+LOGS = "standard output is for answers alone, write logs to standard error"
 GRACE_S = 1.0  # the time for a program that has closed its output to exit
 
 
@@ -92,7 +93,7 @@ def launch(argv: Sequence[str], limits: Limits) -> Running:
         )
     command = list(argv)
     if limits.memory_mb is not None:
-        command = ["/bin/sh", "-c", 'ulimit -v "$0" && exec "$@"', str(limits.memory_mb * 1024), *command]
+        command[:0] = ["/bin/sh", "-c", 'ulimit -v "$0" && exec "$@"', str(limits.memory_mb * 1024)]
     try:
         popen = subprocess.Popen(  # noqa: S603 - the user's own program, given as a list
             command,
@@ -108,7 +109,7 @@ def launch(argv: Sequence[str], limits: Limits) -> Running:
             where=argv[0],
             got=error.strerror or str(error),
             expected="an executable file, by its path or on PATH",
-            hint="chmod +x FILE, add a line such as #!/usr/bin/env python3, or type cmd:'python3 FILE'",
+            hint=start_command(argv),
         ) from error
     running = Running(popen)
     running.listener = Thread(target=_forward, args=(popen.stderr, running.errors), daemon=True)
@@ -162,7 +163,7 @@ class Process:
         answer = self._exchange(running, line + b"\n", self._limits.time_s)
         taken_s = time.perf_counter() - started
         if running.received:
-            self.fail(running, f"printed more than one line for a document: {_shown(running.received)}")
+            self.fail(running, f"printed more than one line for a document: {_shown(running.received)}", repeats=True)
         return answer, taken_s
 
     def running(self) -> Running:
@@ -229,13 +230,12 @@ class Process:
             self.fail(running, exit_reason(running), repeats=True)
         running.received += piece
         if early:
-            self.fail(running, f"answered before it had read the document: {_shown(running.received)}")
+            self.fail(running, f"answered before it had read the document: {_shown(running.received)}", repeats=True)
         if len(running.received) > MAX_LINE_BYTES:
             self.fail(running, f"printed a line of more than {MAX_LINE_BYTES} bytes")
         if b"\n" not in piece:
             return None
-        line, _, rest = running.received.partition(b"\n")
-        running.received = rest
+        line, _, running.received = running.received.partition(b"\n")
         return bytes(line)
 
     def fail(self, running: Running, what: str, *, repeats: bool = False) -> NoReturn:
@@ -297,4 +297,4 @@ def _last_errors(running: Running) -> str:
 
 
 def _shown(received: bytearray) -> str:
-    return shown(bytes(received[:200]).decode("utf-8", "replace"))
+    return f"{shown(bytes(received[:200]).decode('utf-8', 'replace'))}; {LOGS}"

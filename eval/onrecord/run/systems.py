@@ -7,6 +7,7 @@ interface is imported when it is used.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from onrecord.errors import OnrecordError, shown
 from onrecord.plugins import added
 from onrecord.run.extractor import Input, Settings, System
+from onrecord.run.suggest import file_command, function_command, functions, nearest, program_command, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +56,7 @@ def find(address: str, settings: Settings | None = None) -> System:
             expected=", ".join(
                 [*(example for _, example, _ in INTERFACES.values()), *(f"{each}:NAME" for each in _added())]
             ),
-            hint=f"onrecord run {_meant(address)} -o predictions.jsonl",
+            hint=_meant(address),
         )
     if settings.labels and interface != "spacy":
         raise OnrecordError(
@@ -81,20 +83,23 @@ def _added() -> dict[str, Callable[[str, Settings], System]]:
 
 
 def _meant(address: str) -> str:
-    """Return the address that was probably meant by one with an unknown interface, for a hint.
+    """Return the command that was probably meant by an address with an unknown interface, for a hint.
 
-    It is that of a file or module of the working directory that `address` names, such as `py:my_module:extract`;
-    otherwise that of a baseline.
+    It runs the file or module that `address` names, such as `py:my_module:extract`; otherwise a baseline.
     """
     from onrecord.baselines import BASELINES
 
-    path, colon, function = address.partition(":")
-    module = path.removesuffix(".py")
-    if function.isidentifier() and Path(f"{module.replace('.', '/')}.py").is_file():
-        return f"py:{module.replace('/', '.')}:{function}"
-    if not colon and Path(path).is_file():
-        return {".py": f"'cmd:python3 {path}'", ".jsonl": f"file:{path}"}.get(Path(path).suffix, f"'cmd:./{path}'")
-    return f"baseline:{address if address in BASELINES else 'rules'}"
+    name, _, function = address.partition(":")
+    module = Path(f"{name.removesuffix('.py').replace('.', '/')}.py")
+    path = Path(name) if Path(name).is_file() else module
+    if function.isidentifier() and path.is_file():
+        return function_command(path, nearest(function, functions(path)))
+    if path.is_file():
+        return file_command(path)
+    words = shlex.split(address) if address.count("'") % 2 == address.count('"') % 2 == 0 else []
+    if words and Path(words[0]).is_file():
+        return program_command(words)
+    return run_command(f"baseline:{address if address in BASELINES else 'rules'}")
 
 
 def _with_settings(system: System, settings: Settings) -> System:

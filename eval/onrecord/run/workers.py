@@ -1,8 +1,10 @@
 """Extract documents with several workers: each thread has its own worker and takes the next document when it is free.
 
 After a failure a document is tried again until it succeeds or its attempts are used up. The wait starts at `backoff_s`
-and doubles; an extractor may ask for another wait, up to a minute. Outcomes are yielded in the order in which they are
-finished. Threads are daemons, so that a hanging worker does not delay the end of the run.
+and doubles; an extractor may ask for another wait, up to a minute. After an invalid answer there is no wait, since the
+extractor did answer, and an answer that is invalid twice, with the same bytes, ends the attempts. An exception that is
+raised twice does not: a service that is down raises the same one until it is up again. Outcomes are yielded in the
+order in which they are finished. Threads are daemons, so that a hanging worker does not delay the end of the run.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord.run.answers import validated
 from onrecord.run.extractor import ExtractorError
 from onrecord.run.invalid_items import NOTE
+from onrecord.run.process import LOGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +65,7 @@ class Outcome:
         attempts: The number of attempts.
         usage: The usage figures of all attempts.
         errors: The messages of the failed attempts.
+        refused: The last answer that failed the checks; None if there is none.
         keep: Whether a later run may reuse the prediction.
         note: The answer's note.
         left_out: The items that failed the checks and were left out.
@@ -76,6 +80,7 @@ class Outcome:
     keep: bool = True
     note: str | None = None
     left_out: LeftOut = field(default_factory=dict)
+    refused: bytes | None = None
 
     def take(self, raw: bytes, system: System, note: str | None = None) -> None:
         """Check an extractor's answer, and store it in this outcome, with the items that were left out and the notes.
@@ -86,9 +91,16 @@ class Outcome:
             note: The answer's note, or None.
 
         Raises:
-            ExtractorError: The answer fails the checks; nothing is stored.
+            ExtractorError: The answer fails the checks; it is stored as `refused`. Its attribute `again` is False after
+                the same bytes as before, and its `wait_s` is 0 after the first such answer.
         """
-        found = validated(raw, self.document, drop_broken=system.drop_broken, samples=system.samples)
+        before, self.refused = self.refused, raw
+        try:
+            found = validated(raw, self.document, drop_broken=system.drop_broken, samples=system.samples)
+        except ExtractorError as error:
+            error.again = error.again and raw != before
+            error.wait_s = 0.0 if before is None else None
+            raise
         self.prediction, self.left_out = found
         self.note = " ".join(filter(None, [note, NOTE if found.left_out else None])) or None
 
@@ -171,7 +183,11 @@ class _Pool:
             outcome.usage.append(answer.usage)
         try:
             outcome.take(answer.raw, self._system, answer.note)
-        except ExtractorError:
+        except ExtractorError as error:
+            if self._system.framed:
+                raise
             worker.close()  # its next output cannot be trusted either
+            if not answer.raw.lstrip().startswith(b"{"):  # a line of a log, rather than an answer
+                error.args = (f"{error}; {LOGS}",)
             raise
         outcome.latency_s = answer.latency_s

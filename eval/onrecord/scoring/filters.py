@@ -64,8 +64,12 @@ class Filters:
 
         Empty filters are left out. The settings become part of the score's signature.
         """
-        given = {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
-        return {name: ",".join(sorted(labels)) for name, labels in given.items() if labels}
+        return {name: ",".join(sorted(labels)) for name, labels in self.labels.items() if labels}
+
+    @property
+    def labels(self) -> Mapping[str, frozenset[str]]:
+        """Return name of a filter (`form`, `kind`, `type`, `ignore`) -> its labels, as `onrecord.score` takes them."""
+        return {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
 
     def wanted(self, layer: str) -> Mapping[str, frozenset[str]]:
         """Return field -> labels that scored items of `layer` may have; {} if the layer is not filtered.

@@ -62,7 +62,7 @@ def given_layers(given: Labels, header: Header | None = None) -> tuple[str, ...]
             "This layer of gold cannot be given to a system as input.",
             got=shown(layer),
             expected=" or ".join(FIELDS),
-            hint="--given mentions",
+            hint='--given mentions, or given="mentions" in Python',
         )
     return tuple(layer for layer in FIELDS if layer in named)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
+from inspect import signature
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -130,11 +131,15 @@ def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
     """Return `function`, wrapped so that each call runs with the schema and the labels of gold's corpus.
 
     The first argument of `function`, or its keyword argument `gold`, is gold (see `corpus_of`). Gold without a corpus,
-    and None, change nothing.
+    and None, change nothing. A call that names predictions alone is a TypeError that says how to name gold.
     """
+    required = [name for name, each in signature(function).parameters.items() if each.default is each.empty]
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if args and len(args) + sum(name in kwargs for name in required) == len(required) - 1:
+            call = f"{function.__name__}(None, {', '.join(required[1:])})"
+            raise TypeError(f"{function.__name__}() needs gold first: {call} uses the gold of the package's corpus")
         with using(corpus_of(args[0] if args else kwargs.get("gold"))):
             return function(*args, **kwargs)
 

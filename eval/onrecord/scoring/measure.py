@@ -121,6 +121,21 @@ def prf(counts: Counts, credit: int = 1) -> Value:
     return Value(precision, recall, 2 * precision * recall / (precision + recall))
 
 
+def value_of_part(measure: Measure, counts: Counts) -> Value:
+    """Return the figures of a part of a measure, such as a type, from its counts, as tables show them.
+
+    A prediction with another type may be credited to a gold item of this type. Then recall is above 0 although nothing
+    of the type was predicted. Precision is undefined, and F1, which `prf` sets to 0, is None.
+
+    Args:
+        measure: The measure.
+        counts: The counts of the part.
+    """
+    value = measure.value(counts)
+    one_sided = (value.precision is None) != (value.recall is None)
+    return value._replace(f1=None) if one_sided and (value.precision or value.recall) else value
+
+
 class Figures(NamedTuple):
     """How figures are computed from counts.
 

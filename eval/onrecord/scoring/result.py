@@ -127,12 +127,14 @@ class Result(Mapping[str, "Value"]):
         size = f"{_number(len(self.scores), 'measure')}, {_number(len(self.doc_ids), 'document')}"
         return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
 
-    def to_frame(self, by: By | None = None) -> pd.DataFrame:
+    def to_frame(self, by: By | None = None, *, attempted: bool = False) -> pd.DataFrame:
         """Return the scores as a pandas data frame.
 
         Args:
             by: None for one row per measure; `document`, `type` or `zone` for one row per measure and part; `item` for
                 one row per item that was counted, of gold or predictions, with its outcome, as in `onrecord explain`.
+            attempted: Leave out measures without a figure. By default each measure has a row, so that the frames of two
+                systems have the same rows.
 
         Returns:
             The frame. Rates are between 0 and 1. Figures that are undefined or not attempted are missing, never 0.
@@ -142,7 +144,7 @@ class Result(Mapping[str, "Value"]):
         """
         from onrecord.frames import result_frame  # pandas is an extra
 
-        return result_frame(self, by)
+        return result_frame(self, by, attempted=attempted)
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook import result_html  # for notebooks only

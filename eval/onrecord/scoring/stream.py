@@ -36,6 +36,8 @@ T = TypeVar("T")
 BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to be fast, few enough for the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
+OTHER_GOLD = "name other gold by --gold, or in Python by the first argument"
+
 
 def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
     """Return an error for input that has too many or too severe problems to be scored; the caller raises it.
@@ -161,7 +163,7 @@ class Pairs:
                     where=self.predicted.name,
                     got=doc_id,
                     expected="the documents of gold, each once",
-                    hint="delete one of them" if is_twice else "delete it, or name the gold that has it with --gold",
+                    hint="delete one of them" if is_twice else f"delete it, or {OTHER_GOLD}",
                 )
             seen.add(doc_id)
         if seen:
@@ -174,7 +176,7 @@ class Pairs:
             "The predictions contain no document.",
             where=self.predicted.name,
             expected="one document per line, with the doc_id that it has in gold",
-            hint="onrecord texts lists the corpus's documents; --gold names other gold",
+            hint=f"onrecord texts lists the corpus's documents; {OTHER_GOLD}",
         )
 
     @cached_property

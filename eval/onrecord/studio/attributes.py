@@ -62,6 +62,7 @@ class Attribute:
         options: The list in the task to choose from instead: `entities`, `events` or `utterances`.
         required: Whether the editor refuses to submit a task without it.
         default: The value of an attribute that is left empty.
+        hidden: Whether the editor does not show it, because the corpus does not declare its field.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Attribute:
     options: str = ""
     required: bool = False
     default: str | None = None
+    hidden: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -140,7 +142,8 @@ def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
     """Return the attribute for a field of the schema.
 
     The attribute is required if the field is a label or a text, may not be null and has no default, and if the corpus
-    asks for the field. Any other attribute may stay empty.
+    asks for the field. Any other attribute may stay empty. A field that the corpus does
+    not declare is hidden.
 
     Args:
         layer: The list of the items, such as `quotes`.
@@ -158,7 +161,20 @@ def attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
         options=field.registry,
         required=field.kind in REQUIRED and not field.nullable and field.default is None and asked_for,
         default=field.default,
+        hidden=not schema.asked().has(layer, name),
     )
+
+
+def typed(name: str, title: str, labels: tuple[str, ...], beside: Attribute) -> Attribute:
+    """Return an attribute for a name that the annotator types in place of a choice from another attribute's list.
+
+    Args:
+        name: The attribute's name, such as `new_speaker`.
+        title: The question that the editor shows.
+        labels: The labels whose marks have the attribute.
+        beside: The other attribute, with which this one is hidden.
+    """
+    return Attribute(name, title, Kind.TEXT, labels, hidden=beside.hidden)
 
 
 def joined(*attributes: Attribute) -> tuple[Attribute, ...]:

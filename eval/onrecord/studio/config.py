@@ -53,7 +53,7 @@ def config(layer: str) -> str:
         if options:
             _labels(view, name, options, hidden=hidden)
     if drawn.roles:
-        relations = ET.SubElement(view, "Relations")
+        relations = ET.SubElement(view, "Relations", choice="single")
         for role in drawn.roles:
             ET.SubElement(relations, "Relation", value=role)
     page = ET.SubElement(view, "View", className="onrecord-page")
@@ -67,7 +67,8 @@ def config(layer: str) -> str:
     if drawn.roles:
         _roles(panel, drawn)
     for attribute in drawn.attributes:
-        _attribute(panel, attribute, keys)
+        if not attribute.hidden:
+            _attribute(panel, attribute, keys)
     if drawn.decides:
         _disagreements(panel)
     _only_once(view, layer)

@@ -27,6 +27,7 @@ from onrecord.studio.attributes import (
     joined,
     names,
     remarks,
+    typed,
 )
 from onrecord.studio.palette import GREY, UNREACHABLE, painted
 
@@ -63,11 +64,18 @@ class Design:
     locked: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
-        """Return the attributes that the editor asks for a region with a label; () if there are none.
+        """Return the attributes of a region with a label, hidden ones among them; () if there are none.
 
         `control` is `label` for the layer's own labels, `context` for those of grey marks.
         """
         return tuple(each for each in self.attributes if each.control == control and label in each.labels)
+
+    def shown_attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
+        """Return the attributes that the editor shows for a region with a label; () if there are none.
+
+        `control` is `label` for the layer's own labels, `context` for those of grey marks.
+        """
+        return tuple(each for each in self.attributes_of(control, label) if not each.hidden)
 
     def control_labels(self, control: str) -> tuple[str, ...]:
         """Return the labels of the control `label` (the layer's own) or `context` (of grey marks of other layers)."""
@@ -110,38 +118,43 @@ def _zones() -> Design:
 def _entities() -> Design:
     types = inventory_options("entity_type")
     same = Option(SAME, "The entity and the type of the mark before it in the text. An arc says the same of any mark.")
-    labels = painted((*types, same))
+    labels = painted((*types, same) if schema.asked().has("mentions", "entity") else types)
     every = names(labels)
-    new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, names(types))
-    head = Attribute("head", "Head (empty: by its words)", Kind.TEXT, every)
+    entity = attribute("mentions", "entity", every)
+    new = typed("new_entity", "… or a new one, by name", names(types), entity)
+    is_hidden = not schema.asked().has("mentions", "head")
+    head = Attribute("head", "Head (empty: by its words)", Kind.TEXT, every, hidden=is_hidden)
     form = replace(attribute("mentions", "form", every), title="Form (empty: by its words)", required=False)
-    order = (form, "entity", new, head, "predicative", "refers_to")
+    order = (form, entity, new, head, "predicative", "refers_to")
     attributes = joined(*asked("mentions", every, *order), *remarks("mentions", every))
     return Design("entities", "Entities", "entities", labels, (), attributes)
 
 
 def _quotes() -> Design:
-    parts = (
-        Option("continuation", "A further stretch of a quote's words. Draw an arc from it to the quote."),
-        Option("cue", "The word that reports. Draw an arc from it to the quote."),
-        Option("source", "The phrase that says who speaks. Draw an arc from it to the quote."),
-        Option("nonquote", "A pair of quotation marks that is no quote, the marks included."),
-    )
+    continuation = Option("continuation", "A further stretch of a quote's words. Draw an arc from it to the quote.")
+    parts = {
+        "cue": Option("cue", "The word that reports. Draw an arc from it to the quote."),
+        "source": Option("source", "The phrase that says who speaks. Draw an arc from it to the quote."),
+    }
+    nonquote = Option("nonquote", "A pair of quotation marks that is no quote, the marks included.")
     kinds = inventory_options("quote_kind")
     quotes, nonquotes = names(kinds), ("nonquote",)
-    speaker = Attribute("new_speaker", "… or a new one (GROUP: senior officials)", Kind.TEXT, quotes)
-    addressee = Attribute("new_addressee", "… or a new one", Kind.TEXT, quotes)
+    speakers, addressees = (attribute("quotes", name, quotes) for name in ("speakers", "addressees"))
+    speaker = typed("new_speaker", "… or a new one (GROUP: senior officials)", quotes, speakers)
+    addressee = typed("new_addressee", "… or a new one", quotes, addressees)
     missing = attribute("quotes", "content_missing", quotes)
     missing = replace(missing, title=f"{missing.title} (mark the cue)")
     status, act = (attribute("quotes", name, quotes) for name in ("source_status", "act"))
     status = replace(status, title=f"{status.title} (empty: by the source)", required=False)
     act = replace(act, title=f"{act.title} (empty: said, told = assert)", required=False)
-    people = ("speakers", speaker, status, act, "addressees", addressee)
+    people = (speakers, speaker, status, act, addressees, addressee)
+    declared = schema.asked()
+    labels = [*kinds, continuation, *(part for name, part in parts.items() if declared.has("quotes", name))]
     return Design(
         "quotes",
         "Quotes",
         "quotes",
-        painted((*kinds, *parts)),
+        painted((*labels, nonquote) if declared.has("nonquotes") else labels),
         _grey("mention"),
         joined(
             *asked("quotes", quotes, *people, "cue_polarity", "cue_realis", missing),
@@ -154,9 +167,13 @@ def _quotes() -> Design:
 
 
 def _events() -> Design:
-    types, times = inventory_options("event_type"), inventory_options("time_type")
-    labels = painted((*types, *times, Option("filler", "A bare stretch of text that fills a role.")))
-    marked = {"events": names(types), "times": names(times), "fillers": ("filler",)}
+    options = {
+        "events": inventory_options("event_type"),
+        "times": inventory_options("time_type"),
+        "fillers": (Option("filler", "A bare stretch of text that fills a role."),),
+    }
+    declared = {layer: values for layer, values in options.items() if schema.asked().has(layer)}
+    marked = {layer: names(values) for layer, values in options.items()}
     questions = [each for layer, values in marked.items() for each in asked(layer, values)]
     notes = [each for layer, values in marked.items() for each in remarks(layer, values)]
     roles = dict.fromkeys(name for each in marked["events"] for name in schema.roles(each))
@@ -164,10 +181,10 @@ def _events() -> Design:
         "events",
         "Events and times",
         "events",
-        labels,
+        painted([each for values in declared.values() for each in values]),
         _grey("mention", "quote"),
         joined(*questions, *notes),
-        tuple(roles),
+        tuple(roles) if schema.asked().has("events", "arguments") else (),
     )
 
 
@@ -175,8 +192,8 @@ def _identity() -> Design:
     quote, event = ("quote",), ("event",)
     utterance, rendering = (attribute("quotes", name, quote) for name in IDENTITY["quotes"])
     (instance,) = (attribute("events", name, event) for name in IDENTITY["events"])
-    new_utterance = Attribute("new_utterance", "… or a new one, in a few words", Kind.TEXT, quote)
-    new_event = Attribute("new_event", "… or a new one, in a few words", Kind.TEXT, event)
+    new_utterance = typed("new_utterance", "… or a new one, in a few words", quote, utterance)
+    new_event = typed("new_event", "… or a new one, in a few words", event, instance)
     order = (utterance, new_utterance, rendering, instance, new_event)
     attributes = tuple(replace(each, control=CONTEXT) for each in order)
     return Design("identity", "Identity across documents", "identity", (), _grey("quote", "event"), attributes)

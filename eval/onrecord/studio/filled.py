@@ -27,7 +27,18 @@ AFTER_NOUN = frozenset(
     "which where when and or as than including is was had has".split()
 )
 COURTESY = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord"})
-NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # the act of such a quote is `assert`
+# The words that name an act by the guidelines (Q28), and the neutral ones, whose act is `assert`.
+CUES = {
+    "assert": (
+        "say tell add write answer reply respond announce conclude note insist warn allege report maintain accord :"
+    ),
+    "deny": "deny",
+    "admit": "admit acknowledge",
+    "demand": "demand urge request",
+    "commit": "offer promise",
+    "judge": "applaud praise",
+}
+ACTS = {stem(word): act for act, words in CUES.items() for word in words.split()}
 
 
 def form_of(words: str, head: str, after: str) -> str | None:
@@ -122,13 +133,13 @@ def surname(words: str) -> str:
 
 
 def act_of(cues: Sequence[str]) -> str | None:
-    """Return `assert` if a quote has cues and all of them are neutral (forms of say, tell, add, write …), else None.
+    """Return the act that all cues of a quote name (see `CUES`); None if a cue names none, or two name different ones.
 
-    >>> act_of(["said"]), act_of(["according to"]), act_of(["denied"]), act_of([])
-    ('assert', 'assert', None, None)
+    >>> act_of(["added"]), act_of(["according to"]), act_of(["denied"]), act_of(["called"]), act_of([])
+    ('assert', 'assert', 'deny', None, None)
     """
-    stems = [stem(each.split()[0]) if each[:1].isalpha() else each for each in cues]
-    return "assert" if stems and all(each in NEUTRAL_CUES for each in stems) else None
+    found = {ACTS.get(stem(each.split()[0]) if each[:1].isalpha() else each) for each in cues}
+    return found.pop() if len(found) == 1 else None
 
 
 def speakers_of(sources: Sequence[Item], mentions: Iterable[Item]) -> list[str]:

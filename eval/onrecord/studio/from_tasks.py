@@ -73,10 +73,10 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
         sheet.problem(region, "reaches beyond the end of the text", hint="delete the mark and make it again")
     if layer in ARCLESS:
         for region in (each for each in found.regions if any(each.id == arc.source for arc in found.arcs)):
-            sheet.fill(region, "an arc was left out", hint="nothing to do: arcs have no meaning in this project")
+            sheet.fill(region, "arc", "left out", hint="nothing to do: arcs have no meaning in this project")
     found = found if layer == "zones" or outside else _whole_words(sheet, found)
     part = layers.decode(sheet, found) if not problems and not outside else None
-    problems = [*problems, *sheet.problems, *sheet.told()]
+    problems = [*problems, *sheet.problems]
     wrong = any(each.severity is Severity.ERROR for each in problems)
     return Reading(doc_id, layer, data["document"], None if wrong else part, sheet.added, problems)
 
@@ -131,7 +131,7 @@ def _whole_words(sheet: Sheet, found: Marks) -> Marks:
             end = next(at for at in range(region.end, len(text) + 1) if not cuts_word(text, at))
             whole[region.id] = replace(region, start=start, end=end)
             hint = "nothing to do: no mark ends inside a word"
-            sheet.fill(whole[region.id], "the rest of a word was added at its ends", hint=hint)
+            sheet.fill(whole[region.id], "ends", "the rest of a word was added", hint=hint)
     return replace(found, regions=[whole.get(each.id, each) for each in found.regions])
 
 

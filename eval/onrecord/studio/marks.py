@@ -77,7 +77,7 @@ def values(design: Design, control: str, label: str, item: Item) -> dict[str, Va
         label: The region's label, which determines its attributes.
         item: The item, as a dict.
     """
-    given = {each.name: encoded(each, item.get(each.name)) for each in design.attributes_of(control, label)}
+    given = {each.name: encoded(each, item.get(each.name)) for each in design.shown_attributes_of(control, label)}
     return {name: value for name, value in given.items() if value}
 
 

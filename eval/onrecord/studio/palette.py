@@ -52,7 +52,7 @@ def choice_keys(design: Design) -> dict[tuple[str, str], str]:
     taken = {each.hotkey for each in (*design.labels, *design.context)}
     found: dict[tuple[str, str], str] = {}
     for attribute in design.attributes:
-        for value in attribute.choices:
+        for value in () if attribute.hidden else attribute.choices:
             named = value if attribute.values else attribute.name
             wanted = [each for each in named.lower() if each in KEYS]
             shifted = (f"shift+{each}" for each in chain(wanted, KEYS))

@@ -102,7 +102,7 @@ def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mappin
         names: The system's entity id -> (type, name).
     """
     values = dict(region.values)
-    for attribute in drawn.attributes_of(region.control, region.label):
+    for attribute in drawn.shown_attributes_of(region.control, region.label):
         if not attribute.options or attribute.name not in values:
             continue
         known = {folded(each["value"]): each["alias"] for each in data[attribute.options]}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onrecord.studio.design import Design
 
     Result = Mapping[str, Any]
-    Finding = tuple[str, str, str]
+    Fault = tuple[str, str, str]
 
 _KEPT_ID = re.compile(r"[A-Za-z0-9_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -79,23 +79,23 @@ def problems(task: Mapping[str, Any]) -> list[Problem]:
     found = []
     for prediction in task.get("predictions") or ({"result": ()},):
         subject = Subject(drawn, data["text"], data, prediction["result"])
-        found += [_problem(data, name, finding) for name, check in CHECKS.items() for finding in check(subject)]
+        found += [_problem(data, name, fault) for name, check in CHECKS.items() for fault in check(subject)]
     return list(dict.fromkeys(found))
 
 
-def _problem(data: Mapping[str, Any], name: str, finding: Finding) -> Problem:
-    place, message, got = finding
+def _problem(data: Mapping[str, Any], name: str, fault: Fault) -> Problem:
+    place, message, got = fault
     path = f"{data['layer']} {place}".strip()
     hint = "correct the document; onrecord check lists its faults"
     return Problem(str(data["doc_id"]), 0, path, f"preflight.{name}", message, got=got, hint=hint)
 
 
-def _text_nul(subject: Subject) -> Iterator[Finding]:
+def _text_nul(subject: Subject) -> Iterator[Fault]:
     if (at := subject.text.find("\0")) >= 0:
         yield f"text {at}", "a NUL shifts every mark after it", ""
 
 
-def _surrogate(subject: Subject) -> Iterator[Finding]:
+def _surrogate(subject: Subject) -> Iterator[Fault]:
     given = {"data": subject.data, "result": subject.results}
     try:
         msgspec.json.encode(given)  # takes a tenth of the time of looking at each string
@@ -119,13 +119,13 @@ def _strings(value: Any, place: str) -> Iterator[tuple[str, str]]:
             yield from _strings(each, f"{place}[{at}]")
 
 
-def _region_id(subject: Subject) -> Iterator[Finding]:
+def _region_id(subject: Subject) -> Iterator[Fault]:
     for at, span in subject.spans:
         if not _KEPT_ID.fullmatch(span["id"]):
             yield f"result[{at}]", "an id that the editor would shorten", shown(span["id"])
 
 
-def _region_twice(subject: Subject) -> Iterator[Finding]:
+def _region_twice(subject: Subject) -> Iterator[Fault]:
     seen: set[str] = set()
     for at, span in subject.spans:
         if span["id"] in seen:
@@ -137,14 +137,14 @@ def _region_twice(subject: Subject) -> Iterator[Finding]:
         seen.add(span["id"])
 
 
-def _range(subject: Subject) -> Iterator[Finding]:
+def _range(subject: Subject) -> Iterator[Fault]:
     for at, span in subject.spans:
         start, end = span["value"]["start"], span["value"]["end"]
         if not 0 <= start < end <= len(subject.text):
             yield f"result[{at}]", "a span that is not in the text", f"{start}-{end} of {len(subject.text)}"
 
 
-def _line_breaks(subject: Subject) -> Iterator[Finding]:
+def _line_breaks(subject: Subject) -> Iterator[Fault]:
     for at, span in subject.spans:
         words = subject.text[span["value"]["start"] : span["value"]["end"]]
         if words[:1] in BREAKS:
@@ -153,14 +153,14 @@ def _line_breaks(subject: Subject) -> Iterator[Finding]:
             yield f"result[{at}]", "a span that ends on a line break is cut short", shown(words)
 
 
-def _label(subject: Subject) -> Iterator[Finding]:
+def _label(subject: Subject) -> Iterator[Fault]:
     for at, span in subject.spans:
         labels = span["value"].get("labels", [])
         if len(labels) != 1 or labels[0] not in subject.design.control_labels(span["from_name"]):
             yield f"result[{at}]", "a label that the configuration lacks", shown(labels)
 
 
-def _value_keys(subject: Subject) -> Iterator[Finding]:
+def _value_keys(subject: Subject) -> Iterator[Fault]:
     known = {name: {"start", "end", key} for name, key in _ATTRIBUTES.items()}
     known["labels"] = {"start", "end", "text", "labels"}
     for at, result in enumerate(subject.results):
@@ -168,7 +168,7 @@ def _value_keys(subject: Subject) -> Iterator[Finding]:
             yield f"result[{at}]", "a key in value that the editor drops", ", ".join(sorted(spare))
 
 
-def _order(subject: Subject) -> Iterator[Finding]:
+def _order(subject: Subject) -> Iterator[Fault]:
     seen: set[str] = set()
     for at, result in enumerate(subject.results):
         if result["type"] == "labels":
@@ -177,13 +177,13 @@ def _order(subject: Subject) -> Iterator[Finding]:
             yield f"result[{at}]", "an attribute before its span takes the span's offsets away", shown(result["id"])
 
 
-def _attribute(subject: Subject) -> Iterator[Finding]:
+def _attribute(subject: Subject) -> Iterator[Fault]:
     for at, result in subject.attributes:
         span = subject.span_of.get(result["id"])
         if span is None:
             continue
         label = (span["value"].get("labels") or [""])[0]
-        attributes = {each.name: each for each in subject.design.attributes_of(span["from_name"], label)}
+        attributes = {each.name: each for each in subject.design.shown_attributes_of(span["from_name"], label)}
         if (attribute := attributes.get(result["from_name"])) is None:
             yield f"result[{at}]", f"an attribute that spans of label {label} do not have", shown(result["from_name"])
         elif strange := [each for each in _given(attribute, result) if not _allowed(attribute, each, subject.data)]:
@@ -205,7 +205,7 @@ def _allowed(attribute: Attribute, value: str, data: Mapping[str, Any]) -> bool:
     return value in {each.value for each in attribute.values}
 
 
-def _options(subject: Subject) -> Iterator[Finding]:
+def _options(subject: Subject) -> Iterator[Fault]:
     for name in dict.fromkeys(each.options for each in subject.design.attributes if each.options):
         for key in ("value", "alias"):
             given = [each[key] for each in subject.data[name]]
@@ -213,7 +213,7 @@ def _options(subject: Subject) -> Iterator[Finding]:
                 yield name, f"two choices of one {key}", shown(twice)
 
 
-def _two_controls(subject: Subject) -> Iterator[Finding]:
+def _two_controls(subject: Subject) -> Iterator[Fault]:
     controls: dict[str, set[str]] = {}
     for at, span in subject.spans:
         held = controls.setdefault(span["id"], set())
@@ -224,7 +224,7 @@ def _two_controls(subject: Subject) -> Iterator[Finding]:
             yield f"result[{at}]", "a span on no text of the configuration", shown(span["to_name"])
 
 
-def _arc_ends(subject: Subject) -> Iterator[Finding]:
+def _arc_ends(subject: Subject) -> Iterator[Fault]:
     ids = {span["id"] for _, span in subject.spans}
     for at, arc in subject.arcs:
         if missing := [each for each in (arc["from_id"], arc["to_id"]) if each not in ids]:
@@ -233,7 +233,7 @@ def _arc_ends(subject: Subject) -> Iterator[Finding]:
             yield f"result[{at}]", "an arc from a mark to itself", shown(arc["from_id"])
 
 
-def _arc_twice(subject: Subject) -> Iterator[Finding]:
+def _arc_twice(subject: Subject) -> Iterator[Fault]:
     seen: set[tuple[str, str]] = set()
     for at, arc in subject.arcs:
         pair = (arc["from_id"], arc["to_id"])
@@ -242,19 +242,19 @@ def _arc_twice(subject: Subject) -> Iterator[Finding]:
         seen.add(pair)
 
 
-def _arc_label(subject: Subject) -> Iterator[Finding]:
+def _arc_label(subject: Subject) -> Iterator[Fault]:
     for at, arc in subject.arcs:
         if strange := [each for each in arc["labels"] if each not in subject.design.roles]:
             yield f"result[{at}]", "an arc loses a label that the configuration lacks", shown(strange)
 
 
-def _arc_keys(subject: Subject) -> Iterator[Finding]:
+def _arc_keys(subject: Subject) -> Iterator[Fault]:
     for at, arc in subject.arcs:
         if spare := set(arc) - _ARC_KEYS:
             yield f"result[{at}]", "an arc's id, meta and score are dropped", ", ".join(sorted(spare))
 
 
-CHECKS: dict[str, Callable[[Subject], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[Subject], Iterator[Fault]]] = {
     "text-nul": _text_nul,
     "surrogate": _surrogate,
     "region-id": _region_id,

@@ -16,12 +16,13 @@ from onrecord.studio.pull import collect, pulled, whose_own
 from onrecord.studio.review import reviewed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
     from onrecord.studio.client import Client
     from onrecord.studio.projects import Project
+    from onrecord.studio.pull import Pulled
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,13 @@ class Round:
         submitted: The number of submitted annotations.
         written: What was written, for each annotator.
         problems: Errors, and warnings about values that were filled in.
+        told: Pairs of `<annotator>/<doc_id>` and a layer that were not saved again since an earlier pull wrote them.
     """
 
     submitted: int
     written: Sequence[Written]
     problems: Sequence[Problem]
+    told: frozenset[tuple[str, str]] = frozenset()
 
 
 def pull_into(
@@ -101,11 +104,25 @@ def pull_into(
                 problems += keep.overwritten(directory / name, own)
         refused = {each.document for each in problems if each.severity is Severity.ERROR}
         written = []
+        told = frozenset(pair for name in annotators for pair in _told(directory / name, found))
         for name in annotators:
             own = [each for each in found if each.annotator == name and each.key not in refused]
             changed = keep.write(directory / name, own) if own else []
             written.append(Written(directory / name, len(own), changed))
             if own:
-                told = checked(corpus.root, directory / name).problems
-                problems += whose_own(told, own)
-    return Round(len(saved), written, problems)
+                problems += whose_own(checked(corpus.root, directory / name).problems, own)
+    return Round(len(saved), written, problems, told)
+
+
+def _told(directory: Path, found: Sequence[Pulled]) -> Iterator[tuple[str, str]]:
+    """Yield (document as problems name it, layer) for the layers that an earlier pull read as they are now.
+
+    Args:
+        directory: The directory of an annotator.
+        found: The documents of all annotators.
+    """
+    kept = keep.record(directory)
+    for each in found:
+        if each.annotator == directory.name and each.doc_id in kept:
+            before = kept[each.doc_id].updated_at
+            yield from ((each.key, layer) for layer, when in each.updated_at.items() if before.get(layer) == when)

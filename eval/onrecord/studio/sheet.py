@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from onrecord.studio.design import Design
     from onrecord.studio.marks import Item, Region
 
+FILLED = "studio.filled"
 PREFIXES = schema.registry_prefixes()
 LONGEST_SLUG = 60
 DIGEST = 8
@@ -40,7 +41,6 @@ class Sheet:
         registries: Registry -> the rows that were pushed.
         problems: The problems so far.
         added: Registry -> the rows of new entries.
-        filled: (message, hint) -> the places at which values were filled in or corrected.
     """
 
     design: Design
@@ -49,7 +49,6 @@ class Sheet:
     registries: Mapping[str, Sequence[Item]]
     problems: list[Problem] = field(default_factory=list)
     added: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in PREFIXES})
-    filled: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def problem(
         self,
@@ -74,23 +73,17 @@ class Sheet:
         doc_id, place = self.document["doc_id"], self.place(region)
         self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, severity, got, expected, hint))
 
-    def fill(self, region: Region, message: str, *, hint: str) -> None:
-        """Record, for a warning, that a value of a region's item was filled in or corrected; nothing else changes.
+    def fill(self, region: Region, what: str, how: str, *, hint: str) -> None:
+        """Add a warning of the check `studio.filled`: a value of a region's item was filled in or corrected.
 
         Args:
             region: The region.
-            message: What was done; `told` gives one warning for all regions with the same message.
+            what: What was filled in, such as `form`; `filled.folded` counts the warnings by it.
+            how: The value or its reason.
             hint: What the annotator can do.
         """
-        self.filled.setdefault((message, hint), []).append(self.place(region))
-
-    def told(self) -> list[Problem]:
-        """Return a warning for each different message of `fill`, with the number of places and the first place."""
-        doc_id = self.document["doc_id"]
-        return [
-            Problem(doc_id, 0, places[0], "studio.filled", _counted(message, places), Severity.WARNING, hint=hint)
-            for (message, hint), places in self.filled.items()
-        ]
+        doc_id, place = self.document["doc_id"], self.place(region)
+        self.problems.append(Problem(doc_id, 0, place, FILLED, f"{what}: {how}", Severity.WARNING, hint=hint))
 
     def place(self, region: Region) -> str:
         """Return the layer, offsets and words of a region as a string for messages, such as `quotes 10-14 'said'`."""
@@ -107,7 +100,7 @@ class Sheet:
         """
         if name is not None and unicodedata.normalize("NFC", name) != name:
             hint = "nothing to do: an accent can be typed in two ways"
-            self.fill(region, "a name was typed in another Unicode form, and taken for the same name", hint=hint)
+            self.fill(region, "typed name", "in another Unicode form, taken for the same name", hint=hint)
         if name is None or name.strip():
             return name.strip() if name else None
         self.problem(region, "has a name of spaces only", got=shown(name), hint="type the name, or empty the field")
@@ -239,10 +232,6 @@ class Sheet:
         """
         row = {"type": entity_type, "names": [name], "wikidata": None, "nil_reason": "unverified"}
         return self.entry("entities", name, row)
-
-
-def _counted(message: str, places: Sequence[str]) -> str:
-    return message if len(places) == 1 else f"{message} (in {len(places)} places; the first)"
 
 
 def _text_order(region: Region) -> tuple[int, int, str]:

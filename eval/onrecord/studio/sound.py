@@ -34,7 +34,7 @@ def problems(document: Document, text: str) -> list[Problem]:
         text: The text of the article.
     """
     found = []
-    for path, message, got in _findings(document, text):
+    for path, message, got in _faults(document, text):
         hint = "onrecord align adds offsets" if "offsets" in message else "change the document"
         if message == NO_LABEL:
             hint = f"give it one of {', '.join(_labels_at(path))}; or push with --from nothing"
@@ -42,7 +42,7 @@ def problems(document: Document, text: str) -> list[Problem]:
     return found
 
 
-def _findings(document: Document, text: str) -> Iterator[tuple[str, str, str]]:
+def _faults(document: Document, text: str) -> Iterator[tuple[str, str, str]]:
     seen: dict[str, str] = {}
     items: list[tuple[str, Item]] = [
         (f"{list_name}[{at}]", item)

@@ -99,7 +99,8 @@ def _roles(design: Design) -> str:
             )
     for width, name in enumerate(colours, NARROWEST_PX):
         popup = f'[data-radix-popper-content-wrapper][style*="--radix-popper-anchor-width: {width}px"]'
-        own = "".join(f':not([data-testid="select-option-{role}"])' for role in schema.roles(name))
+        shown = (*schema.roles(name), "label")  # the words of an option are an element `select-option-label`
+        own = "".join(f':not([data-testid="select-option-{each}"])' for each in shown)
         found.append(f'{popup} [data-testid^="select-option-"]{own} {{ display: none; }}')
     return "\n".join(found) + "\n"
 

@@ -47,7 +47,7 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
         found.append(span if region.item is None else span | {"meta": {META: region.item}})
         found += [
             _result(region, attribute.name, attribute.tag, _bare(place) | packed(attribute, given))
-            for attribute in design.attributes_of(region.control, region.label)
+            for attribute in design.shown_attributes_of(region.control, region.label)
             if (given := region.values.get(attribute.name))
         ]
     found += [
@@ -208,7 +208,7 @@ class _Reader:
             return
         name, value = str(result.get("from_name")), result.get("value") or {}
         place = {"start": region.start, "end": region.end}
-        attributes = {each.name: each for each in self.design.attributes_of(region.control, region.label)}
+        attributes = {each.name: each for each in self.design.shown_attributes_of(region.control, region.label)}
         if name not in attributes:
             self.problem(place, f"a mark of label {region.label} has no such attribute", got=name)
             return

@@ -1,4 +1,4 @@
-"""The list of English pronouns, and the stemmer of the checks of the level coverage and of Label Studio's suggestions.
+"""Lists of English words, and the stemmer of the checks of the level coverage and of Label Studio's suggestions.
 
 The stem of a word is its entry in words.json (said: say). For other words, it is the case-folded word after these
 steps: -ies and -ied become -y; one of -ing, -ed, -es and -s is removed; a doubled last consonant becomes single; a last
@@ -22,7 +22,7 @@ _DOUBLED = re.compile(r"([bcdfgkmnprtvz])\1$")
 
 @cache
 def _lists() -> dict[str, Any]:
-    """Return the content of words.json: {"pronouns": [...], "stems": {irregular form: stem}}."""
+    """Return the content of words.json: lists of words by name, and {irregular form: stem} under `stems`."""
     raw = (files("onrecord.text") / "words.json").read_bytes()
     lists: dict[str, Any] = msgspec.json.decode(raw)
     return lists
@@ -32,6 +32,12 @@ def _lists() -> dict[str, Any]:
 def pronouns() -> tuple[str, ...]:
     """Return the pronouns that can refer to an entity, in lower case except for I and US."""
     return tuple(_lists()["pronouns"])
+
+
+@cache
+def prepositions_of_place() -> tuple[str, ...]:
+    """Return the prepositions after which a noun phrase tells where something happens, in lower case."""
+    return tuple(_lists()["prepositions of place"])
 
 
 @cache

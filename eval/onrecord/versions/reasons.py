@@ -1,10 +1,10 @@
-"""Find the reasons for the annotations of a version: decisions on disagreements, findings of later readers, errata.
+"""Find the reasons for the annotations of a version: decisions on disagreements, revisions by later annotators, errata.
 
-A finding names its place by words with their context or offset. A decision names a recorded disagreement, which has the
+A revision names its place by words with their context or offset. A decision names a recorded disagreement, with the
 sentence and the words of both annotators. If the words occur several times in the sentence, the place is taken from the
 two annotations, if they are available (`disputed_places`). Otherwise the decision is counted in a note.
 
-If several reasons concern the same place, the last one is returned. Decisions come first, then findings in the
+If several reasons concern the same place, the last one is returned. Decisions come first, then revisions in the
 alphabetical order of their directories, then errata. Only errata give reasons for entries of registries.
 """
 
@@ -48,7 +48,7 @@ class Reasons:
             for doc_id in sorted(version.documents):
                 for directory in sorted(each for each in version.log.iterdir() if each.is_dir()):
                     if directory.name not in {DISAGREEMENTS, DECISIONS}:
-                        self._findings(directory, doc_id, version.texts[doc_id])
+                        self._revisions(directory, doc_id, version.texts[doc_id])
         for each in reversed(errata(version.errata) if version.errata else ()):
             for entry in each.entries:
                 self._erratum(entry, version)
@@ -105,15 +105,15 @@ class Reasons:
         for place in places:
             self._found[layer, doc_id, *place] = Reason(decision.rule, decision.reason, DECISIONS)
 
-    def _findings(self, directory: Path, doc_id: str, text: str) -> None:
+    def _revisions(self, directory: Path, doc_id: str, text: str) -> None:
         try:
-            findings = read_log(directory / f"{doc_id}.jsonl", Revision)
+            revisions = read_log(directory / f"{doc_id}.jsonl", Revision)
         except OnrecordError as error:  # the log may have files with other kinds of record
             self._unreadable.append(
-                f"{directory.name}/{doc_id}.jsonl gives no reasons: it is not a list of findings: {error.got}"
+                f"{directory.name}/{doc_id}.jsonl gives no reasons: it is not a list of revisions: {error.got}"
             )
             return
-        for number, each in enumerate(findings, 1):
+        for number, each in enumerate(revisions, 1):
             wrong: list[str] = []
 
             def report(message: str, got: str, wrong: list[str] = wrong) -> None:

@@ -1,4 +1,4 @@
-"""A sound file of predictions, ways to break it, and what a broken one must show."""
+"""A valid file of predictions, changes that break it, and assertions on its problems."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def line(value: object) -> bytes:
 
 
 def file_with(change: Callable[[dict[str, Any]], object]) -> bytes:
-    """Return a file of a header, the changed document on line 2, and another document."""
+    """Return a file with a header, the changed document on line 2, and another document."""
     document = copy.deepcopy(SOUND)
     change(document)
     return line(HEADER) + line(document) + line(SECOND)
 
 
 def mention(**fields: object) -> bytes:
-    """Return a file whose first mention has those fields instead of its own."""
+    """Return a file whose first mention has other fields."""
     return file_with(lambda document: document["mentions"][0].update(fields))
 
 
@@ -72,7 +72,7 @@ def problems(directory: Path, data: bytes) -> list[Problem]:
 
 
 def assert_found(directory: Path, row: tuple[bytes, str, int, str]) -> None:
-    """Assert that a malformed file shows its one check, at the line and path where it is."""
+    """Assert that a malformed file gives its problem at the right line and path, and no other."""
     data, check, number, path = row
     found = problems(directory, data)
     places = [(problem.check, problem.line) for problem in found if problem.path.startswith(path)]

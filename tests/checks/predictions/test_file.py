@@ -1,4 +1,4 @@
-"""Malformed files of predictions: each kind is found at its line and path, and none gives a traceback."""
+"""Malformed files of predictions: each kind is reported at its line and path, without a traceback."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_all_problems_of_a_file_are_reported_in_one_run(tmp_path: Path) -> None:
 
 
 def test_a_directory_is_a_problem_and_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    """A directory is a finding; a path where nothing is cannot be checked at all."""
+    """A directory is reported as a problem; a path that does not exist is an error."""
     assert [problem.check for problem in check_file(tmp_path, EDITED)] == ["predictions.file"]
     with pytest.raises(OnrecordError, match="no such file"):
         list(check_file(tmp_path / "nothing.jsonl", EDITED))

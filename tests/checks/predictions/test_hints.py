@@ -1,4 +1,4 @@
-"""What a problem of predictions tells the reader to write instead."""
+"""The hints of problems of predictions."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ELSEWHERE = {
 
 
 def test_every_problem_id_has_a_malformed_file() -> None:
-    """The malformed files cover the table, but for what no file alone can show."""
+    """The malformed files cover every problem, except those that need more than one file."""
     shown = {row[1] for file in (test_document, test_file, test_labels, test_spans) for row in file.MALFORMED.values()}
     assert shown == CHECKS.keys() - ELSEWHERE
 

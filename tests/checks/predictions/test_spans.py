@@ -135,7 +135,7 @@ def test_a_span_repeated_in_one_cluster_is_a_warning(tmp_path: Path) -> None:
 @pytest.mark.fuzz
 @given(text=WORDS, data=st.data())
 def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> None:
-    """Offsets that count code points, with the string that stands there, are sound in every text."""
+    """Offsets in code points, with the string at that place, have no problem in any text."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     mention = Mention(start=start, end=end, text=text[start:end], head=Span(start=start, end=end))

@@ -17,7 +17,7 @@ from onrecord.scorer import score
 
 
 def clustering(draw: Random) -> dict[int, int]:
-    """Return a clustering of some of twelve mentions, of which few are alone."""
+    """Return clusters of some of twelve mentions, with few singletons."""
     return {mention: draw.randrange(5) for mention in range(12) if draw.random() < 0.8}
 
 

@@ -98,7 +98,7 @@ def f1(recall: float, precision: float) -> float:
 
 
 def test_more_than_ten_repetitions_are_refused(files: Files) -> None:
-    """Ten repeated mentions are scored; with the eleventh the error says where they are."""
+    """Ten repeated mentions are scored; eleven are an error that gives their places."""
     files.write(document("ab"), document("ab " + "b" * 10))
     assert files.scores("muc") == (1.0, 1.0, 1.0)
     files.write(document("ab"), document("ab " + "b" * 11))

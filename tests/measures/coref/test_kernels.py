@@ -65,7 +65,7 @@ LUO = {
 
 @pytest.mark.parametrize("response", LUO)
 def test_kernels_give_the_figures_of_luo_2005(response: str) -> None:
-    """Where the table has a dash for MUC (no links predicted), F1 is 0."""
+    """The figures equal the paper's table; its dash for MUC (no links predicted) is an F1 of 0."""
     found = values("12345 67 89ABC".split(), response.split())
     f1 = [found[name].f1 for name in ("muc", "b3", "ceafm", "ceafe")]
     assert [round(100 * (each or 0.0), 1) for each in f1] == list(LUO[response])
@@ -98,7 +98,7 @@ PEERS: dict[str, Callable[..., tuple[float, float, float]]] = {
 @pytest.mark.fuzz(cases=200)
 @given(dense_clusterings("abcdefgh"), dense_clusterings("abcdefgh"))
 def test_kernels_agree_with_scorch(gold: Clusters, predicted: Clusters) -> None:
-    """Scorch 0.2 gives the same recall, precision and F1, but for 0 where a rate is undefined."""
+    """Recall, precision and F1 equal those of Scorch 0.2, except that an undefined rate is null here and 0 there."""
     assume(set().union(*gold) & set().union(*predicted))  # else it divides by nought
     found = values(gold, predicted)
     for name, peer in PEERS.items():
@@ -139,7 +139,7 @@ def test_counts_of_blanc_equal_those_of_explicit_sets_of_links(gold: Clusters, p
 @pytest.mark.fuzz
 @given(clusterings())
 def test_gold_scores_1_against_itself(gold: Clusters) -> None:
-    """Gold scores exactly 1 against itself in whatever is defined; with singletons left out, too."""
+    """Gold scores exactly 1 against itself wherever a rate is defined, with and without singletons."""
     table = contingency(gold, gold)
     for counts in (statistics(table), statistics(without_singletons(table))):
         for name, each in counts.items():
@@ -175,7 +175,7 @@ def test_order_repetitions_and_names_of_clusters_change_no_count(
 @pytest.mark.fuzz
 @given(clusterings(), clusterings())
 def test_every_coreference_rate_is_between_0_and_1(gold: Clusters, predicted: Clusters) -> None:
-    """Every rate lies between 0 and 1, and null stands exactly where a side has nothing to count."""
+    """Every rate is between 0 and 1, and null exactly where a side has nothing to count."""
     for name, counts in statistics(contingency(gold, predicted)).items():
         found = value(name, counts)
         assert all(each is None or 0.0 <= each <= 1.0 for each in found)

@@ -193,5 +193,5 @@ def test_each_case_has_the_figures_of_the_reference_scorer(case: str, tmp_path: 
 
 
 def test_all_91_expectations_of_the_reference_suite_are_covered() -> None:
-    """Those of LEA come in addition."""
+    """Every expectation of the reference suite is tested; those of LEA are additional."""
     assert sum(len(expected.keys() - {"lea"}) for _, _, expected in CASES.values()) == 91

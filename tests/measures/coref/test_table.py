@@ -22,7 +22,7 @@ documents = st.lists(st.tuples(mappings, mappings), min_size=1, max_size=4)
 
 
 def without_tangle(overlap: WholeOverlap) -> tuple[object, ...]:
-    """Return an overlap's fields as they compare: the cells that compete without their clusters' names and order."""
+    """Return an overlap's fields for comparison: competing cells without names and order of their clusters."""
     sizes = sorted(zip(overlap.tangle.shared, overlap.tangle.gold_size, overlap.tangle.predicted_size, strict=True))
     return (
         overlap.gold,

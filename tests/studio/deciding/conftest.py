@@ -1,4 +1,4 @@
-"""Two annotators of the small corpus who differ in every layer, and what saving an adjudicator's tasks would be."""
+"""Two annotators of the small corpus who differ in every layer, and saved tasks of an adjudicator."""
 
 from __future__ import annotations
 
@@ -85,14 +85,14 @@ def tasks(both: Both) -> Tasks:
 
 
 def edit(path: Path, change: Callable[[Plain], object]) -> None:
-    """Change a JSON file's value in place, and write it as the tool writes."""
+    """Change a JSON file's value in place, and write it in canonical form."""
     found = json.loads(path.read_bytes())
     change(found)
     path.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
 
 
 def saved_as(tasks: Tasks, *, of: str | None = None, reasons: str = "", tick: bool = True) -> list[Saved]:
-    """Return what saving the tasks would be: the proposal untouched, or the marks of one annotator."""
+    """Return an adjudicator's saved tasks: the unchanged proposal, or the marks of one annotator."""
     found = []
     for layer, rows in tasks.items():
         for row in rows:
@@ -106,27 +106,27 @@ def saved_as(tasks: Tasks, *, of: str | None = None, reasons: str = "", tick: bo
 
 
 def first(found: list[Settled]) -> Settled:
-    """Return what was settled of ferry-1."""
+    """Return the result for ferry-1."""
     return next(each for each in found if each.doc_id == "ferry-1")
 
 
 def mark(name: str, kind: str, value: Plain) -> Plain:
-    """Return a result of a mark that an adjudicator makes."""
+    """Return the editor's result for a mark that an adjudicator makes."""
     return {"id": "new", "from_name": name, "to_name": "text", "type": kind, "value": value}
 
 
 def with_marks(saved: Saved, *more: Plain) -> Saved:
-    """Return what was saved with further results."""
+    """Return saved tasks with further results."""
     return Saved(saved.annotator, saved.doc_id, saved.project, saved.updated_at, saved.data, [*saved.result, *more])
 
 
 def remakes(root: Path, out: Path) -> None:
-    """Make gold again with the command line, and compare it with what is there, byte for byte but for its reviews."""
+    """Make gold again with the command line, and compare it with the existing gold, except for its reviews."""
     sides = [str(root / "annotations" / "annotators" / name) for name in ("ada", "bo")]
     log = root / "annotations" / "adjudication"
     environment = {"ONRECORD_HOME": str(root)}
     listed = CliRunner().invoke(adjudicate_command, ["list", *sides, "-o", str(out / "list")], env=environment)
-    arguments = ["merge", *sides, str(log / "decisions"), "--findings", str(log / "third-reading"), "-o", str(out)]
+    arguments = ["merge", *sides, str(log / "decisions"), "--revisions", str(log / "third-reading"), "-o", str(out)]
     merged = CliRunner().invoke(adjudicate_command, arguments, env=environment)
     assert (listed.exit_code, merged.exit_code) == (0, 0), merged.output
     for doc_id in load(root).doc_ids:

@@ -27,7 +27,7 @@ from .conftest import edit, remakes, saved_as
 
 
 def _result(saved: list[Saved], layer: str, item: str) -> Plain:
-    """Return the mark of an item of ferry-1 in a layer, to be changed."""
+    """Return the result for an item of ferry-1 in a layer, for changes."""
     own = next(each for each in saved if each.project.layer == layer and each.doc_id == "ferry-1")
     return next(dict(each) for each in own.result if each.get("meta", {}).get(META) == item)
 
@@ -35,7 +35,7 @@ def _result(saved: list[Saved], layer: str, item: str) -> Plain:
 def test_gold_is_written_with_a_log_that_reproduces_it(
     tasks: Tasks, both: Both, corpus: Corpus, tmp_path: Path
 ) -> None:
-    """Both are valid; `adjudicate list` and `merge --findings` accept the log."""
+    """Both are valid; `adjudicate list` and `merge --revisions` accept the log."""
     saved = saved_as(tasks)
     _result(saved, "decide_entities", "m1")["value"]["labels"] = ["LOC"]  # no type of its entity
     taken = settled(saved, both)
@@ -64,7 +64,7 @@ def test_reviews_are_kept_by_a_later_pull_without_review(tasks: Tasks, both: Bot
 
 
 def test_gold_that_was_changed_since_the_pull_is_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
-    """Gold of an earlier pull that nobody changed is replaced."""
+    """Gold that nobody changed since the last pull is replaced."""
     taken = settled(saved_as(tasks, of="bo"), both)
     made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]

@@ -42,7 +42,7 @@ def test_an_unchanged_proposal_gives_gold_and_a_complete_log(tasks: Tasks, both:
 
 
 def test_submitting_the_marks_of_b_gives_decisions_for_b(tasks: Tasks, both: Both) -> None:
-    """Whoever copies B's marks and submits them has decided for B, where the grey marks are alike in both."""
+    """If B's marks are submitted unchanged, each decision is `b`, or `neither` for an item that B lacks."""
     saved = saved_as(tasks, of="bo")
     found = first(settled(saved, both))
     assert [each.message for each in found.problems if each.severity is Severity.ERROR] == []

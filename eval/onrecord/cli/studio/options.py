@@ -89,11 +89,13 @@ def send(
 
 
 def report(problems: Sequence[Problem], *, summary: str) -> int:
-    """Print all problems to standard output, and return the exit code: 1 if one is an error, else 0.
+    """Print all problems to standard output, errors first, and return the exit code: 1 if one is an error, else 0.
 
     `summary` is the end of the last line, after the counts.
     """
     from onrecord.cli.problems import exit_code, show
+    from onrecord.errors import Severity
 
-    show(sorted(problems), summary=summary, everything=True)
+    ordered = sorted(problems, key=lambda each: (each.severity is not Severity.ERROR, each))
+    show(ordered, summary=summary, everything=True)
     return exit_code(problems, strict=False)

@@ -24,6 +24,7 @@ SUMMARY = "a document that could not be read was not written; the checks are tho
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
 @click.option("--overwrite", is_flag=True, help="Replace documents that were changed here since they were pulled.")
 @click.option("--review", is_flag=True, help="Record the annotators as reviewers of every item of what they saved.")
+@click.option("--all", "everything", is_flag=True, help="List each value that was filled in, with its place.")
 @click.option("--adjudicated", is_flag=True, help="Instead, take what adjudicators saved as gold, with its log.")
 @click.option("--watch", is_flag=True, help="Go on pulling whenever something is submitted or updated, until ctrl-C.")
 @click.option(
@@ -42,6 +43,7 @@ def pull(
     out: Path | None,
     overwrite: bool,
     review: bool,
+    everything: bool,
     adjudicated: bool,
     watch: bool,
     every: float,
@@ -49,8 +51,9 @@ def pull(
 ) -> int:
     """Read what annotators submitted in Label Studio, check it, and write it to annotations/annotators/<name>/.
 
-    Each document becomes <doc_id>.json. All problems are printed; a document with an error is not written. Drafts and
-    skipped tasks are named and left out.
+    Each document becomes <doc_id>.json. All problems are printed, errors first; a document with an error is not
+    written. Drafts and skipped tasks are named and left out. Values that were filled in are counted, and only for
+    layers that were saved since the last pull; --all lists each with its place.
 
     With --adjudicated, what was submitted in the projects of `onrecord studio adjudicate` is written to gold, and
     annotations/adjudication/ gets the log of its decisions.
@@ -87,18 +90,25 @@ def pull(
     if watch:
         _watch(partial(state, client, projects), once, every)
         return 0
-    return _told(once())
+    return _told(once(), everything=everything)
 
 
-def _told(done: Round) -> int:
-    """Print what a pull wrote and its problems, and return the exit code: 1 if a problem is an error, else 0."""
+def _told(done: Round, *, everything: bool) -> int:
+    """Print what a pull wrote and its problems, and return the exit code: 1 if a problem is an error, else 0.
+
+    Args:
+        done: The result of the pull.
+        everything: Whether to print every value that was filled in; otherwise they are folded (see `studio.folded`).
+    """
     from onrecord.cli.studio.options import report
+    from onrecord.studio.folded import folded
 
     for each in done.written:
         click.echo(f"{each.directory}: {each.read} read, {len(each.changed)} changed")
     if not done.submitted:
         click.echo("Nothing was submitted there yet.")
-    return report(done.problems, summary=SUMMARY) if done.problems else 0
+    problems = done.problems if everything else folded(done.problems, told=done.told)
+    return report(problems, summary=SUMMARY) if problems else 0
 
 
 def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) -> None:
@@ -114,6 +124,7 @@ def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) 
     from time import strftime
 
     from onrecord.cli.studio.options import report
+    from onrecord.studio.folded import folded
     from onrecord.studio.watch import watch
 
     stop = Event()
@@ -128,7 +139,7 @@ def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) 
         click.echo(f"{strftime('%H:%M:%S')} {line}")
 
     def show(problems: Sequence[Problem]) -> None:
-        report(problems, summary=SUMMARY)
+        report(folded(problems), summary=SUMMARY)
 
     for each in names:
         signal.signal(each, ask)

@@ -19,7 +19,7 @@ from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
@@ -28,13 +28,20 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 
-def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
+def read_site(
+    gold: Gold | Origin | None,
+    predictions: Sequence[Origin],
+    *,
+    seed: int,
+    said: Callable[[str], None] = lambda _line: None,
+) -> Site:
     """Score and explain all systems, and return the data of a report.
 
     Args:
         gold: Gold as `onrecord.score` accepts it: a path, documents or `Gold`; None for the installed corpus.
         predictions: The predictions of each system: a path or documents.
         seed: The random seed of confidence intervals.
+        said: Called with a line on the progress before each system.
 
     Raises:
         OnrecordError: As `onrecord.score` raises it.
@@ -43,14 +50,11 @@ def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed
     names = _names(predictions)
     directories = slugs(names)
     origin = found.corpus if gold is None else gold
-    return Site(
-        found,
-        tuple(
-            _system(name, directories[name], origin, each, seed) for name, each in zip(names, predictions, strict=True)
-        ),
-        origin,
-        seed,
-    )
+    systems = []
+    for number, (name, each) in enumerate(zip(names, predictions, strict=True), 1):
+        said(f"scoring {name} ({number} of {len(names)})")
+        systems.append(_system(name, directories[name], origin, each, seed))
+    return Site(found, tuple(systems), origin, seed)
 
 
 def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> System:

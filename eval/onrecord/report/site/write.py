@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
+from onrecord.comparison.compare import kept
 from onrecord.errors import OnrecordError, first_few
+from onrecord.report.large import PAGES, examined, has_more, report_files
 from onrecord.report.site.pages import pages
 from onrecord.report.site.read import read_site
+from onrecord.scoring.gold import find_gold
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.documents.sources import Origin
     from onrecord.scoring.gold import Gold
@@ -29,15 +32,26 @@ MARKER = "onrecord-report.json"
 
 
 def write_report(
-    predictions: Sequence[Origin], directory: Path, *, gold: Gold | Origin | None = None, seed: int = SEED
+    predictions: Sequence[Origin],
+    directory: Path,
+    *,
+    gold: Gold | Origin | None = None,
+    seed: int = SEED,
+    most: int = PAGES,
+    said: Callable[[str], None] = lambda _line: None,
 ) -> Mapping[str, bytes]:
     """Write the report on one or several systems into a directory.
+
+    If gold has more than `most` documents, only the `most` documents with the most errors of each system have a page;
+    the first page says so, and has the figures and counts of all documents. No other document is kept in memory.
 
     Args:
         predictions: The predictions of each system: a path or documents.
         directory: A new or empty directory, or an earlier report, which is replaced.
         gold: Gold as `onrecord.score` accepts it: a path or documents; the installed corpus by default.
         seed: The seed of the random numbers of intervals and comparisons.
+        most: The number of documents that have a page.
+        said: Called with a line on the progress, many times.
 
     Returns:
         Path in the directory -> bytes of the file.
@@ -46,7 +60,16 @@ def write_report(
         OnrecordError: As `onrecord.score` raises it, or the directory contains other files.
     """
     check_place(directory)
-    return put_in_place(directory, dict(pages(read_site(gold, predictions, seed=seed), seed=seed)))
+    gold, predictions = kept(gold), [kept(each) for each in predictions]
+    if has_more(find_gold(gold), most):
+        made = report_files([examined(gold, each, most=most, said=said) for each in predictions], seed=seed)
+    else:
+        made = pages(read_site(gold, predictions, seed=seed, said=said), seed=seed)
+    files = {}
+    for path, data in made:
+        files[path] = data
+        said(f"{len(files):,} files made, the last of them {path}")
+    return put_in_place(directory, files)
 
 
 def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, bytes]:

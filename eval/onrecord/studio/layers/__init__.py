@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.studio.layers import decided, entities, events, identity, quotes, zones
+from onrecord.studio.marks import Marks
 
 if TYPE_CHECKING:
     from onrecord.studio.design import Design
-    from onrecord.studio.marks import Item, Marks
+    from onrecord.studio.marks import Item
     from onrecord.studio.sheet import Sheet
 
 
@@ -48,12 +49,19 @@ _LAYERS: dict[str, Layer] = {
 def encode(design: Design, document: Item, text: str) -> Marks:
     """Return the marks that show a document in a layer's project: the layer's items, and other items in grey.
 
+    Marks whose label the project does not have, because the corpus does not declare it, are left out with their arcs.
+
     Args:
         design: The design of the layer's project.
         document: The document, as plain dicts with ids.
         text: The text of the article.
     """
-    return _LAYERS[design.layer].encode(design, document, text)
+    found = _LAYERS[design.layer].encode(design, document, text)
+    regions = [each for each in found.regions if each.label in design.control_labels(each.control)]
+    ids, roles = {each.id for each in regions}, {*design.roles}
+    return Marks(
+        regions, [each for each in found.arcs if {each.source, each.target} <= ids and roles.issuperset(each.labels)]
+    )
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:

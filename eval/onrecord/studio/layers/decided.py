@@ -58,7 +58,7 @@ def _held(sheet: Sheet, marks: Marks, name: str) -> None:
         name: The attribute for the entry: `utterance` or `event`.
     """
     for region in marks.regions:
-        offered = {each.name for each in sheet.design.attributes_of(region.control, region.label)}
+        offered = {each.name for each in sheet.design.shown_attributes_of(region.control, region.label)}
         if name in offered and not (region.values.get(name) or region.values.get(f"new_{name}")):
             sheet.problem(region, f"has no {name}", hint="choose one, or name a new one in a few words")
 

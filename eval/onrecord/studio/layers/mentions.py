@@ -61,7 +61,7 @@ def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs
             each["head"] = {"start": region.start + span.start, "end": region.start + span.end}
             if span.end - span.start < region.end - region.start:
                 hint = "type another in the editor if it is wrong; the whole mention, too"
-                sheet.fill(region, "its head was taken from its words", hint=hint)
+                sheet.fill(region, "head", "taken from the words", hint=hint)
 
 
 def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
@@ -72,7 +72,7 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
         mention["form"] = form_of(words, noun, sheet.text[region.end : region.end + AFTER])
         if mention["form"] is not None:
             hint = "choose another in the editor if it is wrong"
-            sheet.fill(region, "its form was taken from its words", hint=hint)
+            sheet.fill(region, "form", "taken from the words", hint=hint)
     if mention["form"] is None and schema.asked().asks("mentions", "form"):
         expected = ", ".join(schema.inventory("mention_form"))
         sheet.problem(region, "Form is missing", expected=expected, hint="fill it in in the editor")
@@ -101,7 +101,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
     if len(fits) == 1:
         mention["entity"] = fits[0]
         hint = "choose another in the editor if somebody else is meant"
-        sheet.fill(region, "its entity was taken from its name", hint=hint)
+        sheet.fill(region, "entity", "taken from the name", hint=hint)
     return fits
 
 

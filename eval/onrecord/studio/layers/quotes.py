@@ -77,11 +77,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         found = sheet.fields(region, was)
         for name, new in (("speakers", "new_speaker"), ("addressees", "new_addressee")):
             found[name] = _with_new(sheet, found[name], sheet.typed(region, found.pop(new)))
-        own = parts.get(region.id, [])
+        own, missing = parts.get(region.id, []), found["content_missing"]
         if region.label == DIRECT:
-            own = [_without_marks(sheet, each) if each.label == CONTINUATION else each for each in own]
-            region = _without_marks(sheet, region)
-        missing = found["content_missing"]
+            own = [_without_marks(sheet, each, was) if each.label == CONTINUATION else each for each in own]
+            region = region if missing else _without_marks(sheet, region, was)
         content = [*([] if missing else [region]), *(each for each in own if each.label == CONTINUATION)]
         if missing and content:
             sheet.problem(
@@ -175,17 +174,16 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
             if at is not None:
                 arcs.append(Arc(region.id, anchors[at].id))
                 hint = "draw an arc in the editor if it is another's"
-                sheet.fill(region, f"a {label} without an arc was joined to the only quote of its sentence", hint=hint)
+                sheet.fill(region, f"quote of a {label}", "the only one in its sentence", hint=hint)
     return replace(marks, arcs=arcs)
 
 
-def _without_marks(sheet: Sheet, region: Region) -> Region:
+def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
     """Return a region of direct content without quotation marks at its edges; a change is recorded in `sheet`.
 
-    A region with the span of an item that the task had from the start stays unchanged.
+    A region with a content span of `was`, the quote as it was sent to Label Studio, stays unchanged.
     """
     start, end = without_marks(region, sheet.text)
-    was = sheet.was("quotes").get(region.item or "")
     unmoved = was is not None and any(
         (each["start"], each["end"]) == (region.start, region.end) for each in was["content"]
     )
@@ -193,7 +191,8 @@ def _without_marks(sheet: Sheet, region: Region) -> Region:
         return region
     sheet.fill(
         region,
-        "quotation marks at its ends were left out",
+        "ends",
+        "quotation marks were left out",
         hint="nothing to do: quotation marks are not part of direct content",
     )
     return replace(region, start=start, end=end)
@@ -240,21 +239,24 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     mentions, hint = sheet.document["mentions"], "choose another in the editor if it is wrong"
     if was is None and not quote["speakers"] and (found := speakers_of(quote["source"], mentions)):
         quote["speakers"] = found
-        sheet.fill(region, "its speakers were taken from its source's mention", hint=hint)
+        sheet.fill(region, "speakers", "taken from the mention that is its source", hint=hint)
     if quote["source_status"] is None and not (was and was["source_status"]):
         quote["source_status"] = status_of(quote["source"], quote["speakers"], mentions)
         if quote["source_status"] is not None:
-            sheet.fill(region, "its source's status was taken from the source", hint=hint)
+            sheet.fill(region, "source status", "taken from the source", hint=hint)
+    cues = [sheet.text[each["start"] : each["end"]] for each in quote["cue"]]
+    said = f"its cue is {', '.join(map(shown, cues))}" if cues else "it has no cue"
     if quote["act"] is None and not (was and was["act"]):
-        quote["act"] = act_of([sheet.text[each["start"] : each["end"]] for each in quote["cue"]])
+        quote["act"] = act_of(cues)
         if quote["act"] is not None:
-            sheet.fill(region, "its act `assert` was derived from its neutral cue", hint=hint)
+            sheet.fill(region, "act", f"{quote['act']}, because {said}", hint=hint)
     for name in ("source_status", "act"):
         if quote[name] is None and schema.asked().asks("quotes", name):
             attribute = next(each for each in sheet.design.attributes if each.name == name)
             expected = ", ".join(each.value for each in attribute.values)
             title = attribute.title.partition(" (")[0]
-            sheet.problem(region, f"{title} is missing", expected=expected, hint="fill it in in the editor")
+            why = f", and the marks do not tell it: {said}" if name == "act" else ""
+            sheet.problem(region, f"{title} is missing{why}", expected=expected, hint="fill it in in the editor")
 
 
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:

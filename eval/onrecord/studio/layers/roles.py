@@ -3,9 +3,10 @@
 The rules, in this order; the pull reports every derived role:
 
 1. The event type has only one role that the target can fill. A person or group takes part; only places fill `place`.
-2. An event that can fill `time` or one other role is a time if a word such as "after" or "during" introduces it: "met
+2. A place after a preposition of place, such as "in" or "near", fills `place`, whatever the direction of the arc.
+3. An event that can fill `time` or one other role is a time if a word such as "after" or "during" introduces it: "met
    him after the speech". Otherwise it fills the other role.
-3. An arc to the trigger has the first of the roles, in the order of the schema: `speaker`, `agent`, `participant`. An
+4. An arc to the trigger has the first of the roles, in the order of the schema: `speaker`, `agent`, `participant`. An
    arc from the trigger has another: the only other one, or the one that the annotator chose in this task for a target
    of the same kind.
 
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.errors import shown
+from onrecord.text.words import prepositions_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from onrecord.studio.sheet import Sheet
 
 FILLER, MENTION, TIME, EVENT = "filler", "mention", "time", "event"
+ROLE = "role"
 PLACE, PLACES = "place", frozenset({"GPE", "LOC", "FAC"})
 PEOPLE = frozenset({"PER", "GROUP"})
 # A word of time, then up to six words without punctuation: "during the course of the election".
@@ -36,6 +39,8 @@ _INTRODUCED = re.compile(
     r"\b(before|after|during|when|while|since|until|ahead of|prior to)(?:[ \u00a0]+[\w'\u2019-]+){0,6}[ \u00a0]+\Z",
     re.IGNORECASE,
 )
+
+_BEFORE_PLACE = re.compile(rf"\b({'|'.join(prepositions_of_place())})[ \u00a0]+(?:the[ \u00a0]+)?\Z", re.IGNORECASE)
 
 
 class Drawn(Enum):
@@ -70,10 +75,10 @@ def derived(sheet: Sheet, link: Link, chosen: Mapping[tuple[str, str], set[str]]
     event_type, kind = link.trigger.label, kind_of(sheet, link.target)
     possible, why = _possible(sheet, link, kind)
     alike = chosen.get((event_type, kind), set()).intersection(possible)
-    for found, reason in ((possible, why), (sorted(alike), "as you chose elsewhere")):
+    for found, reason in ((possible, why), (sorted(alike), "you chose it for another")):
         if len(found) == 1:
             hint = "choose another in the list of relations if it is wrong"
-            sheet.fill(link.trigger, f"the role {found[0]} was taken for an arc without one: {reason}", hint=hint)
+            sheet.fill(link.trigger, ROLE, f"{found[0]} {shown(sheet.words(link.target))} ({reason})", hint=hint)
             return found
     message = f"has an arc to {shown(sheet.words(link.target))} without a role"
     expected = ", ".join(possible or schema.roles(event_type))
@@ -96,8 +101,9 @@ def kind_of(sheet: Sheet, target: Region) -> str:
 def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
     """Return the roles that an arc can have, and the reason as words for a message.
 
-    The roles follow from the kind of the target, from a word such as "after" before an event, or from the direction in
-    which the arc was drawn. Without a direction, they are all roles that the kind allows, and the reason is "".
+    The roles follow from the kind of the target, from a word before it ("in" before a place, "after" before an event),
+    or from the direction in which the arc was drawn. Without a direction, they are all roles that the kind allows, and
+    the reason is "".
 
     Args:
         sheet: The state of the task being read.
@@ -107,6 +113,8 @@ def _possible(sheet: Sheet, link: Link, kind: str) -> tuple[list[str], str]:
     fits = _fits(link.trigger.label, kind)
     if len(fits) == 1:
         return fits, f"{link.trigger.label} has no other for {kind}"
+    if kind in PLACES and PLACE in fits and (word := _BEFORE_PLACE.search(sheet.text[: link.target.start])):
+        return [PLACE], f"{shown(word[1])} stands before it"
     if kind == EVENT and TIME in fits and len(fits) == len((TIME, "another")):
         after_trigger = link.trigger.end if link.trigger.end <= link.target.start else 0
         word = _INTRODUCED.search(sheet.text[after_trigger : link.target.start])

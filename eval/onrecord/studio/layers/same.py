@@ -101,7 +101,7 @@ def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region]
             sheet.problem(region, message, got=got, expected=expected, hint=HINT)
         else:
             hint = "choose another entity in the editor if somebody else is meant"
-            sheet.fill(region, f"{now['entity']} was taken from the mark before it", hint=hint)
+            sheet.fill(region, "entity", f"{now['entity']}, taken from the mark before", hint=hint)
             for one in joined[each["id"]]:
                 one["entity"], one["type"] = one["entity"] or now["entity"], one["type"] or now["type"]
 
