@@ -33,7 +33,7 @@ browser:
 keys: $(VENV)/.dev browser
 	@$(BIN)/python tests/studio/driver/studio_keys.py
 
-# How long each step of docs/annotating.md takes, from the server to gold, gone by a script in a real Chromium.
+# How long each step of annotating takes (docs/annotating-costs.md), from the server to gold, gone by a script in a real Chromium.
 walk: $(VENV)/.dev browser
 	@$(BIN)/python tests/studio/driver/studio_walk.py
 

@@ -26,7 +26,7 @@ RULES = [f"/annotations/guidelines/2.1.0/{each}" for each in ("start", "entities
 CONTENTS = {  # page -> caption -> the pages below it; in the repository a reader follows the links in the text
     "README": {
         "Guides": [
-            *("/docs/tour", "/docs/tasks", "/docs/corpus", "/docs/annotating"),
+            *("/docs/tour", "/docs/tasks", "/docs/corpus", "/docs/annotating", "/docs/annotating-costs"),
             *("/docs/extractors", "/docs/languages", "/docs/ci", "/docs/report", "/docs/formats", "/docs/scaling"),
         ],
         "Reference": ["/docs/commands", "/docs/api", "/docs/measures", "/docs/extending", "/docs/architecture"],

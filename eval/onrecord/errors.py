@@ -135,6 +135,15 @@ def first_few(words: Sequence[str], most: int = 3) -> str:
     return ", ".join(words[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number and a noun, in the plural (with `s`) unless the number is 1; the number has commas.
+
+    >>> counted(1, "document"), counted(2000, "document")
+    ('1 document', '2,000 documents')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
     """Return the comma-separated words of a string or of several strings, stripped; empty words are dropped.
 

@@ -7,10 +7,15 @@ The environment variable ONRECORD_HOME names another directory with the same lay
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VARIABLE = "ONRECORD_HOME"
 
@@ -35,6 +40,19 @@ def home() -> Path:
             )
         return path
     return _installed()
+
+
+@contextmanager
+def at_home(root: Path) -> Iterator[None]:
+    """Return a context manager in which `home()` is `root`: it sets ONRECORD_HOME, and resets it at the end."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(root)
+    try:
+        yield
+    finally:
+        del os.environ[VARIABLE]
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 @cache
@@ -64,6 +82,15 @@ def annotations_dir() -> Path:
 def gold_dir() -> Path:
     """Return the path of annotations/gold/ in `home()`, which contains the gold documents and registries."""
     return annotations_dir() / "gold"
+
+
+def installed_guidelines_dir() -> Path:
+    """Return the path of the newest annotation guidelines of the package, whatever ONRECORD_HOME is.
+
+    Each version has a directory, such as `2.1.0`, in annotations/guidelines/.
+    """
+    versions = [each for each in (_installed() / "annotations" / "guidelines").iterdir() if each.is_dir()]
+    return max(versions, key=lambda each: [int(number) for number in each.name.split(".")])
 
 
 def schema_dir() -> Path:

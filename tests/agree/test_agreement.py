@@ -132,6 +132,9 @@ def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
     assert shown.exit_code == 0
     assert "mention.strict" in shown.output
     assert "language model" in shown.output
+    (row,) = (line for line in shown.output.splitlines() if line.startswith("mention.strict "))
+    assert "100.0" in row.split()
+    assert "offsets and types of mentions" in row
     assert json.loads(out.read_bytes())["independent"] is True
     printed = CliRunner().invoke(command, [str(a), str(b), "--json", "-"], catch_exceptions=False)
     assert printed.output.encode() == out.read_bytes()

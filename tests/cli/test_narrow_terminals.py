@@ -88,3 +88,15 @@ def test_types_that_were_found_under_another_type_are_explained() -> None:
     assert any(line.startswith("note: in the row of a type, matched counts") for line in lines)
     plain = run("score", RULES, "--by", "document", "--measures", "mention.strict").stdout
     assert "gold matched" not in plain
+
+
+def test_ids_of_documents_are_whole_in_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two long ids that begin alike can be told apart."""
+    names = [f"{'archive-of-the-gazette-' * 3}{number}" for number in (1, 2)]
+    rows = "".join(f'{{"doc_id":"{name}","mentions":[{{"start":0,"end":4,"type":"PER"}}]}}\n' for name in names)
+    path = tmp_path / "gold.jsonl"
+    path.write_text(rows)
+    arguments = ["score", str(path), "--gold", str(path), "--by", "document", "--measures", "mention.strict"]
+    for columns in (80, None):
+        shown = printed(monkeypatch, arguments, columns)
+        assert all(name in shown.split() for name in names)

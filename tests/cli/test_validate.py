@@ -46,7 +46,7 @@ def test_validate_exits_0_for_a_valid_corpus_and_counts_documents(small_corpus: 
     result = _run(validate, "--root", small_corpus)
     assert result.exit_code == 0
     last = result.stdout.splitlines()[-1]
-    assert last == "0 errors, 0 warnings; 2 documents, 1 acknowledged warnings"
+    assert last == "0 errors, 0 warnings; 2 documents, 1 acknowledged warning"
 
 
 def test_validate_exits_1_for_an_error_and_shows_its_place(small_corpus: Path) -> None:

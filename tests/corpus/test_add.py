@@ -15,6 +15,8 @@ from onrecord.corpus.add import add, next_id, proposed_zones
 from onrecord.corpus.begin import layers_named
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Severity
+from onrecord.paths import annotations_dir
+from onrecord.studio.guidelines import version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +108,22 @@ def test_add_prints_the_next_command(small_corpus: Path, article: Path, monkeypa
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     result = CliRunner().invoke(command, [str(article), "--title", "Harbour"])
     assert result.exit_code == 0
-    assert "onrecord studio push --name YOU --doc ferry-3" in result.stdout
+    assert "onrecord studio push --name YOU --doc ferry-3 --from nothing" in result.stdout
+
+
+def test_add_with_guidelines_copies_the_newest_and_runs_their_checks(tmp_path: Path, article: Path) -> None:
+    """The projects of the new corpus show them; an existing corpus has its own."""
+    root = tmp_path / "alder"
+    arguments = [str(article), "--title", "Harbour", "--root", str(root), "--guidelines"]
+    assert CliRunner().invoke(command, arguments, catch_exceptions=False).exit_code == 0
+    for layer in ("entities", "quotes", "events", "identity"):
+        newest = annotations_dir() / "guidelines" / "2.1.0" / f"{layer}.md"
+        assert (root / "annotations" / "guidelines" / newest.name).read_bytes() == newest.read_bytes()
+        assert version(root, layer) == "2.1.0"
+    assert json.loads((root / "corpus" / "corpus.json").read_bytes())["guidelines"] is True
+    assert [each for each in validate(root).problems if each.severity is Severity.ERROR] == []
+    with pytest.raises(OnrecordError, match="annotations/guidelines"):
+        CliRunner().invoke(command, arguments, catch_exceptions=False, standalone_mode=False)
 
 
 def test_add_with_a_new_root_makes_a_valid_corpus(tmp_path: Path, article: Path) -> None:

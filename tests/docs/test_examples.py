@@ -47,7 +47,6 @@ NOT_RUN = {
     "it needs Node, Java or an older Python": r"cmd:node |cmd:java |python3\.8",
     "it needs a pipeline that is installed": r"en_core_web_sm",
     "it needs an endpoint and a key": r"llm:",
-    "it writes into the corpus that is installed": r"onrecord add ",
     "the tests of the board run it": r"^onrecord board$",
     "it names files of yours": r"PATH|DIR|project-|mine\.jsonl|articles\.json|OLD",
 }

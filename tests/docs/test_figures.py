@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -100,6 +101,13 @@ def test_the_page_on_citing_explains_every_part_of_a_signature() -> None:
     table = page.partition("| part | meaning |")[2].partition("\n\n")[0]
     named = [name for row in table.splitlines()[2:] for name in re.findall(r"`([a-z-]+)`", row.split("|")[1])]
     assert sorted(named) == sorted(keys)
+
+
+def test_the_page_on_citing_has_the_agreement_of_attribution() -> None:
+    """The example of a sentence for a paper has the figure that the card shows and `onrecord agree` prints."""
+    path = ROOT / "annotations" / "agreement" / "reader-d-reader-e.json"
+    figure = json.loads(path.read_bytes())["figures"]["f1"]["quote.attribution"]["value"]
+    assert f"agree with F1 = {100 * figure:.1f} on" in (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
 
 
 def test_there_are_as_many_first_tasks_as_the_title_says() -> None:

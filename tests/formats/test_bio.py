@@ -194,9 +194,9 @@ def test_empty_words_have_no_offsets() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "message"),
     [
-        ("Ada", -1, "the row has no tag: it has 1 columns, and the tags are in last"),
+        ("Ada", -1, "the row has no tag: it has 1 column, and the tags are in the last column"),
         ("Ada O", 3, "the row has no tag: it has 2 columns, and the tags are in column 3"),
-        ("Ada NN O", 2, "the column 2 is not a BIO tag"),
+        ("Ada NN O", 2, "column 2 is not a BIO tag"),
         ("Ada O", -2, "the row has no tag: it has 2 columns, and the tags are in column -2"),
     ],
 )

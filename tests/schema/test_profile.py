@@ -90,7 +90,7 @@ def test_an_open_inventory_accepts_every_label_and_lists_those_of_gold(small_cor
     event = json.loads((small_corpus / FIRST).read_text())["events"][0]
     change(small_corpus, "events", 0, type="Sail", arguments=[{**each, "role": "hull"} for each in event["arguments"]])
     assert [each for each in found(small_corpus) if each != "consistency.event_type"] == []
-    assert validate(small_corpus).notes == ["event_type is open: gold has 1 labels that no inventory defines: Sail"]
+    assert validate(small_corpus).notes == ["event_type is open: gold has 1 label that no inventory defines: Sail"]
     with schema.using(small_corpus):
         assert "Sail" in schema.inventory("event_type")
         assert "hull" in schema.roles("Sail")

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from studio_editor import Editor
 
 pytestmark = pytest.mark.xdist_group("studio")
-TABLE = Path(__file__).parents[2] / "docs" / "annotating.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.slow
 def test_the_table_of_actions_in_the_docs_is_up_to_date(editor: Editor, small_corpus: Path) -> None:
-    """Each step of `make keys` gives its annotation with the actions that docs/annotating.md lists."""
-    told, costs = TABLE.read_text("utf-8"), {}
+    """Each step of `make keys` gives its annotation with the actions that docs/annotating-costs.md lists."""
+    told, costs = (DOCS / "annotating-costs.md").read_text("utf-8"), {}
     for step, count in studio_keys.measured(editor, load(small_corpus)):
         costs[step.title] = count.total()
         assert studio_keys.line(step, count) in told, studio_keys.line(step, count)
@@ -38,7 +38,7 @@ def test_the_table_of_actions_in_the_docs_is_up_to_date(editor: Editor, small_co
 def test_the_share_of_roles_without_a_choice_in_the_docs_is_up_to_date() -> None:
     """docs/annotating.md has the share that the reading of arcs gives on gold."""
     share = roles(load()).rpartition("(")[2].rstrip(")")
-    assert f"This settles {share} of gold's arguments" in TABLE.read_text("utf-8")
+    assert f"This settles {share} of gold's arguments" in (DOCS / "annotating.md").read_text("utf-8")
 
 
 FADED_MS = 10_000  # the editor fades a list in

@@ -59,19 +59,33 @@ def test_projects_and_articles_are_shown_by_name(editor: Editor, pushed: dict[st
 
 
 def test_mentions_are_grey_and_locked_in_the_quotes_project(editor: Editor, pushed: dict[str, Project]) -> None:
-    """No key deletes or relabels one; a cue on its words is a new mark."""
+    """A click does not select one; a cue on its words is a new mark."""
     row = editor.client.tasks(pushed["quotes"].id)[0]
     editor.open(pushed["quotes"], row)
     before = editor.results()
     grey = [each for each in before if each.get("from_name") == "context"]
     assert [each["meta"]["onrecord"] for each in grey] == [each["id"] for each in row["data"]["document"]["mentions"]]
-    editor.click_words("shipowner")
-    editor.key("7", "Backspace", "Escape")
+    editor.click_words("Ada Lind")
+    assert editor.page.evaluate("Htx.annotationStore.selected.selectedRegions.map(each => each.labels[0])") == [
+        "indirect"
+    ]
+    editor.key("Escape")
     assert editor.results() == before
     editor.key("7")
     editor.drag("shipowner Tomas Berg")
     (made,) = [each for each in editor.results() if each not in before]
     assert (made["from_name"], made["value"]["labels"]) == ("label", ["source"])
+
+
+def test_a_click_on_a_grey_mark_in_a_quote_selects_the_quote(editor: Editor, pushed: dict[str, Project]) -> None:
+    """Its act can then be chosen by a key; words can be selected from the grey mark on."""
+    row = editor.client.tasks(pushed["quotes"].id)[0]
+    editor.open(pushed["quotes"], row)
+    editor.click_words("I met him once")
+    editor.key("c")
+    acts = [each["value"] for each in editor.results() if each.get("from_name") == "act"]
+    chosen = [row["data"]["text"][each["start"] :] for each in acts if each["choices"] == ["commit"]]
+    assert any(each.startswith("I met him once") for each in chosen)
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r", "mixed"])
@@ -88,6 +102,7 @@ def test_every_kind_of_line_break_is_shown_once(ends: str, editor: Editor) -> No
     editor.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
     (row,) = editor.client.tasks(project.id)
     editor.open(project, row)
+    editor.page.locator(".onrecord-words").wait_for(timeout=TIMEOUT_MS)
     assert [each.strip() for each in editor.page.evaluate(SHOWN)] == LINES
     editor.key("1")
     editor.drag("line.The second")

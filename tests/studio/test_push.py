@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
-from studio_memory import MemoryServer, pushed
+from studio_memory import MemoryServer, pulled_from, pushed
 
 from onrecord import schema
 from onrecord.corpus.begin import begin, layers_named
 from onrecord.errors import OnrecordError
+from onrecord.studio import keep
 from onrecord.studio.design import designs
+from onrecord.studio.early import early
 from onrecord.studio.owned import declared_layers
 from onrecord.studio.projects import checked_name
 from onrecord.studio.push import prepared, push
@@ -68,8 +72,80 @@ def test_push_refuses_tasks_that_exist_with_other_marks(server: MemoryServer, co
     before = copy.deepcopy(server.held)
     problems = pushed(server, corpus, "nothing")
     assert len(problems) == len(designs()) * len(corpus.doc_ids)
-    assert "--name" in problems[0].hint
+    assert "delete the task on the server" in problems[0].hint
     assert server.held == before
+
+
+def test_a_task_that_nobody_has_begun_is_replaced(server: MemoryServer, corpus: Corpus) -> None:
+    """An annotation or a draft keeps a task; the others get the new marks."""
+    assert pushed(server, corpus) == []
+    first, second = server.of("entities")
+    second["drafts"] = [{"user": 1}]
+    server.of("quotes")[0]["annotations"] = [{"completed_by": 1}]
+    for each in corpus.documents.values():
+        assert each.mentions is not None
+        each.mentions[0] = msgspec.structs.replace(each.mentions[0], note="another look")
+    problems = pushed(server, corpus)
+    begun = [("ferry-1", "quotes"), ("ferry-2", "entities")]
+    assert sorted((each.document, each.path.partition(" ")[0]) for each in problems) == begun
+    assert server.of("entities")[0] == first
+    server.of("quotes")[0]["annotations"] = second["drafts"][:] = []
+    assert pushed(server, corpus) == []
+    for layer in ("entities", "quotes"):
+        sent = [each["data"]["document"]["mentions"][0]["note"] for each in server.of(layer)]
+        assert sent == ["another look"] * 2
+    assert [each["data"]["doc_id"] for each in server.of("entities")] == corpus.doc_ids
+
+
+def test_a_push_before_the_pull_of_an_earlier_layer_is_reported(server: MemoryServer, corpus: Corpus) -> None:
+    """Until the earlier layer was pulled; gold has it already."""
+    own = corpus.root / "annotations" / "annotators" / "anna-berg"
+
+    def warned(chosen: str, layer: str) -> list[str]:
+        tasks, _ = prepared(start(corpus, chosen, name="anna-berg"), corpus.texts, [layer])
+        found = early(server, corpus, "anna-berg", tasks)
+        assert push(server, "anna-berg", tasks, new_version=False, help_page=lambda _: "")[1] == []
+        return [f"{each.document}: {each.message}" for each in found]
+
+    assert warned("own", "quotes") == []
+    missing = [f"anna-berg/{each}: quotes not pulled yet: the task of events lacks them" for each in corpus.doc_ids]
+    assert warned("own", "events") == missing
+    assert warned("gold", "identity") == []
+    server.submit(1, layers=("quotes",))
+    found, _ = pulled_from(server, corpus, own.parent)
+    keep.write(own, found)
+    tasks, _ = prepared(start(corpus, "own", name="anna-berg"), corpus.texts, ["events"])
+    assert early(server, corpus, "anna-berg", tasks) == []
+
+
+def test_work_to_start_from_is_found_by_the_name_of_its_annotator(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """From every directory; `own` is the annotator's own work, and nothing in other articles."""
+    own = corpus.root / "annotations" / "annotators" / "anna"
+    own.mkdir(parents=True)
+    (own / "about.json").write_text("{}")
+    shutil.copy2(corpus.gold_dir / "ferry-1.json", own)
+    monkeypatch.chdir(tmp_path)
+    for chosen in ("anna", "annotations/annotators/anna", str(own)):
+        assert [(each.doc_id, of.started_from) for each, of in start(corpus, chosen)] == [
+            ("ferry-1", "annotators/anna")
+        ]
+    found = start(corpus, "own", name="anna")
+    assert [of.started_from for _, of in found] == ["annotators/anna", None]
+    assert [bool(each.quotes) for each, _ in found] == [True, False]
+    assert [of.started_from for _, of in start(corpus, "own", name="bo")] == [None, None]
+    with pytest.raises(OnrecordError, match="anna"):
+        start(corpus, "annna")
+
+
+def test_a_push_replaces_the_instructions_that_have_changed(server: MemoryServer, corpus: Corpus) -> None:
+    """Once."""
+    tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ("quotes",))
+    for page, replaced in (("<p>1</p>", False), ("<p>2</p>", True), ("<p>2</p>", False)):
+        ((done,), _) = push(server, "rules", tasks, new_version=False, help_page=lambda _, page=page: page)
+        assert done.new_help is replaced
+        assert server.made[0]["expert_instruction"] == page
 
 
 def test_push_refuses_a_project_with_an_older_configuration(server: MemoryServer, corpus: Corpus) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from studio_documents import Case
 
     from conftest import Running
+    from onrecord.studio.push import Pushed
 
 pytestmark = pytest.mark.xdist_group("studio")
 
@@ -98,6 +99,37 @@ server = LabelStudio(base_url=sys.argv[1], api_key=os.environ["LABEL_STUDIO_API_
 rows = [server.tasks.get(id=str(task.id)) for task in server.tasks.list(project=int(sys.argv[2]))]
 print(json.dumps([[row.data, row.predictions[0].result] for row in rows]))
 """
+
+
+def test_a_push_replaces_tasks_that_nobody_has_begun_and_old_instructions(studio: Running) -> None:
+    """A task that was submitted is kept, and while it is among those to push nothing is sent."""
+    corpus, client = load(), studio.client
+    pairs = start(corpus, "gold")[:2]
+
+    def sent(page: str) -> Pushed:
+        tasks, _ = prepared(pairs, corpus.texts, ["quotes"])
+        ((done,), problems) = push(client, "again", tasks, new_version=False, help_page=lambda _: page)
+        assert problems == []
+        return done
+
+    sent("<p>1 &amp; “old”</p>")
+    (project,) = find(client, "again")
+    _submit(client, client.tasks(project.id)[0])
+    for at, (each, origin) in enumerate(pairs):
+        first, *others = each.quotes or ()
+        quotes = [msgspec.structs.replace(first, note="another look"), *others]
+        pairs[at] = msgspec.structs.replace(each, quotes=quotes), origin
+    tasks, _ = prepared(pairs, corpus.texts, ["quotes"])
+    nothing, problems = push(client, "again", tasks, new_version=False, help_page=lambda _: "")
+    assert (nothing, [each.document for each in problems]) == ([], [pairs[0][0].doc_id])
+    del pairs[0]
+    done = sent("<style>p { margin: 0 }</style><p>2 &amp; “new” é</p>")
+    assert (done.replaced, done.new_help) == ((pairs[0][0].doc_id,), True)
+    kept, fresh = client.tasks(project.id)
+    assert (len(kept["annotations"]), len(fresh["predictions"])) == (1, 1)
+    assert fresh["data"]["document"]["quotes"][0]["note"] == "another look"
+    done = sent("<style>p { margin: 0 }</style><p>2 &amp; “new” é</p>")
+    assert (done.replaced, done.new_help) == ((), False)
 
 
 def test_label_studios_own_sdk_reads_the_pushed_tasks(studio: Running) -> None:

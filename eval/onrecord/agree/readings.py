@@ -18,6 +18,7 @@ from onrecord.agree.annotators import annotators_below
 from onrecord.documents.directory import REGISTRIES, document_paths, read_registry
 from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
+from onrecord.measures import registry
 from onrecord.scorer import score
 from onrecord.scoring.gold import Gold
 from onrecord.scoring.signature import SHORT, line
@@ -178,6 +179,7 @@ def score_each(
     measures: Iterable[str] | None = None,
     certain: Certain | None = None,
     known: Readings | None = None,
+    gold: Result | None = None,
     **settings: Any,
 ) -> ScoredEach:
     """Return a system's figures under gold, and under each independent annotation (reading) as gold.
@@ -188,6 +190,7 @@ def score_each(
         measures: The names of measures, or patterns; None for all.
         certain: The items on which all readings agree (`agree.certain.certain`), to add the figures on these items.
         known: The corpus's readings, which may be none; None to find them.
+        gold: The system's score under gold with the same settings and at least these measures, if it is known.
         settings: Further settings of `onrecord.score`, such as `form` or `layers`.
 
     Raises:
@@ -195,7 +198,8 @@ def score_each(
     """
     chosen = None if measures is None else list(measures)
     found = readings(corpus) if known is None else known
-    gold = score(corpus, predicted, measures=chosen, **settings)
+    gold = score(corpus, predicted, measures=chosen, **settings) if gold is None else gold
+    names = {each.name for each in registry.select(chosen)} if chosen is not None else {*gold.scores}
     each = {
         annotator.name: score(_as_gold(annotator, corpus), predicted, measures=chosen, **settings)
         for annotator in found.annotators
@@ -210,6 +214,7 @@ def score_each(
             None if on_certain is None else _figure(on_certain, name),
         )
         for name in gold.scores
+        if name in names
     }
     notes = [*gold.notes, *found.left_out, *([certain.note] if certain else [])]
     return ScoredEach(line(signed), signed, ranges, notes, found.caption)

@@ -1,6 +1,6 @@
 """Find the place of a long quotation that was copied with a few wrong words, and decide whether these words matter.
 
-A string of `MIN_WORDS` words or more is aligned with the text word by word, ignoring case and punctuation:
+A string of six words or more is aligned with the text word by word, ignoring case and punctuation:
 
 1. Every rare word of the string votes for the shift between its position in the string and in the text. The shifts
    with most votes give windows. The windows with the longest common subsequence of words (rapidfuzz) are kept, if it is
@@ -9,7 +9,7 @@ A string of `MIN_WORDS` words or more is aligned with the text word by word, ign
    (`align.semiglobal`). Of equal scores the later end wins, and replacing a word is preferred to adding one. The
    stretch is therefore long, and a negation dropped at an edge is counted.
 3. The stretch is accepted if the number of common words, divided by the mean of the two lengths, is at least
-   `MIN_SIMILARITY`. Five of six words are enough.
+   0.8. Five of six words are enough.
 
 Words are compared as single characters, one for each distinct word of the text: rapidfuzz and the alignment process
 strings several times faster than lists of words.

@@ -1,7 +1,7 @@
 """Find a quotation with an ellipsis: its pieces must occur in order.
 
 Such a quotation is one discontinuous span. Its pieces (around `...` or `…`, also in square or round brackets) must each
-occur in the text, exactly, normalised or folded, after the piece before and at most `MAX_GAP` characters from it. The
+occur in the text, exactly, normalised or folded, after the piece before and at most 1,000 characters from it. The
 first such occurrence is taken. A string with a piece that has no letter or digit is not searched in pieces. The
 omitted text must not change the sense: if a gap inside one sentence contains a negation, the string is altered.
 """

@@ -15,11 +15,12 @@ from onrecord.agree.agreement import common_documents
 from onrecord.agree.annotators import read_annotators, statement
 from onrecord.agree.intervals import agreed
 from onrecord.corpus.agreement_table import ELSEWHERE
+from onrecord.errors import counted
 from onrecord.measures import registry
-from onrecord.measures.tracks import FILTERS, measures_of
+from onrecord.measures.tracks import FILTERS, TRACKS, measures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from onrecord.agree.intervals import Agreed
@@ -51,30 +52,34 @@ class Annotators:
         return None if found is None or found.value is None else found
 
 
-def annotator_pairs(corpus: Corpus) -> list[Annotators]:
+def annotator_pairs(corpus: Corpus, tracks: Collection[Track] = TRACKS) -> list[Annotators]:
     """Return the pairs of annotators that annotations/agreement/ records, with the agreement of their annotations.
 
     Pairs with most documents come first, then pairs are sorted by name. The list is empty if no pair is recorded.
+
+    Args:
+        corpus: The corpus.
+        tracks: The tracks whose measures are computed.
     """
     annotations = corpus.gold_dir.parent
     found = []
     for path in sorted((annotations / "agreement").glob("*.json")):
         if path.name != ELSEWHERE:
             names = [each["name"] for each in json.loads(path.read_bytes())["annotators"]]
-            found.append(_measured([annotations / "annotators" / name for name in names]))
+            found.append(_measured([annotations / "annotators" / name for name in names], tracks))
     return sorted(found, key=lambda pair: (-pair.documents, pair.name))
 
 
-def _measured(directories: list[Path]) -> Annotators:
+def _measured(directories: list[Path], tracks: Collection[Track]) -> Annotators:
     annotators = read_annotators(directories)
     doc_ids, left_out = common_documents(annotators)
     one, other = (each.folder(doc_ids) for each in annotators)
     registries = all((directory / REGISTRY).is_file() for directory in directories)
     passes = {}
     for chosen in FILTERS:
-        if not chosen.given:
+        if not chosen.given and any(track.filter == chosen for track in tracks):
             names = [name for name in measures_of(chosen) if registries or not registry.parse(name).across_documents]
             passes[chosen] = agreed(one, other, measures=names, form=chosen.form, kind=chosen.kind)
     left = f" Left out, since not both have them: {', '.join(left_out)}." if left_out else ""
-    note = f"{statement(annotators)} On {len(doc_ids)} documents, the mean of each as gold.{left}"
+    note = f"{statement(annotators)} On {counted(len(doc_ids), 'document')}, the mean of each as gold.{left}"
     return Annotators(" & ".join(each.name for each in annotators), note, len(doc_ids), passes)

@@ -16,10 +16,11 @@ from onrecord.board.entries import entries
 from onrecord.board.facts import facts
 from onrecord.board.rows import standings
 from onrecord.board.scored import scored
+from onrecord.measures.tracks import TRACKS
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.agree.readings import Readings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from onrecord.board.facts import Facts
     from onrecord.board.rows import Cell, Row, Standing
     from onrecord.corpus.load import Corpus
+    from onrecord.measures.tracks import Track
 
 FIGURES = (
     "F1, precision and recall are in percent, with 95% intervals of F1 (BCa bootstrap over paragraphs; Wilson's at 0 "
@@ -129,13 +131,26 @@ class Board:
         return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
 
 
-def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board:
+def make(
+    results: Path,
+    corpus: Corpus,
+    *,
+    added: Iterable[Entry] = (),
+    own: Sequence[Entry] = (),
+    only: Collection[Track] = TRACKS,
+    said: Callable[[str], None] = lambda _line: None,
+) -> Board:
     """Score all systems of a directory of results, compute the agreement of annotators, and return the board.
+
+    Tracks that are not in `only` have no rows; nor, with `own`, have those in which none of these systems stands.
 
     Args:
         results: The directory, with one subdirectory for each system.
         corpus: The corpus whose gold the systems are scored against.
         added: Further systems. A system with the same directory name as one in `results` replaces it.
+        own: Further systems, which are looked at.
+        only: The tracks that have rows.
+        said: Called with a line on the progress.
 
     Raises:
         OnrecordError: There are no results or they cannot be read, two systems have the same name, or a system cannot
@@ -144,10 +159,18 @@ def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
     known = known_readings(corpus)
     over = (known, certain(corpus, known)) if known.annotators else None
-    systems = [scored(entry, corpus, over) for entry in entries(results, words, added=added)]
-    pairs = annotator_pairs(corpus)
+    others = [each for each in entries(results, words, added=[*added, *own]) if each not in own]
+    tracks, systems = only, []
+    for number, entry in enumerate([*own, *others], 1):
+        said(f"scoring {entry.name} ({number} of {len(own) + len(others)})")
+        systems.append(scored(entry, corpus, over, tracks))
+        if number == len(own):
+            tracks = [track for track in only if any(system.stands_in(track) for system in systems)]
+    systems.sort(key=lambda system: system.entry.name)
+    said("measuring the agreement of the annotators")
+    pairs = annotator_pairs(corpus, tracks)
     return Board(
-        standings(systems, pairs),
+        standings(systems, pairs, tracks, said),
         {system.entry.name: facts(system) for system in systems},
         tuple(pairs),
         {system.entry.directory: system.result.to_json() for system in systems},

@@ -122,23 +122,24 @@ def read_entry(path: Path, words: Mapping[str, int]) -> Entry:
         OnrecordError: One of the files cannot be read.
     """
     directory, header = path.parent, read_predictions(path).header
-    return Entry(header.system, directory.name, path, header, read_card(directory), read_cost(directory, words))
+    return Entry(
+        header.system, directory.name, path, header, read_card(directory), read_cost(directory / RECORD, words)
+    )
 
 
-def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
-    """Return the seconds per 1,000 words and the memory of a run, from the record `run.json` in a directory.
+def read_cost(path: Path, words: Mapping[str, int]) -> Cost:
+    """Return the seconds per 1,000 words and the memory of a run, from its record.
 
     Only documents that were measured in this run count. If one has no time of its own, because the system read all
     documents at once, the time is that of the whole run. Figures that are not known are None.
 
     Args:
-        directory: The directory; without a record in it, all figures are None.
+        path: The record; without such a file, all figures are None.
         words: doc_id -> number of words of the document; other documents of the record do not count.
 
     Raises:
         OnrecordError: The record cannot be read.
     """
-    path = directory / RECORD
     if not path.is_file():
         return Cost()
     try:

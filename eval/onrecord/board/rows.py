@@ -10,7 +10,7 @@ from onrecord.measures.tracks import TRACKS
 from onrecord.stats.intervals import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from onrecord.agree.readings import Range
     from onrecord.board.annotators import Annotators
@@ -82,14 +82,25 @@ class Standing:
         return any(self.best(row).readings for row in self.systems)
 
 
-def standings(systems: Sequence[Scored], pairs: Sequence[Annotators]) -> tuple[Standing, ...]:
+def standings(
+    systems: Sequence[Scored],
+    pairs: Sequence[Annotators],
+    tracks: Collection[Track] = TRACKS,
+    said: Callable[[str], None] = lambda _line: None,
+) -> tuple[Standing, ...]:
     """Return all tracks with their rows, including tracks without a system.
 
     Args:
         systems: The scored systems.
         pairs: The pairs of annotators.
+        tracks: The tracks that have rows.
+        said: Called with a line on the progress.
     """
-    return tuple(_standing(track, systems, pairs) for track in TRACKS)
+    found = []
+    for track in TRACKS:
+        said(f"ranking the systems in the track {track.title}")
+        found.append(_standing(track, systems, pairs) if track in tracks else Standing(track, ()))
+    return tuple(found)
 
 
 def _standing(track: Track, systems: Sequence[Scored], pairs: Sequence[Annotators]) -> Standing:

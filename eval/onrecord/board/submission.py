@@ -7,7 +7,7 @@ A submission is a zip archive of one directory, which is unpacked into the direc
     <directory>/run.json             the time and memory of its run; may be missing
 
 The archive contains no dates: the same files give the same bytes. `unpacked` refuses other file names, several
-directories, and files of more than `LARGEST` bytes before it reads a file.
+directories, and files of more than 100 MB before it reads a file.
 """
 
 from __future__ import annotations

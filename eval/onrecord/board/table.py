@@ -12,6 +12,8 @@ from onrecord.board import words
 from onrecord.report.terminal_table import print_table, terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.console import Console
 
     from onrecord.board.board import Board
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
 HALVES = {each.replace("-\n", ""): each for each in ("men-\ntion", "over-\nlap", "seg-\nment", "speak-\ner")}
 
 
-def print_board(board: Board, console: Console | None = None) -> None:
+def print_board(board: Board, console: Console | None = None, *, about: Collection[str] | None = None) -> None:
     """Print a board: a table for each track that has a system, a paragraph for each system, and the notes.
 
     Args:
         board: The board.
         console: Where to print; standard output by default.
+        about: The names of the systems that get a paragraph; None for all.
     """
     console = console or terminal()
     for standing in board.held:
@@ -38,7 +41,7 @@ def print_board(board: Board, console: Console | None = None) -> None:
     if said := words.empty_said(board):
         console.print(escape(said), highlight=False)
         console.print()
-    for facts in board.systems.values():
+    for facts in [each for each in board.systems.values() if about is None or each.name in about]:
         console.print(f"[bold]{escape(facts.name)}[/]  {escape(_facts(facts))}", highlight=False)
     console.print()
     soft = not console.is_terminal

@@ -10,7 +10,7 @@ from onrecord.checks.acknowledged import place_key
 from onrecord.corpus.review import item_sha256
 from onrecord.documents.directory import ABOUT
 from onrecord.documents.strict import NotJsonError, strict_json
-from onrecord.errors import shown
+from onrecord.errors import counted, shown
 from onrecord.text.quotation import Pair, quotations
 from onrecord.text.segment import paragraph_at
 
@@ -128,7 +128,7 @@ def check_source_status(corpus: CheckedCorpus) -> Iterator[Fault]:
                 yield document.fault(
                     f"{path}.source_status",
                     "the status contradicts the source",
-                    got=f"{quote.source_status}, {len(quote.source or ())} spans of source",
+                    got=f"{quote.source_status}, {counted(len(quote.source or ()), 'span')} of source",
                     expected="none if there is no source, else named or unnamed",
                     hint="correct the status, or mark the source",
                 )

@@ -10,7 +10,7 @@ from onrecord.checks.acknowledged import acknowledgement_of, acknowledgements
 from onrecord.checks.corpus import CheckedCorpus, readable_documents
 from onrecord.checks.files import DECLARED, CorpusFiles
 from onrecord.checks.registry import known
-from onrecord.errors import Level, OnrecordError, Problem, Severity
+from onrecord.errors import Level, OnrecordError, Problem, Severity, counted
 from onrecord.schema import using
 from onrecord.schema.gold_labels import labels_in_gold
 from onrecord.schema.own import OPENABLE
@@ -116,7 +116,7 @@ def _open_labels() -> Iterator[str]:
     for name, labels in labels_in_gold(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
         new = [each for each in labels if each not in schema.written_labels(name)]
         if new and schema.is_open(name):
-            yield f"{name} is open: gold has {len(new)} labels that no inventory defines: {', '.join(new)}"
+            yield f"{name} is open: gold has {counted(len(new), 'label')} that no inventory defines: {', '.join(new)}"
 
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:

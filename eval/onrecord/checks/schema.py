@@ -11,6 +11,7 @@ from onrecord.checks.files import DECLARED
 from onrecord.documents.declared import undeclared_values
 from onrecord.documents.directory import encode_document
 from onrecord.documents.model import Document
+from onrecord.errors import counted
 from onrecord.schema.shapes import is_surely_valid
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
         found += undeclared_values(document.record, declared)
     for name, number in found.items():
         message, hint = f"gold has {name}, and the corpus does not declare it", "declare it, or remove it from gold"
-        yield Fault(DECLARED, name, message, got=f"{number} values that are not scored", hint=hint, key=name)
+        values = f"{counted(number, 'value')}, not scored"
+        yield Fault(DECLARED, name, message, got=values, hint=hint, key=name)
 
 
 def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:

@@ -24,6 +24,11 @@ from onrecord.errors import OnrecordError
     metavar="LAYERS",
     help="For a new corpus: the layers of its gold, as in quotes or quotes.content,quotes.speakers; default: all.",
 )
+@click.option(
+    "--guidelines",
+    is_flag=True,
+    help="For a new corpus: copy the package's annotation guidelines, and turn on the checks that go with them.",
+)
 def add(
     *,
     file: Path,
@@ -35,6 +40,7 @@ def add(
     doc_id: str | None,
     root: Path | None,
     layers: str | None,
+    guidelines: bool,
 ) -> None:
     """Add the text FILE to a corpus, with an id, its hash and proposed zones, and print the files that were written.
 
@@ -42,6 +48,7 @@ def add(
     the zones is written to annotations/gold/. FILE itself is not changed.
 
     --layers is written to corpus/corpus.json. Layers that are not declared there are not required and not scored.
+    --guidelines writes annotations/guidelines/, which annotators see as instructions in Label Studio.
 
     The next steps: `onrecord studio push`, annotate, `studio pull`, `studio accept`, `onrecord build`. Until then gold
     has nothing in this article, and each prediction in it counts as wrong.
@@ -50,13 +57,20 @@ def add(
     from onrecord.corpus.load import load
 
     if root is not None and not (root / "corpus" / "articles.json").exists():
-        _begin(root, layers)
+        _begin(root, layers, guidelines=guidelines)
     elif layers is not None:
         raise OnrecordError(
             "--layers is for a new corpus, and this corpus exists.",
             where=str((Path() if root is None else root) / "corpus" / "corpus.json"),
             got=f"--layers {layers}",
             hint="change `layers` in this file",
+        )
+    elif guidelines:
+        raise OnrecordError(
+            "--guidelines is for a new corpus, and this corpus exists.",
+            where=str(Path() if root is None else root),
+            got="--guidelines",
+            hint="write the files annotations/guidelines/LAYER.md, and set `guidelines` in corpus/corpus.json to true",
         )
     corpus = load(root)
     article = add_article(
@@ -66,18 +80,23 @@ def add(
     click.echo(f"  text   {corpus.root / 'corpus' / article.file}")
     click.echo(f"  zones  {corpus.gold_dir / (article.doc_id + '.json')} (proposed: correct them)")
     home = "" if root is None else f"ONRECORD_HOME={root} "
-    click.echo(f"  next   {home}onrecord studio push --name YOU --doc {article.doc_id}")
+    click.echo(f"  next   {home}onrecord studio push --name YOU --doc {article.doc_id} --from nothing")
 
 
-def _begin(root: Path, layers: str | None) -> None:
+def _begin(root: Path, layers: str | None, *, guidelines: bool) -> None:
     """Write the files of a new corpus into the directory `root`, and print its name.
 
-    `layers` is the value of --layers; None declares all layers.
+    Args:
+        root: The directory.
+        layers: The value of --layers; None declares all layers.
+        guidelines: Whether to copy the package's annotation guidelines.
     """
     from uuid import uuid4
 
     from onrecord.corpus.begin import begin, layers_named
+    from onrecord.paths import installed_guidelines_dir
 
     chosen = None if layers is None else layers_named(layers)
-    begin(root, name=root.resolve().name, canary=str(uuid4()), layers=chosen)
+    rules = installed_guidelines_dir() if guidelines else None
+    begin(root, name=root.resolve().name, canary=str(uuid4()), layers=chosen, guidelines=rules)
     click.echo(f"{root}: new corpus")

@@ -15,7 +15,7 @@ from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import encode_document, read
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, counted
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Document
@@ -43,7 +43,7 @@ def list_(a: Path, b: Path, out: Path) -> None:
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
         rows = list(records(comparison, doc_id, texts[doc_id]))
         write_bytes(out / f"{doc_id}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-        click.echo(f"{doc_id}: {len(rows)} disagreements")
+        click.echo(f"{doc_id}: {counted(len(rows), 'disagreement')}")
 
 
 @adjudicate.command()

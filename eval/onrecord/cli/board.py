@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.corpora import root_option
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from onrecord.board.board import Board
 
 
 @click.command()
+@click.argument("predictions", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--results",
     type=click.Path(path_type=Path, file_okay=False),
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 )
 @root_option()
 def board(
+    predictions: tuple[Path, ...],
     *,
     results: Path | None,
     submissions: tuple[Path, ...],
@@ -72,19 +74,33 @@ def board(
     The predictions are those of --results, scored against the gold of the corpus. A system is listed in the tracks that
     it attempts. Its rank is a range if it does not differ significantly from other systems. The first row is the
     agreement of the annotators. Without -o, nothing is written.
+
+    With PREDICTIONS of your own, the board has a row for them too, in the tracks that they attempt. They need no card,
+    and nothing is written. `onrecord submit` packs them for the leaderboard.
     """
     from onrecord.board import files
     from onrecord.board.adding import added
     from onrecord.board.board import make
     from onrecord.board.changes import read_board
+    from onrecord.board.own import own_entries
+    from onrecord.cli.progress import Progress
     from onrecord.corpus.load import load
+    from onrecord.measures.tracks import TRACKS
 
     _refuse_unknown(tracks)
+    _refuse_writing(predictions, check=check, out=out)
     former = None if old is None else read_board(old)  # before -o may take its place
     corpus = load(root)
     place = results or corpus.root / files.PLACE
-    with added(submissions, corpus) as (entries, added_files):
-        made = make(place, corpus, added=entries)
+    own = own_entries(predictions, place, corpus) if predictions else []
+    is_printed = not (old or json_path or check or out)
+    only = [each for each in TRACKS if any(map(each.is_in, tracks))] if tracks and is_printed else TRACKS
+    around, beside = (own, []) if is_printed else ([], own)
+    with Progress() as said, added(submissions, corpus) as (entries, added_files):
+        made = make(place, corpus, added=[*entries, *beside], own=around, only=only, said=said)
+    if around:
+        _print_around(made.limited(tracks) if tracks else made, [each.name for each in own])
+        return 0
     planned = {**files.plan(made), **added_files}
     if json_path is not None and str(json_path) != "-":
         from onrecord.documents.atomic import write_bytes
@@ -94,11 +110,11 @@ def board(
         problems = files.differences(planned, out or place)
         for problem in problems:
             click.echo(problem.render())
-        click.echo(f"{len(planned)} files checked, {len(problems)} out of date", err=True)
+        click.echo(f"{counted(len(planned), 'file')} checked, {len(problems)} out of date", err=True)
         return 1 if problems else 0
     if out is not None:
         changed = files.write(planned, out)
-        click.echo(f"{len(planned)} files in {out}, {changed} changed", err=True)
+        click.echo(f"{counted(len(planned), 'file')} in {out}, {changed} changed", err=True)
     if str(json_path) == "-":
         click.echo(made.to_json(), nl=False)
     elif former is not None:
@@ -122,6 +138,29 @@ def _refuse_unknown(tracks: tuple[str, ...]) -> None:
                 expected=", ".join(each.key for each in TRACKS),
                 hint="--track quotes prints all tracks of quotes",
             )
+
+
+def _refuse_writing(predictions: tuple[Path, ...], *, check: bool, out: Path | None) -> None:
+    """Raise OnrecordError for predictions together with -o or --check: the board has only what was submitted."""
+    if predictions and (check or out is not None):
+        raise OnrecordError(
+            "A look at your own predictions on the board writes and checks nothing.",
+            got="predictions together with " + ("--check" if check else "-o"),
+            expected="one of the two",
+            hint=f"onrecord submit {predictions[0]} -o mine.zip packs them; then onrecord board --add mine.zip -o DIR",
+        )
+
+
+def _print_around(made: Board, names: list[str]) -> None:
+    """Print the tracks of a board in which the systems `names` stand, and where they stand in them."""
+    from onrecord.board.own import around, standing_lines
+    from onrecord.board.table import print_board
+
+    shown = around(made, names)
+    print_board(shown, about=names)
+    for line in standing_lines(shown, names):
+        click.echo(line)
+    click.echo("nothing was written; onrecord submit packs predictions for the leaderboard")
 
 
 def _print_changes(former: dict[str, object], made: Board) -> None:

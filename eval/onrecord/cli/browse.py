@@ -8,6 +8,7 @@ import click
 
 from onrecord.cli.corpora import gold_option, root_option
 from onrecord.cli.options import site_option
+from onrecord.errors import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,4 +40,4 @@ def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:
     files = write_browse(directory, gold=load(root) if gold is None else gold)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6
-    click.echo(f"{pages} pages, {size:.1f} MB: {directory / 'index.html'}")
+    click.echo(f"{counted(pages, 'page')}, {size:.1f} MB: {directory / 'index.html'}")

@@ -8,6 +8,7 @@ import click
 
 from onrecord.cli.corpora import root_option
 from onrecord.corpus.load import load
+from onrecord.errors import counted
 
 TEXT_FREE = Path("text-free")
 
@@ -43,8 +44,8 @@ def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) ->
         problems = building.differences(files, target)
         for problem in problems:
             click.echo(problem.render())
-        click.echo(f"{len(files)} files checked, {len(problems)} out of date", err=True)
+        click.echo(f"{counted(len(files), 'file')} checked, {len(problems)} out of date", err=True)
         return 1 if problems else 0
     changed = building.write(files, target)
-    click.echo(f"{len(files)} files in {target}, {changed} changed", err=True)
+    click.echo(f"{counted(len(files), 'file')} in {target}, {changed} changed", err=True)
     return 0

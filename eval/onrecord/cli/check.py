@@ -11,6 +11,7 @@ import click
 from onrecord.cli.corpora import gold_option, root_option
 from onrecord.cli.formats import OURS, format_options, refuse_with_cluster
 from onrecord.cli.problems import exit_code, show
+from onrecord.errors import counted
 
 if TYPE_CHECKING:
     from onrecord.checks.predictions import Reference
@@ -90,7 +91,7 @@ def check_predictions(
     known = reference_of(gold, root)
     is_documents = predictions.is_dir() and document_paths(predictions)
     problems = list(check_held(source(predictions), known) if is_documents else check_file(predictions, known))
-    summary = f"{predictions} against {len(known)} documents of gold"
+    summary = f"{predictions} against {counted(len(known), 'document')} of gold"
     show(problems, summary=summary, as_json=as_json, everything=everything)
     return exit_code(problems, strict=strict)
 
@@ -145,6 +146,6 @@ def check_foreign(
     known = {each.document.doc_id: found.text(each.document) for each in found.documents}
     (side,) = sides.predicted
     problems = list(check_held(side, known) if isinstance(side, Held) else check_file(predictions, known))
-    summary = f"{predictions} against {len(known)} documents of gold"
+    summary = f"{predictions} against {counted(len(known), 'document')} of gold"
     show(problems, summary=summary, notes=sides.notes, as_json=as_json, everything=everything)
     return exit_code(problems, strict=strict)

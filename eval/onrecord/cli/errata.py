@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from onrecord.versions.errata import Errata
@@ -88,4 +88,4 @@ def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | 
         data = effects(chosen.version, chosen.entries, before, systems)
     path = effects_path(directory, chosen.version)
     write_bytes(path, data)
-    click.echo(f"{path}: {len(systems)} systems", err=True)
+    click.echo(f"{path}: {counted(len(systems), 'system')}", err=True)

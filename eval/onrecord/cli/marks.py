@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.errors import counted
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -91,7 +93,7 @@ def marks(
         return 1
     counts = making.counted(mark for found in files.marks.values() for mark in found)
     listed = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
-    click.echo(f"{sum(counts.values())} marks, all found" + (f" ({listed})" if listed else ""))
+    click.echo(f"{counted(sum(counts.values()), 'mark')}, all found" + (f" ({listed})" if listed else ""))
     return 0
 
 

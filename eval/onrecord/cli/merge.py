@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.corpora import gold_option, root_option
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ def merge(
     _check(documents, out, gold, root)
     first = msgspec.json.encode(msgspec.to_builtins(header) | {"scope": header.scope})
     write_bytes(out, b"".join(line + b"\n" for line in (first, *map(msgspec.json.encode, documents))))
-    click.echo(f"{header.system}: {len(documents)} documents -> {out}", err=True)
+    click.echo(f"{header.system}: {counted(len(documents), 'document')} -> {out}", err=True)
     click.echo(header.note, err=True)
 
 

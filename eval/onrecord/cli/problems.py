@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from onrecord.cli.terminal import utf8
-from onrecord.errors import Problem, Severity
+from onrecord.errors import Problem, Severity, counted
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def show(
         click.echo()
     for note in notes:
         click.echo(note)
-    click.echo(f"{_number(errors, 'error')}, {_number(warnings, 'warning')}; {summary}")
+    click.echo(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}; {summary}")
 
 
 def _kind(problem: Problem) -> tuple[str, str]:
@@ -95,7 +95,3 @@ def _lines(problem: Problem) -> str:
     rows = [f"  {label} {problem.check}{'  ' if place else ''}{place}", f"    {problem.message}"]
     sides = (("got", problem.got), ("expected", problem.expected), ("next", problem.hint), ("key", problem.key))
     return "\n".join(rows + [f"      {name}: {value}" for name, value in sides if value])
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 
 @click.command()
@@ -38,7 +38,7 @@ def rebuild(copy: Path | None, texts: Path, out: Path | None) -> int:
         return 1
     target = out or source
     changed = building.write(result.files, target)
-    click.echo(f"{len(result.files)} files in {target}, {changed} changed", err=True)
+    click.echo(f"{counted(len(result.files), 'file')} in {target}, {changed} changed", err=True)
     return 0
 
 

@@ -9,7 +9,7 @@ import click
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import format_options, refuse_with_cluster
 from onrecord.cli.options import site_option
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +89,7 @@ def report(
         click.echo(f"note: figures are of all documents; pages show {chosen} of each system (--pages)", err=True)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6
-    click.echo(f"{pages} pages, {size:.1f} MB: {directory / 'index.html'}")
+    click.echo(f"{counted(pages, 'page')}, {size:.1f} MB: {directory / 'index.html'}")
 
 
 def _on_cluster(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.cli.problems import FEW
 from onrecord.documents.predictions import read_predictions
-from onrecord.errors import Problem
+from onrecord.errors import Problem, counted
 from onrecord.schema import layers
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ def left_out(rows: Iterable[Row]) -> Iterator[str]:
         for check, places in row.left_out.items():
             found.setdefault(check, []).extend(f"{row.doc_id} {place}" for place in places)
     for check, places in sorted(found.items()):
-        items = "1 item" if len(places) == 1 else f"{len(places)} items"
-        yield f"left out for {check}: {items}, the first {places[0]}"
+        yield f"left out for {check}: {counted(len(places), 'item')}, the first {places[0]}"
 
 
 def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
@@ -59,19 +58,21 @@ def nothing_found(path: Path) -> bool:
     return bool(documents) and not any(getattr(each, layer) for each in documents for layer in layers())
 
 
-def counted(counts: Mapping[str, int], shards: int | None = None) -> str:
+def in_words(counts: Mapping[str, int], shards: int | None = None) -> str:
     """Return the counts of a run in words, such as `5 documents, 1 failed`.
 
     Args:
         counts: The counts of the run's record: name (`documents`, `replayed`, `failed`, ...) -> number.
         shards: The number of shards; None for a single file.
     """
-    parts = [f"{counts['documents']} documents" + (f" in {shards} shards" if shards is not None else "")]
-    parts += [f"{counts[name]} {name}" for name in ("replayed", "failed") if counts[name]]
+    parts = [
+        counted(counts["documents"], "document") + (f" in {counted(shards, 'shard')}" if shards is not None else "")
+    ]
+    parts += [f"{counts[name]:,} {name}" for name in ("replayed", "failed") if counts[name]]
     if counts["failed_attempts"]:
-        parts.append(f"{counts['failed_attempts']} failed attempts")
+        parts.append(counted(counts["failed_attempts"], "failed attempt"))
     if items := counts.get("left_out_items"):  # records of earlier versions do not have this count
-        parts.append(f"{items} items left out")
+        parts.append(f"{counted(items, 'item')} left out")
     if counts["damaged_journal_lines"]:
-        parts.append(f"{counts['damaged_journal_lines']} damaged lines of the journal skipped")
+        parts.append(f"{counted(counts['damaged_journal_lines'], 'damaged line')} of the journal skipped")
     return ", ".join(parts)

@@ -12,6 +12,7 @@ import click
 
 from onrecord.cli.corpora import root_option
 from onrecord.cli.options import seed_option, system_options
+from onrecord.errors import counted
 
 if TYPE_CHECKING:
     from onrecord.stress.result import Stress
@@ -103,7 +104,6 @@ def _write(corpus: Any, chosen: Any, place: Path) -> None:
         chosen: The rewritings, as a sequence of `Transformation`. The directory has the name of the rewriting.
         place: The directory for all rewritten corpora.
     """
-    from onrecord.stress.result import counted
     from onrecord.stress.write import rewrite
 
     for each in chosen:

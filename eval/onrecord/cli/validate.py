@@ -8,7 +8,7 @@ import click
 
 from onrecord.cli.corpora import root_option
 from onrecord.cli.problems import exit_code, show
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 
 @click.command()
@@ -77,7 +77,7 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
             hint="onrecord validate --root DIR",
         )
     report = run(place)
-    summary = f"{report.documents} documents, {report.acknowledged} acknowledged warnings"
+    summary = f"{counted(report.documents, 'document')}, {counted(report.acknowledged, 'acknowledged warning')}"
     show(
         report.problems, summary=summary, notes=[*report.notes, *report.skipped], as_json=as_json, everything=everything
     )
@@ -110,7 +110,8 @@ def _validate_annotator(directory: Path, root: Path | None, *, strict: bool, as_
     from onrecord.paths import home
 
     report = validate_annotator(home() if root is None else root, directory)
-    summary = f"{report.documents} documents of {directory}, {report.acknowledged} acknowledged warnings"
+    documents = f"{counted(report.documents, 'document')} of {directory}"
+    summary = f"{documents}, {counted(report.acknowledged, 'acknowledged warning')}"
     show(report.problems, summary=summary, notes=report.skipped, as_json=as_json)
     return exit_code(report.problems, strict=strict)
 

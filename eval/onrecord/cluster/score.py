@@ -85,8 +85,8 @@ def scored(
 ) -> Iterator[ClusterResult]:
     """Return a context whose value is the result of scoring predictions.
 
-    At its end the job's scratch directory is removed. After an error it is kept, so that a second run can continue, if
-    gold and predictions are files.
+    The result has to be used inside the context: at its end the job's scratch directory is removed. After an error it
+    is kept, so that a second run can continue, if gold and predictions are files.
 
     Args:
         client: The Dask client of the cluster.
@@ -99,7 +99,8 @@ def scored(
         kind: Only quotes of these kinds.
         type: Only mentions, times and events of these types.
         ignore: Predictions with these labels are neither right nor wrong.
-        given: Layers of gold that the system was given, added to those in the predictions' header.
+        given: Layers of gold that the system was given, added to those in the predictions' header. Their spans are not
+            scored.
         progress: Called after each range of documents with the number of documents counted so far.
         documents: The data that the result keeps for each document: none, its row of JSON, or its counts (in memory).
         units: The counts by resampling unit are added to it, for confidence intervals.

@@ -15,7 +15,7 @@ from onrecord.stats.statistic import figure
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
@@ -64,6 +64,8 @@ def further_passes(
     origin: Origin,
     first: tuple[Filter, Result],
     more: Mapping[Filter, Iterable[str]] | None = None,
+    *,
+    without: Collection[Filter] = (),
 ) -> Iterator[tuple[Filter, Pass]]:
     """Score a system under each filter of the leaderboard's tracks except the first, and yield (filter, scores).
 
@@ -76,9 +78,10 @@ def further_passes(
         origin: The system's predictions: a path, a Corpus or documents; they must be readable several times.
         first: The filter and the result of `first_pass`; the result decides which measures are attempted.
         more: Filter -> names of measures to score with it, in addition to the filters and the measures of the tracks.
+        without: Filters of tracks that are left out.
     """
     first_filter, result = first
-    measures = {chosen: [*measures_of(chosen)] for chosen in FILTERS}
+    measures = {chosen: [*measures_of(chosen)] for chosen in FILTERS if chosen not in without}
     for chosen, names in (more or {}).items():
         measures[chosen] = list(dict.fromkeys([*measures.get(chosen, ()), *names]))
     for chosen, names in measures.items():

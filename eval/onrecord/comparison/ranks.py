@@ -75,8 +75,9 @@ def _significant_pairs(measure: Measure, systems: Mapping[str, tuple[float, Unit
         systems: Name of a system -> (figure under the measure, counts by unit), the best figure first.
     """
     found = set()
-    for (one, (figure, rows)), (other, (other_figure, other_rows)) in combinations(systems.items(), 2):
-        _, (first, second) = matrices([rows.counts(measure), other_rows.counts(measure)])
+    counted = [(name, figure, rows.counts(measure)) for name, (figure, rows) in systems.items()]
+    for (one, figure, counts), (other, other_figure, other_counts) in combinations(counted, 2):
+        _, (first, second) = matrices([counts, other_counts])
         tested = randomization_test(first, second, Statistic(measure), generator(SEED))
         if tested is not None and tested.p <= SIGNIFICANT and figure != other_figure:
             found.add((one, other))

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from onrecord.corpus.markdown import markdown
+from onrecord.errors import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> 
         other: The published F1 of another corpus, which gets a column too, as {"corpus": its name, "figures": {measure:
             F1}}; None if there is none.
     """
-    documents = [f"{_title(pair)} ({len(pair['documents'])} documents)" for pair in pairs]
+    documents = [f"{_title(pair)} ({counted(len(pair['documents']), 'document')})" for pair in pairs]
     header = ["agreement on", "figure", *documents, *([other["corpus"]] if other else [])]
     found = [{(row[0], row[1]): row[3] for row in pair["rows"]} for pair in pairs]
     keys = dict.fromkeys(key for each in found for key in each)

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 FIRST_VERSION = "0.1.0"
 
 
-def begin(root: Path, *, name: str, canary: str, layers: Mapping[str, str | list[str]] | None = None) -> None:
+def begin(
+    root: Path,
+    *,
+    name: str,
+    canary: str,
+    layers: Mapping[str, str | list[str]] | None = None,
+    guidelines: Path | None = None,
+) -> None:
     """Make the directory of a corpus without articles: metadata, declaration of layers, and empty registries.
 
     Args:
@@ -34,6 +41,8 @@ def begin(root: Path, *, name: str, canary: str, layers: Mapping[str, str | list
         canary: A GUID that is in no other text. A language model that can complete it was trained on the corpus.
         layers: Layer -> what gold has of it ("all", "any" or field names), as in corpus.json; None for every field of
             every layer.
+        guidelines: A directory of annotation guidelines to copy (Markdown files); the checks of guidelines are then
+            turned on. None for a corpus without guidelines.
 
     Raises:
         OnrecordError: The directory already has corpus/ or annotations/.
@@ -50,7 +59,10 @@ def begin(root: Path, *, name: str, canary: str, layers: Mapping[str, str | list
     metadata = Articles(schema.schema_version(), FIRST_VERSION, name, canary, [])
     for registry in REGISTRIES:
         write_registry(root / "annotations" / "gold", registry, [])
-    declared = {"layers": layers or dict.fromkeys(schema.layers(), ALL), "guidelines": []}
+    for rules in guidelines.glob("*.md") if guidelines else ():
+        write_bytes(root / "annotations" / "guidelines" / rules.name, rules.read_bytes())
+    declared: dict[str, Any] = {"layers": layers or dict.fromkeys(schema.layers(), ALL)}
+    declared["guidelines"] = True if guidelines else []
     files: tuple[tuple[str, Any], ...] = (("wikidata", verified), ("corpus", declared), ("articles", metadata))
     for file, value in files:  # articles.json last: a directory with it counts as a corpus
         data = msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

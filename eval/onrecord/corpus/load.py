@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord import paths as find
 from onrecord.corpus.records import Records
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, counted, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,9 @@ class Corpus(Records):
 
     def __repr__(self) -> str:
         """Return the corpus's name, version and size."""
-        return f"<Corpus {self.metadata.name} {self.metadata.corpus_version}: {len(self.articles)} documents>"
+        return (
+            f"<Corpus {self.metadata.name} {self.metadata.corpus_version}: {counted(len(self.articles), 'document')}>"
+        )
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook import corpus_html  # for notebooks only

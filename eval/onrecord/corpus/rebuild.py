@@ -15,7 +15,7 @@ from onrecord.corpus.build import SOURCES, full, has_words
 from onrecord.corpus.load import Corpus
 from onrecord.corpus.textfree import uncloak
 from onrecord.documents.atomic import write_bytes
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, counted
 
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 
@@ -70,7 +70,7 @@ def _carried(copy: Path) -> list[Path]:
 
 
 def _by_hash(directory: Path) -> dict[str, Path]:
-    """Return SHA-256 in hexadecimal -> path, for all files below a directory that are not larger than `MAX_TEXT_BYTES`.
+    """Return SHA-256 in hexadecimal -> path, for all files below a directory that are not larger than 64 MiB.
 
     Raises:
         OnrecordError: The directory does not exist.
@@ -105,7 +105,7 @@ def _missing(doc_id: str, sha256: str, name: str, source_file: str | None, found
         "",
         "rebuild.text",
         "its text has another hash and is refused" if alike else "its text is missing",
-        got="; ".join(alike) or f"{len(found)} files, none with its hash",
+        got="; ".join(alike) or f"{counted(len(found), 'file')}, none with its hash",
         expected=f"sha256 {sha256}",
         hint="name a directory that holds the article's exact bytes; no line break or space may differ",
     )

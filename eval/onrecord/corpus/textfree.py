@@ -2,7 +2,7 @@
 
 A text-free copy (offsets, ids, labels and hashes) can be published where the texts cannot. Columns with words of an
 article are null in it (`rows(..., withheld=True)`). In all other strings of JSON (titles, notes, reasons, labels,
-names), each run of `RUN_WORDS` or more words that occurs verbatim in an article is replaced by a reference to it, such
+names), each run of four or more words that occurs verbatim in an article is replaced by a reference to it, such
 as `⟦recusal-000:14:95⟧`. Names of up to three words are kept. A word is a run of letters, digits and underscores.
 
 `cloak` replaces the words in the bytes of a JSON file, string by string. `uncloak` restores exactly the same bytes; a

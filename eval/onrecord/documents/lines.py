@@ -1,6 +1,6 @@
 """Read a JSONL file line by line with bounded memory, and recognise files that are not JSONL.
 
-A line longer than `MAX_LINE_BYTES` is skipped, and yields a problem. A file that is one JSON array is read into memory,
+A line of 256 MiB or more is skipped, and yields a problem. A file that is one JSON array is read into memory,
 and each element is yielded as a line. A file that is UTF-16, compressed, binary, or one JSON object over many lines
 yields a single problem instead of one per line.
 """
@@ -144,7 +144,7 @@ def _too_long(name: str, number: int, longest: int) -> Problem:
         "",
         "predictions.json",
         "the line is too long to be one document",
-        got=f"{longest} bytes and more",
+        got=f"{longest:,} bytes and more",
         expected="one document per line",
         hint="write JSONL",
     )

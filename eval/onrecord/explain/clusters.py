@@ -93,7 +93,7 @@ def explain_clusters(namer: Namer) -> Iterator[Finding]:
                 None,
                 -1,
                 "",
-                ("none of its mentions is in gold",),
+                ("none of the mentions in this cluster is marked in gold; its entity can be in gold elsewhere",),
             )
 
 

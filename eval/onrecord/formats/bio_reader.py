@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from onrecord.errors import shown
+from onrecord.errors import counted, shown
 from onrecord.formats.base import Columns
 from onrecord.formats.bio_rows import Rows
 from onrecord.formats.bio_tags import Tags
@@ -40,7 +40,7 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
 
     Raises:
         OnrecordError: With every problem of the file. Problems of rows are raised after the last document, or as soon
-            as there are `MAX_PROBLEMS` of them.
+            as there are 100 of them.
     """
     problems = Problems(path, "bio.format")
     text = read_text(path).removeprefix("\ufeff").replace("\r\n", "\n")
@@ -207,7 +207,7 @@ class _Aligner:
             self._problems.add(
                 self._line,
                 "the text continues after the document's last word",
-                got=f"{self.count} words",
+                got=counted(self.count, "word"),
                 expected=shown(self.given[at : at + SHOWN]),
                 hint="the file may be incomplete: write it again",
             )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.errors import shown
+from onrecord.errors import counted, shown
 from onrecord.formats.bio_lines import DOCSTART, columns_of, document_name, line_starts, lines_between, offsets_of
 from onrecord.formats.conll_reference import refuse
 
@@ -180,7 +180,7 @@ class Rows:
         return len(cells) > 1 and -len(cells) < self._index < len(cells) and self._index != 0
 
     def pieces(self, section: Section) -> Iterator[Piece]:
-        """Yield a document's rows, split into words and tags, in pieces of about `PIECE` characters.
+        """Yield a document's rows, split into words and tags, in pieces of about 260,000 characters.
 
         Each piece ends with a sentence. A row without a tag adds a problem to `self.problems`, and is blank in the
         piece.
@@ -243,13 +243,12 @@ class Rows:
             cells = columns_of(row)
             if len(cells) == 1 and not cells[0]:
                 continue
+            which = "the last column" if self.column == LAST else f"column {self.column}"
             if not self._fits(cells):
-                which = "last" if self.column == LAST else f"column {self.column}"
-                message = f"the row has no tag: it has {len(cells)} columns, and the tags are in {which}"
+                message = f"the row has no tag: it has {counted(len(cells), 'column')}, and the tags are in {which}"
                 self._problem(line + at, message, row)
             elif not self.tags.learn(cells[self._index]):
-                which = "last column" if self.column == LAST else f"column {self.column}"
-                self._problem(line + at, f"the {which} is not a BIO tag", cells[self._index])
+                self._problem(line + at, f"{which} is not a BIO tag", cells[self._index])
             else:
                 words[at], tags[at] = cells[self.word], cells[self._index]
         return Piece(line, words, tags)

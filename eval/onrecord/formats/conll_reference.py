@@ -114,7 +114,7 @@ def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
 
 
 def _shown(problems: list[Problem]) -> str:
-    """Return the first `MAX_SHOWN` problems of each of the first `MAX_KINDS` kinds as text, one a line.
+    """Return the first 3 problems of each of the first 10 kinds as text, one a line.
 
     The text also says how many problems are not shown. Messages of one check that differ only in a number are one kind.
     """

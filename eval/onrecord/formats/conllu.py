@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.errors import shown
+from onrecord.errors import counted, shown
 from onrecord.formats.losses import NO_PLACE, LineCounts
 from onrecord.formats.textfile import read_lines
 from onrecord.formats.tokens import Word
@@ -141,7 +141,7 @@ class _Scanner:
         """Parse a row (token, word or empty node), and add it to the current document; an invalid row is a problem."""
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
-            got, expected = f"{len(cells)} columns", f"{COLUMNS} columns, separated by tabs"
+            got, expected = counted(len(cells), "column"), f"{COLUMNS} columns, separated by tabs"
             self.problems.add(line, "the row is not valid CoNLL-U", got=got, expected=expected)
             return
         if found is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from onrecord.errors import OnrecordError, Problem, shown
+from onrecord.errors import OnrecordError, Problem, counted, shown
 from onrecord.formats.offset_map import map_offsets
 from onrecord.formats.textfile import sha256
 
@@ -83,8 +83,8 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
             raise OnrecordError(
                 "The documents have no names, and cannot be paired with gold by text or by position.",
                 where=name,
-                got=f"{len(left)} unpaired documents; the first begins {beginning}",
-                expected=f"{len(open_)} unpaired documents, as in gold",
+                got=f"{counted(len(left), 'unpaired document')}; the first begins {beginning}",
+                expected=f"{counted(len(open_), 'unpaired document')}, as in gold",
                 hint="name each document in both files (in BIO: # newdoc id = NAME)",
             )
         by_place = {one.doc_id: other.doc_id for one, other in zip(left, open_, strict=True)}

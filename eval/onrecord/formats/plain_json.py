@@ -55,10 +55,10 @@ class Article:
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the articles of a simple JSON file as documents that contain quotes, with their texts.
+    """Return the articles of a simple JSON file (see the module's docstring) as documents with quotes and their texts.
 
-    Spans are strings, unless the input gives offsets; speakers are names, not entity ids. `reading` finds texts, and
-    counts in its `losses` the keys that are not read.
+    In the documents, spans are strings without offsets, unless the file gives offsets; speakers are names, not entity
+    ids. `reading` finds texts, and counts in its `losses` the keys that are not read.
 
     Raises:
         OnrecordError: The file is not JSON, or a value has another type than expected.

@@ -17,14 +17,14 @@ def read_text(path: Path) -> str:
     """Return a file's exact characters, with its original line ends.
 
     Raises:
-        OnrecordError: The file cannot be read, is larger than `MAX_FILE_BYTES`, contains a NUL byte, or is not UTF-8.
+        OnrecordError: The file cannot be read, is larger than 1 GiB, contains a NUL byte, or is not UTF-8.
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise OnrecordError(
                 "The file is too large to be converted.",
                 where=str(path),
-                expected=f"at most {MAX_FILE_BYTES} bytes",
+                expected=f"at most {MAX_FILE_BYTES:,} bytes",
                 hint="split the file, and convert each part",
             )
         raw = path.read_bytes()
@@ -61,7 +61,7 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
     A byte order mark at the beginning of the file is removed.
 
     Raises:
-        OnrecordError: The file cannot be read, is larger than `MAX_FILE_BYTES`, contains a NUL byte, or is not UTF-8.
+        OnrecordError: The file cannot be read, is larger than 1 GiB, contains a NUL byte, or is not UTF-8.
     """
     lines = read_text(path).removeprefix("\ufeff").split("\n")
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]

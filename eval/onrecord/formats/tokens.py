@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.documents.model import Interval, Span
-from onrecord.errors import shown
+from onrecord.errors import counted, shown
 from onrecord.formats.word_search import find_next_word, skip_whitespace
 from onrecord.text import sentences, tokens
 
@@ -153,7 +153,7 @@ def align_words(words: Sequence[Word], text: str, line: int, problems: Problems)
         problems.add(
             line,
             "the text continues after the document's last word",
-            got=f"{len(words)} words",
+            got=counted(len(words), "word"),
             expected=shown(text[at : at + SHOWN]),
             hint="the file may be incomplete: write it again",
         )

@@ -5,7 +5,8 @@ mentions of utterances are quotes (`QuoteClusters`), those of events are trigger
 requires equal contents with trimmed edges (`quote_pairs.same_quotes`), and `overlap` uses the best pairing.
 
 A mention without a cluster is a cluster of one, on either side. A mention that is listed twice in a cluster counts
-once. A mention that is not in the text stays in its cluster and matches nothing.
+once. A mention that is not in the text stays in its cluster and matches nothing. If gold has several mentions at one
+place, in different clusters, a prediction there matches one of them, which the order of the file does not decide.
 
 Without singletons, clusters of one mention are removed before mentions are matched, as in CRAC's scorer, so that no
 singleton takes the partner of another mention. Across documents, all mentions in the corpus decide whether a cluster is

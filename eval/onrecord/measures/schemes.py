@@ -268,9 +268,10 @@ def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 
 
 def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
-    """Add to `tally`, in place, the counts of the runs that are two spans of one side and one span of the other.
+    """Add to `tally`, in place, the credits of the runs that are two spans of one side and one span of the other.
 
-    A run is a group of spans that overlap in a chain. first: the index in `spans` of the first span of each such run.
+    In each scheme the one span is paired with that of the two which earns more credit (`match.triples`). spans: the
+    sorted spans of both sides; first: the index of the first span of each such run.
     """
     found = chosen_pairs(spans, first)
     for (gold, predicted), earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
@@ -281,8 +282,7 @@ def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
     """Add to `tally`, in place, the counts of the runs of more than three spans.
 
-    A run is a group of spans that overlap in a chain. spans: the spans of these runs only, run after run; sizes: the
-    number of spans of each run.
+    spans: the spans of these runs only, run after run; sizes: the number of spans of each run.
     """
     tagged = zip(spans.is_predicted.tolist(), spans.keys(), spans.item.tolist(), strict=True)
     found: Pairings[Key] = Pairings([], [])

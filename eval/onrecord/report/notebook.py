@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from onrecord.errors import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,7 +48,7 @@ def result_html(result: Result) -> str:
         precision, recall, f1, rate = map(_percent, score.value)
         counts = [DASH, DASH] if isinstance(score.counts.gold, tuple) else [score.counts.gold, score.counts.predicted]
         rows.append((name, precision, recall, rate if score.measure.is_rate else f1, *counts))
-    caption = f"{len(rows)} of {len(result)} measures over {len(result.doc_ids)} documents"
+    caption = f"{len(rows)} of {len(result)} measures over {counted(len(result.doc_ids), 'document')}"
     headings = ("measure", "P", "R", "F1 or rate", "gold", "predicted")
     return table(headings, rows, caption=caption, below=(*result.notes, result.signature))
 

@@ -44,7 +44,7 @@ IN_SEVERAL_ROWS = {  # by -> why the predictions of the rows do not add up
     "quote of another kind (with the same spans)",
 }
 FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
-LONGEST = 40  # characters of a label in a table
+LONGEST = 40  # characters of a label in a table; ids of documents are never cut, since many begin alike
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
 
@@ -158,9 +158,8 @@ def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mappin
         table.add_row(escape(score.measure.name), *cells, *_bounds(result, score.measure.name))
         for name, counts in _parts(score, result, by, parts):
             cells = _figures(score.measure, counts, value_of_part(score.measure, counts), parts=both)
-            table.add_row(
-                f"  {escape(name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…')}", *cells, style="dim"
-            )
+            label = name if by == "document" or len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+            table.add_row(f"  {escape(label)}", *cells, style="dim")
         if by in {"type", "document"} and score.counts is not None:
             table.add_row(*_macro(score, by), style="dim")
     return table

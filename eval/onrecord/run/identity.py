@@ -1,6 +1,6 @@
 """Compute a fingerprint of code: one hash of a system's files, so that changed code counts as another system.
 
-Files are hashed in the order of their names, with their bytes. A file of more than `LARGE_BYTES`, such as a model's
+Files are hashed in the order of their names, with their bytes. A file of more than 64 MiB, such as a model's
 weights, is represented by its size and modification time, because reading gigabytes before every run is too slow.
 Bytecode and hidden files are left out. Out of scope: what a program loads at run time from other places; use
 `onrecord run --tag` for that.
@@ -24,7 +24,7 @@ LENGTH = 16  # hexadecimal digits: 64 bits, enough to distinguish a few versions
 def fingerprint(places: Iterable[Path]) -> str:
     """Return the first 16 hexadecimal digits of a SHA-256 over the names and contents of files.
 
-    A directory stands for all files below it, except hidden files and bytecode. For a file above LARGE_BYTES its size
+    A directory stands for all files below it, except hidden files and bytecode. For a file above 64 MiB its size
     and modification time are hashed in place of its content.
     """
     digest = hashlib.sha256()
@@ -62,7 +62,7 @@ def _files(place: Path) -> Iterator[Path]:
 def _content(path: Path) -> str:
     """Return a string that changes with a file's content: the hexadecimal SHA-256 of its bytes.
 
-    For a file above LARGE_BYTES it is the size and the modification time, separated by a space.
+    For a file above 64 MiB it is the size and the modification time, separated by a space.
     """
     status = path.stat()
     if status.st_size > LARGE_BYTES:

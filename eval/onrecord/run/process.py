@@ -232,7 +232,7 @@ class Process:
         if early:
             self.fail(running, f"answered before it had read the document: {_shown(running.received)}", repeats=True)
         if len(running.received) > MAX_LINE_BYTES:
-            self.fail(running, f"printed a line of more than {MAX_LINE_BYTES} bytes")
+            self.fail(running, f"printed a line of more than {MAX_LINE_BYTES:,} bytes")
         if b"\n" not in piece:
             return None
         line, _, running.received = running.received.partition(b"\n")

@@ -126,10 +126,6 @@ def value_of_part(measure: Measure, counts: Counts) -> Value:
 
     A prediction with another type may be credited to a gold item of this type. Then recall is above 0 although nothing
     of the type was predicted. Precision is undefined, and F1, which `prf` sets to 0, is None.
-
-    Args:
-        measure: The measure.
-        counts: The counts of the part.
     """
     value = measure.value(counts)
     one_sided = (value.precision is None) != (value.recall is None)

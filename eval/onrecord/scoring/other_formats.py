@@ -20,7 +20,7 @@ from onrecord.corpus.load import load
 from onrecord.documents.missing import no_such_path
 from onrecord.documents.relabelled import relabelled
 from onrecord.documents.sources import Held, source
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
@@ -265,7 +265,7 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
 def _notes(name: str, losses: Losses) -> Iterator[str]:
     """Yield sentences on how the input `name` was read, then on what was lost, the most frequent kind first.
 
-    At most `MOST` kinds are given by themselves; one more sentence counts the rest.
+    At most 12 kinds (`MOST`) are given by themselves; one more sentence counts the rest.
     """
     yield from losses.notes
     rows = losses.grouped()
@@ -274,5 +274,5 @@ def _notes(name: str, losses: Losses) -> Iterator[str]:
         yield f"{name} lost in reading: {row['count']:,} {row['what']}{first}: {row['why']}."
     if len(rows) > MOST:
         rest = rows[MOST:]
-        number = sum(row["count"] for row in rest)
-        yield f"{name} lost in reading: {number} more, of {len(rest)} kinds: onrecord convert lists them all."
+        more = f"{sum(row['count'] for row in rest):,} more, of {counted(len(rest), 'kind')}"
+        yield f"{name} lost in reading: {more}: onrecord convert lists them all."

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
-from onrecord.errors import near_names
+from onrecord.errors import counted, near_names
 from onrecord.scoring.figures import RATES, Mean, cells_of, defined_figures, figures, mean
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Result(Mapping[str, "Value"]):
             figure = rate if f1 is None else f1
             if figure is not None:
                 first.setdefault(self.scores[name].measure.family, f"{name} {100 * figure:.1f}")
-        size = f"{_number(len(self.scores), 'measure')}, {_number(len(self.doc_ids), 'document')}"
+        size = f"{counted(len(self.scores), 'measure')}, {counted(len(self.doc_ids), 'document')}"
         return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
 
     def to_frame(self, by: By | None = None, *, attempted: bool = False) -> pd.DataFrame:
@@ -189,10 +189,6 @@ class Result(Mapping[str, "Value"]):
             "signature": self.signature,
         }
         yield b"\n},\n" + _encode(rest)[1:] + b"\n"
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s'[: number != 1]}"
 
 
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from onrecord.align.predictions import aligned, has_strings
 from onrecord.documents.model import Document
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from onrecord.scoring.certain import Certain
     from onrecord.scoring.gold import Gold
 
-T = TypeVar("T")
 BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to be fast, few enough for the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 

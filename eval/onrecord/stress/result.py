@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.errors import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -121,15 +122,6 @@ class Stress:
             "needs": None if row.documents else row.transformation.needs,
             "places": row.places,
         }
-
-
-def counted(number: int, name: str) -> str:
-    """Return a number and the noun `name`, in the plural (with `s`) unless the number is 1.
-
-    >>> counted(1, "place"), counted(2, "place")
-    ('1 place', '2 places')
-    """
-    return f"{number} {name}{'s'[: number != 1]}"
 
 
 def _notes(found: Stress) -> Iterator[str]:

@@ -114,9 +114,10 @@ def _write(corpus: Corpus, plan: Plan, texts: Mapping[str, Rewriting], root: Pat
 
 
 def _kept(document: Document, fields: Fields, rewriting: Rewriting) -> Fields:
-    """Return the new fields of those mentions at whose start a change was made; those of other annotations are dropped.
+    """Return `fields` with only the ids of mentions at whose start the rewriting changed the text.
 
-    The field of a mention whose change was left out must stay as it is.
+    A planned change may have been left out; the fields of its mention then stay as they are. Only mentions have fields
+    that a rewriting changes, so ids of other annotations are dropped too.
 
     Args:
         document: The gold document of the original.

@@ -114,12 +114,12 @@ def names(options: Sequence[Option]) -> tuple[str, ...]:
 def asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
     """Return the attributes of a layer's marks: first those of `order`, then the other fields in the schema's order.
 
-    Left out are the field that is the mark's label, the fields of the project `identity`, certainty and note. A field
-    that `order` names is never left out.
+    Four kinds of fields are left out, unless `order` names them: the field that is the mark's label, the ids that
+    annotators give in the project `identity` (of entities, events and utterances), `certainty`, and `note`.
 
     Args:
         layer: The list of the items, such as `quotes`.
-        labels: The labels whose marks have these attributes.
+        labels: The labels of the marks beside which the editor shows these attributes.
         order: The names of fields; or attributes, which are taken unchanged.
     """
     named = {each if isinstance(each, str) else each.name for each in order}

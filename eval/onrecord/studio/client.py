@@ -183,6 +183,25 @@ class Client:
         with self.asking(f"the data of task {task}") as sdk:
             sdk.tasks.update(str(task), data=dict(data))
 
+    def replace_instructions(self, project: int, page: str) -> None:
+        """Replace the instructions of a project, which the editor shows; the project's tasks stay unchanged.
+
+        Args:
+            project: The id of the project.
+            page: The instructions, as HTML.
+        """
+        with self.asking(f"the instructions of project {project}") as sdk:
+            sdk.projects.update(project, expert_instruction=page)
+
+    def delete_task(self, task: int) -> None:
+        """Delete a task on the server, with everything that belongs to it.
+
+        Args:
+            task: The id of the task.
+        """
+        with self.asking(f"task {task}") as sdk:
+            sdk.tasks.delete(str(task))
+
     def connect_backend(self, project: int, *, url: str, title: str) -> int:
         """Connect an ML backend to a project, make the project show its predictions, and return the connection's id.
 

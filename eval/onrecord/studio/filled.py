@@ -27,16 +27,23 @@ AFTER_NOUN = frozenset(
     "which where when and or as than including is was had has".split()
 )
 COURTESY = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lady", "Lord"})
-# The words that name an act by the guidelines (Q28), and the neutral ones, whose act is `assert`.
+# The guidelines' table of cues (Q33), without words whose act depends on the construction, such as ask, call and warn.
 CUES = {
     "assert": (
-        "say tell add write answer reply respond announce conclude note insist warn allege report maintain accord :"
+        "say tell add note state write post report announce reply answer respond explain recall quote cite rule find "
+        "show accord : claim allege argue insist maintain predict conclude confirm complain hint imply emerge "
+        "statement allegation rumour"
     ),
-    "deny": "deny",
-    "admit": "admit acknowledge",
-    "demand": "demand urge request",
-    "commit": "offer promise",
-    "judge": "applaud praise",
+    "deny": "deny dispute refute rebut contradict disown denial",
+    "admit": "admit acknowledge concede confess admission",
+    "ask": "question wonder inquire",
+    "demand": "demand request recommend propose urge order advise beg invite plea",
+    "commit": "promise vow pledge threaten threat offer undertake refuse refusal",
+    "judge": (
+        "praise criticise criticize criticism blame accuse accusation condemn thank apologise apologize apology regret "
+        "support back endorse oppose welcome applaud dismiss reject defend mock"
+    ),
+    "think": "think believe belief know doubt want wish hope fear expect",
 }
 ACTS = {stem(word): act for act, words in CUES.items() for word in words.split()}
 

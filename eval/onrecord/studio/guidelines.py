@@ -49,7 +49,10 @@ def help_page(root: Path, layer: str) -> str:
 
     text = _text(root, layer)
     if not text:
-        return "<p>This corpus has no guidelines for this layer. Ask whoever leads the annotation.</p>"
+        return (
+            "<p>This corpus has no guidelines for this layer. Whoever leads the annotation can write them into "
+            f"annotations/guidelines/{design(layer).guidelines}.md and push again.</p>"
+        )
     body = text[len(_front_matter(text)) :].removeprefix("---").lstrip()
     page: str = MarkdownIt("commonmark", {"html": False}).render(body)
     said = f"<p>Guidelines {version(root, layer)}</p>"

@@ -50,6 +50,7 @@ class Project:
         called: The current title on the server; "" for a project that was not read from the server.
         settings: The current configuration on the server, as XML.
         guidelines: The version of the guidelines on the help page; None if the page gives none.
+        help: The help page on the server (the project's instructions), as HTML.
     """
 
     layer: str
@@ -60,6 +61,7 @@ class Project:
     called: str = field(default="", compare=False)
     settings: str = field(default="", compare=False, repr=False)
     guidelines: str | None = field(default=None, compare=False)
+    help: str = field(default="", compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -127,9 +129,9 @@ def find(
             continue
         of = match.groupdict().get("corpus") or ""
         if not corpus or of in {"", corpus}:
-            settings, shown_rules = row.get("label_config") or "", shown_version(row.get("expert_instruction") or "")
-            own = (match["layer"], match["name"], match["hash"], int(row["id"]), of, title, settings, shown_rules)
-            found.append(Project(*own))
+            settings, page = row.get("label_config") or "", row.get("expert_instruction") or ""
+            own = (match["layer"], match["name"], match["hash"], int(row["id"]), of, title, settings)
+            found.append(Project(*own, guidelines=shown_version(page), help=page))
     return sorted(found, key=lambda each: (asked.index(each.layer), each))
 
 

@@ -1,8 +1,9 @@
 """Import tasks into projects. A second push changes nothing, and problems are found before the first request.
 
 A task is identified by its document and by a hash of its data. Tasks that the project has already are kept. A task of
-the same document with other data (text, marks or registries) is an error, because somebody may have worked on it. New
-tasks are imported in batches and read back. If a push is interrupted, the next one completes it.
+the same document with other data (text, marks or registries) is replaced if it has no annotation and no draft, and
+started from the same annotations; otherwise it is an error. New tasks are imported in batches and read back. If a push
+is interrupted, the next one completes it.
 """
 
 from __future__ import annotations
@@ -33,11 +34,21 @@ BATCH, BATCH_BYTES = 50, 4_000_000
 
 @dataclass(frozen=True)
 class Pushed:
-    """The result of a push for a layer: the project, the ids of added documents, and of those it had already."""
+    """The result of a push for a layer.
+
+    Attributes:
+        project: The project.
+        added: The ids of the documents that the project did not have.
+        unchanged: The ids of the documents that the project had already.
+        replaced: The ids of the documents whose tasks nobody had begun, and that were sent again with other data.
+        new_help: Whether the instructions of the project were replaced, because the guidelines have changed.
+    """
 
     project: Project
     added: tuple[str, ...]
     unchanged: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    new_help: bool = False
 
 
 def prepared(
@@ -88,7 +99,8 @@ def push(
 ) -> tuple[list[Pushed], list[Problem]]:
     """Import each layer's tasks into the layer's project on the server, and create missing projects.
 
-    A task that the project has already is left as it is; a task of the same document with other data is a problem.
+    A task that the project has already is left as it is. A task of the same document with other data is replaced if
+    nobody has begun it and it started from the same annotations; otherwise it is a problem.
 
     Args:
         client: The connection to the Label Studio server.
@@ -113,8 +125,10 @@ def push(
             problems.append(Problem(own[0].title, 0, "", "studio.push", message, hint=hint))
             continue
         there = _by_document(client, current)
-        problems += _changed(current, wanted, there)
-        plans[layer] = (current, [each for each in wanted if each["data"]["doc_id"] not in there])
+        changed = [each for each in wanted if there.get(_doc_id(each), digest(each["data"])) != digest(each["data"])]
+        free = _not_begun(client, current, changed) if current and changed else {}
+        problems += _begun(current, [each for each in changed if _doc_id(each) not in free])
+        plans[layer] = (current, [each for each in wanted if _doc_id(each) not in there], changed)
     if problems:
         return [], problems
     made = {
@@ -123,14 +137,23 @@ def push(
         if plans[layer][0] is None
     }
     done = []
-    for layer, (current, missing) in plans.items():
+    for layer, (current, missing, changed) in plans.items():
         project = current or made[layer]
-        for some in batched(missing):
+        page = help_page(layer)
+        new_help = bool(page) and current is not None and current.help != page
+        if new_help:
+            client.replace_instructions(project.id, page)
+        free = _not_begun(client, project, changed) if changed else {}  # somebody may have begun one since
+        for each in free.values():
+            client.delete_task(each)
+        again = [each for each in changed if _doc_id(each) in free]
+        for some in batched([*missing, *again]):
             client.import_tasks(project.id, some)
-        problems += _not_there(client, project, missing)
-        added = tuple(each["data"]["doc_id"] for each in missing)
-        unchanged = tuple(each["data"]["doc_id"] for each in tasks[layer] if each["data"]["doc_id"] not in added)
-        done.append(Pushed(project, added, unchanged))
+        problems += _begun(project, [each for each in changed if each not in again])
+        problems += _not_there(client, project, [*missing, *again])
+        added, replaced = tuple(map(_doc_id, missing)), tuple(map(_doc_id, again))
+        unchanged = tuple(each for each in map(_doc_id, tasks[layer]) if each not in {*added, *replaced})
+        done.append(Pushed(project, added, unchanged, replaced, new_help))
     return done, problems
 
 
@@ -161,15 +184,38 @@ def _by_document(client: Client, project: Project | None) -> dict[str, str]:
     return {str(data.get("doc_id")): digest(data) for data in rows}
 
 
-def _changed(
-    project: Project | None, wanted: Sequence[Mapping[str, Any]], there: Mapping[str, str]
-) -> Iterable[Problem]:
-    for each in wanted:
-        doc_id = each["data"]["doc_id"]
-        if project and there.get(doc_id, digest(each["data"])) != digest(each["data"]):
-            message = "is there already, pushed with another text, other marks or another registry"
-            hint = "pull what was done, then push into a new project with --name; or delete the task on the server"
-            yield Problem(doc_id, 0, project.title, "studio.push", message, hint=hint)
+def _doc_id(task: Mapping[str, Any]) -> str:
+    return str(task["data"]["doc_id"])
+
+
+def _not_begun(client: Client, project: Project, changed: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return doc_id -> id of the task on the server, for the tasks that may be replaced.
+
+    These tasks have no annotation and no draft, and started from the same annotations as the changed task.
+
+    Args:
+        client: The connection to the Label Studio server.
+        project: The project.
+        changed: The tasks to send; the project has a task of each document, with other data.
+    """
+    origins = {_doc_id(each): each["data"]["started_from"] for each in changed}
+    return {
+        _doc_id(row): int(row["id"])
+        for row in client.saved_tasks(project.id)
+        if _doc_id(row) in origins
+        and row["data"].get("started_from") == origins[_doc_id(row)]
+        and not row["annotations"]
+        and not row.get("drafts")
+    }
+
+
+def _begun(project: Project | None, changed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
+    for each in changed if project else ():
+        message = (
+            "is there already with another text, other marks or another registry, and was begun or started otherwise"
+        )
+        hint = "push the others with --doc; or delete the task on the server, with all work on it, and push again"
+        yield Problem(_doc_id(each), 0, project.title if project else "", "studio.push", message, hint=hint)
 
 
 def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:

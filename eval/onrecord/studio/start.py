@@ -1,4 +1,4 @@
-"""Find the documents that annotators start from: gold, only the zones, another annotator's work, or predictions.
+"""Find the documents that annotators start from: gold, only the zones, an annotator's work, or predictions.
 
 The origin is recorded in every task, because work that starts from existing marks is not independent. An annotator who
 starts from nothing does not get the registries, because they list what is to be found.
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
     from onrecord.corpus.load import Corpus
 
-GOLD, NOTHING = "gold", "nothing"
+GOLD, NOTHING, OWN = "gold", "nothing", "own"
 
 
-def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
+def start(corpus: Corpus, chosen: str, *, name: str = "") -> list[tuple[Document, Origin]]:
     """Return (document, origin) for each document to push, in order of ids.
 
     An origin has the name of the annotations that the document comes from, and the registries that it uses.
 
     Args:
         corpus: The corpus.
-        chosen: `gold`; `nothing`, for documents that have only their zones; a directory of documents; or a file of
-            predictions with offsets.
+        chosen: `gold`; `nothing`, for documents that have only their zones; `own`, for what the annotator `name` has
+            done already, and only the zones of the other documents; the name of an annotator; a directory of
+            documents; or a file of predictions with offsets. Paths are also looked for in the corpus.
+        name: The name of the annotator, for `own`.
 
     Raises:
         OnrecordError: `chosen` does not exist.
@@ -48,14 +50,24 @@ def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
         return [(each, origin) for each in corpus.documents.values()]
     if chosen == NOTHING:
         return [(_bare(corpus, doc_id), Origin(None)) for doc_id in corpus.doc_ids]
-    if not Path(chosen).exists():
+    annotators = corpus.root / "annotations" / "annotators"
+    if chosen == OWN:
+        own = dict[str, tuple[Document, Origin]]()
+        if (annotators / name).is_dir():
+            own = {each[0].doc_id: each for each in start(corpus, str(annotators / name))}
+        return [own.get(doc_id, (_bare(corpus, doc_id), Origin(None))) for doc_id in corpus.doc_ids]
+    paths = (annotators / chosen, Path(chosen), corpus.root / chosen)
+    path = next((each for each in paths if each.exists()), None)
+    if path is None:
+        names = sorted(each.name for each in annotators.glob("*") if each.is_dir())
         raise OnrecordError(
             "There is nothing of that name to start from.",
+            where=str(annotators),
             got=shown(chosen),
-            expected=f"{GOLD}, {NOTHING}, a directory of documents, or a file of predictions",
-            hint="onrecord studio push --from gold, or --from with the path of a directory or file",
+            expected=", ".join((GOLD, NOTHING, OWN, *names, "a directory of documents", "a file of predictions")),
+            hint="onrecord studio push --from with one of these",
         )
-    found = source(Path(chosen))
+    found = source(path)
     documents = sorted((each.document for each in found), key=lambda each: each.doc_id)
     if isinstance(found, Folder) and found.path.is_dir():
         return _of_directory(found.path, documents)

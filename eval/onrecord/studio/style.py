@@ -49,6 +49,11 @@ ROOMY = """
 GREY = """
 .htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
 """
+# Where no arc can point to a grey mark, a click goes to the mark below it.
+LOCKED = """
+.htx-highlight { pointer-events: auto; }
+.htx-highlight[data-label$=":mention"], .htx-highlight[data-label$=":quote"] { pointer-events: none; }
+"""
 # The panel is wider for the list of disagreements.
 LISTED = """
 .onrecord-panel { flex: 0 0 400px; }
@@ -61,7 +66,8 @@ def style(design: Design) -> str:
     """Return the CSS of a layer's page in Label Studio, which is part of its labelling configuration."""
     roles = ROOMY + _roles(design) if design.roles else ""
     grey = GREY if design.roles or design.locked else ""
-    return STYLE + grey + roles + (LISTED if design.decides else "")
+    locked = LOCKED if design.locked and not design.roles else ""
+    return STYLE + grey + locked + roles + (LISTED if design.decides else "")
 
 
 def line_breaks(text: str) -> str:

@@ -74,7 +74,10 @@ class Reasons:
         return self._of_entries.get((registry, own))
 
     def notes(self) -> list[str]:
-        """Return sentences on what was not used for a reason: unreadable files, and entries with ambiguous words."""
+        """Return sentences on files and log entries from which no reason of a change could be taken.
+
+        These are files that cannot be read, and entries of the log whose words occur in several places of the text.
+        """
         if not self._unplaced:
             return [*self._unreadable]
         which = "first" if self._unplaced > 1 else "namely"

@@ -77,6 +77,18 @@ def test_gold_that_was_changed_since_the_pull_is_not_overwritten(tasks: Tasks, b
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
 
 
+def test_gold_with_nothing_but_zones_is_replaced(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """As `onrecord add` writes it."""
+    lists = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    for path in (corpus.gold_dir / f"{each}.json" for each in corpus.doc_ids):
+        edit(path, lambda found: found.update({each: [] for each in lists}))
+    taken = settled(saved_as(tasks), both)
+    made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+    assert keep_gold.overwritten(corpus.root, made) == []
+    edit(corpus.gold_dir / "ferry-1.json", lambda found: found.update(nonquotes=[{"start": 0, "end": 1}]))
+    assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
+
+
 def test_registry_entries_without_items_are_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:
     """Entries that only the annotators had are added."""
     taken = settled(saved_as(tasks), both)

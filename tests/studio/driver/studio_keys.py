@@ -79,7 +79,7 @@ def cost(count: Counter[str]) -> str:
 
 
 def line(step: Step, count: Counter[str]) -> str:
-    """Return a step's row of the table in docs/annotating.md."""
+    """Return a step's row of the table in docs/annotating-costs.md."""
     return f"| {step.title} | {step.before} | {step.goal} | {cost(count)} |"
 
 

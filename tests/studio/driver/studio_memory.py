@@ -37,6 +37,7 @@ class MemoryServer(Client):
         self.made: list[dict[str, Any]] = []
         self.held: dict[int, list[dict[str, Any]]] = {}
         self.fail_after = 10**6
+        self.last = 0
 
     def projects(self) -> list[dict[str, Any]]:
         """Return the projects."""
@@ -72,7 +73,19 @@ class MemoryServer(Client):
         """Import tasks."""
         self._post()
         for each in json.loads(json.dumps(tasks)):
-            self.held[project].append({"id": 0, "annotations": [], "drafts": [], "predictions": [], **each})
+            self.last += 1
+            self.held[project].append({"id": self.last, "annotations": [], "drafts": [], "predictions": [], **each})
+
+    def delete_task(self, task: int) -> None:
+        """Delete a task."""
+        self._post()
+        for project, tasks in self.held.items():
+            self.held[project] = [each for each in tasks if each["id"] != task]
+
+    def replace_instructions(self, project: int, page: str) -> None:
+        """Replace the instructions of a project."""
+        self._post()
+        self.made[project - 1]["expert_instruction"] = page
 
     def _post(self) -> None:
         if self.fail_after == 0:

@@ -7,7 +7,7 @@ import click
 from onrecord.cli.studio.options import documents_option
 
 
-@click.command()
+@click.command(short_help="Take an annotator's documents as gold.")
 @click.argument("name")
 @documents_option
 @click.option(

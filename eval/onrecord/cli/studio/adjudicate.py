@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LAYERS = ("entities", "quotes", "events")
 
 
-@click.command()
+@click.command(short_help="Send the disagreements of two annotators.")
 @click.argument("a")
 @click.argument("b")
 @click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only that layer; may be repeated.")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 
-@click.command()
+@click.command(short_help="Serve a system's predictions as suggestions.")
 @click.argument("system")
 @click.option("--port", default=9090, show_default=True, type=click.IntRange(1, 65535), help="On which it listens.")
 @name_option("Connect it to the projects of that name.", default=None)

@@ -81,10 +81,13 @@ def send(
         corpus=corpus_mark(corpus),
     )
     for each in done:
+        replaced = f"{len(each.replaced)} replaced, " if each.replaced else ""
         click.echo(
-            f"{each.project.title}: {len(each.added)} added, {len(each.unchanged)} there already  "
+            f"{each.project.title}: {len(each.added)} added, {replaced}{len(each.unchanged)} there already  "
             f"{client.url}/projects/{each.project.id}"
         )
+        if each.new_help:
+            click.echo("  its instructions were replaced, because the guidelines have changed")
     return report(problems, summary="see above for what was sent" if done else "nothing was sent") if problems else 0
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SUMMARY = "a document that could not be read was not written; the checks are those of gold"
 
 
-@click.command()
+@click.command(short_help="Read, check and write what was submitted.")
 @layers_option
 @name_option("Only projects of that name.", default=None)
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
@@ -98,16 +98,16 @@ def _told(done: Round, *, everything: bool) -> int:
 
     Args:
         done: The result of the pull.
-        everything: Whether to print every value that was filled in; otherwise they are folded (see `studio.folded`).
+        everything: Whether to print every value that was filled in; otherwise they are summarised.
     """
     from onrecord.cli.studio.options import report
-    from onrecord.studio.folded import folded
+    from onrecord.studio.summarised import summarised
 
     for each in done.written:
         click.echo(f"{each.directory}: {each.read} read, {len(each.changed)} changed")
     if not done.submitted:
         click.echo("Nothing was submitted there yet.")
-    problems = done.problems if everything else folded(done.problems, told=done.told)
+    problems = done.problems if everything else summarised(done.problems, told=done.told)
     return report(problems, summary=SUMMARY) if problems else 0
 
 
@@ -124,7 +124,7 @@ def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) 
     from time import strftime
 
     from onrecord.cli.studio.options import report
-    from onrecord.studio.folded import folded
+    from onrecord.studio.summarised import summarised
     from onrecord.studio.watch import watch
 
     stop = Event()
@@ -139,7 +139,7 @@ def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) 
         click.echo(f"{strftime('%H:%M:%S')} {line}")
 
     def show(problems: Sequence[Problem]) -> None:
-        report(folded(problems), summary=SUMMARY)
+        report(summarised(problems), summary=SUMMARY)
 
     for each in names:
         signal.signal(each, ask)

@@ -71,7 +71,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
             wrong += [] if overwrite else keep_gold.overwritten(corpus.root, made)
             problems += wrong
             if not wrong:
-                _say(made, taken, keep_gold.write(corpus.root, made, taken))
+                _say(made, taken, keep_gold.write(corpus.root, made, taken), sides.names)
                 break
             refused = {each.document for each in wrong}
             left = [each for each in taken if each.doc_id not in refused]
@@ -83,12 +83,13 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     return 0
 
 
-def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str]) -> None:
+def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str], names: tuple[str, str]) -> None:
+    as_said = dict(zip(("a", "b"), (f"as {each}" for each in names), strict=True))
     for each in taken:
         if each.log is None:
             continue
         counts = Counter(decision.decision for decision in each.log.decisions)
-        said = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"
+        said = ", ".join(f"{count} {as_said.get(name, name)}" for name, count in sorted(counts.items())) or "none"
         silent = sum(not decision.reason for decision in each.log.decisions)
         click.echo(
             f"annotations/gold/{each.doc_id}.json: {'written' if each.doc_id in changed else 'unchanged'}; "

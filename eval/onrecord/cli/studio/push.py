@@ -7,7 +7,7 @@ import click
 from onrecord.cli.studio.options import documents_option, layers_option, name_option, url_option
 
 
-@click.command()
+@click.command(short_help="Send documents, one project for each layer.")
 @layers_option
 @documents_option
 @name_option("Whose, or what for: independent work needs a project of its own.", default="shared")
@@ -15,10 +15,9 @@ from onrecord.cli.studio.options import documents_option, layers_option, name_op
 @click.option(
     "--from",
     "chosen",
-    default="gold",
-    show_default=True,
-    metavar="gold|nothing|PATH",
-    help="What annotators start from: gold, the bare text with its zones, a directory, or a predictions file.",
+    metavar="gold|own|nothing|NAME|PATH",
+    help="What annotators start from: gold; what each has done already; nothing, the bare text with its zones; an "
+    "annotator's work; a directory; or a predictions file. Default: gold, with --for own.",
 )
 @click.option("--new-version", is_flag=True, help="Make a new project where the configuration has changed.")
 @url_option
@@ -30,7 +29,7 @@ def push(
     documents: tuple[str, ...],
     name: str,
     people: str | None,
-    chosen: str,
+    chosen: str | None,
     new_version: bool,
     url: str | None,
 ) -> int:
@@ -40,34 +39,48 @@ def push(
 
     Everything is checked before the first request. What the editor would lose is printed as a problem, all at once;
     then nothing is sent, and the exit code is 1. The number of added tasks and the address of each project are printed.
+    A task that nobody has begun is replaced if its article or its marks have changed since.
 
-    With --for each person has projects of their own, since whoever opens a task can see what others did on it. The
-    open-source server assigns nothing to anybody: send each person their addresses, which are printed.
+    With --for each person has projects of their own, since whoever opens a task can see what others did on it. They
+    start from their own work, and from nothing in articles where they have none. The open-source server assigns nothing
+    to anybody: send each person their addresses, which are printed.
     """
     from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
-    from onrecord.errors import listed_words
+    from onrecord.errors import Problem, listed_words
     from onrecord.studio.client import connect
+    from onrecord.studio.early import early
     from onrecord.studio.hands import annotator_names
     from onrecord.studio.owned import declared_layers
     from onrecord.studio.place import place
     from onrecord.studio.projects import checked_name
     from onrecord.studio.push import prepared
-    from onrecord.studio.start import start
+    from onrecord.studio.start import GOLD, OWN, start
 
     if people is not None and context.get_parameter_source("name") is click.core.ParameterSource.COMMANDLINE:
         raise click.UsageError("--for makes a project for each name: leave out --name.")
     corpus = load()
     wanted = checked_documents(corpus, documents)
-    pairs = [each for each in start(corpus, chosen) if each[0].doc_id in wanted or not documents]
-    tasks, problems = prepared(pairs, corpus.texts, layers or declared_layers())
+    names = [checked_name(each) for each in (listed_words(people, what="annotator") if people else [name])]
+    chosen = chosen or (OWN if people else GOLD)
+    ready, problems = {}, list[Problem]()
+    for each in names if chosen == OWN else names[:1]:
+        pairs = [pair for pair in start(corpus, chosen, name=each) if pair[0].doc_id in wanted or not documents]
+        ready[each], found = prepared(pairs, corpus.texts, layers or declared_layers())
+        problems += found
     if problems:
         return report(problems, summary="nothing was sent")
-    names = [checked_name(each) for each in (listed_words(people, what="annotator") if people else [name])]
     client = connect(url, place())
     if people:
         known = set(annotator_names(client.users()).values())
         for each in names:
             if each not in known:
                 click.echo(f"{each}: the server has no user of that name yet; invite them under Organization")
-    return max(send(client, corpus, each, tasks, new_version=new_version) for each in names)
+    sent = []
+    for each in names:
+        tasks = ready.get(each, ready[names[0]])
+        warnings = early(client, corpus, each, tasks)
+        sent.append(send(client, corpus, each, tasks, new_version=new_version))
+        if warnings:
+            report(warnings, summary="these tasks lack what was not pulled")
+    return max(sent)

@@ -7,15 +7,17 @@ import click
 from onrecord.errors import OnrecordError
 
 
-@click.command()
+@click.command(short_help="Install and start a server on this machine.")
 @click.option("--port", default=8085, show_default=True, type=click.IntRange(1, 65535), help="On which it listens.")
 @click.option("--user", metavar="ADDRESS", help="At the first start: your address. Before its @ stands your name.")
 def serve(*, port: int, user: str | None) -> None:
     """Install (once) and start a Label Studio server on this machine alone; stop it with ctrl-C.
 
-    Program and data are in the user's data directory, in an environment of their own, and are used again at the next
-    start. The address, the user and the file with the password are printed. The server sends no telemetry and asks for
-    no updates. It ends with this command, however that ends.
+    Program and data are in onrecord/studio below the user's data directory (on Linux ~/.local/share), and are used
+    again at the next start; ONRECORD_STUDIO_DIR names another directory. The first start takes about two minutes, later
+    ones some seconds, or a minute on a busy machine. The address, the user, the file with the password and the
+    directory are printed. The server sends no telemetry and asks for no updates. It ends with this command, however
+    that ends.
     """
     import signal
 

@@ -9,7 +9,7 @@ import click
 from onrecord.cli.studio.options import name_option, url_option
 
 
-@click.command()
+@click.command(short_help="Print the progress by project and annotator.")
 @name_option("Only projects of that name.", default=None)
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -9,7 +9,7 @@ import click
 from onrecord.cli.studio.options import name_option, url_option
 
 
-@click.command()
+@click.command(short_help="Propose marks from what was marked before.")
 @name_option("Only projects of that name.", default=None)
 @click.option("--layer", "layers", multiple=True, type=click.Choice(("entities", "quotes")), help="Only that layer.")
 @url_option

@@ -85,7 +85,7 @@ class Strings:
     Attributes:
         tiers: layer -> tier -> the number of strings.
         effects: The effect on each measure that has a figure.
-        uncredited: The first `LISTED` strings without credit.
+        uncredited: The first 100 strings without credit.
         all_uncredited: The number of all strings without credit.
     """
 

@@ -87,7 +87,7 @@ class ComparisonPage:
         systems: A and B.
         reach: The plot goes from -reach to +reach points.
         rows: A row for each measure.
-        items: The first `ITEMS` items on which the systems differ.
+        items: The first 100 items on which the systems differ.
         notes: The notes, as sentences.
     """
 

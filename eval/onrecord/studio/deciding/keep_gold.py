@@ -150,8 +150,8 @@ def new_problems(root: Path, made: NewGold) -> list[Problem]:
 def overwritten(root: Path, made: NewGold) -> list[Problem]:
     """Return a problem for each gold document that would be replaced and is not as the last pull wrote it.
 
-    The last pull is recorded in annotations/adjudication/.pulled. There is no problem if gold has no such document, or
-    if it has the content that would be written.
+    The last pull is recorded in annotations/adjudication/.pulled. There is no problem if gold has no such document, if
+    gold has nothing but zones there, as `onrecord add` writes it, or if gold has the content that would be written.
 
     Args:
         root: The root directory of the corpus.
@@ -163,11 +163,16 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
         path = root / "annotations" / "gold" / f"{doc_id}.json"
         here = path.read_bytes() if path.exists() else b""
         known = doc_id in kept and kept[doc_id].sha256 == keep.digest(here)
-        if here and not known and here != encode_document(document):
+        if here and not known and here != encode_document(document) and not _only_zones(read_document(path)):
             message = "gold exists, and was made by other means or changed since it was pulled"
             hint = "--overwrite replaces it and its log"
             found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
     return found
+
+
+def _only_zones(document: Document) -> bool:
+    lists = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    return not any(getattr(document, each) for each in lists)
 
 
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:

@@ -36,7 +36,10 @@ def listing(
     """
     if not records:
         return "<p>The two annotators agree here. Read the marks, and submit.</p>"
-    return "".join(_record(each, row, text, names, sides) for each, row in records)
+    counted = f"{len(records)} disagreement{'s' if len(records) != 1 else ''} here."
+    return f"<p>{counted} Numbers go on from one project to the next.</p>" + "".join(
+        _record(each, row, text, names, sides) for each, row in records
+    )
 
 
 def _record(each: Disputed, row: Mapping[str, Any], text: str, names: Mapping[str, str], sides: tuple[str, str]) -> str:

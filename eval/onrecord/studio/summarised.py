@@ -1,4 +1,4 @@
-"""Fold the warnings about filled-in values, so that an annotator can read the result of a pull.
+"""Summarise the warnings about filled-in values, so that an annotator can read the result of a pull.
 
 A long article has hundreds of values that a pull filled in. The values of a document become one warning with a count
 for each kind. The roles of arcs are exceptions, because a wrong role is hard to find in the editor: they become one
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ALL = "onrecord studio pull --all lists each with its place"
 
 
-def folded(problems: Iterable[Problem], *, told: Collection[tuple[str, str]] = ()) -> list[Problem]:
+def summarised(problems: Iterable[Problem], *, told: Collection[tuple[str, str]] = ()) -> list[Problem]:
     """Return problems, with fewer warnings about filled-in values (check `studio.filled`); others are unchanged.
 
     Args:

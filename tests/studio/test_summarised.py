@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from studio_memory import MemoryServer, pushed
 
 from onrecord.errors import Problem, Severity
-from onrecord.studio.folded import ALL, folded
 from onrecord.studio.projects import find
 from onrecord.studio.pulling import pull_into
+from onrecord.studio.summarised import ALL, summarised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def test_filled_in_values_are_counted_and_roles_are_listed() -> None:
     """One warning for a document, one for each trigger; equal lines once; other problems are not touched."""
     wrong = Problem("anna/tram", 0, "quotes 1-2 'x'", "studio.mark", "Act is missing")
     met = "events 9-12 'met'"
-    found = folded(
+    found = summarised(
         [
             _filled("entities 0-2 'He'", "form: taken from the words"),
             _filled("entities 4-6 'She'", "form: taken from the words"),
@@ -59,7 +59,7 @@ def test_a_second_pull_lists_only_what_was_saved_since(server: MemoryServer, cor
 
     def listed() -> list[str]:
         done = pull_into(tmp_path, corpus, server, find(server))
-        return [each.message for each in folded(done.problems, told=done.told) if each.check == "studio.filled"]
+        return [each.message for each in summarised(done.problems, told=done.told) if each.check == "studio.filled"]
 
     assert listed() == ["filled in: form 1"] * len(corpus.doc_ids)
     assert listed() == []

@@ -1,0 +1,75 @@
+"""`onrecord board PRED`: one's own row on the board, without a card, and with nothing written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.board.board import make
+from onrecord.board.own import own_entries
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+
+from .conftest import ALL, CARD, as_json, gold_mentions, run, system, track
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Return a directory of results with two systems, of which only one attempts mentions."""
+    times = [
+        {"doc_id": doc_id, "times": [{"start": each.start, "end": each.end} for each in document.times or ()]}
+        for doc_id, document in load().documents.items()
+    ]
+    system(tmp_path / "results", "best", gold_mentions(ALL, "form"), CARD)
+    system(tmp_path / "results", "times", times, {**CARD, "layers": ["times"]})
+    return tmp_path / "results"
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """Return predictions of every second mention, with the record of their run."""
+    path = system(tmp_path, "best", gold_mentions(2)).rename(tmp_path / "mine.jsonl")
+    path.with_suffix(".run.json").write_text(json.dumps({"documents": [], "elapsed_s": 3.5, "memory_mb": 70.5}))
+    return path
+
+
+def test_the_board_has_a_row_for_it_in_its_tracks_alone(results: Path, mine: Path) -> None:
+    """The name on the board already is told apart, other tracks are left out, and no file is written or changed."""
+    before = {path: path.read_bytes() for path in results.rglob("*") if path.is_file()}
+    shown = run(mine, "--results", results).stdout
+    assert f"best ({mine}), where it stands:\n" in shown
+    assert "  entities: all: F1 67." in shown
+    assert ", rank 2 of 2\n" in shown
+    assert "undeclared" in shown
+    assert "entities: names" in shown
+    assert "times: extents" not in shown
+    assert shown.endswith("nothing was written; onrecord submit packs predictions for the leaderboard\n")
+    assert {path: path.read_bytes() for path in results.rglob("*") if path.is_file()} == before
+
+
+def test_rows_are_those_of_the_whole_board(results: Path, mine: Path) -> None:
+    """The tracks that are made have the rows that the board of all tracks has."""
+    whole = as_json(results, mine)
+    entries = own_entries([mine], results, load())
+    made = json.loads(make(results, load(), own=entries).to_json())
+    for key in ("entities.names", "entities.all"):
+        assert track(made, key) == track(whole, key)
+        assert len(track(made, key)) == 2
+    assert track(made, "times.extents") == {} != track(whole, "times.extents")
+    chosen = run(mine, "--results", results, "--track", "times").stdout
+    assert "in no track" in chosen
+
+
+def test_it_is_checked_and_never_written(results: Path, mine: Path, tmp_path: Path) -> None:
+    """Errors of the predictions are shown; -o and --check name the way onto the board."""
+    for more in (["--check"], ["-o", tmp_path / "out"]):
+        with pytest.raises(OnrecordError, match=r"onrecord submit .*mine\.jsonl -o mine\.zip"):
+            run(mine, "--results", results, *more)
+    mine.write_text(mine.read_text().replace('"start"', '"strat"', 1))
+    with pytest.raises(OnrecordError, match="the predictions have 1 problem"):
+        run(mine, "--results", results)
