@@ -27,7 +27,7 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
     "README": {
         "Guides": [
             *("/docs/tour", "/docs/tasks", "/docs/corpus", "/docs/annotating", "/docs/annotating-costs"),
-            *("/docs/extractors", "/docs/ci", "/docs/report", "/docs/formats", "/docs/scaling"),
+            *("/docs/extractors", "/docs/languages", "/docs/ci", "/docs/report", "/docs/formats", "/docs/scaling"),
         ],
         "Reference": ["/docs/commands", "/docs/api", "/docs/measures", "/docs/extending", "/docs/architecture"],
         "Data": [

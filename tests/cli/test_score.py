@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,9 +13,6 @@ from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.measures.glossary import GLOSSARY, POINTER
 from onrecord.measures.headlines import HEADLINES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def run(*arguments: str) -> Result:
@@ -179,6 +176,16 @@ def test_by_form_and_by_kind_add_rows(forms: list[str]) -> None:
     lines = [line.split() for line in run("score", *forms, "--by", "kind", "--kind", "direct").output.splitlines()]
     at = lines.index(["quote.content.exact", "100.0", "100.0", "100.0", "1", "1", "1"])
     assert lines[at + 1] == ["direct", "100.0", "100.0", "100.0", "1", "1", "1"]
+
+
+def test_rows_in_which_predictions_count_twice_are_explained(forms: list[str]) -> None:
+    """A prediction without a form that is on no gold mention is in the row of each form; a note says so."""
+    said = "note: the rows do not add up: a predicted mention without a form counts in every row"
+    assert said not in run("score", *forms, "--by", "form").output
+    Path(forms[0]).write_text('{"doc_id":"a","mentions":[{"start":0,"end":4},{"start":12,"end":15}]}\n')
+    lines = run("score", *forms, "--by", "form", "--measures", "mention.exact").output.splitlines()
+    assert [line.split()[-2] for line in lines[1:4]] == ["2", "2", "1"]
+    assert lines[4].startswith(said)
 
 
 def test_filter_options_limit_the_items_and_are_in_the_signature(forms: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The extractors in other languages that docs/extractors.md shows: each is run as it stands there."""
+"""The extractors in other languages that docs/languages.md shows: each is run as it stands there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from onrecord.run.texts import Texts
 if TYPE_CHECKING:
     from onrecord.documents.model import Mention
 
-PAGE = Path(__file__).parents[2] / "docs" / "extractors.md"
+PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
 TEXT = "A ferry 🛳 sank, “as feared”.\n\nMr. Sessions met Ms Ångström."
 PACKAGES = {"node": "apt-get install nodejs", "java": "apt-get install default-jdk-headless", "python3": ""}
 

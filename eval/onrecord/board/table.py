@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from onrecord.board.facts import Facts
     from onrecord.board.rows import Row, Standing
 
-HALVES = {
-    each.replace("-\n", ""): each for each in ("men-\ntion", "over-\nlap", "read-\nings", "seg-\nment", "speak-\ner")
-}
+# Without these, the tables of quotes are wider than 80 columns.
+HALVES = {each.replace("-\n", ""): each for each in ("men-\ntion", "over-\nlap", "seg-\nment", "speak-\ner")}
 
 
 def print_board(board: Board, console: Console | None = None, *, about: Collection[str] | None = None) -> None:
@@ -53,12 +52,13 @@ def print_board(board: Board, console: Console | None = None, *, about: Collecti
 
 
 def _table(board: Board, standing: Standing) -> Table:
+    halves = HALVES if standing.track.family == "quotes" else {}
     table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("rank", no_wrap=True)
     table.add_column("system")
     for heading in _headings(standing):
-        table.add_column(HALVES.get(heading, heading), justify="right", no_wrap=True, vertical="top")
-    table.add_column("s/1,000\nwords", justify="right", no_wrap=True, vertical="top")
+        table.add_column(halves.get(heading, heading), justify="right", no_wrap=True, vertical="top")
+    table.add_column("s per\n1,000\nwords", justify="right", no_wrap=True, vertical="top")
     table.add_column("knew of\ngold", no_wrap=True)
     for row in standing.annotators:
         table.add_row("", escape(row.name), *_figures(standing, row), "", "", style="dim")

@@ -37,6 +37,12 @@ UNEVEN_SAID = (
     "found, even by a prediction of another {0}. F1 is a dash where one of precision and recall is undefined and the "
     "other is above 0; the mean counts it as 0."
 )
+IN_SEVERAL_ROWS = {  # by -> why the predictions of the rows do not add up
+    "form": "the rows do not add up: a predicted mention without a form counts in every row, except where gold has a "
+    "mention of another form (same span or head)",
+    "kind": "the rows do not add up: a predicted quote without a kind counts in every row, except where gold has a "
+    "quote of another kind (with the same spans)",
+}
 FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
 LONGEST = 40  # characters of a label in a table; ids of documents are never cut, since many begin alike
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
@@ -91,6 +97,8 @@ def print_result(
         print_table(_table(result, shown, by, parts or {}), console)
         if by in UNEVEN and any(_is_uneven(score, by) for score in shown):
             console.print(f"note: {UNEVEN_SAID.format(by)}", highlight=False, soft_wrap=True)
+        if by in IN_SEVERAL_ROWS and any(_counts_twice(score, result, by, parts or {}) for score in shown):
+            console.print(f"note: {IN_SEVERAL_ROWS[by]}", highlight=False, soft_wrap=True)
         if not everything:
             console.print(LEFT_OUT, highlight=False, soft_wrap=True)
     selected = [] if everything else list(result.scores.values())
@@ -176,6 +184,12 @@ def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Res
             counts = score.document(doc_id)
             if counts is not None:
                 yield doc_id, counts
+
+
+def _counts_twice(score: Score, result: Result, by: str, parts: Mapping[str, Result]) -> bool:
+    """Return whether the rows of a measure's parts have more predictions than the measure."""
+    rows = [counts.predicted for _, counts in _parts(score, result, by, parts)]
+    return score.counts is not None and bool(rows) and isinstance(rows[0], int) and sum(rows) > score.counts.predicted
 
 
 def _figures(measure: Measure, counts: Counts | None, value: Value, *, parts: bool = False) -> list[str]:

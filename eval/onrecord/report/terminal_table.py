@@ -6,6 +6,7 @@ edge, as long lines do in any terminal. In a pipe or a file no cell is wrapped, 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -76,9 +77,26 @@ def print_table(table: Table, console: Console) -> None:
     while sum(least) <= room < sum(widths):
         widest = max((width, number) for number, width in enumerate(widths) if width > least[number])[1]
         widths[widest] -= 1
-    for column, width in zip(table.columns, widths, strict=True):
+    for column, width, natural in zip(table.columns, widths, cells, strict=True):
         column.width, column.overflow = width, "fold"
+        if width < natural:
+            column._cells = [_wrapped(cell, width) for cell in column.cells]  # noqa: SLF001 - rich breaks words anywhere
     _print_lines(console, console.render_lines(table, console.options.update(width=UNLIMITED), pad=False))
+
+
+def _wrapped(cell: RenderableType, width: int) -> RenderableType:
+    """Return a cell as lines of at most `width` columns, broken at spaces and after `-`, `:` and `/`.
+
+    A longer part is left to rich, which breaks it anywhere. A cell with markup is returned unchanged.
+    """
+    if not isinstance(cell, str) or "[" in cell:
+        return cell
+    lines = [""]
+    for part in re.findall(r"\s+|\S+?[-:/](?=\w)|\S+", cell):
+        if len(lines[-1]) + len(part) > width and not part.isspace():
+            lines.append("")
+        lines[-1] += part if lines[-1] or not part.isspace() else ""
+    return "\n".join(line.rstrip() for line in lines if line)
 
 
 def _widest(console: Console, cells: Iterable[RenderableType]) -> int:
