@@ -29,11 +29,6 @@ PLAIN = {
 }
 
 
-def _onrecord(*words: str, cwd: Path) -> str:
-    command = [sys.executable, "-m", "onrecord", *words]
-    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
-
-
 def statement() -> str:
     """Return the table of one utterance: of those in four articles, the one with most renderings, then the shortest."""
     corpus = onrecord.load()
@@ -114,13 +109,13 @@ def test_the_python_example_of_the_readme_loads_the_quotes(tmp_path: Path) -> No
     assert text.strip()
 
 
-def test_the_prediction_in_the_readme_scores_100(tmp_path: Path) -> None:
-    """The example of a prediction is accepted, and its quote is found."""
+def test_the_prediction_in_the_readme_is_right(tmp_path: Path) -> None:
+    """The quote of the example is one of gold's in one piece, and its speaker is found by name."""
     (line,) = re.findall(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "short.jsonl").write_text(line, encoding="utf-8")
-    printed = _onrecord("score", "short.jsonl", "--measures", "quote.speaker", cwd=tmp_path)
-    assert "quote.speaker" in printed
-    assert printed.split()[printed.split().index("quote.speaker") + 1] == "100.0"
+    measures = ["quote.content.exact", "quote.attribution", "quote.speaker"]
+    found = onrecord.score(None, tmp_path / "short.jsonl", measures=measures)
+    assert [found[measure].precision for measure in measures] == [1.0, 1.0, 1.0]
 
 
 if __name__ == "__main__":

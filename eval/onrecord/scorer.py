@@ -28,7 +28,7 @@ from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from distributed import Client
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.filters import Labels
     from onrecord.scoring.gold import Gold
     from onrecord.scoring.measure import Measure
+    from onrecord.scoring.noted import Noted
     from onrecord.scoring.result import Score
 
 __all__ = ["Result", "score"]
@@ -154,7 +155,7 @@ def score(
         pairs.missing,
         scores.values(),
         unaligned=unaligned,
-        untyped=engine.untyped,
+        noted=engine.noted,
         failed=engine.failed,
         texts=engine.texts,
     )
@@ -206,7 +207,7 @@ def notes(
     scores: Iterable[Score],
     *,
     unaligned: bool,
-    untyped: Mapping[str, int] | None = None,
+    noted: Noted | None = None,
     failed: int = 0,
     texts: str = "yes",
 ) -> tuple[str, ...]:
@@ -217,16 +218,12 @@ def notes(
         missing: The number of documents without predictions.
         scores: All scores, attempted or not.
         unaligned: Whether predictions were strings that could not be aligned, since gold came without texts.
-        untyped: Layer -> number of predictions without a type.
+        noted: The counts of the engine for notes on the predictions.
         failed: The number of documents on which the system failed.
         texts: Whether gold came with texts: `yes`, `some` or `no`.
     """
     scores = list(scores)
-    found = []
-    met = {need for score in scores if not score.lacking for need in score.measure.needs}
-    for layer, number in (untyped or {}).items():
-        if number and f"{layer}.type" in met:
-            found.append(f"{number} predicted {layer} have no type: left out of the measures that need one.")
+    found = [] if noted is None else [*noted.said(score.measure for score in scores if not score.lacking)]
     if failed:
         found.append(f"{failed_said(failed, documents)}.")
     if missing:

@@ -149,20 +149,21 @@ def score(
         return
     from onrecord.cli.formats import read
     from onrecord.cli.progress import Progress
-    from onrecord.cli.score_hints import ScoreHints
+    from onrecord.cli.shifted_offsets import ShiftedOffsets
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
-    hints = ScoreHints()
+    shifted = ShiftedOffsets()
     with Progress() as show:
         result = run(
             *sides,
             **settings,
             intervals=with_ci,
             progress=lambda documents: show(f"{documents:,} documents scored"),
-            observe=hints.see,
+            observe=shifted.see,
         )
-    hints.show(predictions)
+    if shifted.found:
+        click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, **filters)}
     _give(result, json_path, shown, parts=parts)
 

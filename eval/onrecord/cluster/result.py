@@ -111,7 +111,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
         missing,
         scores.values(),
         unaligned=unaligned,
-        untyped=engine.untyped,
+        noted=engine.noted,
         failed=engine.failed,
         texts=engine.texts,
     )

@@ -1,8 +1,4 @@
-"""Find predicted quotes that are pieces of a gold quote, and pair them with that quote in explanations.
-
-Gold has one quote for words that the article interrupts: *"I did not know," she said, "what it was."* is one quote with
-two content spans. A system that copies the words between quotation marks predicts two quotes. Each of them is a piece:
-its content spans, with edges trimmed, are some but not all of gold's, and no gold quote has exactly this content.
+"""Pair predicted quotes that are pieces of a gold quote with that quote in explanations.
 
 Measures of whole quotes may pair a piece with a shorter quote inside it, if the two overlap more. An explanation pairs
 it with the quote that it is a piece of. Measures do not change.
@@ -10,9 +6,8 @@ it with the quote that it is a piece of. Measures do not change.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from onrecord.measures.extents import extent
 from onrecord.measures.quote_pairs import QuotePair, QuotePairs
 from onrecord.measures.speakers import gold_speakers, predicted_speakers, same_speakers
 from onrecord.measures.who import who
@@ -22,36 +17,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Quote
     from onrecord.scoring.pair import DocumentPair
-
-
-class Piece(NamedTuple):
-    """A predicted quote, and the gold quote of which it is a piece."""
-
-    predicted: Quote
-    gold: Quote
-
-
-def pieces_of_quotes(pair: DocumentPair) -> list[Piece]:
-    """Return the predicted quotes that are pieces of a gold quote, in the order of the predictions.
-
-    If several gold quotes have the same spans among others, the one with the fewest spans is chosen, then the first.
-
-    Args:
-        pair: The gold document and the predicted one. Quotes that are not scored are left out.
-    """
-    if all(len(quote.content or ()) < 2 for quote in pair.quotes.gold):  # noqa: PLR2004 - two pieces at least
-        return []
-    extents = [(extent(quote.content, pair.text), quote) for quote in pair.quotes.gold]
-    whole = {content for content, _ in extents}
-    longer = [(content, quote) for content, quote in extents if content is not None and len(content) > 1]
-    longer.sort(key=lambda each: len(each[0]))
-    found = []
-    for quote in pair.quotes.predicted:
-        content = extent(quote.content, pair.text)
-        if content is not None and content not in whole:
-            gold = next((other for spans, other in longer if content < spans), None)
-            found += [] if gold is None else [Piece(quote, gold)]
-    return found
+    from onrecord.scoring.pieces import Piece
 
 
 def with_pieces(found: QuotePairs, pieces: Sequence[Piece], pair: DocumentPair) -> QuotePairs:

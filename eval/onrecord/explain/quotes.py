@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, unscored_findings
-from onrecord.explain.pieces import pieces_of_quotes, with_pieces
+from onrecord.explain.pieces import with_pieces
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_overlap import shared_characters
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
 from onrecord.measures.speakers import predicted_speakers
 from onrecord.measures.who import who
+from onrecord.scoring.pieces import pieces_of_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,6 +14,7 @@ from onrecord.scoring.digest import Digest
 from onrecord.scoring.document_counts import DocumentCounts, DocumentOrder
 from onrecord.scoring.given import not_scored
 from onrecord.scoring.measure import CorpusMeasure, Value, summed
+from onrecord.scoring.noted import Noted
 from onrecord.scoring.result import Score
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Counts, Measure, Vector
     from onrecord.scoring.tally import BlockTally, Place
-
-
-TYPED = ("mentions", "events")  # layers of which some measures need a type
 
 
 def texts(documents: int, with_text: int) -> str:
@@ -73,7 +71,7 @@ class Sums(NamedTuple):
             on.
         digest: The sum of the hashes of gold.
         attempted: The needs that the documents have met.
-        untyped: The number of predictions without a type, by layer.
+        noted: The numbers for the notes of the result (`Noted.numbers`).
         places: For each tally, in order of the measures, the counts by (zone, label).
     """
 
@@ -82,7 +80,7 @@ class Sums(NamedTuple):
     failed: int
     digest: int
     attempted: Attempted
-    untyped: Mapping[str, int]
+    noted: Mapping[str, int]
     places: Sequence[Mapping[Place, Vector]]
 
 
@@ -95,7 +93,7 @@ class Engine:
         given: The layers of gold that were given to the system.
 
     Attributes:
-        untyped: Layer -> number of predictions without a type, for layers of which a measure needs the type.
+        noted: The counts for the notes of the result.
     """
 
     def __init__(self, measures: Sequence[Measure], scope: str, given: Sequence[str] = ()) -> None:
@@ -105,8 +103,7 @@ class Engine:
         self.with_text = 0  # documents
         self.failed = 0  # documents
         self.attempted = Attempted(measures)
-        needs = {need for measure in measures for need in measure.needs}
-        self.untyped = dict.fromkeys((layer for layer in TYPED if f"{layer}.type" in needs), 0)
+        self.noted = Noted(measures)
         self._scope = scope
         self._given = given
         self._order = DocumentOrder()
@@ -136,10 +133,7 @@ class Engine:
             self.attempted.see(pair.predicted, pair.gold)
             self.with_text += pair.text is not None
             self.failed += pair.predicted.failed is True
-        for layer in self.untyped:
-            columns = block.columns(layer)
-            if columns.labels[:1] == [""]:  # no label, the first in the alphabet
-                self.untyped[layer] += int((columns.predicted_label == 0).sum())
+        self.noted.see(block)
         for tally, totals in self._totals.items():
             if block.has_texts or tally not in self._need_text:
                 totals.add(block.prepared(tally))
@@ -205,7 +199,7 @@ class Engine:
             self.failed,
             self.digest.sum,
             self.attempted,
-            self.untyped,
+            self.noted.numbers,
             places,
         )
 
@@ -234,8 +228,7 @@ class Engine:
         self.failed += sums.failed
         self.digest.add_hash(sums.digest)
         self.attempted.join(sums.attempted)
-        for layer, number in sums.untyped.items():
-            self.untyped[layer] += number
+        self.noted.take(sums.noted)
         for totals, places in zip(self._totals.values(), sums.places, strict=True):
             totals.add_places(places)
 

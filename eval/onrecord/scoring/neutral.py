@@ -22,6 +22,7 @@ from onrecord.text.trim import trimmed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.documents.model import Span
     from onrecord.scoring.context import Context
 
 FILTER, UNCERTAIN, PREDICATIVE, IGNORED = "filter", "uncertain", "predicative", "ignored label"
@@ -114,17 +115,22 @@ def _off_quotes(
     others = [_segments(quote, text) for quote in kept]
     away = [_segments(quote, text) for quote in neutral]
 
-    def is_on(segments: frozenset[Interval], quotes: Sequence[frozenset[Interval]]) -> bool:
-        return bool(segments) and any(segments <= each for each in quotes)
+    def is_on(own: frozenset[Interval], quotes: Sequence[frozenset[Interval]]) -> bool:
+        return bool(own) and any(own <= each for each in quotes)
 
     found = [(quote, _segments(quote, text)) for quote in predicted]
-    return [quote for quote, segments in found if is_on(segments, others) or not is_on(segments, away)]
+    return [quote for quote, own in found if is_on(own, others) or not is_on(own, away)]
 
 
 def _segments(quote: Quote, text: str | None) -> frozenset[Interval]:
     """Return the intervals of a quote's content, with trimmed edges; of its cue if it has no content."""
-    spans = [span.interval for span in quote.content or quote.cue or () if span.start != UNALIGNED]
-    return frozenset(spans if text is None else [trimmed(text, span) for span in spans])
+    return segments(quote.content or quote.cue or (), text)
+
+
+def segments(spans: Sequence[Span], text: str | None) -> frozenset[Interval]:
+    """Return the intervals of the spans that have offsets, with edges trimmed if the text of the article is given."""
+    found = [span.interval for span in spans if span.start != UNALIGNED]
+    return frozenset(found if text is None else [trimmed(text, span) for span in found])
 
 
 def place(item: Any) -> tuple[object, ...]:
