@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
+from onrecord.documents.digest import SHORT
 from onrecord.schema.profile import current
 from onrecord.schema.schemas import schema_version
 from onrecord.scoring.filters import NO_FILTERS, Filters
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from onrecord.scoring.certain import Certain
 
 RULES = "3"  # 1: attribution by gold's coreference. 2: attribution asks who. 3: CRAC's words, pieces and zeros
-SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
 
 
 def settings(
