@@ -50,6 +50,22 @@ def test_package_corpus_citation_and_changelog_have_one_version() -> None:
     }
 
 
+def _gold_hash() -> str:
+    """Return the hash of gold as the signature of a score shows it."""
+    corpus = load(CHECKOUT)
+    signature = onrecord.score(corpus, list(corpus.documents.values()), measures="quote.cue.exact").signature
+    return dict(part.split(":", 1) for part in signature.split("|"))["gold"]
+
+
+def test_the_hash_of_gold_can_be_cited_without_a_score() -> None:
+    """CITATION.cff, the card and docs/citing.md have the hash that the signature of a score has."""
+    gold = _gold_hash()
+    citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_bytes())
+    assert [each["value"] for each in citation["identifiers"]] == [f"gold:{gold}"]
+    for name in ("corpus/README.md", "docs/citing.md"):
+        assert f"`gold:{gold}`" in (CHECKOUT / name).read_text(encoding="utf-8")
+
+
 def test_the_bibtex_entry_agrees_with_citation_cff() -> None:
     """README and card have the same entry."""
     citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_bytes())
@@ -65,7 +81,7 @@ def test_the_bibtex_entry_agrees_with_citation_cff() -> None:
         "title": citation["title"],
         "year": str(released.year),
         "month": f"{released:%b}".lower(),
-        "note": f"Version {citation['version']}",
+        "note": f"Version {citation['version']}, gold {_gold_hash()}",
     }
     assert entry.startswith("@misc{onrecord,\n")
     assert entry.count("{") == entry.count("}")

@@ -298,3 +298,28 @@ def test_certain_needs_the_gold_of_the_corpus() -> None:
     """Other gold has no readings, and says so."""
     with pytest.raises(OnrecordError, match="--certain needs the gold of the corpus"):
         CliRunner().invoke(command, ["a", "b", "--gold", str(RESULTS), "--certain"], catch_exceptions=False)
+
+
+def test_a_part_of_the_signature_that_must_be_equal_is_noted(tmp_path: Path) -> None:
+    """A system that was given gold's mentions is compared with one that was not: a note says so.
+
+    Offsets and words are both fine: without another difference there is no note.
+    """
+    said = "I will recuse myself"
+    for name, header, content in (
+        ("words", {}, [said]),
+        ("offsets", {}, [{"start": 10, "end": 30}]),
+        ("helped", {"given": ["mentions"]}, [{"start": 10, "end": 30}]),
+    ):
+        first = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": name} | header
+        rows = [first, {"doc_id": "recusal-000", "quotes": [{"content": content}]}]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    words, offsets, helped = (tmp_path / f"{name}.jsonl" for name in ("words", "offsets", "helped"))
+
+    def noted(b: Path) -> list[str]:
+        return [note for note in compare(None, words, b, measures="quote.content.exact").notes if "signature" in note]
+
+    assert noted(offsets) == []
+    assert noted(helped) == [
+        "The figures cannot be compared: the signatures differ in given (A: -, B: mentions).",
+    ]

@@ -75,18 +75,29 @@ def target(package: griffe.Object | griffe.Alias, name: str) -> griffe.Object:
 
 
 def described(name: str, found: griffe.Object, *, level: int) -> Iterator[str]:
-    """Yield the lines of an object: heading, signature, sections of its docstring; then its public methods."""
+    """Yield the lines of an object: heading, signature, sections of its docstring; then its public methods.
+
+    Properties are listed with the attributes of their class.
+    """
     yield f"{'#' * level} {name}\n"
     if isinstance(found, griffe.Function):
         yield f"```py\n{signature(name, found)}\n```\n"
     yield from sections(found)
     if isinstance(found, griffe.Class):
         for each in found.members.values():
-            is_method = isinstance(each, griffe.Function) and not each.name.startswith("_")
-            is_property = isinstance(each, griffe.Attribute) and "property" in each.labels
-            if is_method or (is_property and not each.name.startswith("_")):
-                assert isinstance(each, griffe.Object)
+            if isinstance(each, griffe.Function) and not each.name.startswith("_"):
                 yield from described(f"{name}.{each.name}", each, level=level + 1)
+
+
+def properties(found: griffe.Object) -> list[str]:
+    """Return a list item for each public property of a class: its name and the first paragraph of its docstring."""
+    return [
+        f"- `{each.name}`: {said[:1].upper()}{said[1:]}"
+        for each in found.members.values()
+        if isinstance(each, griffe.Attribute) and "property" in each.labels and not each.name.startswith("_")
+        if each.docstring
+        for said in [" ".join(each.docstring.value.split("\n\n")[0].split()).removeprefix("Return ")]
+    ]
 
 
 def signature(name: str, found: griffe.Function) -> str:
@@ -117,7 +128,8 @@ def sections(found: griffe.Object) -> Iterator[str]:
             yield "\n".join(f"```pycon\n{text}\n```" for _, text in section.value) + "\n"
         elif kind in TITLES:
             yield f"**{TITLES[kind]}**\n"
-            yield "\n".join(item(each, kind) for each in section.value) + "\n"
+            listed = [item(each, kind) for each in section.value]
+            yield "\n".join([*listed, *(properties(found) if kind == "attributes" else [])]) + "\n"
 
 
 def item(each: griffe.DocstringElement, kind: str) -> str:
@@ -137,6 +149,14 @@ def test_docs_api_md_is_up_to_date() -> None:
 def test_every_public_name_is_in_docs_api_md(name: str) -> None:
     """A name that is exported and not documented is a defect."""
     assert f"### onrecord.{name}\n" in PAGE.read_text(encoding="utf-8")
+
+
+def test_properties_are_attributes_of_their_class_and_have_no_headings() -> None:
+    """A reader who calls `Comparison.summary()` gets a TypeError."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert "onrecord.Comparison.summary" not in text
+    of_class = text.partition("### onrecord.Comparison\n")[2].partition("\n#")[0]
+    assert "- `summary`: The verdicts of all measures" in of_class.partition("**Attributes**")[2]
 
 
 def test_every_name_can_be_used_as_written_after_import_onrecord() -> None:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from onrecord.adjudicate.disagreements import compare, differing
 from onrecord.adjudicate.portable_items import Item, anchor_span
+from onrecord.documents.digest import SHORT, hash_of
 from onrecord.documents.directory import read_document
 from onrecord.scoring.certain import Certain, Uncertain
-from onrecord.scoring.digest import Digest
 from onrecord.scoring.pair import LAYERS
-from onrecord.scoring.signature import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,10 +43,7 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
     named = []
     for annotator in readings.annotators:
         documents = {doc_id: read_document(annotator.path / f"{doc_id}.json") for doc_id in corpus.doc_ids}
-        digest = Digest()
-        for each in documents.values():
-            digest.add(each)
-        named.append(f"{annotator.name}:{digest.hex()[:SHORT]}")
+        named.append(f"{annotator.name}:{hash_of(documents.values())[:SHORT]}")
         for key, (ours, theirs) in _differing(corpus, documents).items():
             doubted.setdefault(key, set()).update(ours)
             others.setdefault(key, []).extend(_items_at(documents[key[0]], key[1], theirs))

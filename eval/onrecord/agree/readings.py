@@ -15,13 +15,14 @@ import msgspec
 
 from onrecord import schema
 from onrecord.agree.annotators import annotators_below
+from onrecord.documents.digest import SHORT
 from onrecord.documents.directory import REGISTRIES, document_paths, read_registry
 from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.scorer import score
 from onrecord.scoring.gold import Gold
-from onrecord.scoring.signature import SHORT, line
+from onrecord.scoring.signature import line
 from onrecord.stats.statistic import figure
 
 if TYPE_CHECKING:

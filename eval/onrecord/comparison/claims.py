@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from onrecord.scoring.measure import Unit
+from onrecord.scoring.signature import differing
 from onrecord.stats.bootstrap import FEWEST
 from onrecord.stats.permutation import EXACT
 
@@ -133,6 +134,20 @@ def scored_notes(sides: Sequence[Sequence[str]]) -> Iterator[str]:
     for note in dict.fromkeys([*first, *second]):
         both = note in first and note in second
         yield note if both else f"{'A' if note in first else 'B'}: {note}"
+
+
+def unlike(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[str]:
+    """Yield a note if the signatures of two scores differ in a part that must be equal, such as `given`.
+
+    Args:
+        a, b: The settings of the score of each system (`Result.settings`).
+
+    >>> list(unlike({"gold": "1"}, {"gold": "1", "given": "mentions"}))
+    ['The figures cannot be compared: the signatures differ in given (A: -, B: mentions).']
+    """
+    parts = [f"{key} (A: {a.get(key, '-')}, B: {b.get(key, '-')})" for key in differing(a, b)]
+    if parts:
+        yield f"The figures cannot be compared: the signatures differ in {', '.join(parts)}."
 
 
 def claims(differences: Sequence[Difference], *, texts: bool, documents: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.comparison.claims import Verdict, claims, scored_notes
+from onrecord.comparison.claims import Verdict, claims, scored_notes, unlike
 from onrecord.comparison.difference import difference, mistakes
 from onrecord.comparison.items import differing_items
 from onrecord.comparison.power import reaches
@@ -138,6 +138,7 @@ def between(
     layers = {measure.layer.value for measure in attempted} & set(LAYERS)
     first = [each.doc_id for each in documents[:PLACES]]
     notes = scored_notes([_notes(side.result) for side in (a, b)])
+    settings = a.result.settings, b.result.settings
     return Comparison(
         (a.name, b.name),
         (a.result.signature, b.result.signature),
@@ -146,7 +147,7 @@ def between(
         holm({row.measure.name: row.test.p for row in found if row.test is not None}),
         documents,
         tuple(items(first, layers)) if first and layers else (),
-        (*notes, *claims(found, texts=a.rows.texts, documents=len(a.result.doc_ids))),
+        (*notes, *unlike(*settings), *claims(found, texts=a.rows.texts, documents=len(a.result.doc_ids))),
     )
 
 

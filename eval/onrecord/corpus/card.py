@@ -1,7 +1,8 @@
 """Make the data card, corpus/README.md, from the template annotations/card.md.
 
 The template is written by hand and has no figures. A slot such as `{{figures}}` is replaced by counts or declarations
-(the slots are listed in `card`). The template's front matter becomes part of the card's front matter, except for
+(the slots are listed in `card`); `{{version}}` and `{{gold}}`, the hash of the annotations, are also replaced in the
+front matter. The template's front matter becomes part of the card's front matter, except for
 `croissant`, which is added to the Croissant metadata; its BibTeX entry `citeAs` is also shown in the card. A corpus
 without a template gets the card `PLAIN`.
 """
@@ -19,6 +20,7 @@ from onrecord.corpus.columns_table import columns_section, overview, values_sect
 from onrecord.corpus.front_matter import front_matter
 from onrecord.corpus.markdown import markdown
 from onrecord.corpus.scored import scored
+from onrecord.documents.digest import SHORT, hash_of
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -39,13 +41,18 @@ from datasets import load_dataset
 directory = onrecord.corpus_dir()  # of this card; without the package write its path: "/home/me/onrecord/corpus"
 
 quotes = load_dataset(directory, "quotes", split="test")
-quotes = quotes.to_pandas().convert_dtypes()  # offsets stay integers where some are missing
+quotes = quotes.to_pandas().convert_dtypes()  # `start` and `end` stay integers where some are missing
 quotes = pandas.read_parquet(f"{directory}/data/quotes/test.parquet", dtype_backend="pyarrow")
 quotes = polars.read_parquet(f"{directory}/data/quotes/test.parquet")
 quotes = duckdb.sql(f"from '{directory}/data/quotes/test.parquet'")
 ```
 
+The directory is `corpus/`, and not the clone of the repository that holds it: there, `load_dataset` finds no
+configurations (`BuilderConfig 'quotes' not found`).
+
 `to_pandas()` alone makes a column of integers with missing values, such as `start` of quotes, a column of floats.
+`convert_dtypes()` does not change what is nested in a column: offsets in `utterance_quotes` of `utterances` become
+floats. `onrecord.load().utterances_frame()` keeps them integers.
 
 Columns have the same types in every corpus that `onrecord build` makes, so that two corpora can be concatenated. A
 whole day is a `date`. What may be a part of a date (`date` of `utterances`, `value` of `times`) is a string, and
@@ -91,6 +98,8 @@ def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
     if not path.exists():
         return {"pretty_name": corpus.metadata.name}, PLAIN
     text = path.read_text(encoding="utf-8").replace("{{version}}", corpus.metadata.corpus_version)
+    if "{{gold}}" in text:
+        text = text.replace("{{gold}}", hash_of(corpus.documents.values())[:SHORT])
     _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body.lstrip("\n")
 

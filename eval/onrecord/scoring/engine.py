@@ -9,8 +9,8 @@ from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.documents.digest import Digest
 from onrecord.scoring.attempted import TEXTS, Attempted, needing_text
-from onrecord.scoring.digest import Digest
 from onrecord.scoring.document_counts import DocumentCounts, DocumentOrder
 from onrecord.scoring.given import not_scored
 from onrecord.scoring.measure import CorpusMeasure, Value, summed

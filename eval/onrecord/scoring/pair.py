@@ -17,10 +17,10 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.documents.digest import document_hash, encoded
 from onrecord.documents.model import UNALIGNED, Document, Interval
 from onrecord.schema.schemas import annotated_zones
 from onrecord.scoring.context import Context
-from onrecord.scoring.digest import document_hash, encoded
 from onrecord.scoring.measure import Cell
 from onrecord.scoring.neutral import GoldItems, gold_items, neutral_reason, place, scored_predictions
 from onrecord.text import paragraphs

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
+from onrecord.documents.digest import SHORT
 from onrecord.schema.profile import current
 from onrecord.schema.schemas import schema_version
 from onrecord.scoring.filters import NO_FILTERS, Filters
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     from onrecord.scoring.certain import Certain
 
+MAY_DIFFER = frozenset({"align", "format", "column", "spans", "labels", "seed"})
+"""The parts that may differ between two systems whose figures are compared: how predictions are written, and the seed.
+
+Figures do not depend on the seed; intervals and p-values do, within their error.
+"""
 RULES = "3"  # 1: attribution by gold's coreference. 2: attribution asks who. 3: CRAC's words, pieces and zeros
-SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
 
 
 def settings(
@@ -75,6 +80,15 @@ def of_sides(gold: object, predicted: object) -> dict[str, str]:
     """
     sides = (("", predicted), ("gold-", gold))
     return {f"{side}{key}": value for side, source in sides for key, value in getattr(source, "settings", {}).items()}
+
+
+def differing(a: Mapping[str, str], b: Mapping[str, str]) -> list[str]:
+    """Return the parts that differ between the settings of two scores, and must be equal to compare their figures.
+
+    >>> differing({"gold": "1", "align": "1"}, {"gold": "1", "align": "offsets", "given": "mentions"})
+    ['given']
+    """
+    return [key for key in dict.fromkeys((*a, *b)) if key not in MAY_DIFFER and a.get(key) != b.get(key)]
 
 
 def line(chosen: Mapping[str, str]) -> str:

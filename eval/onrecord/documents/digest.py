@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from onrecord.documents.model import Document
 
 BITS = 256
+SHORT = 12  # hexadecimal digits that a signature and a citation show; the settings of a score have all 64
 _encode = msgspec.json.Encoder().encode
 
 
@@ -22,6 +25,14 @@ def document_hash(encoded: bytes) -> int:
 def encoded(document: Document) -> bytes:
     """Return a document as canonical JSON in UTF-8, without absent fields; equal documents have equal bytes."""
     return _encode(document)
+
+
+def hash_of(documents: Iterable[Document]) -> str:
+    """Return the hash of documents, such as gold's, as 64 hexadecimal digits; their order has no effect."""
+    digest = Digest()
+    for document in documents:
+        digest.add(document)
+    return digest.hex()
 
 
 class Digest:
