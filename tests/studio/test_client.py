@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.errors import OnrecordError
-from onrecord.studio.client import Client, connect
+from onrecord.studio.client import Client
+from onrecord.studio.connection import connect
 from onrecord.studio.place import Place
 from onrecord.studio.refusals import GoneError
 

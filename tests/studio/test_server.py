@@ -18,7 +18,8 @@ from onrecord.corpus.load import load
 from onrecord.documents.directory import encode_document, plain
 from onrecord.errors import OnrecordError
 from onrecord.studio import keep, server
-from onrecord.studio.client import Client, connect
+from onrecord.studio.client import Client
+from onrecord.studio.connection import connect
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.place import VARIABLE, Place

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from studio_editor import Editor, browser
 from studio_server import copied, free_port, template
 
-from onrecord.studio.client import connect
+from onrecord.studio.connection import connect
 from onrecord.studio.place import VARIABLE, Place
 from onrecord.studio.projects import find
 

@@ -49,7 +49,7 @@ def adjudicate(
     from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
     from onrecord.errors import Problem
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.deciding.both import prepared
     from onrecord.studio.deciding.designs import PREFIX, decisions
     from onrecord.studio.deciding.settled import readings

@@ -92,7 +92,7 @@ def _connect(connections: ExitStack, name: str, url: str | None, address: str, v
     """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.place import place
     from onrecord.studio.preannotate import LAYERS
     from onrecord.studio.projects import corpus_mark, find

@@ -70,7 +70,7 @@ def pull(
 
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.place import place
     from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.pulling import pull_into

@@ -31,7 +31,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.deciding import keep_gold
     from onrecord.studio.deciding.both import ANNOTATORS
     from onrecord.studio.deciding.designs import decisions

@@ -48,7 +48,7 @@ def push(
     from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
     from onrecord.errors import Problem, listed_words
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.early import early
     from onrecord.studio.hands import annotator_names
     from onrecord.studio.owned import declared_layers

@@ -23,7 +23,7 @@ def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None
 
     from onrecord.corpus.load import load
     from onrecord.report.terminal_table import new_table, print_table, terminal
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.deciding.designs import decisions
     from onrecord.studio.design import designs
     from onrecord.studio.place import place

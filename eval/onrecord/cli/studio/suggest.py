@@ -26,7 +26,7 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError, Severity
     from onrecord.studio import suggest as of
-    from onrecord.studio.client import connect
+    from onrecord.studio.connection import connect
     from onrecord.studio.place import place
     from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.suggesting import suggest_in
