@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.formats.brat_tables import QUOTE_TRIGGERS, UNTYPED
+from onrecord.formats.losses import NO_PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.formats.brat_lines import Annotations
 
@@ -187,3 +188,15 @@ def part_of(kind: str) -> str | None:
     ('cue', None)
     """
     return PARTS.get(kind) or QUOTE_TRIGGERS.get(kind)
+
+
+def why_not_read(kinds: Sequence[str]) -> str:
+    """Return why a relation was not read; if one of its ends is a part of a quote, the option that makes the other one.
+
+    Args:
+        kinds: The types of the text-bound annotations that the relation joins.
+    """
+    others = [each for each in kinds if part_of(each) is None]
+    if (len(kinds), len(others)) == (2, 1):
+        return f"{others[0]} is no part of a quote; --label {others[0]}=Source (or =Cue, =Content) makes it one"
+    return NO_PLACE

@@ -25,7 +25,7 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat_files import brat_files
 from onrecord.formats.brat_identity import chains, entities, is_coreference
 from onrecord.formats.brat_lines import Annotations, read_annotations
-from onrecord.formats.brat_quotes import PARTS, BratQuote, Renamed, is_quote, part_of, quotes
+from onrecord.formats.brat_quotes import PARTS, BratQuote, Renamed, is_quote, part_of, quotes, why_not_read
 from onrecord.formats.brat_tables import PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import NO_PLACE, with_layers
@@ -48,7 +48,7 @@ KNOWN = frozenset({*PLAIN, *OF_PARTS, *UNTYPED.values()})
 def read_brat(path: Path, reading: Reading) -> Bundle:
     """Return the documents, with their texts, of a directory tree of .ann files or of one such file.
 
-    A layer that one document has counts as attempted in all: it is an empty list where a document has none.
+    A layer that one document has is an empty list, not None, in documents without it.
 
     Raises:
         OnrecordError: With every problem of all files.
@@ -65,7 +65,6 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
             texts[file.name] = file.text
             carried |= {file.name} if file.carried else set()
     refuse(problems, "The brat files")
-    # A layer that any document has was attempted in all documents.
     attempted = [layer for layer in VALUES if any(getattr(each, layer) for each in documents)]
     none_found: list[dict[str, Any]] = [
         {layer: [] for layer in attempted if getattr(each, layer) is None} for each in documents
@@ -113,20 +112,9 @@ class _Reader:
                 and part_of(label) is None
                 and not all(part_of(self.renamed.kind(end)) for end in (one, other) if end in self.found.bound)
             ):
-                self.losses.add(f"relation {kind}", self._why(one, other), where=self.found.where(name))
+                kinds = [self.renamed.kind(end) for end in (one, other) if end in self.found.bound]
+                self.losses.add(f"relation {kind}", why_not_read(kinds), where=self.found.where(name))
         return entities(self.found, pairs, self.chains, self.losses)
-
-    def _why(self, *ends: str) -> str:
-        """Return why a relation was not read; if one of its ends is a part of a quote, the option that reads the other.
-
-        Args:
-            ends: The ids of the annotations that the relation joins.
-        """
-        kinds = [self.renamed.kind(end) for end in ends if end in self.found.bound]
-        others = [each for each in kinds if part_of(each) is None]
-        if len(kinds) == len(ends) and len(others) == 1:
-            return f"{others[0]} is no part of a quote; --label {others[0]}=Source (or =Cue, =Content) makes it one"
-        return NO_PLACE
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
         """Return (layer, label) of a brat type as the file has it, such as ("mentions", "PERSON").
