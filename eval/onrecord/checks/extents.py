@@ -51,7 +51,11 @@ def head_is_inside(mention: Mention) -> bool:
 
 
 def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
-    """Yield what is wrong with a mention's pieces: fewer than two, empty, out of order, or not from start to end."""
+    """Yield what is wrong with the pieces of a mention that has the field `pieces`; other mentions have no faults here.
+
+    Wrong are a list of fewer than two pieces, an empty piece, pieces that overlap or are not in text order, and pieces
+    whose outermost offsets are not the mention's start and end.
+    """
     pieces = [piece.interval for piece in mention.pieces or ()]
     if len(pieces) < 2:  # noqa: PLR2004 - one piece is what start and end say
         yield ExtentFault("pieces", "a mention of one piece lists none", str(len(pieces)), "2 or more, or null")

@@ -142,9 +142,10 @@ def _dealt(task: StageTask) -> StageResult:
 def _by_gold(task: StageTask) -> StageResult:
     """Stage by-gold (second): sum the sizes of gold clusters, and the mentions shared with predicted clusters.
 
-    The stage deal wrote the rows for this task: a row for each range of documents that has a part of the cluster. The
-    cells (gold cluster, predicted cluster, shared mentions), with the size of the gold cluster, are written to a file
-    for the tasks of their predicted clusters. The result has gold's totals.
+    The first stage (`deal`) wrote the input: for each gold cluster of this task, a row from each range of documents in
+    which it has mentions. This task writes a file for the third stage, with a row for each pair of a gold and a
+    predicted cluster that share mentions: the number shared, and the size of the gold cluster. The result has the name
+    of the file, and the numbers of mentions, clusters and links on the side of gold.
     """
     clusters, sizes = _sized(*task.read("gold", 2))
     gold, partner, shared = task.read("cells", 3)

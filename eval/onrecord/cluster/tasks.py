@@ -74,7 +74,7 @@ def completed(
 
 
 def _made(profile: Profile, function: Callable[[Piece], Made], piece: Piece) -> Made:
-    """Return `function(piece)`, called with the command's profile (the inventory and schemas of its corpus).
+    """Return `function(piece)`. During the call `profile` is in use: the inventory and schemas of the command's corpus.
 
     Runs in a worker.
 

@@ -199,8 +199,9 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
     """Return a problem for each built file below `root` that is missing, out of date, or no longer built.
 
     Args:
-        files: Path -> bytes of the files that should be there.
-        root: The root of the corpus: the directory with corpus/ and annotations/.
+        files: Path relative to `root` -> bytes, for all files that are built.
+        root: The root of the corpus: the directory with corpus/ and annotations/. A file in one of the directories for
+            built files that is not in `files` is no longer built.
     """
     problems = []
     for path, data in files.items():

@@ -59,13 +59,14 @@ def entities(
 ) -> dict[str, str]:
     """Return annotation id -> entity id, for the text-bound annotations that have an entity.
 
-    Linked annotations have the same entity. Its id is the first one that the file gives it, or a new one (`chain-1`).
+    Linked annotations have the same entity. Its id is the first one that the file gives it (by a line
+    `Reference ... entity:ID`, or by `named`), or a new one (`chain-1`).
 
     Args:
         found: The file's annotations.
         coreferent: Pairs of annotation ids in a coreference relation.
-        named: Id of an annotation whose type is the name of an entity -> id of the annotation with this entity (the
-            result of `chains`).
+        named: The result of `chains`. Some files mark the words of an entity twice: as a mention, and with the entity's
+            id as type. Keys are the ids of the latter annotations, values those of the mentions.
         losses: Counts a second, different entity id of an annotation or of linked annotations; changed in place.
     """
     ids = _ids(found, named, losses)

@@ -132,8 +132,9 @@ class _Scanner:
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
         """Parse `row`, the line `number` of the file; return how many of the `following` lines continue its string.
 
-        The string of an annotation may contain line ends, so that it goes on in the next lines. A malformed line adds a
-        problem, and the result is 0.
+        The annotation is added to `found`. Its string may contain line ends, so that it goes on in the next lines:
+        these are read from `following`, and the caller has to skip as many lines as are returned. A malformed line adds
+        a problem, and the result is 0.
         """
         try:
             return self._read(number, row.split("\t", 2), following)

@@ -67,9 +67,9 @@ class SpanClusters:
         return repeated
 
     def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
-        """Return the gold spans and the predicted spans of a document, each in the order of `without_repeats`.
+        """Return the gold and the predicted spans of a document, as records: those with a cluster first, by offsets.
 
-        A span occurs once in a cluster; repetitions are left out.
+        A span occurs once in each cluster; repetitions are left out (`without_repeats`).
 
         Args:
             columns: The spans of the layer.

@@ -47,9 +47,11 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     projects = find(client, name, layers=decisions(), corpus=corpus_mark(corpus))
     if not projects:
         raise OnrecordError(
-            "The server has no project that `onrecord studio adjudicate` made for this corpus, with this name.",
+            "The server has no project of `onrecord studio adjudicate` for this corpus with this name.",
             where=client.url,
-            hint="onrecord studio adjudicate A B makes them",
+            got="no --name" if name is None else f"--name {name}",
+            expected="a name that was given to adjudicate; onrecord studio status lists the projects",
+            hint="onrecord studio adjudicate ANNOTATOR ANNOTATOR makes projects of their disagreements",
         )
     with changing_gold(corpus.root / "annotations"):
         saved, problems = collect(client, projects)
