@@ -50,6 +50,7 @@ FINDING = {
     "outcome": "string",
     "gold": "string",
     "predicted": "string",
+    "related": "string",
     "gold_text": "string",
     "predicted_text": "string",
     "start": "Int64",
@@ -175,8 +176,13 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return the outcomes of items, from `onrecord.explain.explain`, as a pandas data frame with one row per item.
 
     Returns:
-        The columns `doc_id`, `layer`, `outcome`, `gold` and `predicted` (ids), `gold_text` and `predicted_text`,
-        `start`, `rule`, and `details` (joined by semicolons). A cell without a value is missing (<NA>).
+        The columns `doc_id`, `layer`, `outcome`, `gold` and `predicted` (ids), `related`, `gold_text` and
+        `predicted_text`, `start`, `rule`, and `details` (joined by semicolons). A cell without a value is missing
+        (<NA>), such as the start of a string that has no place in the text.
+
+        Each gold item is in the column `gold` once, so that rows can be counted, and each prediction once in
+        `predicted`. `related` has the id of the other side's item for a quote that is a split, a merge or a duplicate:
+        `frame["gold"].fillna(frame["related"])` joins the pieces of a gold quote.
 
         The outcomes, which follow the measures' own matchings:
 
@@ -202,6 +208,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
         {
             **each.as_data(),
             "outcome": each.outcome.value,
+            "start": None if each.start == UNALIGNED else each.start,
             "rule": each.rule or None,
             "details": "; ".join(each.details) or None,
         }

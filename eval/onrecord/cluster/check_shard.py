@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.checks.predictions.file import CLOSE_AMONG, check_line, versions
+from onrecord.checks.predictions.file import CLOSE_AMONG, check_line, strings_of_line, versions
 from onrecord.cluster.index import Columns, Index
 from onrecord.cluster.scratch import Scratch, hashed
 from onrecord.cluster.shards import lines
@@ -165,8 +165,10 @@ def _predicted(task: CheckTask, name: str) -> CheckedShard:
             if line.document is not None:
                 ids.add(line.document.doc_id, number)
                 failed += [line.document.doc_id] if line.document.failed else []
-            if found := tuple(check_line(line, task.shard.name, texts)):
-                problems.append((number, found))
+            found = [*check_line(line, task.shard.name, texts)]
+            found += strings_of_line(line, task.shard.name, texts, header=header, problems=found)
+            if found:
+                problems.append((number, tuple(found)))
     except OnrecordError as error:
         problem = Problem(
             task.shard.name,

@@ -24,12 +24,15 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from onrecord.align.records import CREDITED, Tier
 from onrecord.documents.model import UNALIGNED, Span
+from onrecord.errors import shown
 from onrecord.measures.quote_overlap import shared_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.align.records import Alignment
     from onrecord.documents.model import Quote
     from onrecord.scoring.pair import DocumentPair
 
@@ -70,6 +73,8 @@ class Finding:
         details: The differences, one phrase each.
         size: For `boundary`, the number of characters that only one of the two items has; otherwise that of the gold
             item, or of the predicted one if there is no gold item. 0 for a cluster of mentions.
+        related: For a quote that is a split, a merge or a duplicate, the id or path of the item of the other side which
+            is paired with another item, and is not counted here again. None for other findings.
     """
 
     doc_id: str
@@ -83,6 +88,7 @@ class Finding:
     rule: str = ""
     details: tuple[str, ...] = ()
     size: int = 0
+    related: str | None = None
 
     @property
     def is_error(self) -> bool:
@@ -108,7 +114,15 @@ class Namer:
         }
 
     def finding(
-        self, layer: str, outcome: Outcome, gold: Any, predicted: Any, *, rule: str = "", details: Iterable[str] = ()
+        self,
+        layer: str,
+        outcome: Outcome,
+        gold: Any,
+        predicted: Any,
+        *,
+        rule: str = "",
+        details: Iterable[str] = (),
+        related: Any = None,
     ) -> Finding:
         """Return the finding on a pair of items, or on one item if the other is None, with their ids and words.
 
@@ -119,6 +133,7 @@ class Namer:
             predicted: The predicted item, or None.
             rule: How the two were matched; "" for one item.
             details: The differences, one phrase each.
+            related: The item of the other side that explains a split, a merge or a duplicate, or None.
         """
         starts = [item.start for item in (gold, predicted) if item is not None and item.start != UNALIGNED]
         return Finding(
@@ -133,6 +148,7 @@ class Namer:
             rule,
             tuple(details),
             _size(outcome, gold, predicted),
+            None if related is None else self.name(related),
         )
 
     def name(self, item: Any) -> str:
@@ -143,14 +159,23 @@ class Namer:
         """
         return item.id or self._places.get(id(item), "?")
 
-    def words(self, item: Span | Quote) -> str:
-        """Return an item's words in the text, several spans joined by ` … `.
-
-        A quote without content gives the words of its cue, or else of its source.
-        """
+    def words(self, item: Span | Quote) -> str | None:
+        """Return an item's words in the text, several spans joined by ` … `; None for a quote without content."""
         if isinstance(item, Span):
             return self.span(item)
-        return " … ".join(map(self.span, _parts(item)))
+        return " … ".join(map(self.span, item.content)) if item.content else None
+
+    def without_place(self, item: Any) -> list[str]:
+        """Return a phrase for each string of a predicted item that has no place in the text, with the reason.
+
+        Of a quote, only strings of its content are named.
+        """
+        place = f"{self._places.get(id(item), '?')}{'' if isinstance(item, Span) else '.content['}"
+        return [
+            without_place(each)
+            for each in self.pair.alignments
+            if each.tier not in CREDITED and (each.path == place or (place[-1] == "[" and each.path.startswith(place)))
+        ]
 
     def span(self, span: Span) -> str:
         """Return the words of a span in the text.
@@ -163,6 +188,17 @@ class Namer:
         if self.pair.text is None:
             return span.text or f"{span.start}-{span.end}"
         return self.pair.text[span.start : span.end]
+
+
+def without_place(string: Alignment) -> str:
+    """Return the reason why a string got no offsets, as a phrase; `string` is the aligner's record of it."""
+    words = shown(string.text)
+    if string.tier is Tier.AMBIGUOUS:
+        return f"{words} is in {string.candidates} places of the text: left_context chooses one"
+    if string.tier is Tier.UNALIGNED:
+        return f"{words} is not in the text"
+    differs = "in a negation, number, name, modal or quantifier" if string.tier is Tier.ALTERED else "in a few words"
+    return f"{words} differs from the text {differs}: {shown(string.found)}"
 
 
 def largest_errors(findings: Iterable[Finding], most: int) -> list[Finding]:

@@ -56,19 +56,25 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             each.gold,
             each.predicted,
             rule=_rule(each),
-            details=[*_piece(namer, owner.get(id(each.predicted))), *_differences(namer, each, speakers=speakers)],
+            details=[
+                *([] if each.gold.content else _cue(namer, each.gold)),
+                *_piece(namer, owner.get(id(each.predicted))),
+                *namer.without_place(each.predicted),
+                *_differences(namer, each, speakers=speakers),
+            ],
         )
     for quote in found.only_gold:
         if not quote.content:
-            yield namer.finding("quotes", Outcome.NEUTRAL, quote, None, rule=NO_CONTENT)
+            yield namer.finding("quotes", Outcome.NEUTRAL, quote, None, rule=NO_CONTENT, details=_cue(namer, quote))
             continue
-        outcome, details = Outcome.MISSED, []
+        outcome, details, other = Outcome.MISSED, [], None
         disjoint = [each for each in found.pairs if not _overlap(quote, each.gold)]
         if other := _most_overlapping(quote, [each.predicted for each in disjoint]):
             outcome, details = Outcome.MERGE, [f"{namer.name(other)} overlaps it, and is paired with another quote"]
-        yield namer.finding("quotes", outcome, quote, None, details=details)
+        yield namer.finding("quotes", outcome, quote, None, details=details, related=other)
     for quote in found.only_predicted:
-        outcome, details = Outcome.SPURIOUS, _unaligned_details(quote)
+        outcome, details = Outcome.SPURIOUS, [*namer.without_place(quote), *_nonquotes(namer, quote)]
+        details += [] if quote.content else _cue(namer, quote)
         content = extent(quote.content, namer.pair.text)
         same = [
             each.gold
@@ -81,7 +87,7 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
         if other := _most_overlapping(quote, same) or overlapping:
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
             details = [*_piece(namer, whole), f"another prediction is paired with {namer.name(other)}"]
-        yield namer.finding("quotes", outcome, None, quote, details=details)
+        yield namer.finding("quotes", outcome, None, quote, details=details, related=other)
     yield from unscored_findings(namer, "quotes")
 
 
@@ -161,7 +167,17 @@ def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
     return [span.interval for span in spans or () if span.start != UNALIGNED]
 
 
-def _unaligned_details(quote: Quote) -> list[str]:
-    """Return a list with one phrase if a content span of a quote has no offsets, else []."""
-    lost = [span for span in quote.content or () if span.start == UNALIGNED]
-    return ["its content was not found in the text, or only approximately"] if lost else []
+def _cue(namer: Namer, quote: Quote) -> list[str]:
+    """Return a list with one phrase that has the cue of a quote, else []."""
+    return [f"its cue is «{' … '.join(map(namer.span, quote.cue))}»"] if quote.cue else []
+
+
+def _nonquotes(namer: Namer, quote: Quote) -> list[str]:
+    """Return a list with one phrase if a predicted content is inside a gold nonquote, such as a title, else []."""
+    text = namer.pair.text
+    for other in namer.pair.gold.nonquotes or ():
+        outer = extent([other], text) or ()
+        inner = extent(quote.content, text) or ()
+        if any(first <= start and end <= last for first, last in outer for start, end in inner):
+            return [f"gold marks it as no quote{f' ({other.reason})' if other.reason else ''}"]
+    return []

@@ -56,8 +56,7 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
         for item in predicted[key]:
             again = item.start != UNALIGNED and (_offsets(key) in gold_offsets or key in repeated)
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
-            details = ["the string was not found in the text"] if item.start == UNALIGNED else []
-            yield namer.finding(layer, outcome, None, item, details=details)
+            yield namer.finding(layer, outcome, None, item, details=namer.without_place(item))
     yield from unscored_findings(namer, layer)
 
 

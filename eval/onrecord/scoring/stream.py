@@ -256,7 +256,7 @@ class Pairs:
         if isinstance(self.predicted, Lines):
             from onrecord.checks.predictions import check_file
 
-            yield from check_file(self.predicted.path, known, ignored=self.filters.ignore)
+            yield from check_file(self.predicted.path, known, ignored=self.filters.ignore, strings=False)
             return
         for found in self.predicted:
             yield from self._problems(found, known.get(found.document.doc_id))

@@ -57,6 +57,12 @@ MALFORMED: Malformed = {
         2,
         "quotes[0].parent",
     ),
+    "string nowhere": (
+        file_with(lambda document: document["quotes"][1].update(content=["no such words"])),
+        "predictions.strings",
+        2,
+        "quotes[1].content[0]",
+    ),
     "document of another version": (
         file_with(lambda document: document.update(schema_version="9.0.0")),
         "predictions.version",

@@ -10,7 +10,7 @@ import pytest
 from onrecord.checks.predictions import check_file
 from onrecord.errors import OnrecordError, Problem, Severity
 
-from .conftest import EDITED, file_with, line, problems
+from .conftest import EDITED, HEADER, file_with, line, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,36 @@ def test_offsets_inside_words_are_one_warning_for_a_document(
     found = list(check_file(path, {"a": WORDS}))
     assert [(each.check, each.severity) for each in found] == [("predictions.edges", Severity.WARNING)] * warned
     assert all("edges; the first span is" in each.got and each.hint for each in found)
+
+
+SEVERAL = [{"text": "Lind"}, {"text": "no such words"}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"doc_id": "a", "mentions": SEVERAL}], ["2 of 2 strings", "(1 in several places, 1 nowhere"]),
+        (
+            [HEADER | {"order": "document"}, {"doc_id": "a", "mentions": SEVERAL}],
+            ["1 of 2 strings", "(0 in several places, 1 nowhere"],
+        ),
+        ([{"doc_id": "a", "mentions": [{"text": "Lind", "left_context": "then "}]}], []),
+    ],
+    ids=["without help", "in text order", "left context"],
+)
+def test_strings_without_a_place_are_one_warning_for_a_document(
+    tmp_path: Path, rows: list[dict[str, Any]], said: list[str]
+) -> None:
+    """A string in several places needs its left context or text order; the hint says so, and what lists them."""
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(b"".join(map(line, rows)))
+    found = [
+        each for each in check_file(path, {"a": "Lind came, then Lind left."}) if each.severity is Severity.WARNING
+    ]
+    assert [each.check for each in found] == ["predictions.strings"] * bool(said)
+    assert all(part in each.message for each in found for part in said)
+    assert all(each.hint.endswith(f"onrecord align {path} lists them") for each in found)
+    assert ["left_context" in each.hint for each in found] == [len(rows) == 1 for _ in found]
 
 
 def test_chinese_text_gives_no_warning_of_offsets_inside_words(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
 from onrecord.checks.predictions.problems import FileLine, problem
+from onrecord.checks.predictions.strings import strings_without_place
 from onrecord.checks.predictions.word_edges import edges_inside_words
 from onrecord.corpus.load import Corpus
 from onrecord.documents.predictions import Line, failed_said, read_lines
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, Header
     from onrecord.documents.sources import Source
     from onrecord.errors import Problem
 
@@ -47,13 +48,16 @@ def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Referen
     return {document.doc_id: texts.get(document.doc_id) for document in gold}
 
 
-def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
+def check_file(
+    path: Path, gold: Corpus | Reference, *, ignored: Collection[str] = (), strings: bool = True
+) -> Iterator[Problem]:
     """Yield the problems of a predictions file: those of each line, line by line, then those of the whole file.
 
     Args:
         path: The file: JSONL with a document on each line, and an optional header. A directory is a problem.
         gold: The corpus, or doc_id -> text of the documents of gold.
         ignored: Labels that are allowed beside those of the schema.
+        strings: Whether to look for strings in the texts, which is slow, and yields warnings only.
 
     Raises:
         OnrecordError: The file cannot be read.
@@ -65,9 +69,14 @@ def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str]
         yield problem(FileLine(name, 0), "", "predictions.file", "is a directory", expected=expected, hint=hint)
         return
     whole = _Whole(name, known)
+    header = None
     for line in read_lines(path):
+        header = header or line.header
         yield from whole.line(line)
-        yield from check_line(line, name, known, ignored=ignored)
+        found = [*check_line(line, name, known, ignored=ignored)]
+        yield from found
+        if strings:
+            yield from strings_of_line(line, name, known, header=header, problems=found)
     yield from whole.end()
 
 
@@ -85,8 +94,14 @@ def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
         document = placed.document
         for wrong in whole.line(Line(number, document=document)):
             yield replace(wrong, line=0)
-        found = check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
-        yield from with_severities_of_format(predictions, found)
+        text, name = gold.get(document.doc_id), f"{predictions.name} {document.doc_id}"
+        found = [*with_severities_of_format(predictions, check_document(document, text, 0, name))]
+        yield from found
+        place = FileLine(predictions.name, 0)
+        yield from (
+            replace(each, document=name)
+            for each in strings_without_place(document, text, place, header=predictions.header, problems=found)
+        )
     yield from whole.end()
 
 
@@ -126,6 +141,23 @@ def check_line(
         text = texts.get(line.document.doc_id)
         yield from check_document(line.document, text, line.number, name, ignored=ignored)
         yield from edges_inside_words(line.document, text, FileLine(name, line.number))
+
+
+def strings_of_line(
+    line: Line, name: str, texts: Mapping[str, str | None], *, header: Header | None, problems: Sequence[Problem]
+) -> Iterator[Problem]:
+    """Yield one warning if strings of the line's document have no place in its text (`strings_without_place`).
+
+    Args:
+        line: The line, decoded.
+        name: The file's name.
+        texts: doc_id -> text of the documents of gold; None for a text that is not available.
+        header: The file's header, None without one.
+        problems: The problems of the line (`check_line`).
+    """
+    if line.document is not None:
+        text, place = texts.get(line.document.doc_id), FileLine(name, line.number)
+        yield from strings_without_place(line.document, text, place, header=header, problems=problems)
 
 
 def versions(line: Line) -> Iterator[str]:

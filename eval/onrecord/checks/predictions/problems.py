@@ -28,6 +28,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "predictions.order": (ERROR, "A span starts before it ends."),
     "predictions.edges": (WARNING, "Spans start and end at words."),
     "predictions.text": (ERROR, "A span's string is the text at its offsets."),
+    "predictions.strings": (WARNING, "A string has one place in the text."),
     "predictions.pieces": (ERROR, "Pieces and empty nodes of a mention are in order and distinct."),
     "predictions.head": (ERROR, "A head is inside its mention."),
     "predictions.label": (ERROR, "A label is in its inventory."),
