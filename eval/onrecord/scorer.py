@@ -69,8 +69,8 @@ def score(
         gold: A Corpus, a path (directory, JSONL file, or the root of a corpus), documents, or None for the package's
             corpus.
         predicted: A path, a Corpus or documents. Documents are records or plain dicts, in a list or in a mapping by id.
-        measures: Canonical names, patterns (`coref.*`) or Measure objects, one or several; all registered measures by
-            default.
+        measures: Canonical names, patterns (`coref.*`; `headline` for the ten headline measures) or Measure objects,
+            one or several; all registered measures by default.
         layers: Use only measures of these layers; of all layers if empty.
         intervals: Compute a 95% interval for each figure with at least 20 units (`Result.intervals`).
         without_duplicates: Leave out annotations in zones that repeat another zone.
