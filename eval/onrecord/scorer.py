@@ -65,6 +65,10 @@ def score(
 ) -> Result:
     """Score predictions against gold and return a `Result`.
 
+    A prediction is a document with a `doc_id` and the layers that the system extracts: `mentions`, `times`, `quotes`,
+    `events`. A span has offsets (`start`, `end`), or is a string, its words. docs/extractors.md explains the fields;
+    `onrecord schema prediction` lists all of them.
+
     Args:
         gold: A Corpus, a path (directory, JSONL file, or the root of a corpus), documents, or None for the package's
             corpus.
@@ -92,6 +96,14 @@ def score(
     Returns:
         The figures and counts of each measure, with the signature and notes. A measure that was not attempted has no
         figure.
+
+    Examples:
+        >>> said = "I have said whenever it's appropriate, I will recuse myself. There's no doubt about that."
+        >>> quote = {"content": [said], "cue": ["added"], "speakers": ["Sessions"], "kind": "direct"}
+        >>> mention = {"start": 0, "end": 8, "type": "PER", "form": "name", "entity": "sessions"}
+        >>> found = score(None, [{"doc_id": "recusal-000", "quotes": [quote], "mentions": [mention]}])
+        >>> found["quote.attribution"].precision
+        1.0
 
     Raises:
         OnrecordError: A measure or a label is unknown, an argument is of another type, a file cannot be read, or a
