@@ -42,6 +42,7 @@ SECTIONS = {
     ),
     "Score": ("One system against gold.", ["onrecord.score", "onrecord.Result"]),
     "Compare": ("Two systems with each other.", ["onrecord.compare", "onrecord.Comparison"]),
+    "Agree": ("Annotators with each other.", ["onrecord.agree.agree", "onrecord.agree.Agreement"]),
     "Predictions": ("Predictions as a data frame.", ["onrecord.frames.predictions_frame"]),
     "Explain": ("What became of each item.", ["onrecord.explain.explain", "onrecord.explain.findings_frame"]),
     "Run a spaCy pipeline": (
