@@ -61,9 +61,7 @@ class Agreement:
         headlines = [(name, self.figures["f1"][name].value) for name in HEADLINES if name in self.figures["f1"]]
         shown = ", ".join(f"{name} {100 * value:.1f}" for name, value in headlines if value is not None)
         names = ", ".join(each.name for each in self.annotators)
-        return (
-            f"<Agreement: {names}: {counted(len(self.doc_ids), 'document')}: {shown or 'no figures'}>"
-        )
+        return f"<Agreement: {names}: {counted(len(self.doc_ids), 'document')}: {shown or 'no figures'}>"
 
     @property
     def caption(self) -> str:
