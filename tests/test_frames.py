@@ -218,6 +218,7 @@ def test_a_document_shows_its_speakers_and_has_a_short_repr() -> None:
     document = onrecord.load().documents["recusal-000"]
     shown = document._repr_html_()
     assert "26 quotes with their speakers" in shown
+    assert "<u class=q><u class=q>quote in a quote</u></u>" in shown  # in the darker shade that such quotes have
     assert "<td>Dmitry Peskov</td><td>said</td>" in shown
     assert repr(document).startswith("<Document recusal-000: 5 zones, 100 mentions, 12 times")
     assert len(repr(document)) < 120

@@ -40,12 +40,12 @@ def statement() -> str:
         if len(rows) == ARTICLES:
             found.append((-rows["rendering"].nunique(), rows["text"].str.len().sum(), utterance, rows))
     *_, rows = min(found, key=lambda each: each[:3])
-    publisher = {doc_id: each.publisher.value for doc_id, each in corpus.articles.items()}
+    said = {id_: each.publisher.value or "publisher not known" for id_, each in corpus.articles.items()}
     lines = [
-        f"| {publisher[row.doc_id] or 'publisher not known'} | {row.cue_text} | {row.text} | {row.rendering} |"
+        f"| {row.doc_id} ({said[row.doc_id]}) | {row.cue_text} | {row.text} | {row.rendering} |"
         for row in rows.itertuples()
     ]
-    return "\n".join(["| article of | cue | words | rendering |", "|---|---|---|---|", *lines, ""])
+    return "\n".join(["| article | cue | words | rendering |", "|---|---|---|---|", *lines, ""])
 
 
 def scores() -> str:

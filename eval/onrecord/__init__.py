@@ -4,7 +4,7 @@
 - `read()` yields the documents of a file or directory.
 - `score()` returns the scores of one system. `compare()` returns the differences between two systems.
 - `OnrecordError` is the base class of every error that a caller can cause.
-- The modules `explain`, `frames`, `run` and `testing` have further public functions (docs/api.md).
+- The modules `agree`, `explain`, `frames`, `run` and `testing` have further public functions (docs/api.md).
 
 Each name and module is imported when it is first used, so that `import onrecord` is fast.
 """
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from onrecord._version import __version__
 
 if TYPE_CHECKING:
+    from onrecord import agree as agree
     from onrecord import explain as explain
     from onrecord import frames as frames
     from onrecord import run as run
@@ -57,7 +58,7 @@ _HOMES = {
     "score": "onrecord.scorer",
 }
 
-_MODULES = ("explain", "frames", "run", "testing")
+_MODULES = ("agree", "explain", "frames", "run", "testing")
 
 if not TYPE_CHECKING:  # a type checker that sees `__getattr__` accepts any name
 

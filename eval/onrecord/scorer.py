@@ -66,12 +66,16 @@ def score(
 ) -> Result:
     """Score predictions against gold and return a `Result`.
 
+    A prediction is a document with a `doc_id` and the layers that the system extracts: `mentions`, `times`, `quotes`,
+    `events`. A span has offsets (`start`, `end`), or is a string, its words. docs/extractors.md explains the fields;
+    `onrecord schema prediction` lists all of them.
+
     Args:
         gold: A Corpus, a path (directory, JSONL file, or the root of a corpus), documents, or None for the package's
             corpus.
         predicted: A path, a Corpus or documents. Documents are records or plain dicts, in a list or in a mapping by id.
-        measures: Canonical names, patterns (`coref.*`) or Measure objects, one or several; all registered measures by
-            default.
+        measures: Canonical names, patterns (`coref.*`; `headline` for the ten headline measures) or Measure objects,
+            one or several; all registered measures by default.
         layers: Use only measures of these layers; of all layers if empty.
         intervals: Compute a 95% interval for each figure with at least 20 units (`Result.intervals`).
         without_duplicates: Leave out annotations in zones that repeat another zone.
@@ -93,6 +97,14 @@ def score(
     Returns:
         The figures and counts of each measure, with the signature and notes. A measure that was not attempted has no
         figure.
+
+    Examples:
+        >>> said = "I have said whenever it's appropriate, I will recuse myself. There's no doubt about that."
+        >>> quote = {"content": [said], "cue": ["added"], "speakers": ["Sessions"], "kind": "direct"}
+        >>> mention = {"start": 0, "end": 8, "type": "PER", "form": "name", "entity": "sessions"}
+        >>> found = score(None, [{"doc_id": "recusal-000", "quotes": [quote], "mentions": [mention]}])
+        >>> found["quote.attribution"].precision
+        1.0
 
     Raises:
         OnrecordError: A measure or a label is unknown, an argument is of another type, a file cannot be read, or a

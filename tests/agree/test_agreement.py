@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+import onrecord
 from onrecord import schema
 from onrecord.agree.agreement import agree
 from onrecord.agree.table import SHOWN
@@ -28,6 +29,19 @@ def test_agreement_with_a_copy_is_1(annotators: Annotators) -> None:
         defined = [figure.value for figure in figures.values() if figure.value is not None]
         assert defined
         assert set(defined) == {1.0}, kind
+
+
+def test_the_annotators_of_the_corpus_are_compared_by_name_in_python() -> None:
+    """The figures are a data frame with those that `onrecord agree` prints; a single name is refused."""
+    pytest.importorskip("pandas", reason="pip install 'onrecord[data]'")
+    found = onrecord.agree.agree(["reader-d", "reader-e"], measures="quote.attribution")
+    frame = found.to_frame().set_index(["name", "figure"])
+    assert frame.loc[("quote.attribution", "f1"), "value"] == found.figures["f1"]["quote.attribution"].value
+    assert list(frame.columns) == ["value", "units", *found.doc_ids]
+    assert frame.loc[("quote.kind", "kappa"), "units"] > 100
+    assert repr(found).startswith("<Agreement: reader-d, reader-e: 5 documents: quote.attribution 9")
+    with pytest.raises(OnrecordError, match="at least two"):
+        onrecord.agree.agree("reader-d")
 
 
 def test_f1_is_the_mean_of_both_scores(annotators: Annotators) -> None:

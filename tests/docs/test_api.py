@@ -23,14 +23,26 @@ HEAD = """# Python interface
 Every public name with its signature, arguments, result and errors, from the docstrings (`make readme`).
 `help(onrecord.score)` prints the same.
 """
+TYPES = """Three names of types occur in the signatures:
+
+- `Origin`: documents, gold or predicted: a path (a file, a directory), an `onrecord.Corpus`, one document (a dict or an
+  `onrecord.Document`), several of them, or a mapping of doc_id to document.
+- `Gold`: gold that was read already, with its texts and registries, as the functions use it among themselves. Pass an
+  `Origin`, or None for the corpus in use.
+- `Labels`: a string of labels with commas between (`"name,nominal"`), or several such strings."""
 # Section -> its introduction and the public names, in the order of reading.
 SECTIONS = {
+    "Types of arguments": (
+        TYPES,
+        [],
+    ),
     "Load": (
         "The corpus, and documents of your own.",
         ["onrecord.load", "onrecord.corpus_dir", "onrecord.read", "onrecord.Corpus", "onrecord.Document"],
     ),
     "Score": ("One system against gold.", ["onrecord.score", "onrecord.Result"]),
     "Compare": ("Two systems with each other.", ["onrecord.compare", "onrecord.Comparison"]),
+    "Agree": ("Annotators with each other.", ["onrecord.agree.agree", "onrecord.agree.Agreement"]),
     "Predictions": ("Predictions as a data frame.", ["onrecord.frames.predictions_frame"]),
     "Explain": ("What became of each item.", ["onrecord.explain.explain", "onrecord.explain.findings_frame"]),
     "Run a spaCy pipeline": (

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import onrecord
+from onrecord.agree.agreement import agree
 from onrecord.corpus.counts import tables
 from onrecord.measures.headlines import HEADLINES
 from onrecord.scoring.certain import Certain
@@ -107,7 +108,12 @@ def test_the_page_on_citing_has_the_agreement_of_attribution() -> None:
     """The example of a sentence for a paper has the figure that the card shows and `onrecord agree` prints."""
     path = ROOT / "annotations" / "agreement" / "reader-d-reader-e.json"
     figure = json.loads(path.read_bytes())["figures"]["f1"]["quote.attribution"]["value"]
-    assert f"agree with F1 = {100 * figure:.1f} on" in (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    assert f"agree with F1 = {100 * figure:.1f} on" in page
+    annotators = [ROOT / "annotations" / "annotators" / name for name in ("reader-d", "reader-e")]
+    (pair,) = agree(annotators, measures=["quote.attribution"]).pairs
+    for name, signature in zip(pair.annotators, pair.signatures, strict=True):
+        assert f"{name} as gold:\n> `{signature}`" in page
 
 
 def test_there_are_as_many_first_tasks_as_the_title_says() -> None:

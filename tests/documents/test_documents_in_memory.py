@@ -164,3 +164,15 @@ def test_a_number_as_corpus_is_refused(call: Callable[[Any], Any]) -> None:
     """A number is neither a corpus nor its place."""
     with pytest.raises(onrecord.OnrecordError, match=r"is not a path|contains no documents"):
         call(5)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("reader-d", "annotations/annotators/reader-d"), ("rules", "eval/results/rules/predictions.jsonl")],
+)
+def test_the_name_of_an_annotator_or_system_is_answered_with_its_path(name: str, path: str) -> None:
+    """A name is no path; the hint has the path that works in its place."""
+    with pytest.raises(onrecord.OnrecordError) as caught:
+        onrecord.score(None, name)
+    assert caught.value.hint.endswith(path)
+    assert onrecord.score(None, caught.value.hint.rpartition(": ")[2], measures="quote.content.exact")

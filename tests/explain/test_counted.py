@@ -128,6 +128,18 @@ def test_a_quote_that_is_left_out_is_neutral() -> None:
     assert found(gold, predicted, kind="reported") == {("quotes", "neutral", "filter"): 1}
 
 
+def test_a_spurious_quote_names_the_quote_of_another_kind_that_it_overlaps() -> None:
+    """It is no piece of that quote, so that it is scored; the detail says which quote gold has there."""
+    quotes = [Quote(id="q1", content=[Span(0, 9)], kind="direct"), Quote(id="q2", content=[Span(20, 40)], kind="mixed")]
+    predicted = Document("d", quotes=[Quote(content=[Span(25, 30)]), Quote(content=[Span(50, 60)])])
+    findings = [*explain([Document("d", quotes=quotes)], [predicted], kind="direct")]
+    assert [(str(each.outcome), each.details) for each in findings] == [
+        ("missed", ()),
+        ("spurious", ("overlaps gold's q2, of kind mixed, which is not scored",)),
+        ("spurious", ()),
+    ]
+
+
 def test_items_in_zones_that_repeat_others_are_left_out_on_request() -> None:
     """Neither gold nor predictions of such a zone are explained, in annotated zones or others."""
     zones = [Zone(0, 9, "body"), Zone(9, 19, "dek", duplicate=True), Zone(19, 30, "credit", duplicate=True)]

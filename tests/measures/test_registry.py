@@ -6,6 +6,7 @@ import pytest
 
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
+from onrecord.measures.headlines import HEADLINES
 
 
 def test_every_measure_is_parsed_from_its_name() -> None:
@@ -23,6 +24,14 @@ def test_patterns_select_each_measure_once_in_the_order_of_the_registry() -> Non
     """Patterns may overlap and come in any order."""
     names = [measure.name for measure in registry.select(["time.*", "mention.type", "mention.*"])]
     assert names == [m.name for m in registry.every() if m.family in {"mention", "time"}]
+
+
+def test_headline_selects_the_headline_measures_also_beside_other_names() -> None:
+    """It is a pattern like others, so that `score` has the measures that `compare` has by default."""
+    assert {measure.name for measure in registry.select("headline")} == {*HEADLINES}
+    assert {measure.name for measure in registry.select("headline,coref.muc")} == {*HEADLINES, "coref.muc"}
+    with pytest.raises(OnrecordError, match="selects 10 measures"):
+        registry.parse("headline")
 
 
 def test_an_unknown_measure_name_suggests_the_nearest() -> None:

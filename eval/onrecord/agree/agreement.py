@@ -19,20 +19,24 @@ from onrecord.agree.intervals import agreed
 from onrecord.agree.pairwise import Figure, mean
 from onrecord.agree.table import columns, rows
 from onrecord.documents.directory import document_paths
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
+from onrecord.measures.headlines import HEADLINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from os import PathLike
+
+    import pandas as pd
 
     from onrecord.agree.annotators import Annotator
     from onrecord.agree.pairwise import PairAgreement
     from onrecord.stats.bootstrap import Interval
 
 KINDS = ("f1", "alpha", "kappa")
+FRAME = {"name": "string", "figure": "string", "value": "float64", "units": "Int64"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Agreement:
     """The agreement of two or more annotators.
 
@@ -51,6 +55,13 @@ class Agreement:
     pairs: tuple[PairAgreement, ...]
     figures: Mapping[str, Mapping[str, Figure]]
     intervals: Mapping[str, Interval | None] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return one line: the annotators, the number of documents, and the F1 of the headline measures."""
+        headlines = [(name, self.figures["f1"][name].value) for name in HEADLINES if name in self.figures["f1"]]
+        shown = ", ".join(f"{name} {100 * value:.1f}" for name, value in headlines if value is not None)
+        names = ", ".join(each.name for each in self.annotators)
+        return f"<Agreement: {names}: {counted(len(self.doc_ids), 'document')}: {shown or 'no figures'}>"
 
     @property
     def caption(self) -> str:
@@ -94,17 +105,47 @@ class Agreement:
         }
         return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the figures as a pandas data frame with one row per figure.
+
+        Returns:
+            The columns `name` (a measure for F1, a layer for alpha, an attribute for kappa), `figure` (`f1`, `alpha`,
+            `kappa`), `value`, `units` (the tokens or items of alpha and kappa), and one column per document. Figures
+            are between 0 and 1 (alpha and kappa may be negative); undefined ones are missing.
+
+        Raises:
+            OnrecordError: Pandas is not installed.
+        """
+        from onrecord.frames import frame  # pandas is an extra
+
+        made = [
+            {"name": name, "figure": kind, "value": each.value, "units": each.units}
+            | {doc_id: each.documents.get(doc_id) for doc_id in self.doc_ids}
+            for kind in KINDS
+            for name, each in self.figures[kind].items()
+        ]
+        return frame(made, FRAME | dict.fromkeys(self.doc_ids, "float64"))
+
     def _plain_intervals(self) -> dict[str, Any]:
         return {name: found and {"low": found.low, "high": found.high} for name, found in self.intervals.items()}
 
 
-def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None, intervals: bool = False) -> Agreement:
+def agree(
+    directories: Sequence[str | PathLike[str]],
+    *,
+    measures: Iterable[str] | str | None = None,
+    intervals: bool = False,
+) -> Agreement:
     """Return the agreement of two or more annotators: F1, alpha and kappa, for each pair and as means over the pairs.
 
     Args:
-        directories: The annotators' directories or names, two or more; gold may be one of them. See `read_annotators`.
-        measures: The measures of the F1, by name or pattern; None for all.
+        directories: The annotators' directories or names, two or more, such as `["reader-d", "reader-e"]`; `gold` may
+            be one of them.
+        measures: The measures of the F1, by name or pattern, one or several; None for all.
         intervals: Whether each F1 gets a 95% interval over paragraphs or documents; for two annotators only.
+
+    Returns:
+        The figures of each pair and their means, with the signatures of both directions.
 
     Raises:
         OnrecordError: There are fewer than two directories, they have no document in common, a check finds an error in
@@ -117,7 +158,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
             got=", ".join(each.name for each in annotators),
             hint="onrecord agree A B --ci, with two of them",
         )
-    chosen = None if measures is None else list(measures)
+    chosen = None if measures is None else [measures] if isinstance(measures, str) else list(measures)
     common, left_out = common_documents(annotators)
     pairs = tuple(
         agree_on_done(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2)

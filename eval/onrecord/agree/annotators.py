@@ -12,6 +12,7 @@ independent of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -23,7 +24,7 @@ from onrecord.errors import OnrecordError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from os import PathLike
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,18 +75,18 @@ class Annotator:
         return known[self.about.kind] if self.about else "not stated"
 
 
-def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
+def read_annotators(named: Sequence[str | PathLike[str]]) -> list[Annotator]:
     """Return the annotators of some directories, in order.
 
     Args:
-        directories: At least two directories. A path that does not exist may be the name of one of the corpus's
+        named: At least two directories. A path that does not exist may be the name of one of the corpus's
             annotators (in annotations/annotators/), or `gold`.
 
     Raises:
         OnrecordError: There are fewer than two, one is not a directory or is listed twice, or an about.json does not
             match its schema. The error names all of these.
     """
-    directories = [_known(path) for path in directories]
+    directories = [_known(Path(path)) for path in ([named] if isinstance(named, str) else named)]
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
     wrong += [f"{path}: is not a directory" for path in directories if not path.is_dir()]
     places = [path.resolve() for path in directories]

@@ -81,7 +81,7 @@ def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--measures",
             "patterns",
-            help="Measures by name or pattern, comma-separated; default: the headlines of `onrecord score`.",
+            help="Measures by name or pattern, comma-separated: headline (the default), quote.*",
         ),
         filter_options,
         click.option(

@@ -51,7 +51,7 @@ ON_OPTIONS = {
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
-@click.option("--measures", "patterns", help="Measures by name or pattern, comma-separated: mention.*,quote.cue.exact")
+@click.option("--measures", "patterns", help="Measures by name or pattern, comma-separated: headline,quote.*")
 @filter_options
 @click.option(
     "--by",

@@ -68,7 +68,8 @@ def compare(
             use.
         a: The predictions of the first system: a path, a Corpus or documents (records or dicts).
         b: The predictions of the second system, in any of these forms.
-        measures: Names, patterns (`coref.*`) or Measure objects, one or several; the ten headline measures by default.
+        measures: Names, patterns (`coref.*`) or Measure objects, one or several; by default `headline`, the ten
+            headline measures.
         unit: The unit of tests and intervals. `paragraph` is used for measures that add up over paragraphs, if the
             texts are available; all other measures, and all with `document`, use documents.
         seed: The seed of all random numbers.

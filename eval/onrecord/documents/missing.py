@@ -1,7 +1,7 @@
 """Make the error for a path that does not exist. Its hint names the file that the user probably meant.
 
-This is the predictions file of a system on the leaderboard if the path is a system's name, else a file with a similar
-name in the same directory.
+This is the predictions file of a system on the leaderboard, or the directory of an annotator, if the path is the name
+of one; else a file with a similar name in the same directory.
 """
 
 from __future__ import annotations
@@ -29,12 +29,15 @@ def no_such_path(path: Path) -> OnrecordError:
 def _hint(path: Path) -> str:
     """Return a hint at an existing path that the user may mean, or else the advice to check the path.
 
-    This is the predictions file of a system on the leaderboard if the path is a system's name, or else a file with a
-    similar name in the same directory.
+    This is the predictions file of a system on the leaderboard, or the directory of an annotator, if the path is the
+    name of one, or else a file with a similar name in the same directory.
     """
     on_the_board = paths.home() / RESULTS / path.name.rpartition(":")[2] / "predictions.jsonl"
     if len(path.parts) == 1 and on_the_board.is_file():
         return f"for the system on the leaderboard: {on_the_board}"
+    annotator = paths.annotations_dir() / "annotators" / path.name
+    if len(path.parts) == 1 and annotator.is_dir():
+        return f"for the annotator: {annotator}"
     if not path.parent.is_dir():
         return f"check the path: there is no directory {path.parent}"
     close = difflib.get_close_matches(path.name, [each.name for each in path.parent.iterdir()], n=1)

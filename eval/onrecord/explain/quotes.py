@@ -87,8 +87,17 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
         if other := _most_overlapping(quote, same) or overlapping:
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
             details = [*_piece(namer, whole), f"another prediction is paired with {namer.name(other)}"]
+        elif left_out := _most_overlapping(quote, _left_out(namer)):
+            kind = f", of kind {left_out.kind}" if left_out.kind else ""
+            details.append(f"overlaps gold's {namer.name(left_out)}{kind}, which is not scored")
         yield namer.finding("quotes", outcome, None, quote, details=details, related=other)
     yield from unscored_findings(namer, "quotes")
+
+
+def _left_out(namer: Namer) -> list[Quote]:
+    """Return the gold quotes that are not scored, because of a filter or because readings of them differ."""
+    scored = {id(quote) for quote in namer.pair.quotes.gold}
+    return [quote for quote in namer.pair.taking_part(namer.pair.gold, "quotes") if id(quote) not in scored]
 
 
 def _piece(namer: Namer, gold: Quote | None) -> list[str]:

@@ -3,7 +3,8 @@
 A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`, or an entry point of another package
 (`onrecord.plugins`). A name is a base and, in brackets, the parameters that differ from their defaults:
 `coref.muc[singletons=no]`. A pattern is a name with the wildcards `*` and `?` (`coref.*`). It selects measures with
-default parameters; parameters in brackets apply to all of them.
+default parameters; parameters in brackets apply to all of them. The pattern `headline` selects the ten headline
+measures (`measures.headlines`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from onrecord.measures import (
     quote_values,
     spans,
 )
+from onrecord.measures.headlines import HEADLINES
 from onrecord.plugins import several
 from onrecord.scoring.measure import Layer, Measure
 
@@ -52,6 +54,7 @@ FAMILIES: tuple[tuple[Measure, ...], ...] = (
 
 # The measures if none are selected: all with default parameters, and coreference of entities also without singletons.
 SHOWN = ("*", "coref.*[singletons=no]", "xcoref.*[singletons=no]")
+HEADLINE = "headline"  # the pattern that selects the headline measures
 
 
 _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
@@ -103,11 +106,13 @@ def parse(name: str) -> Measure:
 
 
 def matching(pattern: str) -> list[Measure]:
-    """Return the measures that a name or a pattern (`coref.*[singletons=no]`) selects, in the order of tables.
+    """Return the measures that a name or a pattern (`coref.*[singletons=no]`, `headline`) selects, in table order.
 
     The list has at least one element. Raises OnrecordError if the pattern is malformed, if it selects nothing (the hint
     has the most similar name), or if one of the selected measures does not have a parameter or its value.
     """
+    if pattern.strip() == HEADLINE:
+        return [measure for measure in every() if measure.base in HEADLINES]
     split = _NAME.fullmatch(pattern.strip())
     if split is None:
         raise OnrecordError(
@@ -122,7 +127,7 @@ def matching(pattern: str) -> list[Measure]:
         raise OnrecordError(
             "There is no such measure.",
             got=shown(pattern),
-            expected="the name of a measure, or a pattern such as coref.*",
+            expected="the name of a measure, headline, or a pattern such as coref.*",
             hint=f"did you mean {close[0]}?" if close else "onrecord measures lists the names",
         )
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
@@ -134,8 +139,9 @@ def select(
     """Return the selected measures: registered ones in the order of tables, then others in the given order.
 
     Args:
-        patterns: A name, a pattern or a Measure, or several of them; `*` in a pattern stands for any characters; a
-            string may have several names with commas between. None for those that tables show by default (`SHOWN`).
+        patterns: A name, a pattern or a Measure, or several of them; a string may have several names with commas
+            between. `*` in a pattern stands for any characters, `headline` for the headline measures. None for the
+            measures that tables show by default (`SHOWN`).
         layers: One or several layers, to which the measures must belong; all if empty.
 
     Raises:

@@ -33,7 +33,11 @@ STYLE = Markup("""<style>
 .onrecord-article u.e { text-decoration: none; border: 1px solid #c0504d; border-radius: 3px; padding: 0 1px }
 .onrecord-article u.z { text-decoration: none; opacity: .5 }
 </style>""")
-LEGEND = (("q", "quote"), ("c", "cue"), ("", "mention"), ("t", "time"), ("e", "event"), ("z", "not annotated"))
+# The element in which each name is shown; the backgrounds of nested quotes add up to a darker one.
+LEGEND = Markup(
+    "<u class=q>quote</u> · <u class=q><u class=q>quote in a quote</u></u> · <u class=c>cue</u> · <u>mention</u> · "
+    "<u class=t>time</u> · <u class=e>event</u> · <u class=z>not annotated</u>"
+)
 LAYERS = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
 
 
@@ -51,12 +55,8 @@ def document_html(document: Document) -> str:
         items = {layer: getattr(document, layer) for layer in LAYERS}
         rows = [(layer, DASH if found is None else len(found)) for layer, found in items.items()]
         return table(("layer", "items"), rows, caption=document.doc_id)
-    legend = Markup(" · ").join(
-        Markup("<u class={}>{}</u>").format(kind, name) if kind else Markup("<u>{}</u>").format(name)
-        for kind, name in LEGEND
-    )
     words = marked(text, Interval(0, len(text)), _marks(document))
-    heading = Markup("<p><b>{}</b> <small>{}</small></p>").format(document.doc_id, legend)
+    heading = Markup("<p><b>{}</b> <small>{}</small></p>").format(document.doc_id, LEGEND)
     article = Markup("<div class=onrecord-article>{}{}</div>").format(heading, words)
     return f"{STYLE}{article}{_quotes(document, text)}"
 
