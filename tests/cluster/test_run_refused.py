@@ -81,7 +81,7 @@ def test_predictions_never_overwrite_other_files(client: Client, archive: Path, 
 def test_scope_corpus_and_file_systems_are_refused_on_a_cluster(client: Client, archive: Path, tmp_path: Path) -> None:
     """Scope corpus and `file:` are refused."""
     assert "all documents at once" in refused(client, "baseline:rules", archive, tmp_path / "out", scope="corpus")
-    assert "existing predictions" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
+    assert "names predictions that exist already" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
 
 
 def test_a_second_run_into_the_same_directory_is_refused(
