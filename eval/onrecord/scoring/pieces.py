@@ -13,6 +13,8 @@ from onrecord.documents.model import UNALIGNED
 from onrecord.scoring.neutral import segments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from onrecord.documents.model import Interval, Quote
     from onrecord.scoring.pair import DocumentPair
 
@@ -32,18 +34,33 @@ def pieces_of_quotes(pair: DocumentPair) -> list[Piece]:
     Args:
         pair: The gold document and the predicted one. Quotes that are not scored are left out.
     """
-    if not pair.predicted.quotes or all(len(quote.content or ()) < 2 for quote in pair.quotes.gold):  # noqa: PLR2004
+    if not pair.predicted.quotes:
         return []
-    extents = [(_extent(quote, pair.text), quote) for quote in pair.quotes.gold]
-    whole = {content for content, _ in extents}
-    longer = sorted((each for each in extents if len(each[0]) > 1), key=lambda each: len(each[0]))
+    several = [quote for quote in pair.quotes.gold if len(quote.content or ()) > 1]
+    around = [_hull(quote) for quote in several]
+    near = [quote for quote in pair.quotes.predicted if quote.content and _overlaps(_hull(quote), around)]
+    if not near:
+        return []
+    whole = {_extent(quote, pair.text) for quote in pair.quotes.gold}
+    longer = sorted(((_extent(quote, pair.text), quote) for quote in several), key=lambda each: len(each[0]))
     found = []
-    for quote in pair.quotes.predicted:
+    for quote in near:
         content = _extent(quote, pair.text)
         if content and content not in whole:
             gold = next((other for spans, other in longer if content < spans), None)
             found += [] if gold is None else [Piece(quote, gold)]
     return found
+
+
+def _hull(quote: Quote) -> tuple[int, int]:
+    """Return the first start and the last end of a quote's content, which has at least one span."""
+    spans = quote.content or ()
+    return min(span.start for span in spans), max(span.end for span in spans)
+
+
+def _overlaps(hull: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Return whether two intervals share a character: `hull`, and one of the others. It is quick, and trims nothing."""
+    return any(hull[0] < end and start < hull[1] for start, end in others)
 
 
 def _extent(quote: Quote, text: str | None) -> frozenset[Interval]:
