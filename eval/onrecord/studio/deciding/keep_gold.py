@@ -19,7 +19,9 @@ import msgspec
 
 from onrecord.checks.references import used
 from onrecord.checks.run import validate
+from onrecord.corpus.load import load
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
+from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio import keep
 from onrecord.studio.replace_gold import replace_gold, write_documents
@@ -151,28 +153,45 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
     """Return a problem for each gold document that would be replaced and is not as the last pull wrote it.
 
     The last pull is recorded in annotations/adjudication/.pulled. There is no problem if gold has no such document, if
-    gold has nothing but zones there, as `onrecord add` writes it, or if gold has the content that would be written.
+    gold has the content that would be written, or if nothing of gold would be lost: it has only zones, and they stay.
 
     Args:
         root: The root directory of the corpus.
         made: The new gold.
     """
-    kept = keep.record(root / "annotations" / "adjudication")
+    kept, articles = keep.record(root / "annotations" / "adjudication"), load(root).articles
     found = []
     for doc_id, document in made.documents.items():
         path = root / "annotations" / "gold" / f"{doc_id}.json"
         here = path.read_bytes() if path.exists() else b""
         known = doc_id in kept and kept[doc_id].sha256 == keep.digest(here)
-        if here and not known and here != encode_document(document) and not _only_zones(read_document(path)):
-            message = "gold exists, and was made by other means or changed since it was pulled"
-            hint = "--overwrite replaces it and its log"
-            found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
+        if not here or known or here == encode_document(document):
+            continue
+        gold, article = read_document(path), articles.get(doc_id)
+        begun = _only_zones(gold, added=article is not None and article.source_file is not None)
+        if begun and (gold.zones or []) == (document.zones or []):
+            continue
+        message = "gold exists, and was made by other means or changed since it was pulled"
+        hint = "--overwrite replaces it and its log"
+        if begun:
+            message = "gold has other zones than the adjudicated document, perhaps corrected after the push"
+            hint = "--overwrite replaces them; to keep them, copy the file first, and put its zones back"
+        found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
     return found
 
 
-def _only_zones(document: Document) -> bool:
-    lists = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
-    return not any(getattr(document, each) for each in lists)
+def _only_zones(document: Document, *, added: bool) -> bool:
+    """Return whether gold has no annotations but zones.
+
+    An empty list can also say that a layer was annotated and nothing was found, as `onrecord import --empty` records.
+    `onrecord add` writes empty lists for layers that nobody has annotated yet.
+
+    Args:
+        document: The gold document.
+        added: Whether `onrecord add` made the document; otherwise an empty list counts as an annotation.
+    """
+    others = [getattr(document, each) for each in RECORDS if each != "zones"]
+    return not any(others) and (added or all(each is None for each in others))
 
 
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
