@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord import schema
 from onrecord.checks.run import validate
 from onrecord.corpus.load import load
+from onrecord.corpus.review import item_sha256
+from onrecord.documents.model import RECORDS
 from onrecord.errors import Severity
 from onrecord.studio.deciding import keep_gold
 from onrecord.studio.deciding.settled import Settled, settled
@@ -115,6 +118,24 @@ def test_gold_that_was_imported_as_empty_is_not_overwritten(tasks: Tasks, both: 
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1", "ferry-2"]
     edit(corpus.gold_dir / "ferry-1.json", lambda found: [found.pop(each) for each in LISTS])
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-2"]
+
+
+def test_what_the_corpus_does_not_declare_is_left_out_and_counted(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Reviews are of the items as gold has them."""
+    layers = {name: "all" for name in RECORDS if name != "nonquotes"}
+    fields = [name for name in schema.fields("quotes") if name not in {"act", "id", "parent"}]
+    edit(corpus.root / "corpus" / "corpus.json", lambda found: found.update(layers=layers | {"quotes": fields}))
+    taken = settled(saved_as(tasks), both)
+    with schema.using(corpus.root):
+        made = keep_gold.gold(corpus.root, taken, both.registries, review=True)
+    quotes = [each for document in made.documents.values() for each in document.quotes or ()]
+    assert {each.act for each in quotes} == {None}
+    assert [each.nonquotes for each in made.documents.values()] == [None, None]
+    assert made.left_out["quotes.act"] == len(quotes)
+    for document in made.documents.values():
+        for each in document.quotes or ():
+            assert each.review is not None
+            assert each.review["item_sha256"] == item_sha256(each, document.text_sha256)
 
 
 def test_registry_entries_without_items_are_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:

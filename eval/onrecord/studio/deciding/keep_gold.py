@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord import schema
 from onrecord.checks.references import used
 from onrecord.checks.run import validate
 from onrecord.corpus.load import load
+from onrecord.documents.declared import only_declared, undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
 from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem, Severity
@@ -47,17 +50,26 @@ COPIED = (
 
 @dataclass(frozen=True)
 class NewGold:
-    """Gold that is not written yet: changed documents, all registries, and the ids of registry entries to remove."""
+    """Gold that is not written yet.
+
+    Attributes:
+        documents: doc_id -> each changed document.
+        registries: The name of each registry -> its entries.
+        dropped: The ids of the registry entries to remove.
+        left_out: Layer or field -> the number of its values that were left out, as the corpus does not declare it.
+    """
 
     documents: Mapping[str, Document]
     registries: Mapping[str, Sequence[Any]]
     dropped: Sequence[str]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> NewGold:
     """Return the gold that results from adjudicated documents; no file is written.
 
-    Documents with errors are left out. An existing gold entry of a registry is kept as it is.
+    Documents with errors are left out, and so are layers and fields that the corpus does not declare. An existing gold
+    entry of a registry is kept as it is.
 
     Args:
         root: The root directory of the corpus.
@@ -76,7 +88,10 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
         rows[name] = {each.id: each for each in (*getattr(registries, name), *added)} | here
         before |= here.keys()
     dropped = without_loose(documents, rows, before)
-    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
+    left_out = Counter[str]()
+    for each in taken:
+        left_out += undeclared_values(each.document, schema.asked()) if each.document is not None else Counter()
+    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped, left_out)
 
 
 def without_loose(
@@ -100,14 +115,15 @@ def without_loose(
 
 
 def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
-    made = settled.document
-    if made is None:
+    if settled.document is None:
         raise ValueError(settled.doc_id)
+    made = only_declared(settled.document, schema.asked())
     path = directory / f"{settled.doc_id}.json"
     if review:
         for layer, when in sorted(settled.updated_at.items()):
             made = with_reviews(made, layer, who=settled.who[layer], when=when)
-    return with_earlier_reviews(made, read_document(path)) if path.exists() else made
+    made = with_earlier_reviews(made, read_document(path)) if path.exists() else made
+    return only_declared(made, schema.asked())  # the reviews have made missing layers empty ones
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
