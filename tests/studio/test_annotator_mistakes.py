@@ -7,15 +7,20 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from studio_task import Editor, bare
 
+from onrecord import schema
 from onrecord.checks.annotator import validate_annotator
 from onrecord.cli.validate import validate
+from onrecord.corpus.begin import begin, layers_named
 from onrecord.documents.directory import plain
+from onrecord.documents.model import Entity, Mention
 from onrecord.errors import OnrecordError, Severity
-from onrecord.studio.to_tasks import Origin
+from onrecord.studio.filled import act_of, status_of
+from onrecord.studio.to_tasks import Origin, Registries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,6 +221,61 @@ def test_a_missing_act_is_reported_with_the_cue_that_does_not_tell_it(cue: str, 
         editor.mark(cue, "cue", key="c")
     problem = _one(editor.saved())
     assert problem.message == f"Act is missing, and the marks do not tell it: {said}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "mention", "quote"),
+    [
+        ("mentions.entity", {"entity"}, set[str]()),
+        ("mentions.form,quotes.act", {"form"}, {"act"}),
+        ("mentions.head,quotes.source_status", {"head"}, {"source_status"}),
+        ("mentions.entity,mentions.form,quotes.speakers", {"entity", "form"}, {"speakers"}),
+    ],
+)
+def test_only_declared_fields_are_filled_in(layers: str, mention: set[str], quote: set[str], tmp_path: Path) -> None:
+    """The entity is found by its name even if the corpus does not declare forms."""
+    declared = layers_named(f"{layers},quotes.content,quotes.cue,quotes.source")
+    begin(tmp_path / "alder", name="alder", canary="c", layers=declared)
+    text = 'Ada Lind said "yes".'
+    row = {"id": "ent-a", "type": "PER", "name": "Ada Lind", "names": ["Ada Lind"], "wikidata": None}
+    origin = Origin(None, registries=Registries(entities=[msgspec.convert(row | {"nil_reason": "unverified"}, Entity)]))
+    with schema.using(tmp_path / "alder"):
+        editor = Editor("entities", (bare(text), text), origin)
+        editor.mark("Ada Lind", "PER")
+        reading = editor.saved()
+        assert reading.part is not None, reading.problems
+        (made,) = reading.part["mentions"]
+        assert {each for each in ("entity", "form", "head") if made[each]} == mention
+
+        named = Mention(id="m1", start=0, end=8, type="PER", form="name", entity="ent-a")
+        editor = Editor("quotes", (msgspec.structs.replace(bare(text), mentions=[named]), text), origin)
+        editor.mark("yes", "direct", key="q")
+        editor.mark("said", "cue", key="c")
+        editor.mark("Ada Lind", "source", key="s")
+        editor.arc("s", "q")
+        reading = editor.saved()
+        assert reading.part is not None, reading.problems
+        (made,) = reading.part["quotes"]
+        assert {each for each in ("speakers", "source_status", "act") if made[each]} == quote
+        assert all(each.check == "studio.filled" for each in reading.problems), reading.problems
+
+
+def test_the_status_of_a_speaker_whose_mentions_have_no_form_is_not_derived() -> None:
+    """Unless another mention is the speaker's name."""
+    source, person = {"start": 0, "end": 2}, {"entity": "ent-a"}
+    unknown, named, other = (person | {"form": form} for form in (None, "name", "pronoun"))
+    found = [status_of([source], ["ent-a"], each) for each in ([unknown], [unknown, named], [other], [])]
+    assert found == [None, "named", "unnamed", "unnamed"]
+
+
+def test_an_act_that_the_corpus_does_not_have_is_not_derived(small_corpus: Path) -> None:
+    """With acts of its own."""
+    (small_corpus / "schema").mkdir()
+    acts = {"only": True, "oneOf": [{"const": each, "description": each} for each in ("assert", "reject")]}
+    (small_corpus / "schema" / "inventory.schema.json").write_text(json.dumps({"$defs": {"act": acts}}))
+    with schema.using(small_corpus):
+        assert (act_of(["said"]), act_of(["denied"])) == ("assert", None)
+    assert act_of(["denied"]) == "deny"
 
 
 def test_an_entity_that_was_removed_is_not_filled_in_again(edit: Callable[[str], Editor]) -> None:

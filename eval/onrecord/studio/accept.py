@@ -28,7 +28,7 @@ from onrecord.studio.review import with_earlier_reviews
 from onrecord.studio.to_tasks import with_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 LOG = "adjudication/accepted.jsonl"  # below annotations/
@@ -56,17 +56,15 @@ class Accepted(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Taken:
-    """The new gold, before it is written, and what is left out of it.
+    """The new gold, before it is written.
 
     Attributes:
         gold: The new gold.
         log: A line of the log for each document that changes.
-        left_out: How many values each layer or field had that the corpus does not declare.
     """
 
     gold: NewGold
     log: Sequence[Accepted]
-    left_out: Mapping[str, int]
 
 
 def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
@@ -81,8 +79,7 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         doc_ids: The ids of the documents to take from the annotator.
 
     Returns:
-        A `Taken`: the new gold; a log line for each document that differs from gold; and layer or field -> the number
-        of its values that were left out, because the corpus does not declare it.
+        A `Taken`: the new gold, and a log line for each document that differs from gold.
     """
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -105,7 +102,8 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     documents = {each.doc_id: each for each in read(gold)} | made
     before_ids = {each.id for name in REGISTRIES for each in read_registry(gold, name)}
     dropped = without_loose(documents, rows, before_ids)
-    return Taken(NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped), log, left_out)
+    registries = {name: list(each.values()) for name, each in rows.items()}
+    return Taken(NewGold(made, registries, dropped, left_out), log)
 
 
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord import schema
 from onrecord.documents.model import Interval
 from onrecord.text.quotation import quotations
 from onrecord.text.segment import sentences, tokens
@@ -142,11 +143,14 @@ def surname(words: str) -> str:
 def act_of(cues: Sequence[str]) -> str | None:
     """Return the act that all cues of a quote name (see `CUES`); None if a cue names none, or two name different ones.
 
+    The result is also None if the corpus has no such act in its inventory `act`.
+
     >>> act_of(["added"]), act_of(["according to"]), act_of(["denied"]), act_of(["called"]), act_of([])
     ('assert', 'assert', 'deny', None, None)
     """
     found = {ACTS.get(stem(each.split()[0]) if each[:1].isalpha() else each) for each in cues}
-    return found.pop() if len(found) == 1 else None
+    act = found.pop() if len(found) == 1 else None
+    return act if act in schema.labels("act") else None
 
 
 def speakers_of(sources: Sequence[Item], mentions: Iterable[Item]) -> list[str]:
@@ -162,10 +166,11 @@ def speakers_of(sources: Sequence[Item], mentions: Iterable[Item]) -> list[str]:
 
 
 def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterable[Item]) -> str | None:
-    """Return a quote's source status: `none`, `named` or `unnamed`; None if there is a source and no speaker.
+    """Return a quote's source status: `none`, `named` or `unnamed`; None if the marks do not decide it.
 
     The status is `none` without a source, `named` if each speaker has a mention of the form name in the document, else
-    `unnamed`.
+    `unnamed`. It is None if there is a source and no speaker, or if a mention of the speakers that could be their name
+    has no form.
 
     Args:
         sources: The source spans, as dicts.
@@ -174,10 +179,13 @@ def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterab
     """
     if not sources:
         return "none"
-    by_name = {each["entity"] for each in mentions if each["form"] == NAME}
-    if not speakers:
+    forms: dict[str, set[str | None]] = {each: set() for each in speakers}
+    for each in mentions:
+        forms.get(each["entity"], set()).add(each["form"])
+    unclear = [found for found in forms.values() if NAME not in found]
+    if not speakers or any(None in found for found in unclear):
         return None
-    return "named" if set(speakers) <= by_name else "unnamed"
+    return "unnamed" if unclear else "named"
 
 
 def without_marks(region: Region, text: str) -> Interval:

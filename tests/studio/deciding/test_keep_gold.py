@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord import schema
 from onrecord.checks.run import validate
+from onrecord.corpus.load import load
+from onrecord.corpus.review import item_sha256
+from onrecord.documents.model import RECORDS
 from onrecord.errors import Severity
 from onrecord.studio.deciding import keep_gold
 from onrecord.studio.deciding.settled import Settled, settled
@@ -77,16 +81,61 @@ def test_gold_that_was_changed_since_the_pull_is_not_overwritten(tasks: Tasks, b
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
 
 
+LISTS = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
+
+
+def _empty(corpus: Corpus, *, source_file: str | None) -> Corpus:
+    """Empty all layers of gold but zones, and return the corpus with articles that came from a file of that name."""
+    for path in (corpus.gold_dir / f"{each}.json" for each in corpus.doc_ids):
+        edit(path, lambda found: found.update({each: [] for each in LISTS}))
+    articles = corpus.root / "corpus" / "articles.json"
+    edit(articles, lambda found: [each.update(source_file=source_file) for each in found["articles"]])
+    return load(corpus.root)
+
+
 def test_gold_with_nothing_but_zones_is_replaced(tasks: Tasks, both: Both, corpus: Corpus) -> None:
     """As `onrecord add` writes it."""
-    lists = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
-    for path in (corpus.gold_dir / f"{each}.json" for each in corpus.doc_ids):
-        edit(path, lambda found: found.update({each: [] for each in lists}))
-    taken = settled(saved_as(tasks), both)
-    made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+    _empty(corpus, source_file="ferry.txt")
+    made = keep_gold.gold(corpus.root, settled(saved_as(tasks), both), both.registries, review=False)
     assert keep_gold.overwritten(corpus.root, made) == []
     edit(corpus.gold_dir / "ferry-1.json", lambda found: found.update(nonquotes=[{"start": 0, "end": 1}]))
     assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
+
+
+def test_zones_that_were_corrected_after_the_push_are_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """The adjudicated document has the zones that were pushed."""
+    _empty(corpus, source_file="ferry.txt")
+    made = keep_gold.gold(corpus.root, settled(saved_as(tasks), both), both.registries, review=False)
+    edit(corpus.gold_dir / "ferry-1.json", lambda found: found["zones"][0].update(zone="caption"))
+    (problem,) = keep_gold.overwritten(corpus.root, made)
+    assert (problem.document, "zones" in problem.message) == ("ferry-1", True)
+
+
+def test_gold_that_was_imported_as_empty_is_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """An empty layer of an imported document says that nothing was found there; a missing layer says nothing."""
+    _empty(corpus, source_file=None)
+    made = keep_gold.gold(corpus.root, settled(saved_as(tasks), both), both.registries, review=False)
+    assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1", "ferry-2"]
+    edit(corpus.gold_dir / "ferry-1.json", lambda found: [found.pop(each) for each in LISTS])
+    assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-2"]
+
+
+def test_what_the_corpus_does_not_declare_is_left_out_and_counted(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Reviews are of the items as gold has them."""
+    layers = {name: "all" for name in RECORDS if name != "nonquotes"}
+    fields = [name for name in schema.fields("quotes") if name not in {"act", "id", "parent"}]
+    edit(corpus.root / "corpus" / "corpus.json", lambda found: found.update(layers=layers | {"quotes": fields}))
+    taken = settled(saved_as(tasks), both)
+    with schema.using(corpus.root):
+        made = keep_gold.gold(corpus.root, taken, both.registries, review=True)
+    quotes = [each for document in made.documents.values() for each in document.quotes or ()]
+    assert {each.act for each in quotes} == {None}
+    assert [each.nonquotes for each in made.documents.values()] == [None, None]
+    assert made.left_out["quotes.act"] == len(quotes)
+    for document in made.documents.values():
+        for each in document.quotes or ():
+            assert each.review is not None
+            assert each.review["item_sha256"] == item_sha256(each, document.text_sha256)
 
 
 def test_registry_entries_without_items_are_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:

@@ -25,7 +25,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     Gold is replaced in one step. Each document gets a line in the log annotations/adjudication/accepted.jsonl.
     """
     from onrecord.checks.annotator import in_words
-    from onrecord.cli.studio.options import checked_documents, report
+    from onrecord.cli.studio.options import checked_documents, report, say_left_out
     from onrecord.corpus.load import load
     from onrecord.documents.directory import document_paths
     from onrecord.errors import OnrecordError
@@ -60,9 +60,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     for each in made.log:
         said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
         click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.annotator}; changed: {said}")
-    if made.left_out:
-        counts = ", ".join(f"{count} {what}" for what, count in made.left_out.items())
-        click.echo(f"left out, since corpus/corpus.json does not declare them: {counts}")
+    say_left_out(made.gold.left_out)
     for entry in made.gold.dropped:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
     click.echo("Next: onrecord build" if made.log else "Gold has all of it already.")

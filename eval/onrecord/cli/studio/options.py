@@ -91,6 +91,13 @@ def send(
     return report(problems, summary="see above for what was sent" if done else "nothing was sent") if problems else 0
 
 
+def say_left_out(counts: Mapping[str, int]) -> None:
+    """Print how many values were left out of gold for each layer or field that the corpus does not declare."""
+    if counts:
+        listed = ", ".join(f"{count} {what}" for what, count in counts.items())
+        click.echo(f"left out, since corpus/corpus.json does not declare them: {listed}")
+
+
 def report(problems: Sequence[Problem], *, summary: str) -> int:
     """Print all problems to standard output, errors first, and return the exit code: 1 if one is an error, else 0.
 

@@ -86,6 +86,8 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
 
 
 def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str], names: tuple[str, str]) -> None:
+    from onrecord.cli.studio.options import say_left_out
+
     as_said = dict(zip(("a", "b"), (f"as {each}" for each in names), strict=True))
     for each in taken:
         if each.log is None:
@@ -97,6 +99,7 @@ def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str], names:
             f"annotations/gold/{each.doc_id}.json: {'written' if each.doc_id in changed else 'unchanged'}; "
             f"disagreements decided: {said} ({silent} without a reason); {len(each.log.revisions)} changes beyond them"
         )
+    say_left_out(made.left_out)
     for entry in made.dropped:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
     click.echo("Next: onrecord validate, then onrecord build")

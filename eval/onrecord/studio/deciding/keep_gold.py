@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord import schema
 from onrecord.checks.references import used
 from onrecord.checks.run import validate
+from onrecord.corpus.load import load
+from onrecord.documents.declared import only_declared, undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
+from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio import keep
 from onrecord.studio.replace_gold import replace_gold, write_documents
@@ -45,17 +50,26 @@ COPIED = (
 
 @dataclass(frozen=True)
 class NewGold:
-    """Gold that is not written yet: changed documents, all registries, and the ids of registry entries to remove."""
+    """Gold that is not written yet.
+
+    Attributes:
+        documents: doc_id -> each changed document.
+        registries: The name of each registry -> its entries.
+        dropped: The ids of the registry entries to remove.
+        left_out: Layer or field -> the number of its values that were left out, as the corpus does not declare it.
+    """
 
     documents: Mapping[str, Document]
     registries: Mapping[str, Sequence[Any]]
     dropped: Sequence[str]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> NewGold:
     """Return the gold that results from adjudicated documents; no file is written.
 
-    Documents with errors are left out. An existing gold entry of a registry is kept as it is.
+    Documents with errors are left out, and so are layers and fields that the corpus does not declare. An existing gold
+    entry of a registry is kept as it is.
 
     Args:
         root: The root directory of the corpus.
@@ -74,7 +88,10 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
         rows[name] = {each.id: each for each in (*getattr(registries, name), *added)} | here
         before |= here.keys()
     dropped = without_loose(documents, rows, before)
-    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
+    left_out = Counter[str]()
+    for each in taken:
+        left_out += undeclared_values(each.document, schema.asked()) if each.document is not None else Counter()
+    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped, left_out)
 
 
 def without_loose(
@@ -98,14 +115,15 @@ def without_loose(
 
 
 def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
-    made = settled.document
-    if made is None:
+    if settled.document is None:
         raise ValueError(settled.doc_id)
+    made = only_declared(settled.document, schema.asked())
     path = directory / f"{settled.doc_id}.json"
     if review:
         for layer, when in sorted(settled.updated_at.items()):
             made = with_reviews(made, layer, who=settled.who[layer], when=when)
-    return with_earlier_reviews(made, read_document(path)) if path.exists() else made
+    made = with_earlier_reviews(made, read_document(path)) if path.exists() else made
+    return only_declared(made, schema.asked())  # the reviews have made missing layers empty ones
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -151,28 +169,45 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
     """Return a problem for each gold document that would be replaced and is not as the last pull wrote it.
 
     The last pull is recorded in annotations/adjudication/.pulled. There is no problem if gold has no such document, if
-    gold has nothing but zones there, as `onrecord add` writes it, or if gold has the content that would be written.
+    gold has the content that would be written, or if nothing of gold would be lost: it has only zones, and they stay.
 
     Args:
         root: The root directory of the corpus.
         made: The new gold.
     """
-    kept = keep.record(root / "annotations" / "adjudication")
+    kept, articles = keep.record(root / "annotations" / "adjudication"), load(root).articles
     found = []
     for doc_id, document in made.documents.items():
         path = root / "annotations" / "gold" / f"{doc_id}.json"
         here = path.read_bytes() if path.exists() else b""
         known = doc_id in kept and kept[doc_id].sha256 == keep.digest(here)
-        if here and not known and here != encode_document(document) and not _only_zones(read_document(path)):
-            message = "gold exists, and was made by other means or changed since it was pulled"
-            hint = "--overwrite replaces it and its log"
-            found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
+        if not here or known or here == encode_document(document):
+            continue
+        gold, article = read_document(path), articles.get(doc_id)
+        begun = _only_zones(gold, added=article is not None and article.source_file is not None)
+        if begun and (gold.zones or []) == (document.zones or []):
+            continue
+        message = "gold exists, and was made by other means or changed since it was pulled"
+        hint = "--overwrite replaces it and its log"
+        if begun:
+            message = "gold has other zones than the adjudicated document, perhaps corrected after the push"
+            hint = "--overwrite replaces them; to keep them, copy the file first, and put its zones back"
+        found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
     return found
 
 
-def _only_zones(document: Document) -> bool:
-    lists = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
-    return not any(getattr(document, each) for each in lists)
+def _only_zones(document: Document, *, added: bool) -> bool:
+    """Return whether gold has no annotations but zones.
+
+    An empty list can also say that a layer was annotated and nothing was found, as `onrecord import --empty` records.
+    `onrecord add` writes empty lists for layers that nobody has annotated yet.
+
+    Args:
+        document: The gold document.
+        added: Whether `onrecord add` made the document; otherwise an empty list counts as an annotation.
+    """
+    others = [getattr(document, each) for each in RECORDS if each != "zones"]
+    return not any(others) and (added or all(each is None for each in others))
 
 
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:

@@ -26,7 +26,8 @@ def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs
 
     The form (`name`, `nominal` or `pronoun`) follows from the mention's words. The entity is that of a mention to which
     an arc leads, or the only one that has the mention's name. The head is the entity's name in the mention, or else the
-    head noun. A form or entity that the task had when it was sent, and that the annotator has emptied, stays empty.
+    head noun. A form or entity that the task had when it was sent, and that the annotator has emptied, stays empty. So
+    does a field that the corpus does not declare.
 
     Args:
         sheet: The state of the task being read; problems are added to it.
@@ -34,7 +35,9 @@ def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs
         regions: Mention id -> region, in the order in which the regions were made.
         arcs: The arcs between the regions; an arc joins mentions of the same entity.
     """
-    was = sheet.was("mentions")
+    was, has = sheet.was("mentions"), schema.asked().has
+    hidden = [name for name in ("form", "entity", "head") if not has("mentions", name)]
+    given = [{name: each[name] for name in hidden} for each in mentions]
     for each in mentions:
         _form(sheet, each, regions[each["id"]], asked=bool(was.get(each["id"], {}).get("form")))
     joined = groups(mentions, regions, arcs)
@@ -44,7 +47,7 @@ def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs
     for group in joined:
         lacking = [each for each in group if not each["entity"] and each["type"]]
         for each in lacking:
-            asked = bool(was.get(each["id"], {}).get("entity"))
+            asked = "entity" in hidden or bool(was.get(each["id"], {}).get("entity"))
             fits[each["id"]] = _entity(sheet, each, regions[each["id"]], known, asked=asked)
         join(group)
         differ(sheet, group, regions)
@@ -53,6 +56,13 @@ def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs
         if each["type"] and not each["entity"] and schema.asked().asks("mentions", "entity"):
             got, hint = ", ".join(fits.get(each["id"], ())), "choose one, or type the name of a new one"
             sheet.problem(regions[each["id"]], "has no entity", got=got, hint=hint)
+    if "head" not in hidden:
+        _heads(sheet, mentions, regions)
+    for mention, kept in zip(mentions, given, strict=True):
+        mention.update(kept)  # the form was derived to find the entity
+
+
+def _heads(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region]) -> None:
     rows = {row["id"]: row for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"])}
     for each in mentions:
         region = regions[each["id"]]
@@ -70,7 +80,7 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
         span = head_noun(words)
         noun = sheet.text[head["start"] : head["end"]] if head else words[span.start : span.end]
         mention["form"] = form_of(words, noun, sheet.text[region.end : region.end + AFTER])
-        if mention["form"] is not None:
+        if mention["form"] is not None and schema.asked().has("mentions", "form"):
             hint = "choose another in the editor if it is wrong"
             sheet.fill(region, "form", "taken from the words", hint=hint)
     if mention["form"] is None and schema.asked().asks("mentions", "form"):
@@ -88,7 +98,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
         mention: The mention as a dict; it is changed.
         region: The region of the mention.
         known: (type, name as `folded` returns it) -> entity ids, as `_known` returns it.
-        asked: Whether the annotator has emptied the field; no entity is derived then.
+        asked: Whether the annotator has emptied the field or cannot see it; no entity is derived then.
     """
     if mention["form"] != NAME or asked:
         return []

@@ -189,12 +189,8 @@ def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
     )
     if (start, end) == (region.start, region.end) or unmoved:
         return region
-    sheet.fill(
-        region,
-        "ends",
-        "quotation marks were left out",
-        hint="nothing to do: quotation marks are not part of direct content",
-    )
+    hint = "nothing to do: quotation marks are not part of direct content"
+    sheet.fill(region, "ends", "quotation marks were left out", hint=hint)
     return replace(region, start=start, end=end)
 
 
@@ -227,8 +223,9 @@ def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) ->
 def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     """Derive the empty speakers, source status and act of a quote from its source and cue, in place.
 
-    Each derived value is recorded in `sheet`. A status or act that stays empty adds a problem, if the corpus asks for
-    it. A status or act that the annotator has emptied is not derived, and speakers are derived only for a new quote.
+    A field that the corpus does not declare is not derived, nor is a status or act that the annotator has emptied;
+    speakers are derived only for a new quote. Each derived value is recorded in `sheet`. A status or act that stays
+    empty adds a problem, if the corpus asks for it.
 
     Args:
         sheet: The state of the task being read; problems are added to it.
@@ -237,16 +234,18 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
         was: The quote as it was sent to Label Studio; None for a new quote.
     """
     mentions, hint = sheet.document["mentions"], "choose another in the editor if it is wrong"
-    if was is None and not quote["speakers"] and (found := speakers_of(quote["source"], mentions)):
-        quote["speakers"] = found
+    has = schema.asked().has
+    speakers = quote["speakers"] or (speakers_of(quote["source"], mentions) if was is None else [])
+    if speakers and not quote["speakers"] and has("quotes", "speakers"):
+        quote["speakers"] = speakers
         sheet.fill(region, "speakers", "taken from the mention that is its source", hint=hint)
-    if quote["source_status"] is None and not (was and was["source_status"]):
-        quote["source_status"] = status_of(quote["source"], quote["speakers"], mentions)
+    if has("quotes", "source_status") and quote["source_status"] is None and not (was and was["source_status"]):
+        quote["source_status"] = status_of(quote["source"], speakers, mentions)
         if quote["source_status"] is not None:
             sheet.fill(region, "source status", "taken from the source", hint=hint)
     cues = [sheet.text[each["start"] : each["end"]] for each in quote["cue"]]
     said = f"its cue is {', '.join(map(shown, cues))}" if cues else "it has no cue"
-    if quote["act"] is None and not (was and was["act"]):
+    if has("quotes", "act") and quote["act"] is None and not (was and was["act"]):
         quote["act"] = act_of(cues)
         if quote["act"] is not None:
             sheet.fill(region, "act", f"{quote['act']}, because {said}", hint=hint)
