@@ -32,7 +32,7 @@ def pieces_of_quotes(pair: DocumentPair) -> list[Piece]:
     Args:
         pair: The gold document and the predicted one. Quotes that are not scored are left out.
     """
-    if not pair.predicted.quotes or all(len(quote.content or ()) < 2 for quote in pair.quotes.gold):  # noqa: PLR2004
+    if not pair.predicted.quotes or all(len(quote.content or ()) < 2 for quote in pair.quotes.gold):  # noqa: PLR2004 - pieces are several
         return []
     extents = [(_extent(quote, pair.text), quote) for quote in pair.quotes.gold]
     whole = {content for content, _ in extents}
