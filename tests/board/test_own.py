@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onrecord.board.board import make
+from onrecord.board.entries import read_entry
 from onrecord.board.own import own_entries
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
@@ -56,20 +57,42 @@ def test_rows_are_those_of_the_whole_board(results: Path, mine: Path) -> None:
     """The tracks that are made have the rows that the board of all tracks has."""
     whole = as_json(results, mine)
     entries = own_entries([mine], results, load())
-    made = json.loads(make(results, load(), own=entries).to_json())
+    said: list[str] = []
+    made = json.loads(make(results, load(), own=entries, said=said.append).to_json())
+    assert "ranking the systems in the track entities: names" in said
+    assert "ranking the systems in the track times: extents" not in said
     for key in ("entities.names", "entities.all"):
         assert track(made, key) == track(whole, key)
         assert len(track(made, key)) == 2
     assert track(made, "times.extents") == {} != track(whole, "times.extents")
     chosen = run(mine, "--results", results, "--track", "times").stdout
-    assert "in no track" in chosen
+    assert "  in none of the chosen tracks\n" in chosen
 
 
 def test_it_is_checked_and_never_written(results: Path, mine: Path, tmp_path: Path) -> None:
-    """Errors of the predictions are shown; -o and --check name the way onto the board."""
-    for more in (["--check"], ["-o", tmp_path / "out"]):
-        with pytest.raises(OnrecordError, match=r"onrecord submit .*mine\.jsonl -o mine\.zip"):
+    """Errors of the predictions are shown; options that write, check or compare name the way onto the board."""
+    (tmp_path / "board.json").write_bytes(make(results, load(), only=[]).to_json())
+    before = sorted(tmp_path.rglob("*"))
+    for more in (
+        ["--check"],
+        ["-o", tmp_path / "out"],
+        ["--json", tmp_path / "new.json"],
+        ["--compare", tmp_path / "board.json"],
+    ):
+        with pytest.raises(OnrecordError, match=r"onrecord submit .*mine\.jsonl -o mine\.zip") as caught:
             run(mine, "--results", results, *more)
+        assert str(more[0]) in caught.value.got
+    assert sorted(tmp_path.rglob("*")) == before
     mine.write_text(mine.read_text().replace('"start"', '"strat"', 1))
     with pytest.raises(OnrecordError, match="the predictions have 1 problem"):
         run(mine, "--results", results)
+
+
+def test_predictions_of_an_added_system_are_told_apart(results: Path, mine: Path, tmp_path: Path) -> None:
+    """A system that was added, and not yet committed, already has its name on the board."""
+    header, *lines = mine.read_text().splitlines()
+    mine.write_text("\n".join([header.replace('"best"', '"fresh"'), *lines]))
+    beside = system(tmp_path / "added", "fresh", gold_mentions(3), CARD)
+    added = read_entry(beside, {})
+    assert [each.name for each in own_entries([mine], results, load(), added=[added])] == [f"fresh ({mine})"]
+    assert [each.name for each in own_entries([mine], results, load())] == ["fresh"]

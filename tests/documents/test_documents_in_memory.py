@@ -138,9 +138,9 @@ def test_a_data_frame_is_refused_with_the_way_to_lists() -> None:
 
 def test_predictions_alone_are_an_error_that_says_how_to_name_gold() -> None:
     """`score(mine)` and `compare(a, b)` lack gold; other calls that lack arguments are Python's own error."""
-    with pytest.raises(TypeError, match=r"needs gold first: score\(None, predicted\)"):
+    with pytest.raises(TypeError, match=r"needs gold and predicted: score\(None, predicted\)"):
         onrecord.score(DICTS)  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match=r"compare\(None, a, b\)"):
+    with pytest.raises(TypeError, match=r"needs gold, a and b: compare\(None, a, b\)"):
         onrecord.compare(DICTS, DICTS)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="missing 2 required"):
         onrecord.score()  # type: ignore[call-arg]

@@ -256,7 +256,7 @@ def test_two_long_texts_are_shown_from_their_difference(length: int, tmp_path: P
 
 
 def test_the_largest_errors_come_first(tmp_path: Path) -> None:
-    """An error has the characters that only one side has, or all of an item; what is not scored has no place."""
+    """An error has the characters that only one side has, or all of an item; right and neutral items are none."""
     file = tmp_path / "p.jsonl"
     predicted = quotes(((217, 255), []), ((264, 280), ["Tomas Berg"]), ((0, 4), ["Ada Lind"]), ((103, 110), ["Lind"]))
     file.write_bytes(msgspec.json.encode(predicted))
@@ -266,12 +266,16 @@ def test_the_largest_errors_come_first(tmp_path: Path) -> None:
     sizes = {row["predicted"]: (row["outcome"], row["size"]) for row in rows}
     assert sizes["quotes[0]"] == ("wrong speaker", 38)
     assert sizes["quotes[1]"] == ("boundary", 8)
-    assert sizes["quotes[2]"][0] == "outside zone"
+    assert sizes["quotes[2]"] == ("outside zone", 4)
     assert sizes["quotes[3]"] == ("spurious", 7)
-    shown = CliRunner().invoke(command, [*arguments, "--worst", "2"], catch_exceptions=False).output.splitlines()
+    shown = CliRunner().invoke(command, [*arguments, "--worst", "99"], catch_exceptions=False).output.splitlines()
     heads = [int(line.partition(" ")[0]) for line in shown if line.endswith("characters: ferry-1 quotes")]
-    errors = [row["size"] for row in rows if row["outcome"] not in {"right", "neutral", "outside zone"}]
-    assert heads == sorted(errors, reverse=True)[:2]
+    errors = [row["size"] for row in rows if row["outcome"] not in {"right", "neutral"}]
+    assert heads == sorted(errors, reverse=True)
+    assert 4 in errors
+    least = CliRunner().invoke(command, [*arguments, "--worst", "2"], catch_exceptions=False).output
+    assert least.splitlines()[0] == shown[0]
+    assert least.count("characters: ferry-1 quotes") == 2
 
 
 def test_explain_prints_text_or_json_lines(tmp_path: Path) -> None:

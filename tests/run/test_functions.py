@@ -10,6 +10,7 @@ import pytest
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
 from onrecord.run.extractor import Limits, Settings
+from onrecord.run.suggest import program_command
 from onrecord.run.workers import Retries
 
 if TYPE_CHECKING:
@@ -215,3 +216,10 @@ def test_a_program_is_made_executable_only_if_it_names_its_interpreter(here: Pat
     with pytest.raises(OnrecordError) as caught:
         systems.find("cmd:tool --x")
     assert caught.value.hint == "onrecord run 'cmd:./tool --x' -o predictions.jsonl"
+
+
+def test_a_file_that_cannot_be_read_is_run_by_its_interpreter(here: Path) -> None:
+    """A file that was deleted or is not readable is a hint without its first line, and no second error."""
+    assert program_command(["tool.py", "--x"]) == "onrecord run 'cmd:python3 tool.py --x' -o predictions.jsonl"
+    (here / "folder.py").mkdir()
+    assert program_command(["folder.py"]) == "onrecord run 'cmd:python3 folder.py' -o predictions.jsonl"

@@ -75,12 +75,12 @@ def test_an_entity_named_in_one_article_is_offered_in_all_projects(studio: Runni
             each["value"] = {"start": each["value"]["start"], "end": each["value"]["end"], "text": ["Harbour Board"]}
     studio.client.sdk.annotations.create(first["id"], result=result, lead_time=1)
     said = run("suggest")
-    assert "1 new entities in their lists" in said
-    assert "2 new entities in their lists" in said
+    assert "new entities in their lists: 1\n" in said
+    assert "new entities in their lists: 2\n" in said
     for layer, at in (("entities", 1), ("quotes", 0), ("quotes", 1)):
         row = studio.client.tasks(projects[layer].id)[at]
         assert row["data"]["entities"][-1] == {"value": "Harbour Board", "alias": "ent-harbour-board"}
         case = read(row["data"], row["predictions"][-1]["result"], row["data"]["text"])
         assert case.part is not None, case.problems
-    assert run("suggest").count("0 new entities in their lists") == len(projects)
+    assert run("suggest").count("new entities in their lists: 0") == len(projects)
     assert run("push", *layers).count("0 added, 2 there already") == len(projects)

@@ -13,7 +13,7 @@ from onrecord.board.entries import Entry, entries, read_cost
 from onrecord.board.words import rate
 from onrecord.checks.predictions.file import check_file
 from onrecord.documents.predictions import read_predictions
-from onrecord.errors import ProblemsError, Severity
+from onrecord.errors import ProblemsError, Severity, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,27 +25,29 @@ if TYPE_CHECKING:
 SUFFIX = ".jsonl"
 
 
-def own_entries(paths: Sequence[Path], results: Path, corpus: Corpus) -> list[Entry]:
+def own_entries(paths: Sequence[Path], results: Path, corpus: Corpus, *, added: Sequence[Entry] = ()) -> list[Entry]:
     """Return predictions files as systems of a board; the name of one that is on it already ends in `(PATH)`.
 
     Args:
         paths: The predictions. The record of a run, `PRED.run.json`, is read if it is beside them.
         results: The directory of the systems on the board.
         corpus: The corpus against which the predictions are checked.
+        added: Further systems on the board, such as submissions.
 
     Raises:
         OnrecordError: A file cannot be read, or `check` finds errors in it.
     """
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
-    names = {entry.name for entry in entries(results, words)}
+    names = {entry.name for entry in entries(results, words, added=added)}
     found = []
     for path in paths:
         problems = [each for each in check_file(path, corpus) if each.severity is Severity.ERROR]
         if problems:
             said = "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines())
-            number = f"{len(problems)} problem{'s'[: len(problems) != 1]}"
             raise ProblemsError(
-                f"{path}: the predictions have {number}.\n{said}", problems, hint=f"onrecord check {path}"
+                f"{path}: the predictions have {counted(len(problems), 'problem')}.\n{said}",
+                problems,
+                hint=f"onrecord check {path}",
             )
         header = read_predictions(path).header
         name = header.system if header.system not in names else f"{header.system} ({path})"
@@ -63,12 +65,13 @@ def around(board: Board, names: Sequence[str]) -> Board:
     return replace(shown, tracks=tuple(tracks))
 
 
-def standing_lines(board: Board, names: Sequence[str]) -> Iterator[str]:
+def standing_lines(board: Board, names: Sequence[str], *, chosen: bool = False) -> Iterator[str]:
     """Yield a line for each of some systems and each track that it stands in, such as `quotes: direct: 40.4, rank 2`.
 
     Args:
         board: The board.
         names: The names of the systems.
+        chosen: Whether the board has only tracks that the user chose.
     """
     for name in names:
         yield f"{name}, where it stands:"
@@ -77,4 +80,8 @@ def standing_lines(board: Board, names: Sequence[str]) -> Iterator[str]:
             rank = f"rank {row.rank} of {len(standing.systems)}" if row.rank else "no rank"
             yield f"  {standing.track.title}: F1 {rate(standing.best(row).f1)}, {rank}"
         if not rows:
-            yield "  in no track: it attempts no layer that a track scores"
+            yield (
+                "  in none of the chosen tracks"
+                if chosen
+                else "  in no track: it attempts no layer that a track scores"
+            )

@@ -98,8 +98,11 @@ def standings(
     """
     found = []
     for track in TRACKS:
-        said(f"ranking the systems in the track {track.title}")
-        found.append(_standing(track, systems, pairs) if track in tracks else Standing(track, ()))
+        if track in tracks:
+            said(f"ranking the systems in the track {track.title}")
+            found.append(_standing(track, systems, pairs))
+        else:
+            found.append(Standing(track, ()))
     return tuple(found)
 
 

@@ -106,7 +106,8 @@ def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
         table.add_row(*cells)
     print_table(table, console)
     if undefined:
-        said = f"{undefined} figures are undefined: no items, or one value on both sides"
+        are = "figure is" if undefined == 1 else "figures are"
+        said = f"{undefined} {are} undefined: no items, or one value on both sides"
         console.print(f"\n{said}. --json PATH writes all figures.", highlight=False)
     console.print(f"\n{escape(found.caption)}", highlight=False, soft_wrap=not console.is_terminal)
     for pair in found.pairs:

@@ -88,24 +88,25 @@ def board(
     from onrecord.measures.tracks import TRACKS
 
     _refuse_unknown(tracks)
-    _refuse_writing(predictions, check=check, out=out)
+    written = None if str(json_path) == "-" else json_path
+    _refuse_writing(predictions, {"--check": check, "-o": out, "--json PATH": written, "--compare": old})
     former = None if old is None else read_board(old)  # before -o may take its place
     corpus = load(root)
     place = results or corpus.root / files.PLACE
-    own = own_entries(predictions, place, corpus) if predictions else []
     is_printed = not (old or json_path or check or out)
     only = [each for each in TRACKS if any(map(each.is_in, tracks))] if tracks and is_printed else TRACKS
-    around, beside = (own, []) if is_printed else ([], own)
     with Progress() as said, added(submissions, corpus) as (entries, added_files):
+        own = own_entries(predictions, place, corpus, added=entries) if predictions else []
+        around, beside = (own, []) if is_printed else ([], own)
         made = make(place, corpus, added=[*entries, *beside], own=around, only=only, said=said)
     if around:
-        _print_around(made.limited(tracks) if tracks else made, [each.name for each in own])
+        _print_around(made.limited(tracks) if tracks else made, [each.name for each in own], chosen=bool(tracks))
         return 0
     planned = {**files.plan(made), **added_files}
-    if json_path is not None and str(json_path) != "-":
+    if written is not None:
         from onrecord.documents.atomic import write_bytes
 
-        write_bytes(json_path, made.to_json())
+        write_bytes(written, made.to_json())
     if check:
         problems = files.differences(planned, out or place)
         for problem in problems:
@@ -140,25 +141,34 @@ def _refuse_unknown(tracks: tuple[str, ...]) -> None:
             )
 
 
-def _refuse_writing(predictions: tuple[Path, ...], *, check: bool, out: Path | None) -> None:
-    """Raise OnrecordError for predictions together with -o or --check: the board has only what was submitted."""
-    if predictions and (check or out is not None):
+def _refuse_writing(predictions: tuple[Path, ...], options: dict[str, object]) -> None:
+    """Raise OnrecordError for predictions together with an option that is for submitted systems alone.
+
+    Args:
+        predictions: The user's own predictions, which were not submitted.
+        options: Option -> its value; a false one was not given.
+    """
+    given = [option for option, value in options.items() if value]
+    if predictions and given:
         raise OnrecordError(
-            "A look at your own predictions on the board writes and checks nothing.",
-            got="predictions together with " + ("--check" if check else "-o"),
-            expected="one of the two",
+            "A look at your own predictions on the board writes, checks and compares nothing.",
+            got=f"predictions together with {' and '.join(given)}",
+            expected="one of the two; --json - prints the board with your predictions",
             hint=f"onrecord submit {predictions[0]} -o mine.zip packs them; then onrecord board --add mine.zip -o DIR",
         )
 
 
-def _print_around(made: Board, names: list[str]) -> None:
-    """Print the tracks of a board in which the systems `names` stand, and where they stand in them."""
+def _print_around(made: Board, names: list[str], *, chosen: bool) -> None:
+    """Print the tracks of a board in which the systems `names` stand, and where they stand in them.
+
+    `chosen` says whether the board has only the tracks of --track.
+    """
     from onrecord.board.own import around, standing_lines
     from onrecord.board.table import print_board
 
     shown = around(made, names)
     print_board(shown, about=names)
-    for line in standing_lines(shown, names):
+    for line in standing_lines(shown, names, chosen=chosen):
         click.echo(line)
     click.echo("nothing was written; onrecord submit packs predictions for the leaderboard")
 

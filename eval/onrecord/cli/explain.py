@@ -45,7 +45,8 @@ def explain(
 ) -> None:
     """Print what every gold and predicted item was matched with, or why it was not matched.
 
-    The matchings are those of `onrecord score`: an item that is shown as right is counted as right. With the options of
+    The matchings are those of `onrecord score`, except that pieces of quotes are shown with their quote: an item that
+    is shown as right is counted as right. With the options of
     a score (--form, --kind, --type, --ignore, --given, --certain, --without-duplicates), the items that it leaves out
     are not shown, and predictions on them are neutral. Nothing is written.
 

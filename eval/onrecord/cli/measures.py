@@ -59,17 +59,17 @@ def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool, sho
 
 
 def _print_glossary() -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from onrecord.measures.glossary import GLOSSARY
+    from onrecord.report.terminal_table import terminal
 
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()
     for term, meaning in GLOSSARY.items():
         table.add_row(escaped(term), escaped(meaning.replace("*", "").replace("`", "")))
-    Console(emoji=False).print(table, highlight=False)
+    terminal().print(table)
 
 
 def escaped(text: str) -> str:

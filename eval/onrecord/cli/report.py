@@ -44,7 +44,7 @@ def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str
     "--pages",
     "most",
     type=click.IntRange(min=1),
-    default=200,
+    default=200,  # report.large.PAGES, whose import would make `onrecord --help` slow
     show_default=True,
     help="How many documents have a page, if there are more: those with the most errors.",
 )

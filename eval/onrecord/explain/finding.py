@@ -55,6 +55,14 @@ class Outcome(StrEnum):
     NEUTRAL = "neutral"
     OUTSIDE = "outside zone"
 
+    @property
+    def is_error(self) -> bool:
+        """Return whether the outcome is an error: neither right nor neutral.
+
+        A prediction outside annotated zones is an error, although F1 does not count it: it is leakage.
+        """
+        return self not in {Outcome.RIGHT, Outcome.NEUTRAL}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -92,8 +100,8 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        """Return whether the item is scored and not right."""
-        return self.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL, Outcome.OUTSIDE}
+        """Return whether the outcome of the item is an error (`Outcome.is_error`)."""
+        return self.outcome.is_error
 
     def as_data(self) -> dict[str, Any]:
         """Return the attributes of the finding as a dict, to be written as a line of JSONL."""

@@ -9,7 +9,7 @@ from onrecord.documents.sources import BrokenFileError, predictions
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.arguments import explain_arguments
 from onrecord.explain.clusters import explain_clusters
-from onrecord.explain.finding import Finding, Namer, Outcome
+from onrecord.explain.finding import Finding, Namer
 from onrecord.explain.quotes import explain_quotes
 from onrecord.explain.scored import MEASURES, scored_layers
 from onrecord.explain.spans import explain_spans
@@ -79,7 +79,7 @@ def explain(
             is_chosen = not documents or pair.gold.doc_id in documents
             findings = list(explain_pair(pair, layers, scored=scored)) if is_chosen else []
         for finding in findings:
-            if not errors_only or finding.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL}:
+            if not errors_only or finding.is_error:
                 yield finding
 
 

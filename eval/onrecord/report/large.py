@@ -18,7 +18,7 @@ from onrecord.documents.sources import Held, predictions
 from onrecord.explain.scored import layers_of
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
 from onrecord.report.site.pages import pages
-from onrecord.report.site.read import read_site
+from onrecord.report.site.read import read_site, system_names
 from onrecord.report.site.site import slugs
 from onrecord.report.tally import Tally, tallied
 from onrecord.scorer import score
@@ -112,7 +112,7 @@ def report_files(systems: Sequence[Examined], *, seed: int) -> Iterator[tuple[st
         site = read_site(systems[0].gold, [each.predicted for each in systems], seed=seed)
         yield from pages(site, seed=seed)
         return
-    names = _numbered([each.predicted.header.system for each in systems])
+    names = system_names([each.predicted.header for each in systems])
     directories = [f"{DOCUMENTS}/{slug}" for slug in slugs(names).values()]
     archived: list[Archived] = []
     for each, directory in zip(systems, directories, strict=True):
@@ -156,12 +156,3 @@ def _restricted(gold: Gold) -> Gold:
         events={each: entry for each, entry in gold.events.items() if each in named},
         utterances={each: entry for each, entry in gold.utterances.items() if each in named},
     )
-
-
-def _numbered(names: Sequence[str]) -> list[str]:
-    """Return the names made distinct, in the same order: the second `a` becomes `a (2)`.
-
-    >>> _numbered(["a", "b", "a"])
-    ['a', 'b', 'a (2)']
-    """
-    return [f"{name} ({1 + names[:at].count(name)})" if name in names[:at] else name for at, name in enumerate(names)]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from onrecord.corpus.load import load
 from onrecord.documents.model import Interval
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 from onrecord.report.notebook import DASH, table
 from onrecord.report.site.marked import Mark, marked
 from onrecord.schema.schemas import annotated_zones
@@ -77,7 +77,7 @@ def _quotes(document: Document, text: str) -> str:
 
     rows = [(quote.kind or DASH, speakers(quote), words(quote.cue), words(quote.content)) for quote in document.quotes]
     found = table(("kind", "speakers", "cue", "words"), rows, caption="")
-    said = f"{len(rows)} quotes with their speakers"
+    said = f"{counted(len(rows), 'quote')} with their speakers"
     return f"<details class=onrecord-quotes><summary>{said}</summary>{found}</details>"
 
 

@@ -1,7 +1,7 @@
 """Count the outcomes of all items, and find the documents with the most errors, without keeping any document.
 
-An error is a finding other than right and neutral. Ties are broken by doc_id. Counts are integers, so tallies of
-different documents can be joined in any order: those of the ranges of a Dask cluster, for example.
+An error is a finding other than right and neutral (`Outcome.is_error`). Ties are broken by doc_id. Counts are integers,
+so tallies of different documents can be joined in any order: those of the ranges of a Dask cluster, for example.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.explain.finding import Outcome
 from onrecord.explain.run import explain_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from onrecord.explain.finding import Outcome
     from onrecord.scoring.pair import DocumentPair
-
-FINE = frozenset({Outcome.RIGHT, Outcome.NEUTRAL})
 
 
 class Worst(NamedTuple):
@@ -75,6 +73,6 @@ def tallied(pairs: Iterable[DocumentPair], most: int, *, scored: frozenset[str])
     for pair in pairs:
         found = Counter((each.layer, each.outcome) for each in explain_pair(pair, scored=scored))
         outcomes += found
-        errors = sum(number for (_, outcome), number in found.items() if outcome not in FINE)
+        errors = sum(number for (_, outcome), number in found.items() if outcome.is_error)
         worst.append(Worst(-errors, pair.gold.doc_id))
     return Tally(outcomes, len(worst), tuple(heapq.nsmallest(most, worst)))

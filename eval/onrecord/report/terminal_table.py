@@ -47,6 +47,7 @@ def new_table(*headings: str, text: Collection[str] = (), left: Collection[str] 
     table = Table(box=None, pad_edge=False, show_edge=False)
     for heading in headings:
         justify = "left" if heading == headings[0] or heading in text or heading in left else "right"
+        # mypy infers `str` for a conditional expression of two literals
         table.add_column(escape(heading), justify=justify, no_wrap=heading not in text)  # type: ignore[arg-type]
     return table
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,12 +97,19 @@ def program_command(argv: Sequence[str]) -> str:
         argv: The words of the command; the first is an existing file.
     """
     path = Path(argv[0])
-    is_executable = path.stat().st_mode & 0o100
-    has_interpreter = path.read_bytes()[:2] in {b"#!", b"\x7fE"}  # a script that names it, or an ELF program
-    if not has_interpreter and (interpreter := INTERPRETERS.get(path.suffix.lower())):
+    if not _has_interpreter(path) and (interpreter := INTERPRETERS.get(path.suffix.lower())):
         return run_command(f"cmd:{interpreter} {shlex.join(argv)}")
     by_path = run_command(f"cmd:{shlex.join([argv[0] if '/' in argv[0] else f'./{argv[0]}', *argv[1:]])}")
-    return by_path if is_executable else f"chmod +x {shlex.quote(argv[0])} && {by_path}"
+    return by_path if os.access(path, os.X_OK) else f"chmod +x {shlex.quote(argv[0])} && {by_path}"
+
+
+def _has_interpreter(path: Path) -> bool:
+    """Return whether a file is a script that names its interpreter, or an ELF program; False if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) in {b"#!", b"\x7fE"}
+    except OSError:
+        return False
 
 
 def start_command(argv: Sequence[str]) -> str:

@@ -181,9 +181,13 @@ class Engine:
         )
 
     def collected(self, measure: CorpusMeasure) -> list[Any]:
-        """Return the results of `measure.collect` for the blocks so far, one for each block, in order.
+        """Return the engine's list of the results of `measure.collect`, in order of the blocks.
 
-        `measure` is a measure across documents, which counts only when all blocks are collected.
+        The results of another engine can be appended to the list; they count in `score`. Blocks without texts have no
+        result for a measure that needs texts.
+
+        Args:
+            measure: A measure across documents of this engine's scope, which counts when all blocks are collected.
         """
         return self._parts[measure.collect]
 

@@ -139,7 +139,8 @@ def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         if args and len(args) + sum(name in kwargs for name in required) == len(required) - 1:
             call = f"{function.__name__}(None, {', '.join(required[1:])})"
-            raise TypeError(f"{function.__name__}() needs gold first: {call} uses the gold of the package's corpus")
+            needed = f"{', '.join(required[:-1])} and {required[-1]}"
+            raise TypeError(f"{function.__name__}() needs {needed}: {call} uses the gold of the package's corpus")
         with using(corpus_of(args[0] if args else kwargs.get("gold"))):
             return function(*args, **kwargs)
 

@@ -24,7 +24,7 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
-    from onrecord.errors import OnrecordError, Severity
+    from onrecord.errors import OnrecordError, Severity, counted
     from onrecord.studio import suggest as of
     from onrecord.studio.connection import connect
     from onrecord.studio.place import place
@@ -47,7 +47,7 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
         named[project.name] = done.named
         problems += [each for each in done.problems if each.severity is Severity.ERROR]
         click.echo(
-            f"{project.title}: {done.suggestions} suggestions in {done.tasks} tasks; "
-            f"{done.begun} tasks are done or in work and were left alone; {done.offered} new entities in their lists"
+            f"{project.title}: {counted(done.suggestions, 'suggestion')} in {counted(done.tasks, 'task')}; "
+            f"{counted(done.begun, 'task')} done or in work, left alone; new entities in their lists: {done.offered:,}"
         )
     return report(problems, summary="nothing was learned from annotations with errors") if problems else 0

@@ -19,8 +19,9 @@ from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from onrecord.documents.model import Header
     from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
     from onrecord.scoring.block import Block
@@ -47,7 +48,7 @@ def read_site(
         OnrecordError: As `onrecord.score` raises it.
     """
     found = find_gold(gold)
-    names = _names(predictions)
+    names = system_names([source(each).header for each in predictions])
     directories = slugs(names)
     origin = found.corpus if gold is None else gold
     systems = []
@@ -94,12 +95,11 @@ def in_text_order(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (each.start < 0, each.start, LAYERS.index(each.layer)))
 
 
-def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return the name in each predictions file's header, all different; the second system of a name is `name (2)`.
+def system_names(headers: Iterable[Header]) -> list[str]:
+    """Return the name of the system in each header of predictions, all different; the second `name` is `name (2)`.
 
     The name of a system that was given layers of gold says so: `name (given mentions)`.
     """
-    headers = [source(each).header for each in predictions]
     return distinct(
         f"{header.system} (given {', '.join(header.given)})" if header.given else header.system for header in headers
     )
