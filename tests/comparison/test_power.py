@@ -13,7 +13,7 @@ from onrecord import schema
 from onrecord.cli.compare import compare as compare_command
 from onrecord.cli.power import power as command
 from onrecord.comparison.compare import compare
-from onrecord.comparison.power import Reach, in_words
+from onrecord.comparison.power import Reach, reach_in_words
 from onrecord.comparison.powers import powers
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
@@ -135,7 +135,7 @@ def test_the_sentence_on_power_has_the_detectable_difference(
 ) -> None:
     """One sentence, with numbers of two significant digits."""
     reach = Reach(registry.parse(STRICT), Unit.PARAGRAPH, 125, 5, smallest, asked, needed)
-    assert sentence in in_words(reach)
+    assert sentence in reach_in_words(reach)
 
 
 def test_invalid_settings_of_power_are_refused() -> None:

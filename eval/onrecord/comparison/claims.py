@@ -84,12 +84,12 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
     others: dict[str, list[str]] = {}
     for what in (Verdict.UNDECIDED, Verdict.TOO_FEW):
         for name in (each for each, other in verdicts.items() if other is what):
-            others.setdefault(in_words(what, rows[name]), []).append(name)
+            others.setdefault(verdict_in_words(what, rows[name]), []).append(name)
     sentences += [f"{words[0].upper()}{words[1:]}: {', '.join(found)}." for words, found in others.items()]
     return " ".join(sentences)
 
 
-def in_words(what: Verdict, row: Difference) -> str:
+def verdict_in_words(what: Verdict, row: Difference) -> str:
     """Return a verdict in words. If too few units differ, they are paragraphs or documents, as in the difference.
 
     Args:

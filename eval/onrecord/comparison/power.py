@@ -116,7 +116,7 @@ def reaches(rows: Iterable[Difference], a: UnitRows, b: UnitRows, *, seed: int) 
     return {name: each for name, each in found.items() if each is not None}
 
 
-def in_words(reach: Reach) -> str:
+def reach_in_words(reach: Reach) -> str:
     """Return a sentence with the smallest difference that a test can detect, and the units that `reach.asked` needs.
 
     The second half is left out if nothing was asked (`reach.asked` is 0).

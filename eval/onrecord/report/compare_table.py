@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from onrecord.comparison.claims import dash_reasons, tested_units
-from onrecord.comparison.power import in_words
+from onrecord.comparison.power import reach_in_words
 from onrecord.measures.glossary import POINTER
 from onrecord.report.score_table import DASH
 from onrecord.report.site.figures import line
@@ -46,7 +46,7 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     print_table(_measures(comparison), console)
     console.print(f"\n{escape(comparison.summary)}", highlight=False, soft_wrap=True)
     for each in comparison.reaches.values():
-        console.print(escape(in_words(each)), highlight=False, soft_wrap=True)
+        console.print(escape(reach_in_words(each)), highlight=False, soft_wrap=True)
     if comparison.documents:
         console.print(f"\n{MISTAKES}", soft_wrap=True)
         table = new_table("document", "A", "B")

@@ -7,11 +7,10 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.comparison.claims import Verdict, dash_reasons, tested_units, verdict
-from onrecord.comparison.claims import in_words as verdict_in_words
+from onrecord.comparison.claims import Verdict, dash_reasons, tested_units, verdict, verdict_in_words
 from onrecord.comparison.compare import Side, between, with_reaches
 from onrecord.comparison.items import differing_findings
-from onrecord.comparison.power import in_words
+from onrecord.comparison.power import reach_in_words
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.report.site.figures import DASH, line, percent, signed
@@ -152,7 +151,7 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
         reach,
         [_row(each, found, reach) for each in _shown(found)],
         [_item(site, each, systems) for each in found.differing[:ITEMS]],
-        [*map(in_words, found.reaches.values()), *found.notes, *dash_reasons(found.differences)],
+        [*map(reach_in_words, found.reaches.values()), *found.notes, *dash_reasons(found.differences)],
     )
 
 
