@@ -12,6 +12,7 @@ import pytest
 from studio_memory import WHEN, MemoryServer, pulled_from, pushed
 
 from onrecord import schema
+from onrecord.cli.studio.options import send
 from onrecord.corpus.begin import begin, layers_named
 from onrecord.errors import OnrecordError
 from onrecord.studio import keep
@@ -21,6 +22,7 @@ from onrecord.studio.owned import declared_layers
 from onrecord.studio.projects import checked_name, find
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
+from onrecord.studio.suggest import SAYS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +97,39 @@ def test_a_task_that_nobody_has_begun_is_replaced(server: MemoryServer, corpus: 
         sent = [each["data"]["document"]["mentions"][0]["note"] for each in server.of(layer)]
         assert sent == ["another look"] * 2
     assert [each["data"]["doc_id"] for each in server.of("entities")] == corpus.doc_ids
+
+
+def test_suggestions_that_go_with_a_replaced_task_are_counted(
+    server: MemoryServer, corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those on tasks that stay are not."""
+    row = {"type": "labels", "meta": {"text": [SAYS.format("'Lind'")]}, "value": {"start": 0, "end": 4}}
+
+    def sent() -> str:
+        tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ("entities",))
+        assert send(server, corpus, "shared", tasks, new_version=False) == 0
+        return capsys.readouterr().out
+
+    sent()
+    for task in server.of("entities"):
+        task["predictions"][0]["result"] += [row, row]
+    assert "suggestions" not in sent()
+    assert corpus.documents["ferry-1"].mentions is not None
+    mentions = corpus.documents["ferry-1"].mentions
+    mentions[0] = msgspec.structs.replace(mentions[0], note="another look")
+    assert "suggestions deleted with the replaced tasks: 2; run onrecord studio suggest again" in sent()
+
+
+def test_instructions_that_were_edited_on_the_server_are_replaced_with_a_message(
+    server: MemoryServer, corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message does not say that the guidelines have changed: they have not."""
+    tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ("quotes",))
+    for edited in (False, True):
+        if edited:
+            server.made[0]["expert_instruction"] = "<p>edited</p>"
+        assert send(server, corpus, "shared", tasks, new_version=False) == 0
+        assert ("its instructions were replaced\n" in capsys.readouterr().out) is edited
 
 
 def test_a_push_before_the_pull_of_an_earlier_layer_is_reported(server: MemoryServer, corpus: Corpus) -> None:

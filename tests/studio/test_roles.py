@@ -91,6 +91,25 @@ def test_a_role_chosen_once_is_used_for_equal_arcs(editor: Editor) -> None:
     assert "role: occasion 'the council' (you chose it for another)" in _told(reading)
 
 
+def test_two_roles_of_one_target_are_one_relation_with_two_labels(small: list[Case], small_origin: Origin) -> None:
+    """As gold has them; both are read back."""
+    document = small[0].document
+    event = next(each for each in document.events or () if each.type == "Meet" and each.arguments)
+    first = (event.arguments or [])[0]
+    roles = [first.role, "topic"]
+    two = msgspec.structs.replace(event, arguments=[msgspec.structs.replace(first, role=role) for role in roles])
+    changed = msgspec.structs.replace(
+        document, events=[two if each is event else each for each in document.events or ()]
+    )
+    editor = Editor("events", small[0]._replace(document=changed), small_origin)
+    labels = [each["labels"] for each in editor.results if each["type"] == "relation" and each["from_id"] == event.id]
+    assert labels == [roles]
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    (made,) = (each for each in reading.part["events"] if each["id"] == event.id)
+    assert made["arguments"] == [{"role": role, "target": first.target} for role in roles]
+
+
 def test_two_arcs_with_different_roles_to_one_mark_are_a_problem(editor: Editor) -> None:
     """One in each direction; two of one role are one argument."""
     editor.arc("e5", "m10", "topic")

@@ -17,12 +17,12 @@ import msgspec
 
 from onrecord.documents.directory import plain
 from onrecord.errors import Problem, shown
-from onrecord.studio import preflight, sound
+from onrecord.studio import preflight, sound, suggest
 from onrecord.studio.projects import changed_settings, create, find
 from onrecord.studio.to_tasks import digest, task, with_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.documents.model import Document
     from onrecord.studio.client import Client
@@ -41,7 +41,8 @@ class Pushed:
         added: The ids of the documents that the project did not have.
         unchanged: The ids of the documents that the project had already.
         replaced: The ids of the documents whose tasks nobody had begun, and that were sent again with other data.
-        new_help: Whether the instructions of the project were replaced, because the guidelines have changed.
+        new_help: Whether the instructions of the project were replaced, because they differed from those of the push.
+        suggestions: The number of suggestions that were deleted with replaced tasks; `suggest` can make them again.
     """
 
     project: Project
@@ -49,6 +50,7 @@ class Pushed:
     unchanged: tuple[str, ...]
     replaced: tuple[str, ...] = ()
     new_help: bool = False
+    suggestions: int = 0
 
 
 def prepared(
@@ -144,6 +146,7 @@ def push(
         if new_help:
             client.replace_instructions(project.id, page)
         free = _not_begun(client, project, changed) if changed else {}  # somebody may have begun one since
+        suggestions = _suggestions(client, project, {*free.values()})
         for each in free.values():
             client.delete_task(each)
         again = [each for each in changed if _doc_id(each) in free]
@@ -153,7 +156,7 @@ def push(
         problems += _not_there(client, project, [*missing, *again])
         added, replaced = tuple(map(_doc_id, missing)), tuple(map(_doc_id, again))
         unchanged = tuple(each for each in map(_doc_id, tasks[layer]) if each not in {*added, *replaced})
-        done.append(Pushed(project, added, unchanged, replaced, new_help))
+        done.append(Pushed(project, added, unchanged, replaced, new_help, suggestions))
     return done, problems
 
 
@@ -209,6 +212,19 @@ def _not_begun(client: Client, project: Project, changed: Sequence[Mapping[str, 
         and not row["annotations"]
         and not row.get("drafts")
     }
+
+
+def _suggestions(client: Client, project: Project, tasks: Collection[int]) -> int:
+    """Return the number of suggestions that `onrecord studio suggest` added to some tasks of a project.
+
+    Args:
+        client: The connection to the Label Studio server.
+        project: The project.
+        tasks: The ids of the tasks.
+    """
+    rows = client.tasks(project.id) if tasks and project.layer in suggest.LAYERS else []
+    shown = [each for row in rows if int(row["id"]) in tasks for each in row["predictions"]]
+    return sum(suggest.count(each["result"]) for each in shown)
 
 
 def _begun(project: Project | None, changed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:

@@ -87,7 +87,11 @@ def send(
             f"{client.url}/projects/{each.project.id}"
         )
         if each.new_help:
-            click.echo("  its instructions were replaced, because the guidelines have changed")
+            click.echo("  its instructions were replaced")
+        if each.suggestions:
+            click.echo(
+                f"  suggestions deleted with the replaced tasks: {each.suggestions}; run onrecord studio suggest again"
+            )
     return report(problems, summary="see above for what was sent" if done else "nothing was sent") if problems else 0
 
 

@@ -1,9 +1,10 @@
 """Convert events, times and fillers to marks and back; mentions and quotes are grey marks that arcs can point to.
 
-An argument is an arc between the trigger and the target, and the label of the arc is the role. If a target has two
-roles, the arc has two labels, because the editor keeps only one arc per pair of marks. The role of an arc without a
-label is derived (see `roles`). Arcs cannot point to read-only marks, so the editor allows changes of grey marks here; a
-changed grey mark is a problem.
+An argument is an arc between the trigger and the target, and the label of the arc is the role. The editor keeps only
+one arc from one mark to another, and its list lets an annotator choose one role. If gold has two roles for one target,
+they are pushed as one relation with two labels, and both are read back. The role of an arc without a label is derived
+(see `roles`). Arcs cannot point to read-only marks, so the editor allows changes of grey marks here; a changed grey
+mark is a problem.
 """
 
 from __future__ import annotations
