@@ -115,8 +115,7 @@ def _items(result: Result) -> pd.DataFrame:
         )
     gold, predicted, options = result.sides
     scored = {score.measure.layer for score in result.scores.values()}
-    layers = [each for each in LAYERS if each in scored]
-    return findings_frame(explain(gold, predicted, layers=layers, measures=list(result.scores), **options))
+    return findings_frame(explain(gold, predicted, layers=[each for each in LAYERS if each in scored], **options))
 
 
 def _parts(result: Result, by: By) -> Iterator[dict[str, Any]]:
@@ -199,7 +198,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
         - `duplicate`: a repeated prediction of the same item;
         - `missed`: a gold item without a pair;
         - `spurious`: a prediction without a pair;
-        - `neutral`: not scored, for the reason in `rule`, such as a filter, or no content to compare;
+        - `neutral`: not scored, for the reason in `rule`, such as a quote without content or a filter;
         - `outside zone`: predicted where nothing is annotated.
 
     Raises:

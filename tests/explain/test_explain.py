@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -308,24 +307,3 @@ def test_a_quote_without_content_is_neutral() -> None:
     assert [(str(finding.outcome), finding.rule) for finding in found] == [
         ("neutral", "cue overlaps, no content to compare")
     ]
-
-
-@pytest.mark.parametrize(
-    ("lost", "predicted", "measures", "outcome"),
-    [
-        ({"cue": [Span(0, 4)]}, {"cue": [Span(50, 54)]}, (), "missed"),
-        ({"source": [Span(0, 4)]}, {"source": [Span(50, 54)]}, (), "missed"),
-        ({"cue": [Span(0, 4)]}, {"cue": [Span(50, 54)]}, ["quote.content.exact"], "neutral"),
-        ({"cue": [Span(0, 4)]}, {}, (), "neutral"),
-        ({}, {"cue": [Span(50, 54)]}, (), "neutral"),
-    ],
-)
-def test_an_unpaired_quote_without_content_is_missed_if_its_cue_or_source_is_scored(
-    lost: dict[str, Any], predicted: dict[str, Any], measures: Any, outcome: str
-) -> None:
-    """`quote.cue.exact` counts its cue; it is neutral if the system attempts no such part or no measure scores it."""
-    whole = Quote(id="q2", content=[Span(20, 29)], cue=[Span(30, 34)], source=[Span(36, 40)], speakers=[])
-    gold = Document("d", quotes=[Quote(id="q1", content=[], content_missing=True, speakers=[], **lost), whole])
-    other = Document("d", quotes=[Quote(content=[Span(20, 29)], speakers=[], **predicted)])
-    found = {each.gold: str(each.outcome) for each in explain([gold], [other], measures=measures)}
-    assert found == {"q1": outcome, "q2": "right"}

@@ -13,8 +13,8 @@ Outcomes, which follow the measures' own matchings:
     duplicate      a repeated prediction of the same item
     missed         a gold item without a pair
     spurious       a prediction without a pair
-    neutral        not scored: gold has a predicative there, or a quote without content that is paired or has no other
-                   part that is scored, or the options of the score leave the item out
+    neutral        not scored: gold has a predicative there, or a quote without content, or the options of the score
+                   leave the item out
     outside zone   predicted where nothing is annotated
 """
 

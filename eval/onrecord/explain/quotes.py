@@ -6,8 +6,7 @@ gold quotes overlap themselves, because one is inside the other. Splits are the 
 A prediction that is a piece of a gold quote is paired with this quote, or split from it if another prediction is
 (`explain.pieces`), whatever shorter quote the measures pair it with. A detail says so.
 
-A gold quote without content is neutral if a prediction is paired with it: there is no content to attribute. Without
-such a prediction it is missed if it has a cue or a source and a measure of this part is scored; else it is neutral.
+A gold quote without content is neutral if a prediction is paired with it by its cue: it has nothing to attribute.
 
 A quote is right if `quote.attribution` credits it; right and wrong speaker together are what `quote.content.exact`
 credits. If a system gives no quote a speaker or a source, attribution is undefined. A quote with gold's content is then
@@ -21,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, unscored_findings
 from onrecord.explain.pieces import with_pieces
-from onrecord.explain.scored import MEASURES
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_overlap import shared_characters
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
@@ -30,7 +28,7 @@ from onrecord.measures.who import who
 from onrecord.scoring.pieces import pieces_of_quotes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from onrecord.documents.model import Interval, Quote, Span
     from onrecord.measures.quote_pairs import QuotePair
@@ -38,17 +36,16 @@ if TYPE_CHECKING:
 NO_CONTENT = "no content to compare"
 
 
-def explain_quotes(namer: Namer, scored: Collection[str] = frozenset(MEASURES)) -> Iterator[Finding]:
+def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield a finding for each pair of quotes, then for each unpaired gold quote and each unpaired prediction.
 
     Predictions that are not scored come last (`unscored_findings`).
 
     Args:
         namer: The pair of documents, with the ids and words of their items.
-        scored: What the score of all documents counted (`explain.scored`). Speakers are compared if it has `speakers`;
-            a gold quote without content can be missed for its cue or source if it has `cue` or `source`.
+        speakers: Whether speakers are compared. The caller finds out whether the system attempted them, in this
+            document or another, and whether gold has some.
     """
-    speakers = "speakers" in scored
     pieces = pieces_of_quotes(namer.pair)
     owner = {id(piece.predicted): piece.gold for piece in pieces}
     found: QuotePairs = with_pieces(namer.pair.prepared(quote_pairs), pieces, namer.pair)
@@ -67,14 +64,13 @@ def explain_quotes(namer: Namer, scored: Collection[str] = frozenset(MEASURES)) 
             ],
         )
     for quote in found.only_gold:
-        if not quote.content and not any(part in scored and getattr(quote, part) for part in ("cue", "source")):
+        if not quote.content:
             yield namer.finding("quotes", Outcome.NEUTRAL, quote, None, rule=NO_CONTENT, details=_cue(namer, quote))
             continue
         outcome, details, other = Outcome.MISSED, [], None
         disjoint = [each for each in found.pairs if not _overlap(quote, each.gold)]
         if other := _most_overlapping(quote, [each.predicted for each in disjoint]):
             outcome, details = Outcome.MERGE, [f"{namer.name(other)} overlaps it, and is paired with another quote"]
-        details += [] if quote.content else _cue(namer, quote)
         yield namer.finding("quotes", outcome, quote, None, details=details, related=other)
     for quote in found.only_predicted:
         outcome, details = Outcome.SPURIOUS, [*namer.without_place(quote), *_nonquotes(namer, quote)]

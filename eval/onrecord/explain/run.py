@@ -46,7 +46,6 @@ def explain(
     ignore: Labels = (),
     given: Labels = (),
     certain: Certain | None = None,
-    measures: Collection[str] = (),
 ) -> Iterator[Finding]:
     """Yield a finding for every gold and predicted item: what it was matched with, by which rule, or why not.
 
@@ -63,8 +62,6 @@ def explain(
             times and arguments.
         errors_only: Leave out findings that are right or neutral.
         without_duplicates, form, kind, type, ignore, given, certain: As for `onrecord.score`.
-        measures: The names of the measures of a score; all if empty. A gold quote without content is missed for its cue
-            or source only if `quote.cue.exact` or `quote.source.exact` is one of them.
 
     Raises:
         OnrecordError: Gold lacks a document of `documents`, a label or layer is unknown, or a check finds an error in
@@ -74,8 +71,6 @@ def explain(
         found, source, chosen = find_gold(gold), predictions(predicted), filters(form, kind, type, ignore)
         _refuse_unknown(documents, found)
         scored = _scored(found, source, chosen, given_layers(given, source.header))
-        if measures:
-            scored -= {part for part in ("cue", "source") if not {*MEASURES[part]} & {*measures}}
         pairs = iter(Pairs(found, source, without_duplicates, filters=chosen, certain=certain))
     while True:
         with using(profile):  # for one document, so that the caller's schema stays in use between findings
@@ -128,7 +123,7 @@ def explain_pair(
     if "entities" in layers and "entities" in scored:
         yield from _in_order(explain_clusters(namer))
     if "quotes" in layers and "quotes" in scored:
-        yield from _in_order(explain_quotes(namer, scored))
+        yield from _in_order(explain_quotes(namer, speakers="speakers" in scored))
     if "events" in layers and "events" in scored:
         yield from _in_order(explain_spans(namer, "events"))
     if "events" in layers and "arguments" in scored:

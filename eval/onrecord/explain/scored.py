@@ -21,15 +21,13 @@ if TYPE_CHECKING:
     from onrecord.scoring.filters import Filters
     from onrecord.scoring.result import Score
 
-# What is explained -> measures of it; `speakers`, `cue` and `source` are parts of the layer `quotes`.
+# What is explained -> measures of it; `speakers` are compared within the layer `quotes`.
 MEASURES = {
     "mentions": ("mention.exact",),
     "entities": ("coref.b3",),
     "times": ("time.exact",),
     "quotes": ("quote.content.exact", "quote.cue.exact", "quote.source.exact", "quote.attribution"),
     "speakers": ("quote.attribution",),
-    "cue": ("quote.cue.exact",),
-    "source": ("quote.source.exact",),
     "events": ("event.trigger.id",),
     "arguments": ("event.argument.cls.coreferent",),
 }
