@@ -6,7 +6,8 @@ gold quotes overlap themselves, because one is inside the other. Splits are the 
 A prediction that is a piece of a gold quote is paired with this quote, or split from it if another prediction is
 (`explain.pieces`), whatever shorter quote the measures pair it with. A detail says so.
 
-A gold quote without content is neutral if a prediction is paired with it by its cue: it has nothing to attribute.
+A gold quote without content is neutral, since measures of content leave it out; only `quote.cue.*` and `quote.source.*`
+score its cue and source.
 
 A quote is right if `quote.attribution` credits it; right and wrong speaker together are what `quote.content.exact`
 credits. If a system gives no quote a speaker or a source, attribution is undefined. A quote with gold's content is then
