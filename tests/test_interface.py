@@ -16,7 +16,7 @@ PACKAGE = Path(onrecord.__file__)
 
 def test_dir_and_help_show_exactly_the_public_names() -> None:
     """`dir` and `help` show every public name, and no name that a module imports for its own use."""
-    modules = ["explain", "frames", "run", "testing"]
+    modules = ["agree", "explain", "frames", "run", "testing"]
     public = [name for name in onrecord.__all__ if not name.startswith("_")]
     assert [name for name in dir(onrecord) if not name.startswith("_")] == sorted([*public, *modules])
     assert "spacy_pipeline" in dir(onrecord.run)

@@ -42,7 +42,11 @@ def printed(monkeypatch: pytest.MonkeyPatch, arguments: list[str], columns: int 
         return re.sub(r"\x1b\[[0-9;]*m", "", run(*arguments).stdout)
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [pytest.param(each, marks=pytest.mark.slow) if each == ["board"] else each for each in COMMANDS],
+    ids=" ".join,
+)
 def test_every_character_is_printed_at_80_columns(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal of 80 columns shows the same characters as a pipe, on more lines."""
     narrow, pipe = (Counter("".join(printed(monkeypatch, arguments, width).split())) for width in (80, None))

@@ -38,6 +38,7 @@ FENCE = re.compile(
 )
 NAMED = re.compile(r"# (\w+\.py)\n")
 ANYTHING = "..."
+SLOW = {"docs/board.md", "docs/corpus.md", "docs/scaling.md"}  # over ten seconds each
 
 
 # Why a block is shown only, and what one that says so must hold: nothing that could run is left out.
@@ -194,7 +195,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return go
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.slow) if page in SLOW else page for page in pages()]
+)
 def test_the_examples_of_a_page_run(page: str, ran: Callable[[str], Path]) -> None:
     """The blocks of a page run in order, in a directory that was empty, with the output that the page shows."""
     assert ran(page).is_dir()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.xdist_group("site")  # built once
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.slow]  # built once
 
 
 @pytest.fixture(scope="module")
