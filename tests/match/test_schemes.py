@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -99,7 +99,7 @@ def test_runs_above_the_exact_limit_have_the_credit_that_scipy_finds(draw: Rando
         [(start, start + draw.randint(1, 6), draw.choice("AB")) for start in draw.choices(range(60), k=90)]
         for _ in range(2)
     )
-    assert max(len(run.gold) for run in runs(sorted(gold), sorted(predicted))) > pairing.MAX_EXACT
+    assume(max(len(run.gold) for run in runs(sorted(gold), sorted(predicted))) > pairing.MAX_EXACT)
     assert credits_of(gold, pair_up(gold, predicted)) == expected_of(gold, predicted, by_scipy)
 
 
