@@ -132,7 +132,7 @@ def test_json_of_another_form_is_an_error_with_place_and_expected_form(
         ({"onrecord": "predictions", "schema_version": "0.1.0", "system": "x"}, False),
     ],
 )
-def test_our_own_documents_are_not_taken_for_simple_json(row: object, is_simple: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_our_own_documents_are_not_taken_for_simple_json(row: object, is_simple: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case of the test
     """An invalid document of ours is read as one of ours, so that `check` can name its fault."""
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(row) + "\n")

@@ -18,7 +18,7 @@ SAID = "in 5 of the first 5 documents many spans start or end inside a word, so 
 
 
 @pytest.mark.parametrize(("shift", "warns"), [(0, False), (3, True)])
-def test_score_warns_of_shifted_offsets(shift: int, warns: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_score_warns_of_shifted_offsets(shift: int, warns: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case of the test
     """The warning is on standard error, so that JSON on standard output stays JSON."""
     corpus, path = load(), tmp_path / "mine.jsonl"
     rows = [

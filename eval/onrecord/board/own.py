@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.board.entries import Entry, entries, read_cost
+from onrecord.board.submission import refuse_errors
 from onrecord.board.words import rate
-from onrecord.checks.predictions.file import check_file
 from onrecord.documents.predictions import read_predictions
-from onrecord.errors import ProblemsError, Severity, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,14 +40,7 @@ def own_entries(paths: Sequence[Path], results: Path, corpus: Corpus, *, added: 
     names = {entry.name for entry in entries(results, words, added=added)}
     found = []
     for path in paths:
-        problems = [each for each in check_file(path, corpus) if each.severity is Severity.ERROR]
-        if problems:
-            said = "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines())
-            raise ProblemsError(
-                f"{path}: the predictions have {counted(len(problems), 'problem')}.\n{said}",
-                problems,
-                hint=f"onrecord check {path}",
-            )
+        refuse_errors(path, corpus)
         header = read_predictions(path).header
         name = header.system if header.system not in names else f"{header.system} ({path})"
         names.add(name)

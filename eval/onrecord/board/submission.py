@@ -21,7 +21,7 @@ from onrecord.board.card import CARD, parse_card
 from onrecord.board.entries import PREDICTIONS, RECORD, read_entry
 from onrecord.checks.predictions import check_file
 from onrecord.documents.predictions import read_header
-from onrecord.errors import OnrecordError, ProblemsError, Severity, shown
+from onrecord.errors import OnrecordError, ProblemsError, Severity, counted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from onrecord.board.entries import Entry
     from onrecord.corpus.load import Corpus
 
+SHOWN = 3  # problems that an error shows; `onrecord check` shows all
 LARGEST = 100_000_000  # the most bytes of a file in a submission
 NEEDED = (PREDICTIONS, CARD)
 KNOWN = (*NEEDED, RECORD)
@@ -148,11 +149,7 @@ def checked(predictions: Path, corpus: Corpus) -> Entry:
             expected='a first line such as {"onrecord": "predictions", "system": "mine", ...}',
             hint="onrecord run file:PRED --name NAME -o NEW writes one",
         )
-    problems = [each for each in check_file(predictions, corpus) if each.severity is Severity.ERROR]
-    if problems:
-        said = "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines())
-        number = f"{len(problems)} problem{'s'[: len(problems) != 1]}"
-        raise ProblemsError(f"The predictions have {number}.\n{said}", problems, hint=f"onrecord check {predictions}")
+    refuse_errors(predictions, corpus)
     card = predictions.parent / CARD
     if not card.is_file():
         raise OnrecordError(
@@ -163,3 +160,21 @@ def checked(predictions: Path, corpus: Corpus) -> Entry:
         )
     parse_card(card.read_bytes(), CARD)
     return read_entry(predictions, {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()})
+
+
+def refuse_errors(predictions: Path, corpus: Corpus) -> None:
+    """Raise ProblemsError if `onrecord check` finds errors in a file of predictions; its message has the first three.
+
+    Args:
+        predictions: The file.
+        corpus: The corpus against which it is checked.
+    """
+    problems = [each for each in check_file(predictions, corpus) if each.severity is Severity.ERROR]
+    if problems:
+        said = "\n".join(f"  {line}" for each in problems[:SHOWN] for line in each.render().splitlines())
+        more = f"\n  and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        raise ProblemsError(
+            f"{predictions}: the predictions have {counted(len(problems), 'problem')}.\n{said}{more}",
+            problems,
+            hint=f"onrecord check {predictions}",
+        )
