@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,25 +19,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VARIABLE = "ONRECORD_HOME"
+_root: ContextVar[str | None] = ContextVar("root", default=None)
 
 
 def home() -> Path:
     """Return the directory that contains corpus/, schema/ and annotations/.
 
-    It is the one that the environment variable ONRECORD_HOME names, or else that of the installed package or the
-    checkout.
+    It is the one that `at_home` or the environment variable ONRECORD_HOME names, or else that of the installed package
+    or the checkout.
 
     Raises:
-        OnrecordError: ONRECORD_HOME names a directory without corpus/, or the package's data are missing.
+        OnrecordError: The named directory has no corpus/, or the package's data are missing.
     """
-    if chosen := os.environ.get(VARIABLE):
+    if chosen := named_home():
         path = Path(chosen)
         if not (path / "corpus").is_dir():
+            naming = VARIABLE if _root.get() is None else "--root"
             raise OnrecordError(
-                f"{VARIABLE} names a directory without a corpus.",
+                f"{naming} names a directory without a corpus.",
                 where=str(path),
                 expected="a directory with corpus/ and annotations/",
-                hint=f"name the directory that contains corpus/, or unset {VARIABLE} to use the installed corpus",
+                hint=f"name the directory that contains corpus/, or leave {naming} out for the installed corpus",
             )
         return path
     return _installed()
@@ -44,15 +47,17 @@ def home() -> Path:
 
 @contextmanager
 def at_home(root: Path) -> Iterator[None]:
-    """Return a context manager in which `home()` is `root`: it sets ONRECORD_HOME, and resets it at the end."""
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = str(root)
+    """Return a context manager in which `home()` is `root`, a directory that contains corpus/."""
+    token = _root.set(str(root))
     try:
         yield
     finally:
-        del os.environ[VARIABLE]
-        if before is not None:
-            os.environ[VARIABLE] = before
+        _root.reset(token)
+
+
+def named_home() -> str | None:
+    """Return the directory that `at_home` or ONRECORD_HOME names; None if neither does. It may have no corpus."""
+    return _root.get() or os.environ.get(VARIABLE)
 
 
 @cache

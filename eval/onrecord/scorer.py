@@ -16,7 +16,7 @@ from onrecord.documents.sources import predictions
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.scoring import signature
-from onrecord.scoring.attempted import in_words
+from onrecord.scoring.attempted import need_in_words
 from onrecord.scoring.engine import Engine
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
@@ -265,5 +265,5 @@ def not_attempted(scores: Iterable[Score]) -> str:
 
     `scores` are all scores of a system, each of which names what its measure lacks (`lacking`).
     """
-    lacking = {in_words(need): None for score in scores for need in score.lacking}
+    lacking = {need_in_words(need): None for score in scores for need in score.lacking}
     return f"No figures (a dash), because predictions or gold lack: {', '.join(lacking)}." if lacking else ""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.measures import registry
-from onrecord.scoring.attempted import Attempted, in_words
+from onrecord.scoring.attempted import Attempted, need_in_words
 
 GOLD = Document(
     "g",
@@ -49,8 +49,8 @@ def test_a_system_that_gives_only_sources_attempts_attribution() -> None:
 def test_every_need_of_a_measure_has_plain_words() -> None:
     """Tables and messages have no names of code such as `quotes.speakers|source`."""
     needs = {need for each in registry.select(["*"]) for need in (*each.needs, *each.needs_of_gold)}
-    assert not [need for need in needs if not re.fullmatch(r"[a-z ()]+", in_words(need))]
-    assert in_words("quotes.source|phrase in gold") == "source of quotes (or mentions as speakers) in gold"
+    assert not [need for need in needs if not re.fullmatch(r"[a-z ()]+", need_in_words(need))]
+    assert need_in_words("quotes.source|phrase in gold") == "source of quotes (or mentions as speakers) in gold"
 
 
 def test_speakers_by_name_do_not_attempt_attribution_by_phrase() -> None:

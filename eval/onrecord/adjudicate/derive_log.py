@@ -26,7 +26,7 @@ from onrecord.adjudicate.log import Decision, Grounds, Log
 from onrecord.adjudicate.merge import Merger
 from onrecord.adjudicate.pairing import Pair, pairs
 from onrecord.adjudicate.portable_items import LAYERS, anchor_span, portable
-from onrecord.adjudicate.words import in_words
+from onrecord.adjudicate.words import fields_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -223,4 +223,4 @@ def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | N
         of_b = set(fields) - set(differing(layer, Pair(b, item), SAME_IDS, text))
         if of_b == set(fields):
             return "a", dict.fromkeys(fields, "b"), None
-    return "other", {}, in_words(item, fields, text)
+    return "other", {}, fields_in_words(item, fields, text)

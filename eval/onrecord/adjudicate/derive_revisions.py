@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from onrecord.adjudicate.log import Revision
 from onrecord.adjudicate.portable_items import LAYERS, NUMBERED, Finder, anchor_span, fields_of
-from onrecord.adjudicate.words import in_words, place
+from onrecord.adjudicate.words import fields_in_words, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,9 +73,9 @@ def _steps(
     steps: list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]] = []
     for span, item in sorted(new.items()):
         if span not in old:
-            steps.append(("add", None, in_words(item, fields_of(item), text)))
+            steps.append(("add", None, fields_in_words(item, fields_of(item), text)))
         elif fields := _changed(old[span], item, finder):
-            steps.append(("change", place(span, text), in_words(item, fields, text)))
+            steps.append(("change", place(span, text), fields_in_words(item, fields, text)))
     steps += [("remove", place(span, text), None) for span in sorted(old.keys() - new.keys())]
     return steps
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 OWN_PLACE = ("start", "end")
 
 
-def in_words(item: Item, fields: Iterable[str], text: str) -> dict[str, Any]:
+def fields_in_words(item: Item, fields: Iterable[str], text: str) -> dict[str, Any]:
     """Return the given fields of an item as logs store them, with words and start offsets for spans.
 
     `start` and `end` become `text` and `start`.

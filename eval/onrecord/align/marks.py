@@ -292,6 +292,6 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
-def counted(marks: Iterable[Mark]) -> dict[str, int]:
+def counts_by_kind(marks: Iterable[Mark]) -> dict[str, int]:
     """Return kind of marks (`mention`, `quote`, …) -> the number of its marks, sorted by kind."""
     return dict(sorted(Counter(mark.kind for mark in marks).items()))

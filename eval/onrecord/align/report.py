@@ -40,7 +40,7 @@ def layer(path: str) -> str:
     return _NUMBER.sub("", path)
 
 
-def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
+def counts_by_tier(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
     """Return layer (`quotes.content`) -> tier -> number of strings.
 
     A tier is how a string was found (`exact`, `near`, `unaligned`, …). Layers are sorted; those without strings are
@@ -86,7 +86,7 @@ def report(alignments: Mapping[str, Iterable[Alignment]]) -> dict[str, Any]:
         "schema": REPORT_SCHEMA,
         "version": REPORT_VERSION,
         "alignment": ALIGNMENT_VERSION,
-        "tiers": counted(each for rows in alignments.values() for each in rows),
+        "tiers": counts_by_tier(each for rows in alignments.values() for each in rows),
         "documents": {doc_id: [_row(each) for each in rows] for doc_id, rows in alignments.items()},
     }
 

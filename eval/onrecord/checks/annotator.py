@@ -143,7 +143,7 @@ def checked(root: Path, directory: Path) -> Report:
     ]
     texts = {name: file.text or "" for name, file in files.texts.items()}
     documents = {name: file.records(Document) for name, file in files.documents.items()}
-    found = [in_words(each, documents.get(each.document), texts.get(each.document, "")) for each in kept]
+    found = [problem_in_words(each, documents.get(each.document), texts.get(each.document, "")) for each in kept]
     return Report(sorted(found), report.documents, report.acknowledged, report.skipped)
 
 
@@ -157,7 +157,7 @@ def _needed_layer(problem: Problem) -> str | None:
     return NEEDED_LAYER.get(problem.check)
 
 
-def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
+def problem_in_words(problem: Problem, document: Document | None, text: str) -> Problem:
     """Return a copy of a problem in which words of the text replace paths such as `mentions[3]`.
 
     Its path, and the paths in its `got`, `expected` and `hint`, are replaced; the message is not changed.

@@ -59,7 +59,7 @@ def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bo
         rows.append(aligned)
     for problem in (*unreadable, *unplaced):
         click.echo(problem.render(), err=True)
-    _table(report.counted(each for found in decisions.values() for each in found))
+    _table(report.counts_by_tier(each for found in decisions.values() for each in found))
     if report_to:
         _write_report(report_to, decisions)
     failed = bool(unreadable or (unplaced and not partial))

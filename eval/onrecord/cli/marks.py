@@ -91,7 +91,7 @@ def marks(
         return 1
     if not only_check and report(_write(documents, entries, out or directory, overwrite=overwrite)):
         return 1
-    counts = making.counted(mark for found in files.marks.values() for mark in found)
+    counts = making.counts_by_kind(mark for found in files.marks.values() for mark in found)
     listed = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
     click.echo(f"{counted(sum(counts.values()), 'mark')}, all found" + (f" ({listed})" if listed else ""))
     return 0

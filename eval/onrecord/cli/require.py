@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.scoring.attempted import in_words
+from onrecord.scoring.attempted import need_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +51,7 @@ class Requirement:
         found = score.value.value if score.measure.is_rate else score.value.f1
         bound = f"{'<=' if self.most else '>='} {self.share:g}"
         if found is None:
-            lacking = ", ".join(map(in_words, score.lacking))
+            lacking = ", ".join(map(need_in_words, score.lacking))
             why = f"predictions or gold lack: {lacking}" if lacking else "nothing to count"
             return f"{self.name} has no figure ({why}); required {bound}"
         short = found - self.share if self.most else self.share - found

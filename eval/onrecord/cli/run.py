@@ -11,7 +11,7 @@ import click
 from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import renaming
 from onrecord.cli.options import system_options
-from onrecord.cli.run_summary import failures, in_words, left_out, nothing_found
+from onrecord.cli.run_summary import failures, left_out, nothing_found, run_in_words
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
@@ -181,7 +181,7 @@ def _report(summary: Summary, out: Path) -> bool:
     for line in left_out(summary.rows):
         click.echo(line, err=True)
     counts = summary.counts
-    click.echo(f"{summary.system.name}: {in_words(counts)} -> {out}", err=True)
+    click.echo(f"{summary.system.name}: {run_in_words(counts)} -> {out}", err=True)
     if nothing_found(out):
         click.echo("note: the system found nothing in any document", err=True)
     return bool(summary.failed)

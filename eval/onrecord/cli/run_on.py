@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.run_summary import failures, in_words
+from onrecord.cli.run_summary import failures, run_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def run_on(
         click.echo(problem.render(), err=True)
     if (more := ran.counts["failed"] - len(ran.failed[:FAILED_SHOWN])) > 0:
         click.echo(f"... and {more} more: all are in the run.json of each shard in {out / '_run'}", err=True)
-    click.echo(f"{ran.system}: {in_words(ran.counts, ran.shards)} -> {out}", err=True)
+    click.echo(f"{ran.system}: {run_in_words(ran.counts, ran.shards)} -> {out}", err=True)
     return bool(ran.counts["failed"])
 
 

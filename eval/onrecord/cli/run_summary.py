@@ -58,7 +58,7 @@ def nothing_found(path: Path) -> bool:
     return bool(documents) and not any(getattr(each, layer) for each in documents for layer in layers())
 
 
-def in_words(counts: Mapping[str, int], shards: int | None = None) -> str:
+def run_in_words(counts: Mapping[str, int], shards: int | None = None) -> str:
     """Return the counts of a run in words, such as `5 documents, 1 failed`.
 
     Args:

@@ -130,7 +130,7 @@ def _count(found: Partition) -> Counted:
     )
     means: dict[str, dict[str, ExactMean]] = {}
     if plan.documents == "rows":
-        within = [engine.counted(each) for each in plan.measures if not isinstance(each, CorpusMeasure)]
+        within = [engine.score_unchecked(each) for each in plan.measures if not isinstance(each, CorpusMeasure)]
         means = write_rows(scratch, _file("rows", key), engine.doc_ids, within)
     if plan.documents == "counts":
         scratch.pickle(_file("documents", key), (engine.doc_ids, engine.rows()))

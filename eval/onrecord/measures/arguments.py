@@ -34,7 +34,7 @@ from onrecord.match.join import one_to_one
 from onrecord.measures.argument_columns import NO_GROUP, ArgumentColumns, SameOf
 from onrecord.measures.event_pairs import event_copies, paired_events
 from onrecord.measures.fillers import Filling
-from onrecord.measures.matches import counted, paired_in_cells
+from onrecord.measures.matches import cell_counts, paired_in_cells
 from onrecord.scoring.measure import Layer, Measure, Settings
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class AttachedTally:
             sizes = [side.per_event[side.event[each[edges]]] for side, each in ((gold, rows), (predicted, others))]
             return (1 + np.minimum(sizes[0], sizes[1]) + same_role[edges]).tolist()
 
-        return counted(columns.numbers, one_to_one(rows, others, weights))
+        return cell_counts(columns.numbers, one_to_one(rows, others, weights))
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class UnattachedTally:
                 np.where(group == NO_GROUP, NO_GROUP, group * len(columns.roles) + side.role)
                 for group, side in zip(keys, columns.sides, strict=True)
             ]
-        return counted(columns.numbers, paired_in_cells(columns.numbers, keys, rows, others))
+        return cell_counts(columns.numbers, paired_in_cells(columns.numbers, keys, rows, others))
 
 
 _NEEDS = ("events", "events.type", "events.arguments")

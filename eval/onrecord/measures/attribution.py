@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from onrecord.match.join import all_equal
-from onrecord.measures.matches import NO_KEY, counted, equal_items, paired_in_cells
+from onrecord.measures.matches import NO_KEY, cell_counts, equal_items, paired_in_cells
 from onrecord.measures.quote_columns import QuoteColumns, SaidOf
 from onrecord.measures.speakers import (
     GOLD,
@@ -171,7 +171,7 @@ class AttributionTally:
         spoken = zip(gold.quote[rows].tolist(), predicted.quote[others].tolist(), strict=True)
         same = np.array([self.level.same(golds[i], predicteds[j]) for i, j in spoken], dtype=bool)
         numbers = CellNumbers(block, columns.kinds, [(each.place, each.kind) for each in (gold, predicted)])
-        return counted(numbers, paired_in_cells(numbers, (gold.key, predicted.key), rows[same], others[same]))
+        return cell_counts(numbers, paired_in_cells(numbers, (gold.key, predicted.key), rows[same], others[same]))
 
 
 def _equal(gold: NDArray[Any], predicted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -196,7 +196,7 @@ def segment_tally(block: Block) -> CellTally:
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = block.prepared(segments)
     numbers = CellNumbers(block, columns.kinds, [(each.place, each.kind) for each in (gold, predicted)])
-    return counted(numbers, equal_items(numbers, gold.key, predicted.key))
+    return cell_counts(numbers, equal_items(numbers, gold.key, predicted.key))
 
 
 WHOSE = ("quotes.speakers|source",)

@@ -133,7 +133,7 @@ class EachMatching:
         names, ranks = in_order(label_numbers)
         numbers = CellNumbers(block, names, [(place, ranks[label]) for place, label in columns])
         given, joined = _given(found), equal_items(numbers, keys[0], keys[1])
-        return counted(numbers, [np.append(*each) for each in zip(given, joined, strict=True)])
+        return cell_counts(numbers, [np.append(*each) for each in zip(given, joined, strict=True)])
 
 
 def _given(found: Sequence[Matches]) -> Indices:
@@ -279,10 +279,10 @@ def equal_values(
         block, names, [(place[at], side[at]) for place, side, at in zip(places, ids, kept, strict=True)]
     )
     is_right = (ids[0][pairs[0]] != NO_KEY) & (ids[0][pairs[0]] == ids[1][pairs[1]]) & taking_part[0][pairs[0]]
-    return counted(numbers, [np.searchsorted(at, each[is_right]) for at, each in zip(kept, pairs, strict=True)])
+    return cell_counts(numbers, [np.searchsorted(at, each[is_right]) for at, each in zip(kept, pairs, strict=True)])
 
 
-def counted(numbers: CellNumbers, right: Sequence[NDArray[Any]]) -> CellTally:
+def cell_counts(numbers: CellNumbers, right: Sequence[NDArray[Any]]) -> CellTally:
     """Return the four counts (`Counts`) of each cell: of its items, and of those that are right.
 
     Args:

@@ -24,7 +24,7 @@ import numpy as np
 
 from onrecord.match.assignment import assign
 from onrecord.match.join import compete, near, simple_choices
-from onrecord.measures.matches import NO_KEY, counted, equal_items
+from onrecord.measures.matches import NO_KEY, cell_counts, equal_items
 from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
 from onrecord.scoring.tally import CellNumbers
@@ -72,7 +72,7 @@ class OverlapTally:
         ]
         pairs = self._pairs(columns, parts)
         right = [np.searchsorted(at, each) for at, each in zip(given, pairs, strict=True)]
-        return counted(CellNumbers(block, columns.kinds, items), right)
+        return cell_counts(CellNumbers(block, columns.kinds, items), right)
 
     @staticmethod
     def _pairs(columns: QuoteColumns, parts: tuple[Part, Part]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -143,7 +143,7 @@ def whole_quotes(block: Block) -> CellTally:
         is_lost = np.any([part.given & (part.keys == NO_KEY) for part in side.parts], axis=0)
         keys.append(np.where(is_lost, NO_KEY, side.whole))
     numbers = CellNumbers(block, columns.kinds, [(side.place, side.kind) for side in columns.sides])
-    return counted(numbers, equal_items(numbers, keys[0], keys[1]))
+    return cell_counts(numbers, equal_items(numbers, keys[0], keys[1]))
 
 
 _PARETI = "Pareti 2015, Attribution"

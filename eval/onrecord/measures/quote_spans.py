@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.matches import NO_KEY, counted, equal_items
+from onrecord.measures.matches import NO_KEY, cell_counts, equal_items
 from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
 from onrecord.scoring.tally import CellNumbers
@@ -58,7 +58,9 @@ class PartTally:
             for side, part, at in zip(columns.sides, parts, given, strict=True)
         ]
         numbers = CellNumbers(block, columns.kinds, items)
-        return counted(numbers, equal_items(numbers, *(part.keys[at] for part, at in zip(parts, given, strict=True))))
+        return cell_counts(
+            numbers, equal_items(numbers, *(part.keys[at] for part, at in zip(parts, given, strict=True)))
+        )
 
 
 def content_tokens(block: Block) -> CellTally:
@@ -95,7 +97,7 @@ def content_tokens(block: Block) -> CellTally:
     own = [
         np.where(key == NO_KEY, NO_KEY, document * width + key) for key, (document, *_) in zip(own, items, strict=True)
     ]
-    return counted(numbers, equal_items(numbers, *own))
+    return cell_counts(numbers, equal_items(numbers, *own))
 
 
 class _Tokens:

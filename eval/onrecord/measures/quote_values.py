@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.matches import counted, equal_values
+from onrecord.measures.matches import cell_counts, equal_values
 from onrecord.measures.quote_columns import QuoteColumns, SaidOf
 from onrecord.measures.quote_pairs import PairedQuotes, paired_quotes
 from onrecord.measures.speakers import (
@@ -155,7 +155,7 @@ class PartyTally:
             for side, number in zip(columns.sides, numbers, strict=True)
         ]
         cells = CellNumbers(block, columns.kinds, items)
-        return counted(cells, [np.array(each, dtype=np.int64) for each in right])
+        return cell_counts(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
         """Return the largest one-to-one pairing of equal speakers (or addressees) of two paired quotes.

@@ -44,10 +44,10 @@ def scheme_rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[
         The counts in the order of the module's constants: PREDICTED, GOLD, STRICT, EXACT_PREDICTED, EXACT_GOLD,
         PARTIAL_PREDICTED, PARTIAL_GOLD, TYPE_PREDICTED, TYPE_GOLD. Partial credit is in halves.
     """
-    return counted(pair_up(gold, predicted), gold, predicted, place)
+    return rows_of_pairings(pair_up(gold, predicted), gold, predicted, place)
 
 
-def counted(
+def rows_of_pairings(
     found: Pairings[K], gold: Sequence[K], predicted: Sequence[K], place: Callable[[K], Place]
 ) -> dict[Place, list[int]]:
     """Return place -> nine counts for spans that are already paired.

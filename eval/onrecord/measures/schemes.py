@@ -26,7 +26,7 @@ from onrecord.match.schemes import Pairings, pair_run
 from onrecord.match.sweep import Run
 from onrecord.match.triples import chosen_pairs
 from onrecord.measures import scheme_rows as of
-from onrecord.measures.scheme_rows import HALVES, counted, scheme_rows
+from onrecord.measures.scheme_rows import HALVES, rows_of_pairings, scheme_rows
 from onrecord.scoring.tally import CellNumbers, CellsOf
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class _Tally:
                 found.extend(map(pieced, side.items[chosen]))
                 cells |= {(document, key[0], key[2]): at for key, at in zip(found, cell[chosen].tolist(), strict=True)}
             place = partial(_cell_of, cells, document)
-            for cell_number, row in counted(pair_pieces(*keys), *keys, place).items():
+            for cell_number, row in rows_of_pairings(pair_pieces(*keys), *keys, place).items():
                 self.matrix[cell_number] += row
 
 

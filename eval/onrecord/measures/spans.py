@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.matches import NO_KEY, EachMatching, Items, Matches, counted, equal_items, equal_keys
+from onrecord.measures.matches import NO_KEY, EachMatching, Items, Matches, cell_counts, equal_items, equal_keys
 from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
 from onrecord.measures.schemes import SchemeTally
 from onrecord.scoring.block import integers
@@ -78,7 +78,7 @@ class HeadTally:
             found: CellTally = block.prepared(EachMatching(heads))
             return found
         numbers: CellNumbers = block.prepared(CellsOf("mentions"))
-        return counted(numbers, equal_items(numbers, gold, predicted))
+        return cell_counts(numbers, equal_items(numbers, gold, predicted))
 
 
 def _head_places(side: Side) -> NDArray[Any] | None:

@@ -16,7 +16,7 @@ from onrecord.measures.glossary import POINTER
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 from onrecord.report.terminal_table import new_table, print_table, terminal
 from onrecord.scorer import not_attempted
-from onrecord.scoring.attempted import IN_GOLD, in_words
+from onrecord.scoring.attempted import IN_GOLD, need_in_words
 from onrecord.scoring.measure import value_of_part
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _print_below(result: Result, console: Console, selected: Sequence[Score], ra
         console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
         needs = {need: None for score in selected for need in score.lacking if need.endswith(IN_GOLD)}
         if needs:
-            lacking = ", ".join(in_words(need.removesuffix(IN_GOLD)) for need in needs)
+            lacking = ", ".join(need_in_words(need.removesuffix(IN_GOLD)) for need in needs)
             console.print(f"no figures where gold lacks: {lacking}", highlight=False, soft_wrap=True)
     said = not_attempted(result.scores.values()) if unattempted else None  # by the line above, and by measures' names
     for note in (each for each in result.notes if each != said):

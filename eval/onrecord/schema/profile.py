@@ -14,7 +14,6 @@ ONRECORD_HOME, or else that of the package's corpus.
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -171,7 +170,7 @@ def current() -> Profile:
 
 def of_home() -> Profile:
     """Return the schema files of the corpus in ONRECORD_HOME, or else of the package's corpus. The result is cached."""
-    home = os.environ.get(paths.VARIABLE, "")
+    home = paths.named_home() or ""
     if home not in _of_homes:
         _of_homes[home] = profile_of(paths.home())
     return _of_homes[home]

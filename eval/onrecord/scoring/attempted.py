@@ -27,12 +27,12 @@ _WORDS = {
 }
 
 
-def in_words(need: str) -> str:
+def need_in_words(need: str) -> str:
     """Return what a measure needs, or lacks, in plain words.
 
     need: a layer or attribute, maybe followed by ` in gold`; `texts`; or `scope: corpus`.
 
-    >>> in_words("quotes.speakers|source"), in_words("mentions.type in gold")
+    >>> need_in_words("quotes.speakers|source"), need_in_words("mentions.type in gold")
     ('speakers or source of quotes', 'type of mentions in gold')
     """
     name = need.removesuffix(IN_GOLD)

@@ -157,9 +157,9 @@ class Engine:
         if isinstance(measure, CorpusMeasure):
             counts = measure.counts(measure.conclude(self._whole(measure)))
             return Score(measure, counts, measure.value(counts))
-        return self.counted(measure)
+        return self.score_unchecked(measure)
 
-    def counted(self, measure: Measure) -> Score:
+    def score_unchecked(self, measure: Measure) -> Score:
         """Return the score of `measure` over all blocks without a check of whether the system attempted it.
 
         Its counts must add up over documents, so it is not for a CorpusMeasure. The score has no figures if no document

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.checks.annotator import in_words, unfinished
+from onrecord.checks.annotator import problem_in_words, unfinished
 from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.documents.model import Document
 from onrecord.errors import Problem, Severity
@@ -216,7 +216,7 @@ def _pulled(
     if _wrong(problems):
         return Pulled(annotator, doc_id, None, times, None, problems=problems)
     made = document(plain(local) if local else readings[-1].pushed, readings)
-    problems += [in_words(each, made, texts[doc_id]) for each in sound.problems(made, texts[doc_id])]
+    problems += [problem_in_words(each, made, texts[doc_id]) for each in sound.problems(made, texts[doc_id])]
     incomplete = [] if _wrong(problems) else unfinished(msgspec.json.decode(encode_document(made)), doc_id)
     registries = {
         name: [*(row for each in saved for row in each.data["registries"].get(name, ())), *_added(readings, name)]

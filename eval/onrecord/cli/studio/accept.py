@@ -24,7 +24,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     All documents are taken, or none: if one would add a problem to gold, nothing is written, and the exit code is 1.
     Gold is replaced in one step. Each document gets a line in the log annotations/adjudication/accepted.jsonl.
     """
-    from onrecord.checks.annotator import in_words
+    from onrecord.checks.annotator import problem_in_words
     from onrecord.cli.studio.options import checked_documents, report, say_left_out
     from onrecord.corpus.load import load
     from onrecord.documents.directory import document_paths
@@ -50,7 +50,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
         problems = [] if overwrite else of.overwritten(corpus.root, directory, made)
         found = new_problems(corpus.root, made.gold)
         problems += [
-            in_words(each, made.gold.documents.get(each.document), corpus.texts.get(each.document, ""))
+            problem_in_words(each, made.gold.documents.get(each.document), corpus.texts.get(each.document, ""))
             for each in found
         ]
         if problems:

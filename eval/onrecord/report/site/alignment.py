@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.align.predictions import aligned
 from onrecord.align.records import CREDITED, PLACED, Tier
-from onrecord.align.report import counted
+from onrecord.align.report import counts_by_tier
 from onrecord.documents.sources import predictions
 from onrecord.measures import registry
 from onrecord.report.site.figures import line, main_figure, percent, signed
@@ -100,7 +100,7 @@ def strings(site: Site, system: System) -> Strings | None:
 
     The result is None if the system predicted offsets only, or if there are no texts.
     """
-    tiers = counted(each for pair in system.pairs.values() for each in pair.alignments)
+    tiers = counts_by_tier(each for pair in system.pairs.values() for each in pair.alignments)
     if not tiers:
         return None
     found = sorted(_uncredited(site, system), key=lambda each: (_ORDER.index(Tier(each.tier)), each.doc_id))

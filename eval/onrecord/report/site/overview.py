@@ -14,7 +14,7 @@ from onrecord.measures.tracks import PLAIN, TRACKS
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
 from onrecord.report.site.read import shown_filters
 from onrecord.report.site.site import LAYERS
-from onrecord.scoring.attempted import in_words
+from onrecord.scoring.attempted import need_in_words
 from onrecord.stats.intervals import bounds
 from onrecord.stats.statistic import figure
 
@@ -209,7 +209,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
         other_needs = [each for each in score.lacking if each in NOT_LAYERS or each.endswith(" in gold")]
         if score.lacking and (len(site.systems) > 1 or not other_needs):
             return None
-        why = f"needs {', '.join(map(in_words, other_needs))}" if other_needs else "nothing to count"
+        why = f"needs {', '.join(map(need_in_words, other_needs))}" if other_needs else "nothing to count"
         return Point(system, None, None, None, percent(None), "", why)
     known = system.result.intervals if found is system.unfiltered else {}
     limits = known.get(name) or bounds(score, found.units, seed=site.seed)
