@@ -85,7 +85,8 @@ def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
                 f"The reference scorer has no {what}.",
                 got=shown(pattern),
                 expected=", ".join(names),
-                hint="the native rules have more: --format conll2012",
+                hint="choose from these; or score by this tool's own rules, which have more measures: replace "
+                "--format conll by --format conll2012",
             )
         chosen.update(measure.base for measure in found)
     return [name for name in names if name in chosen]

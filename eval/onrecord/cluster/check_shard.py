@@ -119,9 +119,14 @@ def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedS
 
 
 def _gold(task: CheckTask, name: str) -> CheckedShard:
-    """Write the index of a gold shard to the scratch directory, and return a `CheckedShard` without problems.
+    """Read the gold shard of `task`; write its index (doc_ids and their lines) to the job's scratch directory.
 
-    There are no problems to return, since the first one is raised. `name` is the index's file name without its suffix.
+    Args:
+        task: The task, which has the shard and the scratch directory.
+        name: The file name of the index without its suffix.
+
+    Returns:
+        A `CheckedShard` without problems, since the first one is raised.
 
     Raises:
         OnrecordError: A line is invalid; the error describes the first problem of the first such line.

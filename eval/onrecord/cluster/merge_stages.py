@@ -213,7 +213,7 @@ def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
 
 
 def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
-    """Return, for each cluster's key, the number of the task that receives its rows in the next stage."""
+    """Return for the key of each coreference cluster the number of the next stage's task that gets its rows."""
     first, second = np.frombuffer(keys.tobytes(), dtype="<u8").reshape(-1, 2).T
     mixed = (first * ODD ^ second) * ODD  # short names are their own keys, and differ in few bits
     found: NDArray[Any] = (mixed >> np.uint64(32)).astype(np.int64) % task.tasks

@@ -202,7 +202,14 @@ def _row(
 
 
 def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
-    """Return node position -> `Entity=` value with all brackets at this node; nodes without brackets are left out."""
+    """Return the `Entity=` values of a document's MISC column, by the position of the node (word or empty node).
+
+    A value has all brackets of mentions that open or close at the node. Nodes without brackets are left out.
+
+    Args:
+        found: The document's nodes and mentions.
+        losses: Counts what the brackets cannot express; it is changed.
+    """
     stretches = []
     for each in found.mentions:
         pieces = runs(each.nodes, found.order)

@@ -169,9 +169,14 @@ def _articles(whole: Any) -> list[Any]:
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:
-    """Return one dict for each article that the quotes in `rows` name: its quotes, its name, its text if a row has it.
+    """Group rows that are quotes by their article; return one dict for each article.
 
-    If any row is not a quote with the name of its article, all rows are returned unchanged. `rows` is decoded JSON.
+    Args:
+        rows: Decoded JSON; each row is a quote that has the name or the text of its article.
+
+    Returns:
+        Dicts with the keys `id` or `file` (the name), `quotes`, facts about the article such as `date`, and its text if
+        a row has it. If any row is not such a quote, `rows` unchanged.
     """
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows

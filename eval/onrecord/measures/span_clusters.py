@@ -67,9 +67,10 @@ class SpanClusters:
         return repeated
 
     def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
-        """Return the gold and the predicted spans of a document, as records: those with a cluster first, by offsets.
+        """Return two lists of a document's records of the layer (such as `Mention`): gold and predicted ones.
 
-        A span occurs once in each cluster; repetitions are left out (`without_repeats`).
+        In each list, records with a cluster come first, and both groups are sorted by offsets. A record that repeats
+        the span and the cluster of another is left out (`without_repeats`).
 
         Args:
             columns: The spans of the layer.

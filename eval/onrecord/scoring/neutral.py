@@ -123,7 +123,10 @@ def _off_quotes(
 
 
 def _segments(quote: Quote, text: str | None) -> frozenset[Interval]:
-    """Return the intervals of a quote's content, with trimmed edges; of its cue if it has no content."""
+    """Return the intervals of a quote's content, or of its cue if it has no content.
+
+    Their edges are trimmed (`text.trim.trimmed`) if the text of the article is given.
+    """
     return segments(quote.content or quote.cue or (), text)
 
 

@@ -24,7 +24,7 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
-    from onrecord.errors import OnrecordError, Severity, counted
+    from onrecord.errors import OnrecordError, Severity, counted, shown
     from onrecord.studio import suggest as of
     from onrecord.studio.connection import connect
     from onrecord.studio.place import place
@@ -36,9 +36,11 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     projects = find(client, name, layers=layers or of.LAYERS, corpus=corpus_mark(corpus))
     if not projects:
         raise OnrecordError(
-            "The server has no project of this corpus, with this name, for the layer entities or quotes.",
+            "The server has no project of this corpus that can take suggestions.",
             where=client.url,
-            hint="onrecord studio push --layer entities makes one",
+            got=f"no project named {shown(name)}" if name else "no project",
+            expected="a project for the layer entities or quotes",
+            hint=f"onrecord studio push --layer entities{f' --name {name}' if name else ''} makes one",
         )
     problems = []
     named: dict[str, list[Any]] = {}

@@ -103,7 +103,7 @@ class Registries:
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
-        """Return a new id: `prefix` and `name`, as `ent-ada-lind`, and a number (`ent-ada-lind-2`) if it is in use."""
+        """Reserve and return a new id: `ent-ada-lind` for `ent` and "Ada Lind", or `ent-ada-lind-2`."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
@@ -241,7 +241,7 @@ class Registries:
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
 
     def _found(self, prefix: str, name: str | None) -> Entry | None:
-        """Return the new entry for the input's id `name`, else the corpus's entry with this id; None without both."""
+        """Return the new entry for `name`, an id in the input, else the corpus's entry with it, else None."""
         return self._entries[prefix].get(name) or self._kept.entry(name)
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
     """Return {"quotes": [...], "nonquotes": [...]}, read from an adjudicator's marks.
 
-    A quote without an utterance adds a problem to `sheet`.
+    The items are dicts with the fields of the document schema. A quote without an utterance (the id of the statement
+    that it reports) is in the result, too, and adds a problem to `sheet`.
 
     Args:
         sheet: The state of the task being read.
