@@ -22,7 +22,8 @@ release = re.search(r'__version__ = "(.+)"', (ROOT / "eval/onrecord/_version.py"
 
 extensions = ["myst_nb", "sphinx_copybutton"]
 root_doc = "README"
-RULES = [f"/annotations/guidelines/2.1.0/{each}" for each in ("start", "entities", "quotes", "events", "identity")]
+PAGES = ("start", "entities", "quotes", "events", "identity", "marks")
+RULES = [f"/annotations/guidelines/2.1.0/{each}" for each in PAGES]
 CONTENTS = {  # page -> caption -> the pages below it; in the repository a reader follows the links in the text
     "README": {
         "Guides": [

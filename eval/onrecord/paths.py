@@ -7,6 +7,7 @@ The environment variable ONRECORD_HOME names another directory with the same lay
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VARIABLE = "ONRECORD_HOME"
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 _root: ContextVar[str | None] = ContextVar("root", default=None)
 
 
@@ -89,13 +91,18 @@ def gold_dir() -> Path:
     return annotations_dir() / "gold"
 
 
-def installed_guidelines_dir() -> Path:
-    """Return the path of the newest annotation guidelines of the package, whatever ONRECORD_HOME is.
+def guidelines_versions(root: Path) -> list[Path]:
+    """Return the directories of the versions of a corpus's annotation guidelines, the newest first.
 
-    Each version has a directory, such as `2.1.0`, in annotations/guidelines/.
+    Each version is a directory of annotations/guidelines/, such as `2.1.0`. Other directories are left out.
     """
-    versions = [each for each in (_installed() / "annotations" / "guidelines").iterdir() if each.is_dir()]
-    return max(versions, key=lambda each: [int(number) for number in each.name.split(".")])
+    versions = [each for each in (root / "annotations" / "guidelines").glob("*.*.*") if _VERSION.fullmatch(each.name)]
+    return sorted(versions, key=lambda each: [int(number) for number in each.name.split(".")], reverse=True)
+
+
+def installed_guidelines_dir() -> Path:
+    """Return the path of the newest annotation guidelines of the package, whatever ONRECORD_HOME is."""
+    return guidelines_versions(_installed())[0]
 
 
 def schema_dir() -> Path:

@@ -146,7 +146,7 @@ def test_accept_into_gold_with_zones_only_needs_no_overwrite(tmp_path: Path) -> 
 
 
 def test_accept_asks_only_for_declared_layers_and_fields(tmp_path: Path) -> None:
-    """An article of a corpus of quotes, which declares no acts."""
+    """An article of a corpus of quotes, which declares no acts and no kinds; reviews are of quotes as gold has them."""
     article, root = 'The mill burned. "Nobody was hurt," insisted Ada Lind.\n', tmp_path / "alder"
     path = tmp_path / "mill.txt"
     path.write_text(article, encoding="utf-8")
@@ -162,14 +162,18 @@ def test_accept_asks_only_for_declared_layers_and_fields(tmp_path: Path) -> None
             _span(article, "b", "insisted", labels=["cue"]),
         ]
         directory = root / "annotations" / "annotators"
-        assert keep.write(directory / "anna-berg", pulled_from(server, corpus, directory)[0]) == ["mill"]
+        pulled = pulled_from(server, corpus, directory)[0]
+        assert keep.write(directory / "anna-berg", [with_reviews(each) for each in pulled]) == ["mill"]
     done = _accept(root)
     assert (done.exception, done.return_value) == (None, 0), done.output
     assert "left out, since corpus/corpus.json does not declare them: 1 quotes.kind" in done.output
     made = json.loads((root / "annotations" / "gold" / "mill.json").read_bytes())
     assert made.keys() == {"schema_version", "doc_id", "text_sha256", "zones", "quotes"}
-    assert made["quotes"][0].keys() == {"id", "content", "cue", "speakers", "certainty"}
+    assert made["quotes"][0].keys() == {"id", "content", "cue", "speakers", "certainty", "review"}
     assert [each.render() for each in validate(root).problems] == []
+    with schema.using(root):  # the review of gold's quote, which has no kind, is kept without a new one
+        assert keep.write(directory / "anna-berg", pulled) == ["mill"]
+    assert "Gold has all of it already" in _accept(root).output
 
 
 def _span(article: str, key: str, words: str, **value: list[str]) -> dict[str, Any]:

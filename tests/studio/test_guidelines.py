@@ -6,9 +6,11 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from studio_memory import MemoryServer, pushed, written
 
 from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
 from onrecord.studio.design import designs
 from onrecord.studio.guidelines import help_page, version
 
@@ -22,13 +24,53 @@ def test_the_help_of_a_project_has_the_guidelines_of_its_layer() -> None:
     """Without the front matter."""
     root = load().root
     page = help_page(root, "entities")
-    assert "<h2>What counts</h2>" in page
-    assert "layer: entities" not in page
     assert page.startswith("<style>")
-    for layer in designs():
-        name = "entities" if layer == "zones" else layer
-        written = (root / "annotations" / "guidelines" / f"{name}.md").read_text("utf-8")
-        assert f"\nversion: {version(root, layer)}\n" in written
+    assert "<p>Guidelines 2.1.0</p><h1>Start here</h1>" in page
+    assert "<h2>What is a mention</h2>" in page
+    assert "layer: entities" not in page
+    assert "Mark mentions (entities.md)" in page, "a link within the repository leads nowhere on the server"
+    assert "<strong>G1</strong> Annotate the zones headline" in help_page(root, "zones")
+    assert "Entity mentions" not in help_page(root, "zones")
+    assert {version(root, layer) for layer in designs()} == {"2.1.0"}
+
+
+def _write(root: Path, pages: dict[str, str]) -> None:
+    """Write pages of guidelines: their name within annotations/guidelines/ -> their text."""
+    for name, text in pages.items():
+        path = root / "annotations" / "guidelines" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("pages", "newest", "shown"),
+    [
+        ({"1.9.0/quotes.md": "old", "1.10.0/quotes.md": "new"}, "1.10.0", "new"),
+        ({"quotes.md": "version: 1.1.0\n\nold", "2.0.0/quotes.md": "version: 2.0.0\n\nnew"}, "2.0.0", "new"),
+        ({"quotes.md": "version: 2.1.0\n\nnew", "2.0.0/quotes.md": "old"}, "2.1.0", "new"),
+        ({"quotes.md": "new", "1.0.0/quotes.md": "old"}, "1.0.0", "new"),
+        ({"quotes.md": "version: '1.2.0'\n\nnew", "drafts/quotes.md": "old", "2.0/quotes.md": "old"}, "1.2.0", "new"),
+        ({"1.0.0/quotes.md": "new", "1.1.0/entities.md": "old"}, "1.0.0", "new"),
+        ({"1.0.0/start.md": "new"}, "1.0.0", "new"),
+        ({"entities.md": "old", "start.md": "version: 1.3.0\n\nnew", "quotes.md": "new"}, "1.0.0", "new"),
+    ],
+)
+def test_the_newest_version_of_a_page_is_shown(pages: dict[str, str], newest: str, shown: str, tmp_path: Path) -> None:
+    """Versions are ordered by their numbers, in directories and at the top; other directories are ignored."""
+    _write(tmp_path, pages)
+    page = help_page(tmp_path, "quotes")
+    assert f"<p>Guidelines {newest}</p>" in page
+    assert (f"{shown}</p>" in page, "old" in page) == (True, False)
+    assert version(tmp_path, "quotes") == newest
+
+
+@pytest.mark.parametrize("name", ["1.1.0/quotes.md", "quotes.md"])
+def test_a_wrong_version_is_refused_before_anything_is_sent(name: str, server: MemoryServer, corpus: Corpus) -> None:
+    """A directory copied for the next version has the old line; a version of two numbers cannot be recorded."""
+    _write(corpus.root, {name: "version: 1.0\n\n# Rules\n", "entities.md": "# Rules\n"})
+    with pytest.raises(OnrecordError, match=r"quotes.md: version\n  got: '1.0'"):
+        pushed(server, corpus)
+    assert server.made == []
 
 
 def test_tables_of_guidelines_are_tables_on_the_page(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +23,7 @@ from onrecord.studio.client import Client
 from onrecord.studio.connection import connect
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
+from onrecord.studio.guidelines import help_page
 from onrecord.studio.place import VARIABLE, Place
 from onrecord.studio.projects import create, find
 from onrecord.studio.pull import collect, pulled
@@ -48,18 +50,19 @@ def _submit(client: Client, row: dict[str, Any]) -> None:
 
 
 def test_gold_survives_the_server_byte_for_byte(studio: Running, tmp_path: Path) -> None:
-    """All articles and all layers, pushed, submitted as they were, pulled and written."""
+    """All articles and all layers, pushed with the guidelines, submitted as they were, pulled and written."""
     corpus, client = load(), studio.client
     tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
     assert problems == []
-    done, problems = push(client, "gold", tasks, new_version=False, help_page=lambda _: "<p>help</p>")
+    rules = partial(help_page, corpus.root)
+    done, problems = push(client, "gold", tasks, new_version=False, help_page=rules)
     assert problems == []
     assert [each.added for each in done] == [tuple(corpus.doc_ids)] * len(designs())
-    again, problems = push(client, "gold", tasks, new_version=False, help_page=lambda _: "")
+    again, problems = push(client, "gold", tasks, new_version=False, help_page=rules)
     assert problems == []
-    assert [each.unchanged for each in again] == [tuple(corpus.doc_ids)] * len(designs())
+    assert [(each.unchanged, each.new_help) for each in again] == [(tuple(corpus.doc_ids), False)] * len(designs())
     projects = find(client, "gold")
-    assert [each.layer for each in projects] == list(designs())
+    assert [(each.layer, each.guidelines) for each in projects] == [(layer, "2.1.0") for layer in designs()]
     for project in projects:
         for row in client.tasks(project.id):
             _submit(client, row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from onrecord.adjudicate.disagreements import in_gold
 from onrecord.adjudicate.log import Revision
 from onrecord.adjudicate.portable_items import LAYERS, NUMBERED, Finder, anchor_span, fields_of
 from onrecord.adjudicate.words import fields_in_words, place
@@ -34,7 +35,8 @@ def derived_revisions(
         stamps: Layer -> who decided it and when; the revisions of a layer without a stamp have None for both.
 
     Returns:
-        The revisions by layer, in the order of `LAYERS`: additions and changes in text order, then removals.
+        The revisions by layer, in the order of `LAYERS`: additions and changes in text order, then removals. They
+        leave out fields that the corpus does not declare.
     """
     finder = Finder(
         {layer: [each | {"id": f"{layer} {at}"} for at, each in enumerate(wanted.get(layer, ()))] for layer in NUMBERED}
@@ -73,8 +75,9 @@ def _steps(
     steps: list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]] = []
     for span, item in sorted(new.items()):
         if span not in old:
-            steps.append(("add", None, fields_in_words(item, fields_of(item), text)))
-        elif fields := _changed(old[span], item, finder):
+            named = [name for name in fields_of(item) if in_gold(layer, name)]
+            steps.append(("add", None, fields_in_words(item, named, text)))
+        elif fields := [name for name in _changed(old[span], item, finder) if in_gold(layer, name)]:
             steps.append(("change", place(span, text), fields_in_words(item, fields, text)))
     steps += [("remove", place(span, text), None) for span in sorted(old.keys() - new.keys())]
     return steps

@@ -2,7 +2,8 @@
 
 A record contains the layer, the kinds of disagreement (missed, boundary, type, attribute, link), the differing fields,
 the sentence, and both readings with their words. B's registry ids are first replaced by A's (`pairing.id_map`), so that
-two ids for one entity are no disagreement. `certainty`, `note` and `review` are not compared.
+two ids for one entity are no disagreement. `certainty`, `note` and `review` are not compared, and neither are fields
+that the corpus does not declare, since its gold has none of them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onrecord import schema
 from onrecord.adjudicate.pairing import Pair, id_map, pairs
 from onrecord.adjudicate.portable_items import LAYERS, SPAN_LISTS, SPANS, Item, fields_of, portable
+from onrecord.documents.declared import KEPT
 from onrecord.schema.document import REMARKS, Kind, everywhere, of_kind
 from onrecord.text import sentences
 
@@ -102,8 +105,8 @@ def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
 def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], text: str) -> list[str]:
     """Return the names of the fields in which the two items of a pair differ; [] if one item is None.
 
-    These are ignored: the order of ids in lists, quotation marks and punctuation at the edges of contents, and the
-    fields certainty and note.
+    These are ignored: the order of ids in lists, quotation marks and punctuation at the edges of contents, the fields
+    certainty and note, and fields that the corpus does not declare.
 
     Args:
         layer: The layer of the items.
@@ -114,7 +117,12 @@ def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], tex
     if pair.a is None or pair.b is None:
         return []
     a, b = _comparable(layer, pair.a, text), _comparable(layer, translated(pair.b, maps), text)
-    return [field for field in a if field not in NOT_COMPARED and a[field] != b[field]]
+    return [field for field in a if field not in NOT_COMPARED and a[field] != b[field] and in_gold(layer, field)]
+
+
+def in_gold(layer: str, field: str) -> bool:
+    """Return whether the items of a layer have a field in the gold of the corpus in use, by its corpus.json."""
+    return field in KEPT or schema.asked().has(layer, field)
 
 
 def _comparable(layer: str, item: Item, text: str) -> Item:
@@ -187,9 +195,13 @@ def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str
             "kinds": ["missed"] if missed else kinds(each.fields),
             "fields": each.fields,
             "sentence": next((text[slice(*at)] for at in places if at.start <= pair.start < at.end), ""),
-            "a": pair.a and described(pair.a, text),
-            "b": pair.b and described(translated(pair.b, comparison.maps), text),
+            "a": pair.a and described(_of_gold(each.layer, pair.a), text),
+            "b": pair.b and described(_of_gold(each.layer, translated(pair.b, comparison.maps)), text),
         }
+
+
+def _of_gold(layer: str, item: Item) -> Item:
+    return {name: value for name, value in item.items() if in_gold(layer, name)}
 
 
 def kinds(fields: list[str]) -> list[str]:

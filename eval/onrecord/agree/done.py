@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.agree.pairwise import Figure, PairAgreement, agree_two
 from onrecord.errors import OnrecordError
+from onrecord.studio.owned import declared_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,15 +112,19 @@ def agree_on_done(
 def not_done(pairs: Iterable[tuple[Annotator, Annotator]], doc_ids: Sequence[str]) -> str:
     """Return a sentence, with a space before it, on the layers that were not compared in some documents; "" for none.
 
-    A layer is not compared in a document if one annotator of a pair did not finish the layer there.
+    A layer is not compared in a document if one annotator of a pair did not finish the layer there. Layers that the
+    corpus does not declare are not named.
 
     Args:
         pairs: The pairs of annotators that are compared.
         doc_ids: The documents that are compared.
     """
     missing: dict[str, list[str]] = {}
+    declared = declared_layers()
     for one, other in pairs:
         for layer, docs in both_did(one, other, doc_ids).items():
+            if layer not in declared:
+                continue
             missing.setdefault(layer, []).extend(each for each in doc_ids if each not in docs)
     listed = [f"{layer} ({', '.join(dict.fromkeys(docs))})" for layer, docs in missing.items() if docs]
     return f" Not compared, because one annotator did not finish them: {'; '.join(listed)}." if listed else ""

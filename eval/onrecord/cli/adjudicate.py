@@ -14,8 +14,10 @@ from onrecord.adjudicate.remake import remade
 from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
 from onrecord.documents.atomic import write_bytes
+from onrecord.documents.declared import only_declared, only_declared_layers
 from onrecord.documents.directory import encode_document, read
 from onrecord.errors import OnrecordError, Problem, counted
+from onrecord.schema import asked
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Document
@@ -36,9 +38,10 @@ def list_(a: Path, b: Path, out: Path) -> None:
     """Write every disagreement of the annotations in the directories A and B to OUT.
 
     A and B have one document for each article (<doc_id>.json). OUT gets a file <doc_id>.jsonl for each article that
-    both have, with one numbered record (n) for each disagreement. The number of records is printed.
+    both have, with one numbered record (n) for each disagreement. The number of records is printed. Layers and fields
+    that the corpus does not declare are left out.
     """
-    comparison = compare({each.doc_id: each for each in read(a)}, {each.doc_id: each for each in read(b)})
+    comparison = compare(_read(a), _read(b))
     texts = load().texts
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
         rows = list(records(comparison, doc_id, texts[doc_id]))
@@ -64,8 +67,8 @@ def merge(a: Path, b: Path, decisions: Path, *, revisions: Path | None, out: Pat
 
     Problems, such as a disagreement without a decision, are printed; then nothing is written.
     """
-    a_documents = {each.doc_id: each for each in read(a)}
-    comparison = compare(a_documents, {each.doc_id: each for each in read(b)})
+    a_documents = _read(a)
+    comparison = compare(a_documents, _read(b))
     texts, problems, made = load().texts, list[Problem](), {}
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
         decided = list(_decisions(decisions / f"{doc_id}.jsonl").values())
@@ -94,8 +97,15 @@ def revise(gold: Path, revisions: Path, out: Path, *, overwrite: bool) -> None:
     _write(made, problems, out, overwrite=overwrite)
 
 
+def _read(directory: Path) -> dict[str, Document]:
+    """Return doc_id -> document, without the layers that the corpus does not declare."""
+    return {each.doc_id: only_declared_layers(each, asked()) for each in read(directory)}
+
+
 def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, overwrite: bool) -> None:
     """Write documents to `out` as <doc_id>.json; if there are problems, print them and write nothing.
+
+    Layers and fields that the corpus does not declare are left out.
 
     Args:
         made: doc_id -> document.
@@ -114,7 +124,8 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
             got="the problems printed above",
             hint="correct the lines that they name, and run the same command again",
         )
-    files = {out / f"{doc_id}.json": encode_document(each) for doc_id, each in made.items()}
+    declared = asked()
+    files = {out / f"{doc_id}.json": encode_document(only_declared(each, declared)) for doc_id, each in made.items()}
     for path, data in files.items():
         if path.exists() and path.read_bytes() != data and not overwrite:
             raise OnrecordError(

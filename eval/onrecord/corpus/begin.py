@@ -41,8 +41,8 @@ def begin(
         canary: A GUID that is in no other text. A language model that can complete it was trained on the corpus.
         layers: Layer -> what gold has of it ("all", "any" or field names), as in corpus.json; None for every field of
             every layer.
-        guidelines: A directory of annotation guidelines to copy (Markdown files); the checks of guidelines are then
-            turned on. None for a corpus without guidelines.
+        guidelines: A directory of annotation guidelines, whose pages (Markdown files except the README) are copied;
+            the checks of guidelines are then turned on. None for a corpus without guidelines.
 
     Raises:
         OnrecordError: The directory already has corpus/ or annotations/.
@@ -59,8 +59,9 @@ def begin(
     metadata = Articles(schema.schema_version(), FIRST_VERSION, name, canary, [])
     for registry in REGISTRIES:
         write_registry(root / "annotations" / "gold", registry, [])
-    for rules in guidelines.glob("*.md") if guidelines else ():
-        write_bytes(root / "annotations" / "guidelines" / rules.name, rules.read_bytes())
+    for page in guidelines.glob("*.md") if guidelines else ():
+        if page.stem != "README":  # it is about our gold
+            write_bytes(root / "annotations" / "guidelines" / page.name, page.read_bytes())
     declared: dict[str, Any] = {"layers": layers or dict.fromkeys(schema.layers(), ALL)}
     declared["guidelines"] = True if guidelines else []
     files: tuple[tuple[str, Any], ...] = (("wikidata", verified), ("corpus", declared), ("articles", metadata))

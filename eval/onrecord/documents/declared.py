@@ -37,6 +37,11 @@ def only_declared(document: Document, declared: Declaration) -> Document:
     return replace(document, **changed) if changed else document
 
 
+def only_declared_layers(document: Document, declared: Declaration) -> Document:
+    """Return a document with None for every layer but zones that its corpus does not declare in corpus.json."""
+    return replace(document, **{each: None for each in RECORDS if each != "zones" and not declared.has(each)})
+
+
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
     """Return layer name -> the names of its fields that the corpus does not declare in corpus.json, possibly [].
 

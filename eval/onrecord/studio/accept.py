@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
-from onrecord.documents.declared import only_declared, undeclared_values
+from onrecord.documents.declared import undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, plain, read, read_document, read_registry
 from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Problem
@@ -24,7 +24,7 @@ from onrecord.schema.document import layers
 from onrecord.studio import keep
 from onrecord.studio.deciding.keep_gold import NewGold, without_loose
 from onrecord.studio.replace_gold import replace_gold
-from onrecord.studio.review import with_earlier_reviews
+from onrecord.studio.review import of_gold
 from onrecord.studio.to_tasks import with_ids
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         whole, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
         left_out += undeclared_values(whole, schema.asked())
         earlier = read_document(path) if path.exists() else None
-        document = with_earlier_reviews(whole, earlier) if earlier else whole
-        made[doc_id] = only_declared(document, schema.asked())
+        made[doc_id] = of_gold(whole, earlier)
         before = keep.digest(path.read_bytes()) if earlier else None
         after = keep.digest(encode_document(made[doc_id]))
         if before != after:

@@ -44,7 +44,7 @@ class Design:
     Attributes:
         layer: The name of the layer.
         title: The title of the layer.
-        guidelines: The name of the guidelines file for the help page, without `.md`.
+        guidelines: The name of the layer's page of guidelines, without `.md`.
         labels: The labels of the layer.
         context: The labels of grey marks, which show items of other layers.
         attributes: The attributes of marks, in the order in which the editor shows them.

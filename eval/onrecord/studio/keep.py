@@ -248,7 +248,7 @@ def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
             "name": directory.name,
             "kind": "person",
             "started_from": foreign,
-            "guidelines": next((shown[layer] for layer in designs() if layer in shown), None),
+            "guidelines": next((shown[layer] for layer in designs() if shown.get(layer)), None),
             "note": "pulled from Label Studio",
             "layers": dict(sorted(done.items())),
         }

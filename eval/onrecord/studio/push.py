@@ -133,15 +133,16 @@ def push(
         plans[layer] = (current, [each for each in wanted if _doc_id(each) not in there], changed)
     if problems:
         return [], problems
+    pages = {layer: help_page(layer) for layer in plans}
     made = {
-        layer: create(client, layer, name, tasks[layer], help_page=help_page(layer), corpus=corpus)
+        layer: create(client, layer, name, tasks[layer], help_page=pages[layer], corpus=corpus)
         for layer in reversed(plans)  # because the server shows the newest project first
         if plans[layer][0] is None
     }
     done = []
     for layer, (current, missing, changed) in plans.items():
         project = current or made[layer]
-        page = help_page(layer)
+        page = pages[layer]
         new_help = bool(page) and current is not None and current.help != page
         if new_help:
             client.replace_instructions(project.id, page)

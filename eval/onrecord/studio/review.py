@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord import schema
 from onrecord.corpus.review import REVIEWED, item_sha256, review
+from onrecord.documents.declared import only_declared
 from onrecord.studio.owned import LISTS
 
 if TYPE_CHECKING:
@@ -57,7 +59,40 @@ def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Docu
     return msgspec.structs.replace(document, **made)
 
 
-def with_earlier_reviews(document: Document, earlier: Document) -> Document:
+def of_gold(document: Document, earlier: Document | None) -> Document:
+    """Return a copy of a document with what gold keeps of it: the declared layers and fields, and the valid reviews.
+
+    An item without a review gets the review of the equal item in `earlier`. Both are compared as gold has them, so that
+    a field that the corpus does not declare makes no review invalid.
+
+    Args:
+        document: The document that becomes gold.
+        earlier: The gold document that it replaces; None if there is none.
+    """
+    made = _declared(document)
+    made = _with_earlier_reviews(made, _declared(earlier)) if earlier is not None else made
+    return only_declared(made, schema.asked())  # the reviews have made missing layers empty ones
+
+
+def _declared(document: Document) -> Document:
+    """Return a document without what its corpus does not declare; a review that was valid is valid for the new item."""
+    made = only_declared(document, schema.asked())
+    layers = {}
+    for name in REVIEWED:
+        if (items := getattr(made, name)) is not None:
+            pairs = zip(getattr(document, name), items, strict=True)
+            layers[name] = [_reviewed_as(each, was, document.text_sha256) for was, each in pairs]
+    return msgspec.structs.replace(made, **layers)
+
+
+def _reviewed_as(item: Any, was: Any, text_sha256: str | None) -> Any:
+    """Return an item with the review of `was`, the same item with more fields, in a form that is valid for it."""
+    if was.review is None or was.review["item_sha256"] != item_sha256(was, text_sha256):
+        return item
+    return msgspec.structs.replace(item, review=was.review | {"item_sha256": item_sha256(item, text_sha256)})
+
+
+def _with_earlier_reviews(document: Document, earlier: Document) -> Document:
     """Return a copy of a document, where an item without a review gets the review of the equal item in `earlier`.
 
     Items are equal if their content and the text of the article are. A review records a hash of the item that was

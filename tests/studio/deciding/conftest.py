@@ -11,9 +11,11 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from onrecord import schema
 from onrecord.adjudicate.remake import unreviewed
 from onrecord.cli.adjudicate import adjudicate as adjudicate_command
 from onrecord.corpus.load import Corpus, load
+from onrecord.documents.declared import only_declared
 from onrecord.documents.directory import encode_document, read_document
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
 from onrecord.studio.deciding.both import Both, prepared
@@ -131,6 +133,8 @@ def remakes(root: Path, out: Path) -> None:
     assert (listed.exit_code, merged.exit_code) == (0, 0), merged.output
     for doc_id in load(root).doc_ids:
         gold = read_document(root / "annotations" / "gold" / f"{doc_id}.json")
-        assert (out / f"{doc_id}.json").read_bytes() == encode_document(unreviewed(gold))
+        with schema.using(root):
+            expected = encode_document(only_declared(unreviewed(gold), schema.asked()))
+        assert (out / f"{doc_id}.json").read_bytes() == expected
         name = f"{doc_id}.jsonl"
         assert (out / "list" / name).read_bytes() == (log / "disagreements" / name).read_bytes()

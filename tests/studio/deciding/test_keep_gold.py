@@ -13,7 +13,9 @@ from onrecord.corpus.review import item_sha256
 from onrecord.documents.model import RECORDS
 from onrecord.errors import Severity
 from onrecord.studio.deciding import keep_gold
+from onrecord.studio.deciding.both import prepared
 from onrecord.studio.deciding.settled import Settled, settled
+from onrecord.studio.deciding.sides import both as find_both
 from onrecord.studio.wire import META
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     Tasks = dict[str, list[dict[str, Any]]]
 
 
-from .conftest import edit, remakes, saved_as
+from .conftest import edit, mark, remakes, saved_as, with_marks
 
 
 def _result(saved: list[Saved], layer: str, item: str) -> Plain:
@@ -136,6 +138,31 @@ def test_what_the_corpus_does_not_declare_is_left_out_and_counted(tasks: Tasks, 
         for each in document.quotes or ():
             assert each.review is not None
             assert each.review["item_sha256"] == item_sha256(each, document.text_sha256)
+
+
+def test_the_log_has_only_what_the_corpus_declares(home: Path, tmp_path: Path) -> None:
+    """The annotators differ in every layer and in acts, and gold has quotes without acts; one is added."""
+    edit(home / "annotations" / "annotators" / "bo" / "ferry-1.json", lambda found: found["quotes"].pop())
+    fields = ["content", "cue", "source", "speakers"]
+    edit(home / "corpus" / "corpus.json", lambda found: found.update(layers={"zones": "all", "quotes": fields}))
+    with schema.using(home):
+        both = find_both(load(home), "ada", "bo")
+        tasks, problems = prepared(both, ["decide_quotes"], both.doc_ids)
+        first, other = saved_as(tasks)
+        start = first.data["text"].index("Home")
+        added = {"start": start, "end": start + 4}
+        label = mark("label", "labels", added | {"labels": ["direct"]})
+        first = with_marks(first, label, mark("new_speaker", "textarea", added | {"text": ["Ada Lind"]}))
+        taken = settled([first, other], both)
+        assert (problems, [each.problems for each in taken]) == ([], [[], []])
+        keep_gold.write(home, keep_gold.gold(home, taken, both.registries, review=True), taken)
+        (row,) = (row for each in taken for row in each.disagreements)
+        assert row["a"].keys() == {*fields, "certainty", "note"}
+        log = [each.log for each in taken if each.log is not None]
+        assert [(len(each.decisions), len(each.revisions)) for each in log] == [(1, 1), (0, 0)]
+        assert (log[0].revisions[0].gold or {}).keys() == row["a"].keys()
+        assert [each.check for each in validate(home).problems if each.check == "schema.review"] == []
+    remakes(home, tmp_path / "again")
 
 
 def test_registry_entries_without_items_are_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:

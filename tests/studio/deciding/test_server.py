@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from onrecord import schema
 from onrecord.checks.run import validate
 from onrecord.cli.studio.group import studio as studio_command
 from onrecord.errors import OnrecordError
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     Tasks = dict[str, list[dict[str, Any]]]
 
 
-from .conftest import TICK, remakes
+from .conftest import TICK, edit, remakes
 
 
 @pytest.mark.xdist_group("studio")
 def test_a_layer_that_one_annotator_did_not_annotate_is_not_pushed(
     studio: Running, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is named; with --layer it is pushed."""
+    """It is named; with --layer it is pushed. A layer that the corpus does not declare is not pushed either."""
     monkeypatch.setenv("ONRECORD_HOME", str(home))
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.client.token)
     about = {"name": "bo", "kind": "person", "started_from": None, "guidelines": None}
@@ -45,6 +46,11 @@ def test_a_layer_that_one_annotator_did_not_annotate_is_not_pushed(
     assert tasks == {"decide_entities": 2, "decide_events": 1}
     done = CliRunner().invoke(studio_command, [*words, "--layer", "quotes"], standalone_mode=False)
     assert "2 added" in done.output
+    edit(home / "corpus" / "corpus.json", lambda found: found.update(layers={"zones": "all", "quotes": "any"}))
+    (home / "annotations" / "annotators" / "bo" / "about.json").unlink()
+    with schema.using(home):
+        done = CliRunner().invoke(studio_command, [*words, "--name", "quotes"], standalone_mode=False)
+    assert (done.exception, done.output.count("2 added"), "decide" in done.output) == (None, 1, True)
 
 
 @pytest.mark.xdist_group("studio")

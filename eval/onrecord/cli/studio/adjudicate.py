@@ -54,6 +54,7 @@ def adjudicate(
     from onrecord.studio.deciding.designs import PREFIX, decisions
     from onrecord.studio.deciding.settled import readings
     from onrecord.studio.deciding.sides import both, directory_of
+    from onrecord.studio.owned import declared_layers
     from onrecord.studio.place import place
     from onrecord.studio.projects import LONGEST_PAIR, checked_name, corpus_mark, find, pair_name
     from onrecord.studio.pull import collect
@@ -67,7 +68,7 @@ def adjudicate(
     if layers:
         wanted_of = {f"{PREFIX}{each}": doc_ids for each in LAYERS if each in layers}
     else:
-        wanted_of = {f"{PREFIX}{each}": list(done[each]) for each in LAYERS}
+        wanted_of = {f"{PREFIX}{each}": list(done[each]) for each in LAYERS if each in declared_layers()}
         if left := not_done([(people[0], people[1])], doc_ids):
             click.echo(left.strip())
     project = pair_name(*found.names) if name is None else checked_name(name, longest=LONGEST_PAIR)

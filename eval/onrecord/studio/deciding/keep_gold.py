@@ -22,13 +22,13 @@ from onrecord import schema
 from onrecord.checks.references import used
 from onrecord.checks.run import validate
 from onrecord.corpus.load import load
-from onrecord.documents.declared import only_declared, undeclared_values
+from onrecord.documents.declared import undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
 from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio import keep
 from onrecord.studio.replace_gold import replace_gold, write_documents
-from onrecord.studio.review import with_earlier_reviews, with_reviews
+from onrecord.studio.review import of_gold, with_reviews
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -117,13 +117,12 @@ def without_loose(
 def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
     if settled.document is None:
         raise ValueError(settled.doc_id)
-    made = only_declared(settled.document, schema.asked())
+    made = settled.document
     path = directory / f"{settled.doc_id}.json"
     if review:
         for layer, when in sorted(settled.updated_at.items()):
             made = with_reviews(made, layer, who=settled.who[layer], when=when)
-    made = with_earlier_reviews(made, read_document(path)) if path.exists() else made
-    return only_declared(made, schema.asked())  # the reviews have made missing layers empty ones
+    return of_gold(made, read_document(path) if path.exists() else None)
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from onrecord.adjudicate.disagreements import disputed, records
 from onrecord.adjudicate.log import Grounds, Log, Stamp
 from onrecord.adjudicate.portable_items import LAYERS
 from onrecord.adjudicate.remake import canonical, gold_problems, remade
+from onrecord.documents.declared import only_declared
 from onrecord.documents.directory import REGISTRIES, encode_document
 from onrecord.errors import Problem, Severity, shown
 from onrecord.studio import sound
@@ -204,7 +205,8 @@ def _remakes(gold: Document, log: Log, both: Both) -> Iterator[Problem]:
     """
     made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.revisions)
     yield from problems
-    if not problems and encode_document(made) != encode_document(gold):
+    parts = [encode_document(only_declared(each, schema.asked())) for each in (made, gold)]
+    if not problems and parts[0] != parts[1]:
         hint = "please report it, with the task's export"
         yield Problem(gold.doc_id, 0, "", "studio.adjudicated", "the log does not make this gold again", hint=hint)
 

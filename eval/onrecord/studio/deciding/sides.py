@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord import schema
+from onrecord.documents.declared import only_declared_layers
 from onrecord.documents.directory import REGISTRIES, read, read_registry
 from onrecord.errors import OnrecordError, shown
 from onrecord.studio import sound
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 def both(corpus: Corpus, a: str, b: str) -> Both:
     """Return two annotators of a corpus, with their documents and registries, ready to be compared.
 
-    Documents of articles that the corpus does not have are left out.
+    Documents of articles that the corpus does not have are left out, and so are layers that it does not declare.
 
     Args:
         corpus: The corpus.
@@ -88,7 +90,8 @@ def _unsound(side: Side, corpus: Corpus) -> list[Problem]:
 
 
 def _side(corpus: Corpus, path: Path) -> Side:
-    documents = {each.doc_id: with_ids(each) for each in read(path) if each.doc_id in corpus.articles}
+    own = (each for each in read(path) if each.doc_id in corpus.articles)
+    documents = {each.doc_id: with_ids(only_declared_layers(each, schema.asked())) for each in own}
     rows = [
         tuple(read_registry(path if (path / f"{name}.json").exists() else corpus.gold_dir, name)) for name in REGISTRIES
     ]
