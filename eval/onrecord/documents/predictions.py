@@ -20,7 +20,7 @@ from onrecord.documents.lines import raw_lines
 from onrecord.documents.model import Document, Header
 from onrecord.documents.shorthands import normalised, without_nulls
 from onrecord.documents.strict import NotJsonError, strict_json
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def failed_said(number: int, documents: int) -> str:
     """
     if number == documents:
         return f"the system failed on every document ({documents:,}), so that nothing is scored"
-    return f"{number:,} of {documents:,} document{'s'[: documents != 1]} failed: scored as nothing found"
+    return f"{number:,} of {counted(documents, 'document')} failed: scored as nothing found"
 
 
 def default_header(name: str) -> Header:
