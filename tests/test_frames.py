@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -73,6 +74,22 @@ def test_a_type_that_was_not_predicted_has_no_f1_if_its_gold_was_found() -> None
     assert rows.loc["indirect", columns].tolist() == [1, 0, 1, 1, 0]
     assert rows["f1"].isna().all()
     assert found[found["measure"] == "quote.kind"].set_index("type")["f1"].to_dict() == {"indirect": 0, "reported": 0}
+
+
+@pytest.mark.parametrize("by", ["document", "type", "zone"])
+def test_frame_and_json_have_the_same_figures_of_each_part(by: Any) -> None:
+    """A figure that is null in JSON is missing in the frame, such as F1 of a type that was found, but not predicted."""
+    result = onrecord.score(None, NAMES)
+    found, frame = json.loads(result.to_json()), result.to_frame(by=by).set_index(["measure", by])
+    seen = set()
+    for name, measure in found["measures"].items():
+        rows = {doc_id: each[name] for doc_id, each in found["documents"].items() if name in each}
+        for label, row in (rows if by == "document" else measure.get(f"by_{by}", {})).items():
+            for rate in frame.columns.intersection(list(row)):
+                figure = frame.loc[(name, label or pd.NA), rate]
+                assert (None if pd.isna(figure) else figure) == row[rate], (name, label, rate)
+            seen.add((row.get("precision"), row.get("f1")) if row.get("recall") else None)
+    assert ((None, None) in seen) == (by == "type")
 
 
 def test_quotes_without_content_are_neutral_items() -> None:

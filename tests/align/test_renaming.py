@@ -235,3 +235,11 @@ def test_an_ambiguous_reference_in_a_registry_is_a_problem(tmp_path: Path) -> No
         "names an id that documents rename differently",
         "is the id of two entries",
     }
+
+
+def test_one_changed_line_is_said_in_the_singular(marks: Path) -> None:
+    """The id of an entry that no mark uses changes one line of one file."""
+    registry = marks / "entities.jsonl"
+    registry.write_text(registry.read_text() + json.dumps(rows(registry)[0] | {"id": "ent-nobody"}) + "\n")
+    result = rename(marks, {"ent-nobody": "ent-somebody"}, "--check")
+    assert result.stdout.splitlines()[-1] == "1 line of 1 file would change"

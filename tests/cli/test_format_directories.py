@@ -109,6 +109,9 @@ def test_simple_json_is_refused_with_its_option_and_the_form_of_predictions(tmp_
         run("check", path)
     assert caught.value.hint.startswith("--format json")
     assert '"content": ["the words"]' in caught.value.expected
+    with pytest.raises(OnrecordError, match="looks like simple JSON") as caught:
+        run("score", tmp_path / "other.jsonl", "--gold", path)
+    assert caught.value.hint.endswith(f"or onrecord import {path} --as p, then score with --gold p")
 
 
 def test_the_error_for_the_directory_of_predictions_names_the_file(tmp_path: Path) -> None:

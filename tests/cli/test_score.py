@@ -202,3 +202,31 @@ def test_given_mentions_are_not_scored(forms: list[str]) -> None:
     assert ["mention.exact", *"------"] in [line.split() for line in lines.splitlines()]
     assert lines.splitlines()[-1].endswith("|given:mentions")
     assert isinstance(run("score", *forms, "--given", "events").exception, OnrecordError)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (
+            ["score", "a.jsonl", "b.jsonl"],
+            (
+                "onrecord compare a.jsonl b.jsonl tests the difference of two systems; "
+                "onrecord score b.jsonl --gold a.jsonl, if a.jsonl is gold"
+            ),
+        ),
+        (
+            ["score", "a.jsonl", "b c.jsonl", "--gold", "gold", "--json", "-"],
+            "onrecord compare a.jsonl 'b c.jsonl' --gold gold tests the difference of two systems",
+        ),
+        (["score", "a", "b", "c"], "onrecord report a b c -o site compares several systems"),
+        (
+            ["explain", "a", "b", "--errors"],
+            "onrecord compare a b tests the difference of two systems; onrecord explain b --gold a, if a is gold",
+        ),
+    ],
+)
+def test_a_second_file_is_answered_with_the_command_for_it(arguments: list[str], hint: str) -> None:
+    """Two files are two systems or gold and a system; nothing but the error is printed."""
+    result = run(*arguments)
+    assert isinstance(result.exception, OnrecordError)
+    assert (result.output, result.exception.hint) == ("", hint)

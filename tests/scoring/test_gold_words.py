@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from onrecord import score
+from onrecord.cli.main import onrecord
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -46,7 +49,35 @@ def test_strings_of_gold_without_a_text_are_refused(place: Path) -> None:
     with pytest.raises(OnrecordError, match="was not found") as raised:
         score(gold, gold)
     assert raised.value.expected == "d.txt beside gold, or an article of the corpus with that name"
-    assert "onrecord import" in raised.value.hint
+    assert f"onrecord import {gold} --texts TEXTS --as gold, then score with --gold gold" in raised.value.hint
+
+
+def test_gold_with_its_text_names_the_import_that_scores_it(place: Path) -> None:
+    """The command in the hint makes a corpus, against which the score succeeds; in memory, there is no file to name."""
+    gold = lines(place / "gold.jsonl", text=TEXT, mentions=[{"start": 0, "end": 8, "type": "PER"}])
+    predicted = [{"doc_id": "d", "mentions": [{"start": 0, "end": 8, "type": "PER"}]}]
+    with pytest.raises(OnrecordError, match="the article's text is in the document") as raised:
+        score(gold, predicted)
+    command = f"onrecord import {gold} --as gold"
+    assert raised.value.hint == (
+        f"if these are predictions, delete `text`; if gold, {command}, then score with --gold gold"
+    )
+    made = str(place / "made")
+    CliRunner().invoke(onrecord, [*shlex.split(command)[1:-1], made], catch_exceptions=False)
+    assert score(made, predicted, measures="mention.strict")["mention.strict"].f1 == 1
+    with pytest.raises(OnrecordError, match="the article's text is in the document") as raised:
+        score([{"doc_id": "d", "text": TEXT}], predicted)
+    assert "onrecord import FILE.jsonl --as FILE" in raised.value.hint
+
+
+def test_a_directory_with_texts_in_its_documents_says_where_they_belong(place: Path) -> None:
+    """The file of the text is named."""
+    directory = place / "gold"
+    directory.mkdir()
+    lines(directory / "d.json", text=TEXT)
+    with pytest.raises(OnrecordError, match="does not match its schema") as raised:
+        score(directory, directory)
+    assert raised.value.hint == f"move the article's text to {directory / 'd.txt'}"
 
 
 @pytest.mark.parametrize(

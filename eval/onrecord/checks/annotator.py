@@ -22,7 +22,7 @@ from onrecord.checks.run import Report, validate
 from onrecord.documents.directory import ABOUT, document_paths
 from onrecord.documents.model import Document
 from onrecord.documents.strict import NotJsonError, strict_json
-from onrecord.errors import OnrecordError, Severity
+from onrecord.errors import OnrecordError, Severity, counted
 from onrecord.schema.properties import registry_schemas
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def unfinished(written: Any, doc_id: str) -> list[Problem]:
     found = []
     for path, problems in places.items():
         first = problems[0]
-        number = f"{len(problems)} {'place' if len(problems) == 1 else 'places'}"
+        number = counted(len(problems), "place")
         empty = all(each.got in {"None", "null", ""} for each in problems)
         found.append(
             replace(

@@ -120,7 +120,7 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
         click.echo(problem.render())
     if problems:
         raise OnrecordError(
-            f"{len(problems)} problem{'s'[: len(problems) != 1]} in the decisions or revisions; nothing was written.",
+            f"{counted(len(problems), 'problem')} in the decisions or revisions; nothing was written.",
             got="the problems printed above",
             hint="correct the lines that they name, and run the same command again",
         )

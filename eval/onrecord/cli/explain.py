@@ -11,7 +11,7 @@ import click
 
 from onrecord.cli.corpora import gold_option
 from onrecord.cli.formats import format_options
-from onrecord.cli.options import filter_options
+from onrecord.cli.options import ONE_SYSTEM, filter_options, refuse_more_files
 from onrecord.cli.terminal import utf8
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.side_formats import Formats
 
 
-@click.command()
+@click.command(context_settings=ONE_SYSTEM)
 @click.argument("predictions", type=click.Path(path_type=Path))
 @gold_option()
 @format_options()
@@ -58,6 +58,7 @@ def explain(
     from onrecord.explain import explain as run
     from onrecord.explain.run import LAYERS
 
+    refuse_more_files(click.get_current_context(), predictions, gold)
     sides = read(gold, [predictions], formats)
     for note in sides.notes:
         click.echo(f"note: {note}", err=True)

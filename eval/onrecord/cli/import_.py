@@ -9,7 +9,7 @@ import click
 
 from onrecord.cli.corpora import use_root
 from onrecord.cli.formats import checked, reading_options, renaming
-from onrecord.errors import OnrecordError, first_few, listed_words
+from onrecord.errors import OnrecordError, counted, first_few, listed_words
 from onrecord.formats.registry import FORMATS, READ_ONLY
 
 if TYPE_CHECKING:
@@ -134,9 +134,7 @@ def _validated(root: Path) -> int:
     from onrecord.cli.problems import counts
 
     errors, warnings = counts(validate(root).problems)
-    click.echo(
-        f"  validate   {errors:,} error{'' if errors == 1 else 's'}, {warnings:,} warning{'' if warnings == 1 else 's'}"
-    )
+    click.echo(f"  validate   {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     if errors:
         click.echo(f"  next       onrecord validate --root {root}")
         return 1

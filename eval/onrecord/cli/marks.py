@@ -92,7 +92,7 @@ def marks(
     if not only_check and report(_write(documents, entries, out or directory, overwrite=overwrite)):
         return 1
     counts = making.counts_by_kind(mark for found in files.marks.values() for mark in found)
-    listed = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
+    listed = ", ".join(counted(number, kind) for kind, number in counts.items())
     click.echo(f"{counted(sum(counts.values()), 'mark')}, all found" + (f" ({listed})" if listed else ""))
     return 0
 
@@ -106,7 +106,7 @@ def report(problems: list[Problem]) -> bool:
     for problem in sorted(problems):
         click.echo(problem.render(), err=True)
     if problems:
-        click.echo(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}; nothing written", err=True)
+        click.echo(f"{counted(len(problems), 'problem')}; nothing written", err=True)
     return bool(problems)
 
 

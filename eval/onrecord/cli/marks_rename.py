@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,8 @@ def rename(
         _write(out or directory, data)
     for note in found.notes:
         click.echo(f"note: {note}")
-    click.echo(f"{found.marks} lines of {len(found.lines)} files {'would change' if only_check else 'changed'}")
+    done = "would change" if only_check else "changed"
+    click.echo(f"{counted(found.marks, 'line')} of {counted(len(found.lines), 'file')} {done}")
     return 0
 
 

@@ -159,7 +159,7 @@ def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Pa
     problems = [each for each in check_held(held, known) if each.severity is Severity.ERROR]
     if problems:
         raise OnrecordError(
-            f"The merged documents have {len(problems)} error{'s'[: len(problems) > 1]}, and were not written.\n"
+            f"The merged documents have {counted(len(problems), 'error')}, and were not written.\n"
             + "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines()),
             hint="run onrecord check FILE on each of the files; if they are for other gold, name it with --gold",
         )

@@ -1,7 +1,8 @@
-"""Options that several commands share: of sites, of the comparison of two systems, and of running a system."""
+"""Options and arguments that commands share: of sites, of one system, of the comparison of two, of running one."""
 
 from __future__ import annotations
 
+import shlex
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +11,7 @@ import click
 
 from onrecord.cli.corpora import gold_option
 from onrecord.cli.formats import format_options
+from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +67,35 @@ def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, filters={name: given.pop(name) for name in NAMES_OF_FILTERS}, **given)
 
     return reduce(lambda made, option: option(made), reversed(FILTERS), run)
+
+
+ONE_SYSTEM = {"allow_extra_args": True}  # context settings of a command that calls `refuse_more_files`
+
+
+def refuse_more_files(context: click.Context, predictions: str | Path, gold: str | Path | None) -> None:
+    """Raise OnrecordError, with what to type instead, if a command for one system was given several files.
+
+    Args:
+        context: The context of the command; its settings must be `ONE_SYSTEM`.
+        predictions: The first file.
+        gold: The value of --gold.
+    """
+    if not context.args:
+        return
+    files = [str(predictions), *context.args]
+    typed = [] if gold is None else ["--gold", str(gold)]
+    name = context.info_name or ""
+    hints = [f"{shlex.join(['onrecord', 'compare', *files, *typed])} tests the difference of two systems"]
+    if len(context.args) > 1:
+        hints = [f"{shlex.join(['onrecord', 'report', *files, *typed, '-o', 'site'])} compares several systems"]
+    elif gold is None:
+        hints.append(f"{shlex.join(['onrecord', name, files[1], '--gold', files[0]])}, if {files[0]} is gold")
+    raise OnrecordError(
+        f"`onrecord {name}` takes the predictions of one system.",
+        got=" ".join(files),
+        expected="one file, or one directory of documents",
+        hint="; ".join(hints),
+    )
 
 
 def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.cli.options import comparison_options
+from onrecord.errors import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
         needed = each.needed, each.documents_needed
         table.add_row(
             escape(each.measure.name),
-            f"{each.units:,} {each.unit}{'s'[: each.units != 1]}",
+            counted(each.units, each.unit),
             "none" if each.smallest is None else f"{100 * each.smallest:.1f}",
             f"{100 * each.asked:.1f}" if each.asked else "-",
             *("-" if number is None else f"{rounded(number):,}" for number in needed),

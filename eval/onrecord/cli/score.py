@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import REFERENCE, format_options
-from onrecord.cli.options import filter_options
+from onrecord.cli.options import ONE_SYSTEM, filter_options, refuse_more_files
 from onrecord.cli.score_each import EACH, EACH_OPTIONS, with_certain_items
 from onrecord.errors import OnrecordError
 
@@ -44,7 +44,7 @@ ON_OPTIONS = {
 }
 
 
-@click.command(name="score")
+@click.command(name="score", context_settings=ONE_SYSTEM)
 @click.argument("predictions")
 @gold_option(GOLD + " With --on, also shards. each: gold and every independent reading of the corpus.", as_path=False)
 @format_options(REFERENCE)
@@ -101,6 +101,7 @@ def score(
     of JSONL (.gz, .bz2, .xz, .zst) or Parquet.
     """
     context = click.get_current_context()
+    refuse_more_files(context, predictions, gold)
     if formats.predicted == REFERENCE:
         _refuse_options(
             context, "--format conll", CONLL_OPTIONS, hint="--format conll2012 has it, by the rules of this tool"

@@ -10,6 +10,7 @@ from collections import defaultdict
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from onrecord.errors import counted
 from onrecord.scoring.measure import Unit
 from onrecord.scoring.signature import differing
 from onrecord.stats.bootstrap import FEWEST
@@ -106,7 +107,7 @@ def tested_units(row: Difference) -> str:
 
     `row` is the difference of two systems under a measure. "" if there was no test.
     """
-    return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else ""
+    return f"{counted(row.units, row.unit)}, {row.test.differing:,} differ" if row.test else ""
 
 
 def dash_reasons(rows: Iterable[Difference]) -> Iterator[str]:
@@ -184,7 +185,7 @@ def _by_documents(rows: Sequence[Difference], documents: int) -> Iterator[str]:
         smallest = min(1.0, 2 / (1 << documents))
         cannot = smallest > SIGNIFICANT
         yield (
-            f"With {documents} document{'s'[: documents != 1]} as units, the smallest possible p is {smallest:.4g}"
+            f"With {counted(documents, 'document')} as units, the smallest possible p is {smallest:.4g}"
             + (f": no difference can reach {SIGNIFICANT:g}." if cannot else ".")
         )
     if any(row.units < FEWEST for row in rows):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.errors import counted
 from onrecord.scoring.measure import Unit
 from onrecord.stats.intervals import generator
 from onrecord.stats.power import TARGET, WORLDS, Pairs, smallest_difference, units_needed
@@ -121,7 +122,7 @@ def reach_in_words(reach: Reach) -> str:
 
     The second half is left out if nothing was asked (`reach.asked` is 0).
     """
-    units = f"{reach.measure.name}: {_number(reach.units, reach.unit)} like these"
+    units = f"{reach.measure.name}: {counted(reach.units, reach.unit)} like these"
     if reach.smallest is None:
         shown = f"{units} show no difference reliably, however large"
     else:
@@ -133,9 +134,9 @@ def reach_in_words(reach: Reach) -> str:
     if reach.needed is None:
         return f"{shown}; systems that disagree as often as these cannot differ by {asked}."
     also = (
-        "" if reach.unit is Unit.DOCUMENT else f" (about {_number(rounded(reach.documents_needed or 0), 'document')})"
+        "" if reach.unit is Unit.DOCUMENT else f" (about {counted(rounded(reach.documents_needed or 0), 'document')})"
     )
-    return f"{shown}; {asked} need about {_number(rounded(reach.needed), reach.unit)}{also}."
+    return f"{shown}; {asked} need about {counted(rounded(reach.needed), reach.unit)}{also}."
 
 
 def rounded(number: int) -> int:
@@ -145,7 +146,3 @@ def rounded(number: int) -> int:
     (12000, 87)
     """
     return int(float(f"{number:.2g}"))
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s'[: number != 1]}"

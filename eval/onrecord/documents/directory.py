@@ -121,13 +121,16 @@ def _decode(path: Path, kind: type[T]) -> T:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         beside = min(path.parent.glob("*.jsonl"), default=None)
+        hint = "correct the file; onrecord schema prints the schemas"
+        if str(error) == "Object contains unknown field `text`":
+            hint = f"move the article's text to {path.with_suffix('.txt')}"
+        elif beside is not None:
+            hint = f"name the file of predictions in place of its directory: {beside}"
         raise OnrecordError(
             "The file does not match its schema.",
             where=str(path),
             got=str(error),
-            hint=f"name the file of predictions in place of its directory: {beside}"
-            if beside
-            else "correct the file; onrecord schema prints the schemas",
+            hint=hint,
         ) from error
 
 

@@ -14,14 +14,13 @@ import msgspec
 
 from onrecord.documents.lines import RawLine
 from onrecord.documents.model import Document
-from onrecord.documents.predictions import parse_line, read_line
+from onrecord.documents.predictions import IN_MEMORY, parse_line, read_line
 from onrecord.errors import OnrecordError, shown
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Header
     from onrecord.errors import Problem
 
-NAME = "the documents given"
 EXPECTED = "a path, a Corpus, a Document, a dict with a doc_id, or a list or mapping of documents or dicts"
 
 
@@ -85,7 +84,7 @@ def _header(value: object) -> Header | None:
     """
     if not isinstance(value, Mapping) or "onrecord" not in value:
         return None
-    line = read_line(RawLine(1, _raw(value, 0)), NAME, first=True)
+    line = read_line(RawLine(1, _raw(value, 0)), IN_MEMORY, first=True)
     if line.problems:
         raise _error(line.problems[0], 0)
     return line.header
@@ -102,12 +101,12 @@ def _document(value: object, at: int) -> Document:
     if not isinstance(value, Mapping):
         raise OnrecordError(
             "The item is not a document.",
-            where=f"{NAME}, item {at}",
+            where=f"{IN_MEMORY}, item {at}",
             got=_typed(value),
             expected="a Document, or a dict with a doc_id",
             hint="onrecord schema prediction prints the form of a document",
         )
-    line = parse_line(_raw(value, at), at + 1, NAME)
+    line = parse_line(_raw(value, at), at + 1, IN_MEMORY)
     if line.document is None:
         raise _error(line.problems[0], at)
     return line.document
@@ -124,7 +123,7 @@ def _raw(value: Mapping[Any, Any], at: int) -> bytes:
     except (TypeError, ValueError) as error:
         raise OnrecordError(
             "A document contains a value that JSON does not have.",
-            where=f"{NAME}, item {at}",
+            where=f"{IN_MEMORY}, item {at}",
             got=str(error),
             expected="strings, numbers, booleans, None, lists and dicts",
             hint="onrecord schema prediction prints the form of a document",
@@ -141,7 +140,7 @@ def _error(problem: Problem, at: int) -> OnrecordError:
     """Return the error for the problem of the item with index `at`; the caller raises it."""
     return OnrecordError(
         f"A document cannot be read: {problem.message}",
-        where=f"{NAME}, item {at} {problem.path}".rstrip(),
+        where=f"{IN_MEMORY}, item {at} {problem.path}".rstrip(),
         got=problem.got,
         expected=problem.expected,
         hint=problem.hint or "onrecord schema prediction",

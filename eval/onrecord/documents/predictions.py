@@ -10,7 +10,9 @@ header, a document, or at least one problem.
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,7 +22,7 @@ from onrecord.documents.lines import raw_lines
 from onrecord.documents.model import Document, Header
 from onrecord.documents.shorthands import normalised, without_nulls
 from onrecord.documents.strict import NotJsonError, strict_json
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 
     from onrecord.documents.lines import RawLine
 
+IN_MEMORY = "the documents given"  # the name of documents that have no file
 EXAMPLE = 'write an object a line: {"doc_id": "...", "quotes": [{"content": ["the words"]}]}'
-NO_TEXT = "delete the text; or onrecord import FILE --as NAME makes a corpus of the documents and their texts"
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
 _MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pair; an escaped colon
@@ -67,7 +69,7 @@ def failed_said(number: int, documents: int) -> str:
     """
     if number == documents:
         return f"the system failed on every document ({documents:,}), so that nothing is scored"
-    return f"{number:,} of {documents:,} document{'s'[: documents != 1]} failed: scored as nothing found"
+    return f"{number:,} of {counted(documents, 'document')} failed: scored as nothing found"
 
 
 def default_header(name: str) -> Header:
@@ -242,10 +244,33 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
     except (msgspec.ValidationError, TypeError, AttributeError) as error:
         problems = tuple(schema.explain("prediction", value, document=name, line=number, check="predictions.schema"))
         if isinstance(value, dict) and "text" in value:
-            problems = tuple(
-                replace(each, hint=NO_TEXT) if (each.path, each.got) == ("", "text") else each for each in problems
-            )
+            problems = tuple(_beside_text(each) if (each.path, each.got) == ("", "text") else each for each in problems)
         return Line(number, problems=problems or (_refused(error, name, number),))
+
+
+def _beside_text(unknown: Problem) -> Problem:
+    """Return the problem of a document with the unknown field `text` with another message, and both ways out."""
+    return replace(
+        unknown,
+        message="the article's text is in the document",
+        expected="annotations alone",
+        hint=f"if these are predictions, delete `text`; if gold, {import_in_words(unknown.document)}",
+    )
+
+
+def import_in_words(name: str, *options: str) -> str:
+    """Return the command that makes a corpus of documents and their texts, and the option that then scores against it.
+
+    >>> import_in_words("some/gold.jsonl")
+    'onrecord import some/gold.jsonl --as gold, then score with --gold gold'
+
+    Args:
+        name: The path of a file or directory; for documents in memory (`IN_MEMORY`), the command has FILE.jsonl.
+        options: Further options of the command, as they are typed.
+    """
+    path = PurePath("FILE.jsonl" if name == IN_MEMORY else name)
+    made = path.name.partition(".")[0]
+    return f"{shlex.join(['onrecord', 'import', str(path), *options, '--as', made])}, then score with --gold {made}"
 
 
 def _late_header(name: str, number: int) -> Problem:

@@ -19,7 +19,7 @@ from onrecord.documents.described import described
 from onrecord.documents.directory import document_paths, read_document, read_registry
 from onrecord.documents.lines import RawLine, is_array
 from onrecord.documents.missing import no_such_path
-from onrecord.documents.predictions import default_header, read_header, read_line, read_lines
+from onrecord.documents.predictions import IN_MEMORY, default_header, read_header, read_line, read_lines
 from onrecord.errors import OnrecordError
 from onrecord.schema.schemas import compatible, schema_version
 
@@ -96,7 +96,7 @@ class Held:
     """
 
     documents: tuple[Document, ...]
-    name: str = "the documents given"
+    name: str = IN_MEMORY
     system: str = "system"
     settings: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

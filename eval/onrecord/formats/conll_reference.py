@@ -23,7 +23,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, Problem, ProblemsError, shown
+from onrecord.errors import OnrecordError, Problem, ProblemsError, counted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +108,7 @@ def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
         ProblemsError: There is a problem.
     """
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        text = f"{what} cannot be used: {count}.\n{_shown(sorted(problems))}"
+        text = f"{what} cannot be used: {counted(len(problems), 'problem')}.\n{_shown(sorted(problems))}"
         raise ProblemsError(text, sorted(problems), hint="correct the lines listed above")
 
 

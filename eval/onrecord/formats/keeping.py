@@ -14,7 +14,7 @@ from msgspec.structs import replace as with_fields
 
 from onrecord import schema
 from onrecord.documents.directory import REGISTRIES, read_document, read_registry
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 from onrecord.formats.documents import with_global_ids
 from onrecord.formats.textfile import sha256
 
@@ -51,8 +51,7 @@ def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
         if path.is_file():
             documents[at] = _kept(document, read_document(path), path, counts)
     for layer, number in counts.items():
-        noun = "document" if number == 1 else "documents"
-        losses.note(f"{layer} of {number} {noun} were kept from {directory}: the input has none.")
+        losses.note(f"{layer} of {counted(number, 'document')} were kept from {directory}: the input has none.")
     return replace(bundle, documents=tuple(documents), registries=registries)
 
 

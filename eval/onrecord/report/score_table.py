@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
+from onrecord.errors import counted
 from onrecord.measures.glossary import POINTER
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 from onrecord.report.terminal_table import new_table, print_table, terminal
@@ -207,8 +208,8 @@ def _bounds(result: Result, name: str) -> list[str]:
         return []
     if found.interval is None:
         return [DASH, found.reason]
-    units = f"{found.units} {found.unit}{'s'[: found.units != 1]}"
-    return [f"{_percent(found.interval.low)} to {_percent(found.interval.high)}", units]
+    bounds = f"{_percent(found.interval.low)} to {_percent(found.interval.high)}"
+    return [bounds, counted(found.units, found.unit)]
 
 
 def _macro(score: Score, by: str) -> list[str]:

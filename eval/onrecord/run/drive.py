@@ -21,7 +21,7 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.atomic import write_bytes, writing
 from onrecord.documents.model import Header
-from onrecord.errors import OnrecordError, first_few, shown
+from onrecord.errors import OnrecordError, counted, first_few, shown
 from onrecord.run.corpus_scope import extract_all
 from onrecord.run.journal import Entry, Journal
 from onrecord.run.journal import key as journal_key
@@ -147,7 +147,7 @@ def _refuse_unknown_documents(system: System, texts: Texts) -> None:
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
     if strangers:
         raise OnrecordError(
-            f"The predictions contain {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus lacks.",
+            f"The predictions contain {counted(len(strangers), 'document')} that the corpus lacks.",
             got=shown(strangers[0]),
             expected=first_few([document.doc_id for document in texts.documents]),
             hint="onrecord texts lists the corpus's documents; --root DIR or --texts FILE selects others",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from onrecord.scoring.exact import plain
+from onrecord.scoring.measure import value_of_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,13 +102,14 @@ def figures(measure: Measure, counts: Counts | None, value: Value | None = None)
     Args:
         measure: The measure, whose attribute `figures` has the names of figures and counts.
         counts: Its counts. If they are None, all figures in the result are None and `counts` is an empty dictionary.
-        value: The figures for `counts`, if they are already known; by default they are computed.
+        value: The figures for `counts`, if they are already known; by default they are those of a part
+            (`value_of_part`).
 
     Returns:
         `precision`, `recall` and `f1` (or `value`), each from 0 to 1 or None; and `counts`, a dictionary of plain
         numbers, in which `credit` is the number of units of a full credit if it is not 1.
     """
-    value = value or (measure.value(counts) if counts is not None else None)
+    value = value or (value_of_part(measure, counts) if counts is not None else None)
     rates = {name: getattr(value, name) if value else None for name in measure.figures.rates}
     if counts is None:
         return {**rates, "counts": {}}

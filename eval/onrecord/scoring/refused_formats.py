@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.documents.predictions import import_in_words
 from onrecord.errors import OnrecordError
 from onrecord.formats.guess import looks_like
 from onrecord.formats.plain_objects import refuse_others
@@ -30,8 +31,9 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
                 raise OnrecordError(
                     "The file looks like simple JSON: articles with quotes as words.",
                     where=str(path),
-                    expected='predictions, in which `content` and `speakers` are lists: {"content": ["the words"]}',
-                    hint=f"{option} json reads the file as it is",
+                    expected='documents, in which `content` and `speakers` are lists: {"content": ["the words"]}',
+                    hint=f"{option} json reads the file as it is"
+                    + (f"; or {import_in_words(str(path))}" if option == "--gold-format" else ""),
                 )
             also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
             raise OnrecordError(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from onrecord.align.predictions import aligned, has_strings
 from onrecord.documents.model import Document
 from onrecord.documents.sources import BrokenFileError, Lines
-from onrecord.errors import OnrecordError, Problem, Severity
+from onrecord.errors import OnrecordError, Problem, Severity, counted
 from onrecord.scoring.block import Block
 from onrecord.scoring.context import Context
 from onrecord.scoring.filters import NO_FILTERS, Filters
@@ -53,7 +53,7 @@ def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint
     lines = [f"  {line}" for problem in first for line in problem.render().splitlines()]
     more = [f"  and {count - len(first)} more"] if count > len(first) else []
     return OnrecordError(
-        f"The {what} have {count} problem{'s'[: count > 1]}, so they are not scored.\n" + "\n".join([*lines, *more]),
+        f"The {what} have {counted(count, 'problem')}, so they are not scored.\n" + "\n".join([*lines, *more]),
         where=where,
         hint=hint,
     )

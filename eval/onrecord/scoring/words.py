@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from onrecord.align.predictions import aligned, has_strings
 from onrecord.align.records import CREDITED
+from onrecord.documents.predictions import import_in_words
 from onrecord.errors import OnrecordError, shown
 from onrecord.text import folded
 
@@ -48,7 +49,8 @@ def with_offsets(gold: Document, text: str | None, name: str, *, order: bool) ->
             "Gold has strings in place of offsets, and the text of the article was not found.",
             where=where,
             expected=f"{gold.doc_id}.txt beside gold, or an article of the corpus with that name",
-            hint="put the text there; or onrecord import makes a corpus of both",
+            hint=f"put the text there; or, if the texts are in a directory TEXTS, "
+            f"{import_in_words(name, '--texts', 'TEXTS')}",
         )
     placed, alignments = aligned(gold, text, order=order)
     lost = [each for each in alignments if each.tier not in CREDITED]

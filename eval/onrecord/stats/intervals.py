@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.errors import counted
 from onrecord.scoring.measure import Unit
 from onrecord.scoring.signature import line
 from onrecord.stats.bootstrap import FEWEST, Interval, bca
@@ -96,7 +97,7 @@ def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
 
 def too_few(unit: Unit, units: int) -> str:
     """Return the reason why so few units give no interval, such as "5 documents, fewer than 20"."""
-    return f"{units} {unit}{'s'[: units != 1]}, fewer than {FEWEST}"
+    return f"{counted(units, unit)}, fewer than {FEWEST}"
 
 
 def _at_edge(measure: Measure, counts: Counts, value: float) -> Interval | None:

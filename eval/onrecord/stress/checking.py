@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.checks.run import validate
 from onrecord.documents.model import Interval
-from onrecord.errors import Problem, ProblemsError, Severity, shown
+from onrecord.errors import Problem, ProblemsError, Severity, counted, shown
 from onrecord.stress.plan import articles
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transfo
     if problems:
         first = "\n".join(each.render() for each in problems[:5])
         raise ProblemsError(
-            f"The gold of the corpus rewritten by {transformation.name} has {len(problems)} "
-            f"error{'s'[: len(problems) != 1]}.\n{first}",
+            f"The gold of the corpus rewritten by {transformation.name} has "
+            f"{counted(len(problems), 'error')}.\n{first}",
             problems,
             hint=f"onrecord validate --root {before.root} checks the original; --only chooses other rewritings",
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.errors import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -97,7 +99,8 @@ def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str], names:
         silent = sum(not decision.reason for decision in each.log.decisions)
         click.echo(
             f"annotations/gold/{each.doc_id}.json: {'written' if each.doc_id in changed else 'unchanged'}; "
-            f"disagreements decided: {said} ({silent} without a reason); {len(each.log.revisions)} changes beyond them"
+            f"disagreements decided: {said} ({silent} without a reason); "
+            f"{counted(len(each.log.revisions), 'change')} beyond them"
         )
     say_left_out(made.left_out)
     for entry in made.dropped:

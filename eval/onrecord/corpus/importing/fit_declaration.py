@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from onrecord import schema
 from onrecord.documents.declared import only_declared, undeclared_values
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 from onrecord.schema.declared import ALL
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def with_empty(documents: Sequence[Document], layers: Collection[str], losses: L
                 hint="name one of these layers",
             )
         number = sum(getattr(each, layer) is None for each in documents)
-        losses.note(f"{layer}: empty in {number:,} {'document' if number == 1 else 'documents'} (--empty).")
+        losses.note(f"{layer}: empty in {counted(number, 'document')} (--empty).")
     return [replace(each, **{layer: [] for layer in layers if getattr(each, layer) is None}) for each in documents]
 
 

@@ -11,6 +11,7 @@ from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any
 
 from onrecord.align.records import Tier
+from onrecord.errors import counted
 from onrecord.report.site import overview, worst
 from onrecord.report.site.alignment import strings
 from onrecord.report.site.article import article_page
@@ -176,4 +177,5 @@ def environment(templates: Path) -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["line"] = line
+    found.filters["counted"] = counted
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from onrecord.errors import counted
 from onrecord.text import paragraphs
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def listing(
     """
     if not records:
         return "<p>The two annotators agree here. Read the marks, and submit.</p>"
-    counted = f"{len(records)} disagreement{'s' if len(records) != 1 else ''} here."
-    return f"<p>{counted} Numbers go on from one project to the next.</p>" + "".join(
-        _record(each, row, text, names, sides) for each, row in records
+    return (
+        f"<p>{counted(len(records), 'disagreement')} here. Numbers go on from one project to the next.</p>"
+        + "".join(_record(each, row, text, names, sides) for each, row in records)
     )
 
 
