@@ -16,6 +16,8 @@ from .conftest import CARD, as_json, gold_mentions, run, system
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("gold_alone")
+
 
 @pytest.mark.parametrize(
     ("trained_on", "tuned_on", "word"),

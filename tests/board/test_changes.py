@@ -15,6 +15,8 @@ from .conftest import ALL, CARD, gold_mentions, run, system
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("gold_alone")
+
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:

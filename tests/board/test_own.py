@@ -18,6 +18,8 @@ from .conftest import ALL, CARD, as_json, gold_mentions, run, system, track
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("gold_alone")
+
 
 @pytest.fixture
 def results(tmp_path: Path) -> Path:

@@ -19,6 +19,8 @@ from .conftest import ALL, CARD, as_json, gold_mentions, run, system, track
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("gold_alone")
+
 DECLARED = (
     "--about", "A test.", "--licence", "MIT", "--trained-on", "nothing", "--tuned-on", "gold", "--guidelines-not-seen",
 )  # fmt: skip

@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.stats.sums import sums_of_rows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -80,7 +82,7 @@ def randomization_test(
     observed = abs(float(statistic(totals[0]) - statistic(totals[1])))
     if np.isnan(observed):
         return None
-    change = (second - first).astype(float)
+    change = second - first
     change = change[change.any(axis=1)]
     differing = len(change)
     exact = differing <= EXACT.bit_length() - 1
@@ -88,7 +90,8 @@ def randomization_test(
     at_once, large = max(1, _CHUNK // max(1, differing)), 0
     for start in range(0, size, at_once):
         number = min(at_once, size - start)
-        swapped = (_all_swaps(start, number, differing) if exact else _random_swaps(random, number, differing)) @ change
+        swaps_now = _all_swaps(start, number, differing) if exact else _random_swaps(random, number, differing)
+        swapped = sums_of_rows(swaps_now, change)
         found = np.abs(statistic(totals[0] + swapped) - statistic(totals[1] - swapped))
         large += int((~(found < observed - TOLERANCE)).sum())  # NaN counts as large
     smallest = min(1.0, 2 / size) if exact else 1 / (size + 1)
@@ -117,11 +120,11 @@ def _all_swaps(start: int, number: int, units: int) -> NDArray[Any]:
     In a swap, 1 means that the two systems' counts of this unit are exchanged: the unit's bit in the swap's number.
 
     >>> _all_swaps(0, 4, 2).tolist()
-    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    [[0, 0], [1, 0], [0, 1], [1, 1]]
     """
     import numpy as np
 
-    return ((np.arange(start, start + number)[:, None] >> np.arange(units)) & 1).astype(float)
+    return (np.arange(start, start + number)[:, None] >> np.arange(units)) & 1
 
 
 def _random_swaps(random: Generator, number: int, units: int) -> NDArray[Any]:
@@ -132,4 +135,4 @@ def _random_swaps(random: Generator, number: int, units: int) -> NDArray[Any]:
     import numpy as np
 
     bits = np.unpackbits(random.integers(0, 256, (number, (units + 7) // 8), dtype=np.uint8), axis=1)
-    return bits[:, :units].astype(float)
+    return bits[:, :units]
