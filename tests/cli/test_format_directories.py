@@ -74,7 +74,7 @@ def test_the_error_on_a_file_of_another_format_names_the_option(
     for command in ("score", "check", "explain"):
         with pytest.raises(OnrecordError) as caught:
             run(command, given)
-        assert caught.value.what == f"The input is not JSONL: it looks like {name}."
+        assert caught.value.what == f"The input is not our JSONL: it looks like {name}."
         assert caught.value.hint.startswith(f"--format {name}")
     ours = tmp_path / "ours.jsonl"
     ours.write_text('{"doc_id": "a"}\n', encoding="utf-8")

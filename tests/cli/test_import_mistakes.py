@@ -89,15 +89,3 @@ def test_the_command_in_the_hint_for_a_csv_table_makes_valid_json(tmp_path: Path
     command_line = raised.value.hint.partition("; from")[0].replace("python", sys.executable, 1)
     subprocess.run(command_line, shell=True, check=True, cwd=tmp_path)  # noqa: S602 - the hint is for a shell
     assert "quotes           2" in run("import", tmp_path / "quotes.json", "--as", tmp_path / "own").output
-
-
-@pytest.mark.parametrize("spans", [{"label": [[0, 3, "PER"]]}, {"spans": [{"start": 0, "end": 3, "label": "PER"}]}])
-def test_texts_with_labelled_spans_are_answered_with_the_expected_form(
-    spans: dict[str, object], tmp_path: Path
-) -> None:
-    """doccano, Prodigy and spaCy write such files."""
-    path = write(tmp_path / "spans.jsonl", {"text": "Ada met Bo.", **spans})
-    for command in (("import", path, "--as", tmp_path / "own"), ("score", path, "--gold", path)):
-        with pytest.raises(OnrecordError, match="texts with labelled spans") as raised:
-            run(*command)
-        assert '"mentions": [{"start": 0' in raised.value.expected

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from onrecord.formats.losses import Losses
 
-FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FORMATS.values())
+FORMAT_LIST = "\b\n" + "\n".join(
+    f"{name:12} {each.summary}{' (read only)' if name in READ_ONLY else ''}"
+    for name, each in (FORMATS | READ_ONLY).items()
+)
 
 
 @click.command(epilog=f"Formats; without --from and --to, they are guessed from the names:\n\n{FORMAT_LIST}")

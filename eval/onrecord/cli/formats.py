@@ -66,7 +66,7 @@ READING = (
         "groups",
         multiple=True,
         metavar="GROUP",
-        help="DocBin: read this span group as mentions, instead of ents; may be given several times.",
+        help="spaCy: read this span group as mentions, instead of ents; may be given several times.",
     ),
 )
 

@@ -124,3 +124,14 @@ def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
         for each in group:
             above[top(each)] = top(group[0])
     return {name: top(name) for name in list(above)}
+
+
+def chain_ids(groups: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return member -> the id of its group (`chain-1`, ...), after groups that share a member were joined.
+
+    >>> chain_ids([["a", "b"], ["c", "d"], ["b", "e"]])
+    {'a': 'chain-1', 'b': 'chain-1', 'c': 'chain-2', 'd': 'chain-2', 'e': 'chain-1'}
+    """
+    top = joined(groups)
+    numbers = {each: f"chain-{number}" for number, each in enumerate(dict.fromkeys(top.values()), 1)}
+    return {name: numbers[above] for name, above in top.items()}

@@ -20,7 +20,7 @@ from onrecord.documents.model import RECORDS, Document, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.conll_reference import refuse
-from onrecord.formats.docbin_foreign import foreign_mentions, refuse_unknown_groups
+from onrecord.formats.docbin_foreign import ENTS, foreign_mentions, refuse_unknown_groups
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import Problems, sha256
 from onrecord.formats.tokens import Tokenised, tokenise, with_distinct_tokens
@@ -68,7 +68,7 @@ def read(path: Path, reading: Reading) -> Bundle:
     """
     problems = Problems(path, "docbin.format")
     docs = list(_docs(path))
-    refuse_unknown_groups(path, docs, reading)
+    refuse_unknown_groups(path, {name for doc in docs for name in doc.spans} | {ENTS}, reading)
     documents, texts, unnamed = [], {}, set()
     for number, doc in enumerate(docs, 1):
         doc_id = str(doc.user_data.get("doc_id") or "")

@@ -16,7 +16,7 @@ from onrecord.errors import OnrecordError
 from onrecord.formats.losses import NO_PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
     from pathlib import Path
 
     from spacy.tokens import Doc
@@ -27,13 +27,17 @@ ENTS = "ents"
 CLUSTER = re.compile(r"coref_clusters_\d+")
 
 
-def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> None:
-    """Raise OnrecordError if a span group that the user selected (`reading.groups`) is in none of the documents `docs`.
+def refuse_unknown_groups(path: Path, known: Collection[str], reading: Reading) -> None:
+    """Raise OnrecordError if a span group that the user selected (`reading.groups`) is not in `known`.
+
+    Args:
+        path: The file.
+        known: The names of the span groups of its documents, and `ents`.
+        reading: The selected groups.
 
     Raises:
         OnrecordError: It lists the unknown groups and those that exist.
     """
-    known = {name for doc in docs for name in doc.spans} | {ENTS}
     unknown = [name for name in reading.groups if name not in known]
     if unknown:
         raise OnrecordError(

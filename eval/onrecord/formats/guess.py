@@ -10,7 +10,8 @@ from onrecord.formats.bio_lines import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of
-from onrecord.formats.plain_objects import is_plain_json, objects, refuse_others
+from onrecord.formats.labelled_tools import tool_of
+from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 
 if TYPE_CHECKING:
@@ -72,8 +73,12 @@ def looks_like(path: Path) -> Entry | None:
 
 
 def _simple(path: Path) -> Entry | None:
-    """Return the simple JSON format if the file is simple JSON (`is_plain_json`), otherwise None."""
-    return READ_ONLY["json"] if is_plain_json(path) else None
+    """Return the format of a file of simple JSON, or of texts with labelled spans; None if it is neither."""
+    if path.suffix not in {".json", ".jsonl"}:
+        return None
+    tool = tool_of(first_object(path))
+    name = tool or ("json" if is_plain_json(path) else None)
+    return None if name is None else READ_ONLY[name]
 
 
 def guess_output(path: Path) -> Entry:
@@ -156,7 +161,7 @@ def _is_bio(lines: list[str]) -> bool:
 
 def _unknown(path: Path, option: str) -> Entry:
     if option == "--from":
-        refuse_others(path)
+        refuse_tables(path)
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",

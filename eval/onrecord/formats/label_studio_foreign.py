@@ -20,7 +20,7 @@ from msgspec import UNSET, Struct, UnsetType, ValidationError, convert
 from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.base import Bundle, Reading
-from onrecord.formats.brat_identity import is_coreference, joined
+from onrecord.formats.brat_identity import chain_ids, is_coreference
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.label_studio_sources import SPANS, has_text, plain
@@ -227,9 +227,7 @@ def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: s
             groups.append(ends)
         else:
             reading.losses.add("relations", "an end is not a mention", where=place)
-    top = joined(groups)
-    numbers = {each: f"chain-{number}" for number, each in enumerate(dict.fromkeys(top.values()), 1)}
-    return {name: numbers[above] for name, above in top.items()}
+    return chain_ids(groups)
 
 
 def _problem(place: str, message: str, *, got: str, hint: str = "") -> Problem:

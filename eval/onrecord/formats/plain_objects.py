@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError
+from onrecord.formats.json_rows import BOM, is_whole, json_rows
+from onrecord.formats.labelled_tools import is_pair, tool_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +33,6 @@ ROW = ("quote", "quotation", "statement", "words")  # the keys for the words of 
 SPEAKER = ("speaker", "who", "by")
 ARTICLE = ("article_id", "article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
 OF_ARTICLES = ("title", "publisher", "date", "url", "language")  # the facts of the article that such a quote may have
-SPANS = ("entities", "ents", "spans", "label", "labels")  # the keys of labelled spans, in files of other annotators
 TABLES = frozenset({".csv", ".xlsx", ".xls", ".ods"})
 TO_JSON = """python -c 'import csv, json, sys; json.dump([*csv.DictReader(sys.stdin)], sys.stdout)'"""
 OTHER_LAYERS = ("mentions", "times", "events")  # layers of our documents that simple JSON does not have
@@ -46,24 +46,17 @@ def is_plain_json(path: Path) -> bool:
     """
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return False
-    first = _first_object(path)
+    first = first_object(path)
     if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
         return False
     quotes = value_of(first, KEYS["quotes"])
-    if _has_spans(first):
+    if tool_of(first) is not None or "annotation_id" in first:  # of Label Studio's JSON-MIN
         return False
     return not _is_ours(first) and (isinstance(value_of(first, KEYS["text"]), str) or isinstance(quotes, list))
 
 
-def _has_spans(value: Any) -> bool:
-    """Return whether an object is a text with labelled spans, and neither an article nor a document."""
-    if not isinstance(value, dict) or "doc_id" in value or value_of(value, KEYS["quotes"]) is not None:
-        return False
-    return isinstance(value.get("text"), str) and any(isinstance(value.get(each), list) for each in SPANS)
-
-
-def refuse_others(path: Path) -> None:
-    """Raise OnrecordError if a file is a table, or has texts with labelled spans, which no format of ours has."""
+def refuse_tables(path: Path) -> None:
+    """Raise OnrecordError if a file is a table, which no format of ours is."""
     if path.suffix.lower() in TABLES and path.is_file():
         csv = path.with_suffix(".csv").name
         raise OnrecordError(
@@ -71,17 +64,6 @@ def refuse_others(path: Path) -> None:
             where=str(path),
             expected=f"a row for each quote as JSON, with keys such as article, text, {ROW[0]}, {SPEAKER[0]}",
             hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}; from Label Studio, export JSON",
-        )
-    if path.suffix not in {".json", ".jsonl"} or not path.is_file():
-        return
-    first = _first_object(path)
-    if isinstance(first, dict) and _has_spans(first):
-        raise OnrecordError(
-            "The file has texts with labelled spans, as doccano, Prodigy and spaCy write them.",
-            where=str(path),
-            got=", ".join(first),
-            expected='a document a line: {"doc_id": "a", "mentions": [{"start": 0, "end": 8, "type": "PER"}]}',
-            hint="write the spans in this form; from spaCy, save a DocBin (--format docbin)",
         )
 
 
@@ -106,20 +88,20 @@ def _is_of_words(quote: Any) -> bool:
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
 
 
-def _first_object(path: Path) -> Any:
+def first_object(path: Path) -> Any:
     """Return the first article of a file of simple JSON, or the first object of another JSON file, decoded.
 
     The result is None for a file that is not JSON. It is quick: duplicate keys and other faults are not looked for.
     """
     with path.open("rb") as file:
         lines = filter(None, map(bytes.strip, file))
-        line = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
-        is_one_of_several = line.startswith(b"{") and line.endswith(b"}") and next(lines, None) is not None
+        line = next(lines, b"").removeprefix(BOM)
+        is_one_of_several = is_whole(line) and next(lines, None) is not None
     try:
-        found = msgspec.json.decode(line if is_one_of_several else path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        found = msgspec.json.decode(line if is_one_of_several else path.read_bytes().removeprefix(BOM))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return found if is_one_of_several else next(iter(_articles(found)), None)
+    return found if is_one_of_several or is_pair(found) else next(iter(_articles(found)), None)
 
 
 def _has_offsets(quote: Any) -> bool:
@@ -141,22 +123,11 @@ def objects(path: Path) -> Iterator[Any]:
     Raises:
         OnrecordError: The file, or a line of it, is not JSON.
     """
-    raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    try:
-        whole = strict_json(raw)
-    except NotJsonError as error:
-        lines = [line for line in raw.splitlines() if line.strip()]
-        if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
-            yield from (_line(path, number, line) for number, line in enumerate(lines, 1))
-            return
-        raise OnrecordError(
-            f"The file is {error.message}",
-            where=str(path),
-            got=error.got,
-            expected="one JSON value, or one JSON object on each line",
-            hint=error.hint or "write the file again as JSON",
-        ) from error
-    yield from _articles(whole)
+    rows = json_rows(path)
+    if rows[0].line:
+        yield from (row.value for row in rows)
+    else:
+        yield from _articles(rows[0].value)
 
 
 def _articles(whole: Any) -> list[Any]:
@@ -207,20 +178,6 @@ def _text_key(row: Mapping[str, Any]) -> str | None:
     first = str(words[0]) if isinstance(words, list) and words else str(words)
     keys = [key for key in (*KEYS["text"], "article") if isinstance(row.get(key), str)]
     return next((key for key in keys if first in row[key] and len(row[key]) > len(first)), None)
-
-
-def _line(path: Path, number: int, line: bytes) -> Any:
-    """Return the decoded value of a line of JSON; raise OnrecordError with the line's number if it is not JSON."""
-    try:
-        return strict_json(line)
-    except NotJsonError as error:
-        raise OnrecordError(
-            f"The line is {error.message}",
-            where=f"{path}:{number}",
-            got=error.got,
-            expected="one JSON object on each line",
-            hint=error.hint or "write the line again as JSON",
-        ) from error
 
 
 def value_of(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

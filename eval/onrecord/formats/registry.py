@@ -91,7 +91,16 @@ READ_ONLY: dict[str, Entry] = {
         (".json",),
         module="onrecord.formats.plain_json",
         keeps_names=True,
-    )
+    ),
+    "doccano": Entry("doccano", "doccano's JSONL: texts with labelled spans", (".jsonl", ".json"), holds_text=True),
+    "prodigy": Entry("prodigy", "Prodigy's JSONL: the accepted examples", (".jsonl", ".json"), holds_text=True),
+    "spacy-json": Entry(
+        "spacy-json",
+        "spaCy's examples as JSON: Doc.to_json, training data",
+        (".json", ".jsonl"),
+        holds_text=True,
+        module="onrecord.formats.spacy_json",
+    ),
 }
 
 # The formats of other projects that `onrecord score` reads.
@@ -130,10 +139,10 @@ def find(name: str) -> Entry:
         return (FORMATS | READ_ONLY)[name]
     if name in known():
         return known()[name]
-    close = difflib.get_close_matches(name, FORMATS, n=1)
+    close = difflib.get_close_matches(name, FORMATS | READ_ONLY, n=1)
     raise OnrecordError(
         "There is no format with that name.",
         got=name,
-        expected=", ".join(known()),
+        expected=", ".join(known() | READ_ONLY),
         hint=f"did you mean {close[0]}?" if close else "onrecord convert --help lists the formats",
     )

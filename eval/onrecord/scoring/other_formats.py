@@ -29,7 +29,7 @@ from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import as_ids, with_legal_ids
 from onrecord.formats.pairing import Known, in_gold_texts, pair
-from onrecord.formats.registry import find
+from onrecord.formats.registry import READ_ONLY, find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
 from onrecord.schema import using
@@ -161,6 +161,13 @@ def _ours(path: Path | None, formats: Formats) -> Gold | Path | None:
     """
     if formats.gold == OURS:
         return path
+    if formats.gold in READ_ONLY:
+        raise OnrecordError(
+            "The corpus's gold cannot be converted to a format that is only read.",
+            got=f"--gold-format {formats.gold}, without --gold",
+            expected="the format of a file in --gold",
+            hint="leave out --gold-format, or give gold with --gold",
+        )
     corpus, losses = load(), Losses()
     bundle = round_trip(Bundle(tuple(corpus.documents.values()), corpus.texts), find(formats.gold), losses)
     name = f"The corpus's gold as {formats.gold}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onrecord.documents.predictions import import_in_words
 from onrecord.errors import OnrecordError
 from onrecord.formats.guess import looks_like
-from onrecord.formats.plain_objects import refuse_others
+from onrecord.formats.plain_objects import refuse_tables
 from onrecord.formats.registry import SCORED
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
         option: The option that gives the format, for the hint.
     """
     for path in paths:
-        refuse_others(path)
+        refuse_tables(path)
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
         name = next((name for name, entry in SCORED.items() if entry is found), None)
         if name is not None:
@@ -37,8 +37,8 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
                 )
             also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
             raise OnrecordError(
-                f"The input is not JSONL: it looks like {name}.",
+                f"The input is not our JSONL: it looks like {name}.",
                 where=str(path),
-                expected="JSONL, or a directory of documents, if no format is given",
+                expected="our JSONL, or a directory of documents, if no format is given",
                 hint=f"{option} {name}{also}",
             )

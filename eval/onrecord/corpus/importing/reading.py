@@ -27,7 +27,7 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import guess_input
 from onrecord.formats.naming import is_path, with_legal_ids
-from onrecord.formats.plain_objects import is_plain_json, refuse_others
+from onrecord.formats.plain_objects import is_plain_json, refuse_tables
 from onrecord.formats.registry import find
 from onrecord.formats.textfile import read_text
 from onrecord.text import paragraphs
@@ -145,7 +145,7 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
         facts = {each.document.doc_id: each.facts for each in found}
         return PLAIN, Bundle(tuple(each.document for each in found), texts), facts
     if choices.format in {None, "jsonl"}:
-        refuse_others(path)
+        refuse_tables(path)
     entry = guess_input(path) if choices.format is None else find(choices.format)
     reading = Reading(lookup.text, losses, lookup.name, choices.labels, choices.scheme, choices.column, choices.groups)
     return entry.name, folder.read(path, entry, reading), {}

@@ -1,0 +1,221 @@
+"""Examples of texts with labelled spans: a text, its marks, and the links between the marks.
+
+doccano, Prodigy and spaCy write the same thing under different keys. The module of each tool makes a `Labelled` of an
+example; `labelled_texts` makes documents of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.errors import Problem, shown
+from onrecord.formats.json_rows import json_rows
+from onrecord.formats.labelled_tools import is_pair, pairs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
+
+    from onrecord.formats.base import Reading
+
+NAMES = ("doc_id", "document_id", "id")
+FIELDS = ("start", "end", "label")
+
+
+class Mark(NamedTuple):
+    """A labelled span, with offsets as the file has them.
+
+    Attributes:
+        start: The start offset.
+        end: The end offset (exclusive).
+        label: The label; None if it has none.
+        at: Its place in the example, such as `spans[2]`.
+        key: Identifies the mark for links.
+        entity: The id of its entity, or None.
+        words: The words of the span, if the file repeats them.
+    """
+
+    start: int
+    end: int
+    label: str | None
+    at: str
+    key: str
+    entity: str | None = None
+    words: str | None = None
+
+
+class Link(NamedTuple):
+    """A relation between the marks with two keys; `label` is None if the file does not say what it means."""
+
+    source: str
+    target: str
+    label: str | None
+
+
+def place_key(start: object, end: object) -> str:
+    """Return the key of a mark without an id: its offsets."""
+    return f"{start} {end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example of a file, decoded from JSON.
+
+    Attributes:
+        value: The decoded object; of a pair of a text and an object, the object with the text.
+        path: The file.
+        number: Its line, or its position in the file's list, counted from 1.
+        is_line: Whether `number` is a line.
+        reading: The options, and the losses to count.
+        problems: The problems of the file; this example's are added to it.
+    """
+
+    value: dict[str, Any]
+    path: Path
+    number: int
+    is_line: bool
+    reading: Reading
+    problems: list[Problem]
+
+    @property
+    def where(self) -> str:
+        """Return the place of the example, such as `file.jsonl:3`."""
+        return f"{self.path}:{self.number}" if self.is_line else f"{self.path} example {self.number}"
+
+    def wrong(self, at: str, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
+        """Add a problem of the example; `at` is its place in the example, such as `spans[2]`."""
+        place, line = (str(self.path), self.number) if self.is_line else (self.where, 0)
+        self.problems.append(Problem(place, line, at, "labelled.form", message, got=got, expected=expected, hint=hint))
+
+    def lose(self, what: str, why: str, number: int = 1) -> None:
+        """Count what is not read of the example."""
+        self.reading.losses.add(what, why, number, where=self.where)
+
+    def lose_others(self, known: Collection[str]) -> None:
+        """Count the keys of the example that are not in `known` and have a value. A tool's own keys begin with `_`."""
+        for key, each in self.value.items():
+            if key not in known and not key.startswith("_") and each not in (None, "", [], {}):
+                self.lose(key, "it is not read")
+
+    def text(self) -> str | None:
+        """Return the example's text; None if it has none, which is a problem."""
+        found = self.value.get("text")
+        if isinstance(found, str):
+            return found
+        self.wrong("text", "the example has no text", got=shown(found), expected="a string")
+        return None
+
+    def items(self, key: str) -> list[Any]:
+        """Return the list under a key; [] if it is missing, null, or no list, which is a problem."""
+        found = self.value.get(key)
+        if found is not None and not isinstance(found, list):
+            self.wrong(key, f"{key} is not a list", got=shown(found), expected="a list")
+            return []
+        return found or []
+
+    def marks_of(self, items: Sequence[Any], key: str) -> list[Mark]:
+        """Return the marks of a list: spans as [start, end, label], or as objects with these keys.
+
+        A span that has another form is a problem. doccano calls the offsets `start_offset` and `end_offset`.
+
+        Args:
+            items: The spans, decoded from JSON.
+            key: The key of the list in the example, for problems.
+        """
+        found = [self._mark(each, f"{key}[{at}]") for at, each in enumerate(items)]
+        return [each for each in found if each is not None]
+
+    def links(self, label: str, ends: Callable[[dict[str, Any]], tuple[str, str]]) -> list[Link]:
+        """Return the relations of the example; one that is no object, or whose label is no string, is a problem.
+
+        Args:
+            label: The key of a relation's label.
+            ends: Returns the keys of the two marks of a relation.
+        """
+        found = []
+        for at, each in enumerate(self.items("relations")):
+            if not isinstance(each, dict) or not isinstance(each.get(label, ""), str | None):
+                expected = f"an object whose {label} is a string"
+                self.wrong(f"relations[{at}]", "is not a relation", got=shown(each), expected=expected)
+            else:
+                found.append(Link(*ends(each), each.get(label)))
+        return found
+
+    def _mark(self, value: Any, at: str) -> Mark | None:
+        """Return the mark of a span, decoded from JSON; None if it has another form, which is a problem at `at`."""
+        fields = value if isinstance(value, dict) else {}
+        listed = value[:3] if isinstance(value, list) and len(value) >= len(FIELDS) else [None] * len(FIELDS)
+        start, end = (
+            fields.get(f"{name}_offset", fields.get(name, at)) for name, at in zip(FIELDS[:2], listed, strict=False)
+        )
+        label = fields.get("label", listed[2])
+        if not (type(start) is int and type(end) is int):
+            expected = 'offsets and a label, as [0, 3, "PER"] or {"start": 0, "end": 3, "label": "PER"}'
+            hint = "a label of the whole text is not read" if isinstance(value, str) else ""
+            self.wrong(at, "is not a span", got=shown(value), expected=expected, hint=hint)
+            return None
+        if type(label) is int:
+            label = str(label)  # the number of the label, in older exports of doccano
+        if not (label is None or isinstance(label, str)):
+            self.wrong(at, "the label is not a string", got=shown(label), expected="a string")
+            return None
+        key, entity, words = fields.get("id"), fields.get("kb_id"), fields.get("text")
+        return Mark(
+            start,
+            end,
+            label or None,
+            at,
+            str(key) if isinstance(key, str | int) else place_key(start, end),
+            entity if isinstance(entity, str) and entity else None,
+            words if isinstance(words, str) else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The text of an example, with its marks and links."""
+
+    example: Example
+    text: str
+    marks: Sequence[Mark]
+    links: Sequence[Link] = ()
+
+    def name(self) -> str | int | None:
+        """Return the example's id: a name, or the number of a row in a database; None if it has none.
+
+        It is `doc_id`, `document_id` or `id` of the example, or else of its `meta`.
+        """
+        value = self.example.value
+        meta = value.get("meta")
+        places = (value, meta if isinstance(meta, dict) else {})
+        found = (place[name] for place in places for name in NAMES if place.get(name) not in (None, ""))
+        return next((each for each in found if type(each) in {str, int}), None)
+
+
+def examples_of(path: Path, reading: Reading, problems: list[Problem]) -> list[Example]:
+    """Return the examples of a file: the elements of its list, the values of its lines, or its one value.
+
+    Args:
+        path: The file.
+        reading: The options, and the losses to count.
+        problems: Takes a problem for each example that is neither an object nor a pair of a text and an object.
+
+    Raises:
+        OnrecordError: The file is not JSON.
+    """
+    rows = json_rows(path)
+    whole = rows[0].value if not rows[0].line else None
+    if isinstance(whole, dict):
+        whole = pairs_of(whole) or [whole]
+    if isinstance(whole, list) and not is_pair(whole):
+        numbered = [*enumerate(whole, 1)]
+    else:
+        numbered = [(row.line or 1, row.value) for row in rows]
+    is_line = whole is None or len(numbered) == 1
+    values = [(number, {**each[1], "text": each[0]} if is_pair(each) else each) for number, each in numbered]
+    found = [Example(value, path, number, is_line, reading, problems) for number, value in values]
+    for each in found:
+        if not isinstance(each.value, dict):
+            each.wrong("", "is not an example", got=shown(each.value), expected="an object with a text and its spans")
+    return [each for each in found if isinstance(each.value, dict)]

@@ -1,0 +1,209 @@
+"""Make documents of texts with labelled spans, which doccano, Prodigy and spaCy write.
+
+A mark is a mention, a time or an event by its label, as in the exports of Label Studio. White space at its edges is cut
+off. A mark without words, and one that repeats another, are left out and counted; offsets outside the text are an
+error. Links that mean coreference make entities; other links are counted.
+
+A document's name is the id in the example or in its `meta`, if that is a string. A number is the row of a database and
+no name. A document without a name gets that of the article with its text, or else an id: the number, or the file's name
+and the line. Such documents are paired with gold by their texts, and so are those that share a name: paragraphs of one
+article, which get its name and a number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import RECORDS, Interval
+from onrecord.documents.relabelled import LEFT_OUT
+from onrecord.errors import OnrecordError, Problem, counted, shown
+from onrecord.formats.base import Bundle
+from onrecord.formats.brat_identity import chain_ids, is_coreference
+from onrecord.formats.conll_reference import refuse
+from onrecord.formats.counted import Counted
+from onrecord.formats.label_studio_foreign import LAYERS
+from onrecord.formats.labelled_examples import Example, Labelled, examples_of
+from onrecord.formats.labelled_offsets import counts_utf16, differ, placed
+from onrecord.formats.labelled_tools import tool_of
+from onrecord.formats.losses import with_layers
+from onrecord.formats.textfile import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.documents.model import Document
+    from onrecord.formats.base import Reading
+    from onrecord.formats.labelled_examples import Mark
+
+HOLDS: Mapping[str, frozenset[str]] = {
+    layer: frozenset({"start", "end", "type"} | ({"entity"} if layer == "mentions" else set())) for layer in LAYERS
+}
+
+
+def read_labelled(
+    path: Path, reading: Reading, parse: Callable[[Example], Labelled | None], *, tool: str, utf16: bool = False
+) -> Bundle:
+    """Return the documents of a file of texts with labelled spans, with their texts.
+
+    Args:
+        path: The file.
+        reading: The labels to rename, and the losses to count.
+        parse: Returns the text and the marks of an example; None if it is left out, or has problems, which `parse` adds
+            to it.
+        tool: The name of the format.
+        utf16: Whether the tool counts offsets in UTF-16 code units.
+
+    Raises:
+        OnrecordError: With every problem of the file; or it is not JSON, or no example of it is read.
+    """
+    problems: list[Problem] = []
+    examples = examples_of(path, reading, problems)
+    found = [made for each in examples if not _is_of_another(each, tool) and (made := parse(each)) is not None]
+    is_utf16 = _counts_utf16(found, path, reading, usually=utf16)
+    names = _names(found, path, reading, is_alone=len(examples) == 1)
+    documents = [_document(doc_id, each, is_utf16=is_utf16) for each, (doc_id, _) in zip(found, names, strict=True)]
+    refuse(problems, str(path))
+    if not documents:
+        rows = [f"{row['count']:,} {row['what']}: {row['why']}" for row in reading.losses.rows()]
+        raise OnrecordError(
+            "No example of the file is read.",
+            where=str(path),
+            got="; ".join(rows) or "an empty list",
+            expected="an example with a text and its spans",
+            hint="export the examples that were annotated",
+        )
+    texts = {doc_id: each.text for each, (doc_id, _) in zip(found, names, strict=True)}
+    unnamed = frozenset(doc_id for doc_id, is_named in names if not is_named)
+    return Bundle(tuple(documents), texts, carried=frozenset(texts), unnamed=unnamed)
+
+
+def _counts_utf16(found: Sequence[Labelled], path: Path, reading: Reading, *, usually: bool) -> bool:
+    """Return whether the offsets of a file count UTF-16 code units; a note says so if it makes a difference.
+
+    `usually` says whether the tool that wrote the file counts them.
+    """
+    astral = [(each.text, [(mark.start, mark.end) for mark in each.marks]) for each in found if differ(each.text)]
+    if not any(spans for _, spans in astral):
+        return usually
+    is_utf16 = counts_utf16(astral, usually=usually)
+    unit, other = ("UTF-16 code units", "characters")[:: 1 if is_utf16 else -1]
+    number = counted(len(astral), "text")
+    reading.losses.note(f"{path}: offsets were read as {unit}, which differ from {other} in {number} (emoji).")
+    return is_utf16
+
+
+def _is_of_another(example: Example, tool: str) -> bool:
+    """Return whether another tool wrote the example, which is a problem."""
+    found = tool_of(example.value)
+    if found not in {None, tool}:
+        example.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"name that format: {found}")
+    return found not in {None, tool}
+
+
+def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone: bool) -> list[tuple[str, bool]]:
+    """Return (id, whether it is a name) of each document; a text that comes twice under one id is a problem.
+
+    `is_alone` says whether the file has only one example.
+    """
+    given = [each.name() for each in found]
+    frequent = Counter(str(id_) for id_ in given if id_ is not None)
+    taken, texts, made = set(frequent), set(), []
+    for each, id_ in zip(found, given, strict=True):
+        article = None if isinstance(id_, str) else reading.name(each.text)
+        if id_ is not None and (str(id_), each.text) in texts:
+            hint = "keep one of the examples, or make a file for each annotator"
+            each.example.wrong("", "another example has the same id and text", got=shown(id_), hint=hint)
+        texts.add((str(id_), each.text))
+        if article is not None and article not in taken:
+            doc_id, is_named = article, True
+        elif id_ is not None and frequent[str(id_)] == 1:
+            doc_id, is_named = str(id_), isinstance(id_, str)
+        elif id_ is None and is_alone:
+            doc_id, is_named = path.stem, False
+        else:
+            base = path.stem if id_ is None else str(id_)
+            first = each.example.number if id_ is None else 1
+            doc_id = next(name for number in count(first) if (name := f"{base}-{number}") not in taken)
+            is_named = False
+        taken.add(doc_id)
+        made.append((doc_id, is_named))
+    shared = [id_ for id_, number in frequent.items() if number > 1]
+    if shared:
+        number = counted(sum(frequent[id_] for id_ in shared), "example")
+        reading.losses.note(f"{path}: {number} share ids, such as {shown(shared[0])}, so numbers were appended.")
+    return made
+
+
+def _document(doc_id: str, found: Labelled, *, is_utf16: bool) -> Document:
+    """Return a document with the mentions, times and events of an example; `is_utf16` says what its offsets count."""
+    reading = found.example.reading
+    entity = _entities(found)
+    way = Counted(found.text, utf16=True) if is_utf16 and differ(found.text) else None
+    layers: dict[str, list[Any]] = {"mentions": []}
+    seen: set[tuple[Interval, str | None]] = set()
+    items: list[tuple[Interval, Mark]] = []
+    for mark in found.marks:
+        is_left_out = reading.labels.get(mark.label or "") == LEFT_OUT
+        span = None if is_left_out else _span(found, mark, way)
+        if span is None:
+            continue
+        if (span, mark.label) in seen:
+            found.example.lose("spans", "another span of the text has the same offsets and label")
+            continue
+        seen.add((span, mark.label))
+        items.append((span, mark))
+    for span, mark in sorted(items, key=lambda each: each[0]):
+        raw = mark.label
+        layer = next((each for each, names in LAYERS.items() if raw and reading.known(raw, names)), "mentions")
+        label = reading.label(raw, LAYERS[layer], where=found.example.where) if raw else None
+        fields = {"entity": entity.get(mark.key, mark.entity)} if layer == "mentions" else {}
+        layers.setdefault(layer, []).append(RECORDS[layer](*span, type=label, **fields))
+    return with_layers(doc_id, sha256(found.text), layers, attempted=frozenset({"mentions"}))
+
+
+def _span(found: Labelled, mark: Mark, way: Counted | None) -> Interval | None:
+    """Return a mark's offsets in characters, without white space at its edges.
+
+    The result is None if the mark is outside the text or its words are not the text's, which is a problem, or if it has
+    no words, which is counted. `way` converts UTF-16 code units; None for characters.
+    """
+    text = found.text
+    span = placed(text, mark.start, mark.end, way)
+    place = f"[{mark.start}, {mark.end}]"
+    if span is None:
+        expected = f"0 <= start <= end <= {len(text)}, the number of the text's characters"
+        found.example.wrong(mark.at, "the span is not inside the text", got=place, expected=expected)
+        return None
+    words = text[slice(*span)]
+    if mark.words is not None and mark.words.split() != words.split():
+        message = "the words of the span are not those of the text at its offsets"
+        found.example.wrong(mark.at, message, got=shown(words), expected=shown(mark.words))
+        return None
+    if not words.strip():
+        found.example.lose("spans", "it contains only white space" if words else "it contains no character")
+        return None
+    start = span.start + len(words) - len(words.lstrip())
+    return Interval(start, start + len(words.strip()))
+
+
+def _entities(found: Labelled) -> dict[str, str]:
+    """Return the key of a mark -> the id of its entity (`chain-1`, ...), for the marks that coreference links join.
+
+    Other links, and those of which an end is not a mark, are counted as losses. Of marks that repeat each other, the
+    key is that of the first.
+    """
+    firsts: dict[tuple[int, int, str | None], str] = {}
+    keys = {mark.key: firsts.setdefault((mark.start, mark.end, mark.label), mark.key) for mark in found.marks}
+    labels = found.example.reading.labels
+    groups = []
+    for source, target, label in found.links:
+        if label and not is_coreference(labels.get(label, label)):
+            found.example.lose(f"relation {label}", "it is not a coreference relation")
+        elif {source, target} <= keys.keys():
+            groups.append([keys[source], keys[target]])
+        else:
+            found.example.lose("relations", "an end is not a span")
+    return chain_ids(groups)

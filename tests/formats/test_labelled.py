@@ -1,0 +1,384 @@
+"""Reading texts with labelled spans: the files of doccano, Prodigy and spaCy."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.errors import OnrecordError
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.guess import guess_input, looks_like
+from onrecord.formats.losses import Losses
+from onrecord.formats.registry import READ_ONLY
+
+from .drawn import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.documents.model import Document
+
+TEXT = "Ada Lind met Bo on Monday. She left."
+Row = dict[str, Any] | list[Any]
+
+
+def write(place: Path, *rows: Row, name: str = "file.jsonl", ends: str = "\n") -> Path:
+    """Return the path of a file with one JSON value a line."""
+    path = place / name
+    path.write_bytes("".join(json.dumps(row, ensure_ascii=False) + ends for row in rows).encode())
+    return path
+
+
+def read(
+    path: Path, *, articles: Mapping[str, str] | None = None, groups: Sequence[str] = (), **labels: str
+) -> tuple[Bundle, Losses]:
+    """Return the documents of a file, whose format is detected, and the losses of reading it.
+
+    `articles` is text -> id of the articles of a corpus; `labels` are renamed.
+    """
+    losses = Losses()
+    reading = Reading(lambda _: None, losses, (articles or {}).get, labels, groups=groups)
+    return guess_input(path).load().read(path, reading), losses
+
+
+def mentions(bundle: Bundle, at: int = 0) -> list[tuple[str, str | None, str | None]]:
+    """Return the words, type and entity of each mention of a document."""
+    document = bundle.documents[at]
+    text = bundle.texts[document.doc_id]
+    return [(text[each.start : each.end], each.type, each.entity) for each in document.mentions or ()]  # type: ignore[misc]
+
+
+def lost(losses: Losses) -> dict[str, int]:
+    """Return the number of each kind of loss."""
+    return {row["what"]: row["count"] for row in losses.rows()}
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        {"label": [[0, 8, "PER"], [13, 15, "PER"]]},
+        {"labels": [[0, 8, "PER"], [13, 15, "PER"]], "Comments": []},
+        {"entities": [[0, 8, "PER"], [13, 15, "PER"]]},
+        {"ents": [{"start": 0, "end": 8, "label": "PER"}, {"start": 13, "end": 15, "label": "PER"}]},
+        {"spans": [{"start": 0, "end": 8, "label": "PER"}, {"start": 13, "end": 15, "label": "PER"}]},
+        {"annotations": [{"start_offset": s, "end_offset": e, "label": 7, "user": 1} for s, e in ((0, 8), (13, 15))]},
+    ],
+)
+def test_spans_are_read_under_the_key_of_each_tool(spans: dict[str, Any], tmp_path: Path) -> None:
+    """The same two spans; older exports of doccano have the numbers of labels."""
+    bundle, losses = read(write(tmp_path, {"text": TEXT, **spans}), **{"7": "PER"})
+    assert mentions(bundle) == [("Ada Lind", "PER", None), ("Bo", "PER", None)]
+    assert not losses
+    assert bundle.carried == {"file"}
+
+
+def test_relations_of_doccano_give_entities(tmp_path: Path) -> None:
+    """Relations that mean coreference join spans, of which one may be marked twice; others are counted."""
+    places = [(0, 8), (13, 15), (27, 30), (27, 30)]
+    spans = [{"id": id_, "label": "PER", "start_offset": s, "end_offset": e} for id_, (s, e) in enumerate(places)]
+    pairs = [(0, 3, "coref"), (0, 1, "likes"), (1, 9, "Coref")]
+    links = [{"id": 9, "from_id": source, "to_id": target, "type": type_} for source, target, type_ in pairs]
+    bundle, losses = read(write(tmp_path, {"id": 4, "text": TEXT, "entities": spans, "relations": links}))
+    assert mentions(bundle) == [("Ada Lind", "PER", "chain-1"), ("Bo", "PER", None), ("She", "PER", "chain-1")]
+    assert lost(losses) == {"relation likes": 1, "relations": 1, "spans": 1}
+
+
+def test_accepted_examples_of_prodigy_are_read_and_others_counted(tmp_path: Path) -> None:
+    """Spans, tokens and relations as `prodigy db-out` writes them; an example without an answer counts as accepted."""
+    tokens = [{"text": "Ada", "start": 0, "end": 3, "id": 0, "ws": True}]
+    spans = [
+        {"start": 0, "end": 8, "token_start": 0, "token_end": 1, "label": "PER", "text": "Ada Lind"},
+        {"start": 27, "end": 30, "token_start": 7, "token_end": 7, "label": "PER"},
+    ]
+    ends = [{"start": each["start"], "end": each["end"], "token_start": 0, "label": "PER"} for each in spans]
+    relation = {"head": 1, "child": 7, "head_span": ends[0], "child_span": ends[1], "label": "COREF"}
+    whole = {"text": TEXT, "_input_hash": 1, "_task_hash": -2, "_view_id": "relations", "tokens": tokens}
+    rows = [
+        {**whole, "spans": spans, "relations": [relation], "meta": {"source": "wire"}, "answer": "accept"},
+        {**whole, "spans": spans[:1], "answer": "reject"},
+        {"image": "a.png", "answer": "ignore"},
+        {"text": "Bo left.", "_input_hash": 3, "_is_binary": True},
+    ]
+    bundle, losses = read(write(tmp_path, *rows))
+    assert [each.doc_id for each in bundle.documents] == ["file-1", "file-4"]
+    assert mentions(bundle) == [("Ada Lind", "PER", "chain-1"), ("She", "PER", "chain-1")]
+    assert bundle.documents[1].mentions == []
+    assert {row["why"]: row["count"] for row in losses.rows()} == {
+        "it is not read": 1,
+        "their answer is ignore": 1,
+        "their answer is reject": 1,
+    }
+    assert losses.notes == [
+        f"{tmp_path / 'file.jsonl'}: the answers are decisions on suggestions in 1 example; texts may lack spans."
+    ]
+
+
+@pytest.mark.parametrize("form", ["lines", "list"])
+def test_documents_that_spacy_writes_as_json_are_read(form: str, tmp_path: Path) -> None:
+    """`Doc.to_json` of real documents: `ents`, or the selected span groups with their knowledge base ids."""
+    spacy = pytest.importorskip("spacy")
+    nlp = spacy.blank("en")
+    docs = [nlp("\N{FIRE} Ada Lind met Bo."), nlp("Oslo slept.")]
+    docs[0].ents = [docs[0].char_span(2, 10, label="PER")]
+    docs[0].spans["sc"] = [docs[0].char_span(2, 5, label="PER", kb_id="Q7"), docs[0].char_span(2, 10, label="PER")]
+    rows = [doc.to_json() for doc in docs]
+    path = write(tmp_path, *rows) if form == "lines" else write(tmp_path, rows, name="file.json")
+    bundle, losses = read(path)
+    assert guess_input(path).name == "spacy-json"
+    assert [mentions(bundle, at) for at in (0, 1)] == [[("Ada Lind", "PER", None)], []]
+    assert lost(losses) == {"span group sc": 2}
+    assert "--spans sc reads it as mentions" in losses.rows()[0]["why"]
+    chosen, losses = read(path, groups=["sc"])
+    assert mentions(chosen) == [("Ada", "PER", "Q7"), ("Ada Lind", "PER", None)]
+    assert lost(losses) == {"ents": 1}
+    with pytest.raises(OnrecordError, match="No document has a span group") as raised:
+        read(path, groups=["sx"])
+    assert raised.value.expected == "ents, sc"
+
+
+def test_training_data_of_spacy_2_is_read_in_every_layout(tmp_path: Path) -> None:
+    """A list of pairs, a pair a line, and the object of a web annotator, which has nulls for texts not annotated."""
+    pair = [TEXT, {"entities": [[0, 8, "PER"]]}]
+    other = ["Bo left.", {"entities": [], "cats": {"sad": 1.0}}]
+    layouts: list[list[Row]] = [
+        [[pair, other]],
+        [pair, other],
+        [{"classes": ["PER"], "annotations": [pair, None, other]}],
+    ]
+    for rows in layouts:
+        bundle, losses = read(write(tmp_path, *rows, name="train.json"))
+        assert [mentions(bundle, at) for at in (0, 1)] == [[("Ada Lind", "PER", None)], []]
+        assert [each.doc_id for each in bundle.documents] == ["train-1", "train-2"]
+        assert lost(losses) == {"cats": 1}
+
+
+def with_spans(tool: str, document: Document, text: str) -> Row:
+    """Return a document as an example of a tool, with offsets counted as the tool counts them."""
+    utf16 = [0]
+    for each in text:
+        utf16.append(utf16[-1] + 1 + (ord(each) > 0xFFFF))
+    places = [(each.start, each.end, each.type or "") for each in document.mentions or ()]
+    named = [{"start": start, "end": end, "label": label} for start, end, label in places]
+    if tool == "doccano":
+        return {"text": text, "label": [[utf16[start], utf16[end], label] for start, end, label in places]}
+    if tool == "prodigy":
+        return {"text": text, "spans": named, "answer": "accept"}
+    return {"text": text, "ents": named} if tool == "spacy-json" else [text, {"entities": places}]
+
+
+@pytest.mark.parametrize("tool", ["doccano", "prodigy", "spacy-json", "pair"])
+@pytest.mark.fuzz(cases=25, share=5)
+@given(
+    drawn=documents(whole_tokens=True, mentions_only=True),
+    layout=st.sampled_from(["lines", "CR LF", "BOM", "list", "one"]),
+)
+def test_what_a_tool_writes_is_read_again(tool: str, drawn: tuple[Document, str], layout: str) -> None:
+    """Every span has its characters and label again, in texts with emoji, and the text has every character."""
+    document, text = drawn
+    row, other = with_spans(tool, document, text), with_spans(tool, document, f"{text} Bo")
+    with tempfile.TemporaryDirectory() as name:
+        if layout in {"list", "one"}:
+            path = write(Path(name), [row, other] if layout == "list" else row, name="file.json")
+        else:
+            path = write(Path(name), row, other, ends="\r\n" if layout == "CR LF" else "\n")
+        if layout == "BOM":
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        bundle, losses = read(path)
+        assert guess_input(path).name == ("spacy-json" if tool == "pair" else tool)
+    expected = sorted({(each.start, each.end, each.type or "") for each in document.mentions or ()})
+    assert [*bundle.texts.values()][:1] == [text]
+    for each in bundle.documents:
+        assert sorted((one.start, one.end, one.type or "") for one in each.mentions or ()) == expected
+    repeated = len(document.mentions or ()) - len(expected)
+    assert lost(losses) == ({"spans": repeated * len(bundle.documents)} if repeated else {})
+
+
+@pytest.mark.parametrize(
+    ("key", "shifts", "unit"),
+    [
+        ("label", [1], "UTF-16 code units"),
+        ("label", [0], "characters"),
+        ("spans", [0], "characters"),
+        ("spans", [1], "UTF-16 code units"),
+        ("label", [], ""),
+    ],
+)
+def test_offsets_after_an_emoji_are_read_as_they_fit_the_words(
+    key: str, shifts: list[int], unit: str, tmp_path: Path
+) -> None:
+    """UTF-16 code units for doccano, characters for Prodigy; the other way if only that one fits."""
+    text = "\N{FIRE} Ada Lind met Bo."
+    spans = [{"start": 2 + shift, "end": 10 + shift, "label": "PER"} for shift in shifts]
+    listed = [[*each.values()] for each in spans] if key == "label" else spans
+    bundle, losses = read(write(tmp_path, {"text": text, key: listed}))
+    assert mentions(bundle) == [("Ada Lind", "PER", None) for _ in shifts]
+    assert [f"offsets were read as {unit}, which differ" in note for note in losses.notes] == [True for _ in shifts]
+
+
+def test_spans_that_no_mention_can_have_are_counted(tmp_path: Path) -> None:
+    """White space at edges is cut off; spans without words, and repeated ones, are counted; overlaps are kept."""
+    labels = [[0, 9, "PER"], [0, 8, "PER"], [0, 3, "PER"], [8, 9, "PER"], [4, 4, "PER"], [0, 8, "ORG"], [13, 15, ""]]
+    bundle, losses = read(
+        write(tmp_path, {"text": TEXT, "label": [*labels, [19, 25, "DATE"], [0, 3, "Left"]]}), Left="-"
+    )
+    assert mentions(bundle) == [
+        ("Ada", "PER", None),
+        ("Ada Lind", "PER", None),
+        ("Ada Lind", "ORG", None),
+        ("Bo", None, None),
+    ]
+    assert [(each.start, each.type) for each in bundle.documents[0].times or ()] == [(19, "DATE")]
+    assert {row["why"]: row["count"] for row in losses.rows()} == {
+        "another span of the text has the same offsets and label": 1,
+        "it contains no character": 1,
+        "it contains only white space": 1,
+    }
+
+
+def test_a_document_has_the_id_of_its_example_or_of_its_article(tmp_path: Path) -> None:
+    """A string is a name; a number is none, and the article with the text has one; texts of one id are numbered."""
+    rows = [
+        {"id": "a", "text": "One."},
+        {"meta": {"document_id": "b"}, "text": "Two."},
+        {"id": 7, "text": "Three."},
+        {"text": "Four."},
+        {"text": "Five."},
+        {"meta": {"id": "c"}, "text": "Six."},
+        {"meta": {"id": "c"}, "text": "Seven."},
+    ]
+    path = write(tmp_path, *({**each, "spans": []} for each in rows))
+    bundle, losses = read(path, articles={"Five.": "five"})
+    assert list(bundle.texts) == ["a", "b", "7", "file-4", "five", "c-1", "c-2"]
+    assert bundle.unnamed == {"7", "file-4", "c-1", "c-2"}
+    assert losses.notes == [f"{path}: 2 examples share ids, such as 'c', so numbers were appended."]
+
+
+SPAN = {"start": 0, "end": 3, "label": "PER"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "message", "place"),
+    [
+        ([{"text": TEXT, "label": [[0, 99, "PER"]]}], "the span is not inside the text", ":1 label[0]"),
+        ([{"text": TEXT, "label": [[-1, 3, "PER"]]}], "the span is not inside the text", ":1 label[0]"),
+        ([{"text": TEXT, "label": [[3, 0, "PER"]]}], "the span is not inside the text", ":1 label[0]"),
+        ([{"text": TEXT, "label": ["politics"]}], "is not a span", ":1 label[0]"),
+        ([{"text": TEXT, "label": [[0, 3]]}], "is not a span", ":1 label[0]"),
+        ([{"text": TEXT, "spans": [SPAN | {"end": 3.0}]}], "is not a span", ":1 spans[0]"),
+        ([{"text": TEXT, "spans": [SPAN | {"start": True}]}], "is not a span", ":1 spans[0]"),
+        ([{"text": TEXT, "spans": [SPAN | {"label": ["PER"]}]}], "the label is not a string", ":1 spans[0]"),
+        ([{"text": TEXT, "spans": [SPAN | {"text": "Bob"}]}], "the words of the span are not those", ":1 spans[0]"),
+        ([{"text": TEXT, "entities": [], "relations": [3]}], "is not a relation", ":1 relations[0]"),
+        ([{"text": TEXT, "spans": [], "relations": [{"label": 1}]}], "is not a relation", ":1 relations[0]"),
+        ([{"text": TEXT, "spans": [], "answer": "maybe"}], "is not an answer", ":1 answer"),
+        ([{"text": TEXT, "spans": "none", "answer": "accept"}], "spans is not a list", ":1 spans"),
+        ([{"html": "<b>Ada</b>", "spans": [], "answer": "accept"}], "the example has no text", ":1 text"),
+        ([{"text": TEXT, "label": []}, {"text": None, "label": []}], "the example has no text", ":2 text"),
+        ([{"text": TEXT, "label": []}, {"text": TEXT}], "the example has no spans", ":2"),
+        ([{"text": TEXT, "label": []}, {"text": TEXT, "ents": []}], "has the form of spacy-json, not of doccano", ":2"),
+        ([{"text": TEXT, "label": []}, [1]], "is not an example", ":2"),
+        ([{"id": 3, "text": TEXT, "label": []}] * 2, "another example has the same id and text", ":2"),
+        ([{"text": TEXT, "ents": []}, {"text": TEXT, "spans": {"sc": 3}, "ents": []}], "is not a span", ":2 sc[0]"),
+        ([{"id": 0, "paragraphs": [{"raw": TEXT, "sentences": []}]}], "a tag for each token", ":1 paragraphs"),
+    ],
+)
+def test_every_mistake_is_an_error_with_its_place(rows: list[Row], message: str, place: str, tmp_path: Path) -> None:
+    """The error names the line and the key."""
+    path = write(tmp_path, *rows)
+    with pytest.raises(OnrecordError, match=message) as raised:
+        read(path, groups=["sc"] if "sc" in place else [])
+    assert f"{path}{place}: " in str(raised.value)
+
+
+def test_all_mistakes_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
+    """In a list, the place is the number of the example."""
+    path = write(
+        tmp_path, [{"text": TEXT, "label": [[0, 99, "X"]]}, {"text": TEXT, "label": [5, [7, 2, "X"]]}], name="a.json"
+    )
+    with pytest.raises(OnrecordError, match="3 problems") as raised:
+        read(path)
+    assert f"{path} example 2 label[1]: the span is not inside the text" in str(raised.value)
+
+
+@pytest.mark.parametrize("rows", [[{"text": TEXT, "spans": [], "answer": "reject"}] * 2, [[]]])
+def test_a_file_without_an_example_to_read_is_an_error(rows: list[Row], tmp_path: Path) -> None:
+    """The error says what was left out."""
+    path = write(tmp_path, *rows)
+    format_ = READ_ONLY["prodigy"].load()
+    with pytest.raises(OnrecordError, match="No example of the file is read") as raised:
+        format_.read(path, Reading(lambda _: None, Losses()))
+    assert raised.value.got == ("2 examples: their answer is reject" if len(rows) > 1 else "an empty list")
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ({"text": TEXT, "label": []}, "doccano"),
+        ({"doc_id": 3, "text": TEXT, "entities": [[0, 3, "PER"]], "username": "ada"}, "spacy-json"),
+        ({"text": TEXT, "entities": [], "relations": []}, "doccano"),
+        ({"text": TEXT, "_task_hash": 1}, "prodigy"),
+        ({"doc_id": "a", "text": TEXT, "spans": [SPAN]}, "prodigy"),
+        ({"text": TEXT, "tokens": [{"id": 0, "start": 0, "end": 3}]}, "spacy-json"),
+        ({"doc_id": "a", "text": TEXT, "mentions": [SPAN]}, "jsonl"),
+        ({"doc_id": "a", "entities": [{"id": "e", "type": "PER"}]}, "jsonl"),
+        ({"doc_id": "a", "text": TEXT, "entities": []}, "json"),
+        ({"id": "a", "text": TEXT, "quotes": [{"quote": "No."}], "labels": []}, "json"),
+        ({"id": "a", "text": TEXT, "label": "politics"}, "json"),
+        ({"id": "a", "text": TEXT}, "json"),
+        ([{"id": 1, "data": {"text": TEXT}, "annotations": []}], "label-studio"),
+        ([{"id": 1, "text": TEXT, "label": [SPAN], "annotator": 1, "annotation_id": 2}], "label-studio"),
+        ([{"doc_id": "a", "mentions": []}], "jsonl"),
+    ],
+)
+def test_the_format_is_detected_from_the_first_example(row: Row, name: str, tmp_path: Path) -> None:
+    """Files of other formats, with keys that are alike, are not taken."""
+    assert guess_input(write(tmp_path, row, name="file.json" if isinstance(row, list) else "file.jsonl")).name == name
+
+
+ODD = [None, True, 0, -1, 2**70, 1.5, "", "a", [], [1], ["x", None], {}, {"start": 0}, "spans", [[0, 3, "PER"]]]
+SOUND: list[Row] = [
+    {"id": 1, "text": TEXT, "label": [[0, 8, "PER"]], "meta": {"id": 3}},
+    {
+        "text": TEXT,
+        "entities": [{"id": 1, "start_offset": 0, "end_offset": 3, "label": "PER"}],
+        "relations": [{"from_id": 1, "to_id": 1, "type": "coref"}],
+    },
+    {"text": TEXT, "spans": [SPAN], "relations": [{"head_span": SPAN, "child_span": SPAN}], "answer": "accept"},
+    {"text": TEXT, "ents": [SPAN], "spans": {"sc": [SPAN]}, "tokens": [{"id": 0, "start": 0, "end": 3}]},
+    [TEXT, {"entities": [[0, 8, "PER"]]}],
+    {"annotations": [[TEXT, {"entities": [[0, 8, "PER"]]}], None]},
+    {"id": 0, "paragraphs": [{"sentences": []}]},
+]
+
+
+def bent(value: Any, data: st.DataObject) -> Any:
+    """Return a value in which one of the values inside it is replaced by an odd one."""
+    if not value or not isinstance(value, dict | list) or data.draw(st.integers(0, 5)) == 0:
+        return data.draw(st.sampled_from(ODD))
+    keys = [*value] if isinstance(value, dict) else [*range(len(value))]
+    at = data.draw(st.sampled_from(keys))
+    changed: Any = {**value} if isinstance(value, dict) else [*value]
+    changed[at] = bent(value[at], data)
+    return changed
+
+
+@pytest.mark.parametrize("name", ["doccano", "prodigy", "spacy-json"])
+@pytest.mark.fuzz(cases=60, share=10)
+@given(data=st.data())
+def test_json_of_another_shape_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    """The reader gives documents whose spans are inside their texts, or an OnrecordError."""
+    rows = [bent(data.draw(st.sampled_from(SOUND)), data), data.draw(st.sampled_from(SOUND))]
+    with tempfile.TemporaryDirectory() as place, contextlib.suppress(OnrecordError):
+        path = write(Path(place), *rows)
+        looks_like(path)
+        bundle = READ_ONLY[name].load().read(path, Reading(lambda _: None, Losses()))
+        for document in bundle.documents:
+            for mention in document.mentions or ():
+                assert 0 <= mention.start < mention.end <= len(bundle.texts[document.doc_id])
