@@ -124,9 +124,9 @@ def prf(counts: Counts, credit: int = 1) -> Value:
 def value_of_part(measure: Measure, counts: Counts) -> Value:
     """Return the figures of a part of a measure, such as a type or zone, from its counts.
 
-    They are those of `Measure.value`, but F1 is None, not 0, if precision is undefined and recall above 0, or the reverse.
-    Precision is undefined for a type that is never predicted; a prediction of another type may still be credited to it.
-    Macro means count such a part as 0.
+    They are those of `Measure.value`, but F1 is None, not 0, if precision is undefined and recall above 0, or the other
+    way around. Precision is undefined for a type that is never predicted, but predictions of other types may be
+    credited to it. Macro means count such a part as 0.
     """
     value = measure.value(counts)
     one_sided = (value.precision is None) != (value.recall is None)
@@ -245,8 +245,7 @@ class Measure:
     def counts(self, vector: Vector) -> Counts:
         """Return the measure's four counts, taken from `vector`, the list of counts that its tally returns.
 
-        A vector has the counts of several measures that are computed together; `columns` says which of them are this
-        measure's.
+        A vector may have the counts of several measures; `columns` says which of them are this measure's.
         """
         precise, predicted, recalled, gold = self.columns
         return Counts(vector[precise], vector[predicted], vector[recalled], vector[gold])
