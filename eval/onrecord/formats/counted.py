@@ -1,7 +1,8 @@
 """Convert offsets that do not count the characters of a text: those of other tools.
 
-Some tools count UTF-16 units, so every offset after an emoji is too large by one. Some count UTF-8 bytes, count CR LF as
-one character, or leave out the byte order mark. A reader that knows the words at each place tries these ways if the words do not match.
+Some tools count UTF-16 units, so every offset after an emoji is too large by one. Some count UTF-8 bytes, count CR LF
+as one character, or leave out the byte order mark. A reader that knows the words at each place tries these ways if the
+words do not match.
 """
 
 from __future__ import annotations
