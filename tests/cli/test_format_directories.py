@@ -38,6 +38,42 @@ def test_a_directory_of_files_is_read_as_one_data_set(name: str, ending: str, tm
     assert not any("paired" in note for note in found["notes"])
 
 
+def test_files_of_one_name_in_two_folders_are_two_documents(tmp_path: Path) -> None:
+    """Their names are their paths; hidden files and what macOS adds to archives are no documents."""
+    for side in ("gold", "system"):
+        for folder, word in (("east", "Ada"), ("west", "Berg")):
+            place = tmp_path / side / folder
+            place.mkdir(parents=True)
+            (place / "d.bio").write_text(f"{word}\tB-PER\nfell\tO\n", encoding="utf-8")
+        for stray in (".d.bio", "__MACOSX/d.bio", ".ipynb_checkpoints/d.bio"):
+            (tmp_path / side / stray).parent.mkdir(exist_ok=True)
+            (tmp_path / side / stray).write_bytes(b"\0\5\26")
+    found = scored(tmp_path / "system", "--gold", tmp_path / "gold", "--format", "bio", "--measures", "mention.strict")
+    assert list(found["documents"]) == ["east_d", "west_d"]
+    assert found["measures"]["mention.strict"]["counts"]["precise"] == 2
+
+
+def test_a_directory_without_the_suffix_of_the_format_is_read_by_content(tmp_path: Path) -> None:
+    """BIO in files *.tsv is read; a file with other content is not."""
+    (tmp_path / "one.tsv").write_text("Ada\tB-PER\nfell\tO\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("All about the data.\n", encoding="utf-8")
+    found = scored(tmp_path, "--gold", tmp_path, "--format", "bio", "--measures", "mention.strict")
+    assert list(found["documents"]) == ["one"]
+
+
+@pytest.mark.parametrize("names", [["a b"], ["a b", "a~b", "a_b"], ["a~b", "a b"]])
+def test_documents_are_paired_by_the_names_of_their_files(names: list[str], tmp_path: Path) -> None:
+    """Names that look alike as ids keep apart, whichever of them a system has, and in whichever order."""
+    for side, documents in (("gold", ["a b", "a_b", "a~b"]), ("system", names)):
+        rows = [f"# newdoc id = {name}\nAda\tB-PER\n{name[1]}\tO\n" for name in documents]
+        (tmp_path / f"{side}.bio").write_text("\n".join(rows), encoding="utf-8")
+    found = scored(
+        tmp_path / "system.bio", "--gold", tmp_path / "gold.bio", "--format", "bio", "--measures", "mention.strict"
+    )
+    assert found["measures"]["mention.strict"]["counts"]["precise"] == len(names)
+    assert not any("differs from gold" in note for note in found["notes"])
+
+
 def test_errors_in_a_directory_of_files_are_reported(tmp_path: Path) -> None:
     """The problems of all files are listed; a document in two files and a directory without files are errors."""
     with pytest.raises(OnrecordError, match="no file of the format bio"):

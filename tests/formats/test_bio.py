@@ -168,6 +168,13 @@ def test_a_given_scheme_accepts_only_its_prefixes() -> None:
         read("a\tB-PER\nb\tE-PER\n", scheme="iob2")
 
 
+def test_an_underscore_separates_letter_and_type_too() -> None:
+    """`B_PER` is the tag `B-PER`, and a type may contain underscores and hyphens."""
+    (one,), losses = read("Ada\tB_PER\nLind\tI-PER\nmet\tO\nx\tB-creative_work-y\n", labels={"creative_work-y": "WORK"})
+    assert [*zip(one.starts, one.ends, one.labels, strict=True)] == [(0, 8, "PER"), (13, 14, "WORK")]
+    assert not losses
+
+
 def test_b_i_and_o_without_types_give_untyped_mentions() -> None:
     """B, I and O without types give untyped mentions."""
     (one,), losses = read("Ada\tB\nLind\tI\nmet\tO\nBerg\tB\n")
@@ -229,7 +236,7 @@ def test_rows_that_begin_with_a_hash_are_words_or_comments_by_their_columns(sepa
     """A word has the columns of the first row, whether its block has a comment or not."""
     rows = [("Ada", "_", "B-PER"), ("#", "_", "O"), ("#tag", "_", "B-LOC")]
     plain = "".join(separator.join(row) + "\n" for row in rows)
-    for more in ("# a comment line\n", "#  B-PER\n", "#tag B-PER \n"):
+    for more in ("# a comment line\n", "#  B-PER\n", "#tag B-PER \n", "#id = S-1\n"):
         (alone, _), (beside, _) = read(plain), read(plain + more)
         for found in (alone, beside):
             assert [(each.text, list(each.starts), list(each.labels)) for each in found] == [

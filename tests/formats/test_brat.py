@@ -197,6 +197,8 @@ def test_a_discontinuous_mention_survives_a_round_trip(tmp_path: Path) -> None:
         ("\ufeffAda met Bo.", "T1\tPER 0 3\tAda", "without the byte order mark"),
         ("Title\r\n\r\nAda met Bo.", "T1\tPER 7 10\tAda", "with CR LF as one character"),
         ("\N{FIRE}\N{FIRE}\r\nAda met Bo.", "T1\tPER 5 8\tAda", "in UTF-16 units and with CR LF as one character"),
+        ("Zoë met Ada.", "T1\tPER 9 12\tAda", "in UTF-8 bytes"),
+        ("Zoëë\r\nmet Ada.", "T1\tPER 11 14\tAda", "in UTF-8 bytes and with CR LF as one character"),
         ("\N{FIRE} Ada\r\nLind", "T1\tPER 3 12\tAda\nLind", "in UTF-16 units"),
     ],
 )
@@ -207,3 +209,15 @@ def test_offsets_of_other_tools_are_corrected_where_the_words_match(
     document, losses = read_one(tmp_path, f"{line}\n", text=text)
     assert words(document, "mentions", text)[0].split() == line.split("\t")[2].split()
     assert losses.notes == [f"{tmp_path / 'd.ann'}: 1 annotation had offsets {said}, which were corrected."]
+
+
+def test_attribute_values_may_have_spaces(tmp_path: Path) -> None:
+    """A value is everything after the annotation's id; an attribute without a value is true."""
+    document, losses = read_one(
+        tmp_path,
+        "T1\tPER 0 8\tAda Lind\nA1\tcertainty T1 not so sure\nA2\tpredicative T1 \n",
+        labels={"not so sure": "low"},
+    )
+    (mention,) = document.mentions or ()
+    assert (mention.certainty, mention.predicative) == ("low", True)
+    assert not losses

@@ -52,6 +52,13 @@ def test_clusters_and_mentions_have_the_order_of_the_reference_scorer(file: Path
     assert found["9"] == [(1, 2), (0, 3)]
 
 
+def test_the_number_of_an_open_mention_may_stand_on_its_tokens(file: Path) -> None:
+    """Some tools write `3` on each token inside a mention of cluster 3; outside such a mention it is an error."""
+    assert clusters(file, "(3", "3", "3|(4", "3|4", "3)|4)", "-") == {"3": [(0, 5)], "4": [(2, 5)]}
+    rows = "".join(f"d 0 a {cell}\n" for cell in ("(3", "3|(4)", "3)", "3"))
+    assert messages(file, BEGIN + rows + END) == [(5, "the last column is not a coreference bracket")]
+
+
 def test_a_row_without_a_bracket_has_no_mention(file: Path) -> None:
     """A hyphen, an underscore, a star, an empty last column, and a row without it are no mention."""
     assert clusters(file, "-", "_", "*", "", "(0)") == {"0": [(4, 5)]}

@@ -80,6 +80,36 @@ def test_offsets_in_utf_16_units_are_corrected_and_counted(tmp_path: Path) -> No
     assert losses.notes == ["export: 1 mark had offsets in UTF-16 units, which were corrected."]
 
 
+def test_completions_of_early_versions_are_annotations(tmp_path: Path) -> None:
+    """Before version 1.0, annotations were `completions`; predictions beside them and skipped ones are not read."""
+    done = {"id": 1001, "lead_time": 3.2, "result": [mark("a", "Mara Lind", "PER")]}
+    skipped = {"id": 1002, "skipped": True, "result": [mark("b", "She", "PER")]}
+    guessed = {"result": [mark("c", "Ole", "PER")]}
+    early = {"id": 9, "data": {"text": TEXT}, "completions": [skipped, done], "predictions": [guessed]}
+    bundle, _ = read(tmp_path, early)
+    assert mentions(bundle) == [("Mara Lind", "PER", None)]
+
+
+def test_marks_of_programs_are_read_with_numbers_or_nothing_as_ids(tmp_path: Path) -> None:
+    """Ids may be numbers or missing, offsets may be written as 2.0, and an annotator's notes are kept."""
+    one, two, three = mark("", "Mara Lind", "PER"), mark("", "Ole", "PER"), mark("", "She", "PER")
+    del two["id"]
+    one |= {"id": 7, "meta": {"text": ["unsure", "ask Bo"]}}
+    three |= {"id": 8, "value": three["value"] | {name: float(three["value"][name]) for name in ("start", "end")}}
+    bundle, losses = read(tmp_path, task(one, two, three, {"type": "relation", "from_id": 8, "to_id": 7}))
+    assert mentions(bundle) == [("Mara Lind", "PER", "chain-1"), ("Ole", "PER", None), ("She", "PER", "chain-1")]
+    assert [each.note for each in bundle.documents[0].mentions or ()] == ["unsure\nask Bo", None, None]
+    assert not losses
+
+
+def test_the_answer_of_the_api_is_a_list_of_tasks_in_an_object(tmp_path: Path) -> None:
+    """The tasks are under the key `tasks`."""
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps({"total": 1, "tasks": [task(mark("a", "Ole", "PER"))]}), encoding="utf-8")
+    bundle = FORMATS["label-studio"].load().read(path, Reading(lambda _: None, Losses()))
+    assert mentions(bundle) == [("Ole", "PER", None)]
+
+
 def test_words_that_differ_from_the_text_are_refused(tmp_path: Path) -> None:
     """A mark whose words match at no offsets is an error that shows both strings."""
     with pytest.raises(OnrecordError) as caught:

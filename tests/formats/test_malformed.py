@@ -67,6 +67,11 @@ def conll(*cells: str) -> str:
         ("corefud", NEWDOC + ENTITY + rows("Entity=(e1-PER-x)"), [(3, "the head is not inside its mention")]),
         ("corefud", NEWDOC + ENTITY + rows("Entity=(e1-PER-3", "Entity=e1)"), [(3, "the head is not inside")]),
         ("corefud", NEWDOC + "# global.Entity = etype\n", [(2, "has no part eid")]),
+        (
+            "corefud",
+            NEWDOC + rows("ClusterId=c1|MentionSpan=1", "ClusterId=c1|MentionSpan=2"),
+            [(2, "as in CorefUD 0.1")],
+        ),
         ("corefud", NEWDOC + "1\tAda\n", [(2, "the row is not valid CoNLL-U")]),
         ("corefud", NEWDOC + rows().replace("1\t", "1-1\t", 1), [(2, "wrong word range")]),
         ("corefud", NEWDOC + rows().replace("1\t", "one\t", 1), [(2, "not a word number")]),

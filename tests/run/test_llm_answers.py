@@ -71,6 +71,7 @@ def test_a_bad_answer_fails_the_document_with_its_reason(
 
 
 REFUSED = Reply(b'{"error": {"message": "This response_format type is unavailable now"}}', status=400)
+NO_GRAMMAR = Reply(b'{"error": {"code": 500, "message": "Failed to parse grammar"}}', status=500)
 UNKNOWN = Reply(b'{"detail": "json_object: unknown field response_format.type"}', status=422)
 FENCED = completion("```json\n" + json.dumps(NO_QUOTES, indent=1) + "\n```")
 
@@ -79,6 +80,7 @@ FENCED = completion("```json\n" + json.dumps(NO_QUOTES, indent=1) + "\n```")
     ("replies", "manners"),
     [
         ([REFUSED, GOOD], ["json_schema", "json_object", "json_object"]),
+        ([NO_GRAMMAR, GOOD], ["json_schema", "json_object", "json_object"]),
         ([REFUSED, UNKNOWN, FENCED], ["json_schema", "json_object", "plain", "plain"]),
     ],
 )
@@ -139,6 +141,8 @@ def test_json_is_extracted_from_an_answer_with_other_text(
     "choice",
     [
         {"message": {"content": None, "tool_calls": [{"function": {"arguments": ANSWER}}]}},
+        {"message": {"content": "", "tool_calls": [{"function": {"arguments": NO_QUOTES}}]}},
+        {"message": {"content": None, "function_call": {"name": "answer", "arguments": ANSWER}}},
         {"text": ANSWER},
     ],
 )
@@ -161,6 +165,29 @@ def test_an_unknown_setting_is_sent_again_under_its_older_name(
     summary = drive.run(system, corpus, here / "p.jsonl", drive.Options(jobs=jobs, retries=Retries(most=0)))
     assert [row.attempts for row in summary.rows] == [1, 1]
     assert endpoint.asked[-1]["max_tokens"] == 100
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        b'{"object": "error", "message": "System role not supported", "code": 400}',
+        b'{"error": {"message": "Conversation roles must alternate user/assistant/user/assistant/..."}}',
+    ],
+)
+def test_a_model_without_a_system_role_gets_one_message(
+    refusal: bytes, endpoint: Endpoint, corpus: Corpus, here: Path
+) -> None:
+    """The system prompt is sent at once before the article, and for later documents at the first attempt."""
+    roles = ["system", "user"]
+    endpoint.knows = lambda asked: (
+        Reply(refusal, 400) if [each["role"] for each in asked["messages"]] == roles else None
+    )
+    summary = ran(endpoint, corpus, here / "p.jsonl")
+    assert [row.attempts for row in summary.rows] == [1, 1]
+    assert not summary.failed
+    assert len(endpoint.asked) == 3
+    first, second = endpoint.asked[0]["messages"]
+    assert endpoint.asked[1]["messages"] == [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}]
 
 
 def test_structured_output_gives_no_note(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:

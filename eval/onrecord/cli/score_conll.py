@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.cli.terminal import utf8
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, counted, shown
 from onrecord.schema.schemas import schema_version
 from onrecord.scoring.signature import line
 
@@ -93,8 +93,15 @@ def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
 
 
 def _notes(found: Scored) -> list[str]:
-    """Return notes on the documents that only one of the two files has: missing or ignored ones."""
+    """Return notes on the documents that only one of the two files has, or has under another spelling of the name."""
     notes = []
+    if found.respelled:
+        response, key = next(iter(found.respelled.items()))
+        number = counted(len(found.respelled), "document")
+        notes.append(
+            f"{number} paired by name and part, although the spelling differs, which the reference scorer does not do: "
+            f"{response} in the response is {key} in the key."
+        )
     if found.missing:
         notes.append(f"Documents missing in the response, scored as nothing found: {'; '.join(found.missing)}.")
     if found.ignored:

@@ -12,8 +12,10 @@ A format is a module with two functions and one or two tables:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from msgspec.structs import replace as with_fields
 
 from onrecord import schema
 from onrecord.errors import OnrecordError
@@ -40,6 +42,7 @@ class Bundle:
         carried: The ids of the documents whose text the input itself contains.
         unnamed: The ids of the documents without a name in the input; their ids are made from the file's name.
         words: doc_id -> the offsets of each word; empty unless the format defines words.
+        names: The document's name in the input -> its doc_id, where `naming` made the ids legal.
     """
 
     documents: tuple[Document, ...]
@@ -49,6 +52,18 @@ class Bundle:
     carried: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
     words: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def renamed(self, ids: Mapping[str, str]) -> Bundle:
+        """Return the bundle with other document ids (old id -> new id); an id without an entry is kept."""
+        return replace(
+            self,
+            documents=tuple(with_fields(each, doc_id=ids.get(each.doc_id, each.doc_id)) for each in self.documents),
+            texts={ids.get(name, name): text for name, text in self.texts.items()},
+            carried=frozenset(ids.get(name, name) for name in self.carried),
+            unnamed=frozenset(ids.get(name, name) for name in self.unnamed),
+            words={ids.get(name, name): words for name, words in self.words.items()},
+        )
 
 
 class Columns(NamedTuple):

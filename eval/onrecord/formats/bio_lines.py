@@ -12,6 +12,7 @@ DOCSTART = "-DOCSTART-"
 _NEWDOC = re.compile(r"#[ \t]*newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?[ \t]*")
 _DOCSTART = re.compile(DOCSTART + r"(?:[ \t]+\((?P<id>.+?)\))?(?:[ \t].*)?")
 _SPACES = re.compile(r" +")
+KEYED = re.compile(r"^#[ \t]*[^\s=]+[ \t]*=[ \t]", re.MULTILINE)  # a comment `# sent_id = S-1`, as in CoNLL-U
 
 
 def document_name(row: str) -> str | None:

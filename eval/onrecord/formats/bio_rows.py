@@ -4,8 +4,8 @@ A row has its word in the first column and its tag in another. If the first colu
 the word is in the second. Columns are separated by tabs if the row has one, otherwise by spaces. A blank row ends a
 sentence; both columns have an empty string for it, so that a row's index gives its line. A document begins with a row
 `# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in parentheses. A file without such rows is
-one document. Any other row that begins with # is a word if it has as many columns as the file's first row and a tag in
-the tags' column; otherwise it is a comment.
+one document. Any other row that begins with # is a word if it has as many columns as the file's first row, a tag in the
+tags' column, and not the form `# KEY = VALUE`; otherwise it is a comment.
 
 A million rows should take less than half a second. Well-formed rows are therefore split many at a time; a block with
 an irregular row is split row by row.
@@ -19,7 +19,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import counted, shown
-from onrecord.formats.bio_lines import DOCSTART, columns_of, document_name, line_starts, lines_between, offsets_of
+from onrecord.formats.bio_lines import (
+    DOCSTART,
+    KEYED,
+    columns_of,
+    document_name,
+    line_starts,
+    lines_between,
+    offsets_of,
+)
 from onrecord.formats.conll_reference import refuse
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ MAX_PROBLEMS = 100
 NUMBERED_WIDTH = 3  # the fewest columns of a table with numbers: number, word, tag
 NUMBERED_ROWS = 200  # the rows from which a column of numbers is recognised
 LAST = -1
-EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
+EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen or underscore, and a type"
 _EDGE = re.compile(r"(?:^|\n|\t) | (?:\n|\t|$)")  # a space at the start or end of a column
 _IDLE = re.compile(r"  |[ \t](?:\n|$)")  # separators beside others, or at the end of a row
 _ALL_BUT = {each: bytes(sorted({*range(256)} - {ord("\n"), ord(each)})) for each in "\t "}
@@ -113,7 +121,7 @@ class Rows:
             row = self.text[start:end]
             if not row.startswith(("#", DOCSTART)) and row.strip(" \t"):
                 return row
-            if not marked and document_name(row) is None and self._has_tag(columns_of(row)):
+            if not marked and not _is_comment(row) and self._has_tag(columns_of(row)):
                 marked = row
         return marked
 
@@ -165,7 +173,7 @@ class Rows:
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = columns_of(row)
-        return document_name(row) is None and len(cells) == self._width and self._has_tag(cells)
+        return not _is_comment(row) and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
         """Return whether a row (`cells`) has a tag in the tags' column; a new tag is added to `self.tags.known`."""
@@ -192,8 +200,9 @@ class Rows:
             end = self.text.find("\n\n", start + PIECE, section.end)
             end = section.end if end < 0 else end + 1
             piece = self.text[start:end].removesuffix("\n")
-            # In a block of equal columns a row with # is a word, unless the block has redundant separators.
-            is_plain = not (piece.startswith("#") or "\n#" in piece) or _IDLE.search(piece) is None
+            # In a block of equal columns a row with # is a word, unless it is `# KEY = VALUE` or a separator is idle.
+            has_hash = piece.startswith("#") or "\n#" in piece
+            is_plain = not has_hash or (_IDLE.search(piece) is None and KEYED.search(piece) is None)
             yield (self._split_block(piece, line) if is_plain else None) or self._without_comments(piece, line)
             start, line = end, line + piece.count("\n") + 1
 
@@ -260,3 +269,8 @@ class Rows:
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")
+
+
+def _is_comment(row: str) -> bool:
+    """Return whether a row that begins with # or `-DOCSTART-` begins a document, or has the form `# KEY = VALUE`."""
+    return document_name(row) is not None or KEYED.match(row) is not None

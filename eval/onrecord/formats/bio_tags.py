@@ -1,6 +1,7 @@
 """Convert a column of BIO tags to mentions, by one rule for every scheme: that of conlleval.
 
-A tag is O, or a letter and a type separated by a hyphen (`B-PER`), or a letter. The letters depend on the scheme:
+A tag is O, or a letter and a type separated by a hyphen or an underscore (`B-PER`, `B_PER`), or a letter. The letters
+depend on the scheme:
 
     IOB2    B begins a mention, I continues it
     IOB1    I begins or continues a mention; B begins one directly after another of the same type
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OUTSIDE = "O"
+SEPARATORS = ("-", "_", "")  # between the letter and the type; "" if there is no type
 LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
 SCHEMES = {"iob1": "IB", "iob2": "BI", "iobes": "BIES", "bilou": "BILU", "bmes": "BMES", "bmewo": "BMEW", "io": "I"}
 _OUT = frozenset((OUTSIDE, ""))
@@ -51,11 +53,11 @@ class Tags:
         """Return whether a string is a tag of the file's scheme, such as `B-PER`; if it is, add it to `known`."""
         if tag in self.known:
             return True
-        letter, hyphen, kind = tag.partition("-")
+        letter, separator, kind = tag[:1], tag[1:2], tag[2:]
         if self._given == "io":
-            self.known[tag] = "I", kind if letter == "I" else tag
+            self.known[tag] = "I", kind if tag == "I" or tag.startswith("I-") else tag
             return True
-        if letter not in self._letters or not (hyphen or len(tag) == 1):
+        if letter not in self._letters or separator not in SEPARATORS:
             return False
         self._seen.add(letter)
         self.known[tag] = LETTERS[letter], kind

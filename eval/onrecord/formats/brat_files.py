@@ -3,8 +3,8 @@
 A document's name is its path below the given directory, `batch-2/story`. Its text is NAME.txt beside it; otherwise an
 article of that name; otherwise a text of the tree, or of a sibling directory (PolNeAR has `text/` beside
 `attributes/`), with the same name or a name that the document's name begins with: `story_ann1.ann` and
-`story_ann2.ann`, by two annotators, belong to `story.txt`. Configuration files (`annotation.conf`, `visual.conf`) and
-all other files are ignored.
+`story_ann2.ann`, by two annotators, belong to `story.txt`. Configuration files (`annotation.conf`, `visual.conf`),
+hidden files and all other files are ignored.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import OnrecordError
+from onrecord.formats.folder import visible_files
 from onrecord.formats.textfile import read_text
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
     Raises:
         OnrecordError: There is no .ann file, or a document has no text.
     """
-    files = sorted(each for each in path.rglob("*.ann") if each.is_file()) if path.is_dir() else [path]
+    files = [each for each in visible_files(path) if each.suffix == ".ann"] if path.is_dir() else [path]
     if not files:
         in_two = next(iter(sorted(path.rglob("*.a1"))), None)
         raise OnrecordError(
@@ -85,7 +86,8 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
 def _texts(root: Path) -> dict[str, list[Path]]:
     """Return name without suffix -> .txt files of that name, in a directory tree and in its sibling directories."""
     found: dict[str, list[Path]] = {}
-    for each in [*sorted(root.rglob("*.txt")), *sorted(root.resolve().parent.glob("*/*.txt"))]:
+    beside = sorted(each for each in root.resolve().parent.glob("*/*.txt") if not each.name.startswith("."))
+    for each in [*(each for each in visible_files(root) if each.suffix == ".txt"), *beside]:
         found.setdefault(each.stem, []).append(each)
     return found
 
@@ -123,7 +125,7 @@ def _note_unused(path: Path, files: Sequence[Path], used: set[Path], reading: Re
     if not path.is_dir():
         return
     resolved = {each.resolve() for each in used} | {each.with_suffix(".txt").resolve() for each in files}
-    unused = [each for each in sorted(path.rglob("*.txt")) if each.resolve() not in resolved]
+    unused = [each for each in visible_files(path) if each.suffix == ".txt" and each.resolve() not in resolved]
     if unused:
         number = "1 text has" if len(unused) == 1 else f"{len(unused)} texts have"
         reading.losses.note(f"{number} no .ann file, and {'is' if len(unused) == 1 else 'are'} not read: {unused[0]}")

@@ -5,7 +5,7 @@
 
 The string of a T must equal the text at its offsets (fragments joined by a space), apart from white space. Some tools
 write a line end as a space; others keep it, so that the string continues on the next lines. Offsets that count UTF-16
-units, or CR LF as one character, or no byte order mark are corrected, and counted in a note.
+units, UTF-8 bytes, CR LF as one character, or no byte order mark are corrected, and counted in a note.
 
 A line that refers to a missing annotation is ignored and counted with its place: brat leaves such lines when an
 annotation is deleted. An event loses only the argument, unless the missing annotation is its trigger.
@@ -265,7 +265,7 @@ class _Scanner:
         """
         on = words[1]
         if kind in "AM":
-            value = unescaped(words[2]) if words[2:] else "true"
+            value = unescaped(" ".join(words[2:]).strip()) or "true"
             self.found.values.setdefault(on, []).append((words[0], value))
         elif kind == "N":
             role, _, value = words[2].partition(":")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HOLDS: Mapping[str, frozenset[str]] = {"mentions": frozenset({"start", "end", "entity"})}
 KEEPS_EMPTY = frozenset({"mentions"})
-NAME = re.compile(r"\((?P<id>.*)\)(?:;(?:\s*part\s+(?P<part>\d+))?)?$")
+NAME = re.compile(r"(?:\((?P<id>.*)\)|(?P<bare>.*?))(?:;?\s*part\s+(?P<part>\d+)|;)?$")
 PART = re.compile(r"(?P<id>.+)\.part-(?P<part>[1-9]\d*)")
 WORD_COLUMN = 3
 COLUMNS = WORD_COLUMN + 2
@@ -51,9 +51,8 @@ def read(path: Path, reading: Reading) -> Bundle:
     problems = Problems(path, "conll.format")
     groups: dict[str, list[tuple[int, ConllDocument]]] = {}
     for each in read_conll(path, with_rows=True).values():
-        found = NAME.match(each.name)
-        part = int(found["part"] or 0) if found else 0
-        groups.setdefault(found["id"] if found else each.name, []).append((part, each))
+        name, part = name_and_part(each.name)
+        groups.setdefault(name, []).append((part, each))
     words = {name: [_words(each, problems) for _, each in group] for name, group in groups.items()}
     refuse(problems.found)
     documents, texts, carried, unnamed = [], {}, set(), set()
@@ -74,6 +73,18 @@ def read(path: Path, reading: Reading) -> Bundle:
             unnamed |= {own} if not name else set()
     refuse(problems.found)
     return Bundle(tuple(documents), texts, carried=frozenset(carried), unnamed=frozenset(unnamed))
+
+
+def name_and_part(begin: str) -> tuple[str, int]:
+    """Return (name, part) of a document, given what its file has after `#begin document`.
+
+    >>> name_and_part("(nw/x); part 001"), name_and_part("nw/x part 1"), name_and_part("(x)")
+    (('nw/x', 1), ('nw/x', 1), ('x', 0))
+    """
+    found = NAME.match(begin)
+    if found is None:
+        return begin, 0
+    return found["bare"] if found["id"] is None else found["id"], int(found["part"] or 0)
 
 
 def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: Losses) -> Document:

@@ -8,8 +8,8 @@
 
 A row is a token. Its last column is the coreference: `(3` opens a mention of cluster 3, `3)` closes the mention of
 cluster 3 that was opened last, `(3)` is a mention of one token. Several are joined with `|` or without a separator.
-`-`, `_`, `*` or an empty column means no mention. Columns are separated by tabs if a row has one, otherwise by white
-space. The number of columns may vary, as it does in the shared task's own files.
+`-`, `_`, `*` or an empty column means no mention, and so does `3` inside a mention of cluster 3. Columns are separated
+by tabs if a row has one, otherwise by white space. The number of columns may vary, as in the shared task's own files.
 
 Mentions are token spans in the whole document, end exclusive. Clusters and mentions are in the order in which the
 reference scorer 8.01 reads them (in a row: one-token mentions, then openings, then closings), because its treatment of
@@ -76,13 +76,9 @@ def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocumen
 
 
 def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllDocument], list[Problem]]:
-    """Return (document name -> document, problems) of a CoNLL-2012 file.
+    """Return (document name -> document, problems) of a CoNLL-2012 file; the arguments are those of `read_conll`.
 
     A document with a problem is included as far as it was read.
-
-    Args:
-        path: The file.
-        with_rows: Whether each document also has the line and the row of each token.
 
     Raises:
         OnrecordError: The file cannot be opened.
@@ -198,6 +194,8 @@ class _Reader:
         if cell in NO_MENTION:
             return
         if not BRACKETS.fullmatch(cell):
+            cell = "|".join(part for part in cell.split("|") if not document.openings.get(part))
+        if cell and not BRACKETS.fullmatch(cell):
             expected = "-, (3, 3), (3), or several of these separated by |"
             self._problem(line, "the last column is not a coreference bracket", got=shown(cell), expected=expected)
             return

@@ -98,6 +98,14 @@ def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
             scanner.end_of_sentence()
     scanner.unread.move_to(losses, NO_PLACE, path)
     scanner.misplaced.move_to(losses, "it is on a multiword token's row, and brackets belong on its words", path)
+    if scanner.older:
+        problems.add(
+            scanner.older,
+            "the mentions are written as in CorefUD 0.1 and 0.2",
+            got="ClusterId=",
+            expected="Entity= with brackets, as in CorefUD 1.0 and later",
+            hint="convert the file: udapy read.OldCorefUD write.Conllu < OLD.conllu > NEW.conllu",
+        )
     if not scanner.documents:
         problems.add(0, "the file contains no document", expected="# newdoc id = NAME, and rows of ten columns")
     return scanner.documents
@@ -114,6 +122,7 @@ class _Scanner:
         parts: The parts of a bracket by the last `# global.Entity`.
         unread: Counts the columns and attributes that are not read, by name.
         misplaced: Counts brackets on rows of multiword tokens.
+        older: The first line with a mention in the attributes of CorefUD 0.1 and 0.2, of a file without brackets; or 0.
     """
 
     def __init__(self, path: Path, problems: Problems) -> None:
@@ -121,6 +130,7 @@ class _Scanner:
         self.unread, self.misplaced = LineCounts(), LineCounts()
         self.documents: list[Rows] = []
         self.parts: tuple[str, ...] = ()
+        self.older = 0
 
     def comment(self, line: int, row: str) -> None:
         """Parse a comment: `# newdoc` begins a document, `# global.Entity` names a bracket's parts; ignore others."""
@@ -151,6 +161,8 @@ class _Scanner:
             self.documents.append(Rows(self.path.stem, line, named=False))
         misc = {} if cells[9] == "_" else dict([each.partition("=")[::2] for each in cells[9].split("|")])
         self._count_unread(line, cells, misc, is_empty=found["empty"] is not None)
+        if not self.older and not self.parts and _OLDER & misc.keys():
+            self.older = line
         document, first, last = self.documents[-1], int(found["first"] or 0), int(found["last"] or 0)
         if last and not document.within < first < last:
             expected = f"a range of words after {document.within}"
@@ -208,6 +220,7 @@ class _Scanner:
 
 _NO_ANALYSIS = ["_"] * 4
 _LINKS = ("Bridge", "SplitAnte")
+_OLDER = {"ClusterId", "ClusterId[1]"}
 
 
 def _after(misc: dict[str, str]) -> str:

@@ -1,7 +1,8 @@
 """Convert offsets that do not count the characters of a text: those of other tools.
 
-Some tools count UTF-16 units, so every offset after an emoji is too large by one. Some count CR LF as one character, or
-leave out the byte order mark. A reader that knows the words at each place tries these ways if the words do not match.
+Some tools count UTF-16 units, so every offset after an emoji is too large by one. Some count UTF-8 bytes, count CR LF
+as one character, or leave out the byte order mark. A reader that knows the words at each place tries these ways if the
+words do not match.
 """
 
 from __future__ import annotations
@@ -21,12 +22,17 @@ class Counted:
     Args:
         text: The text.
         utf16: Whether the offsets count UTF-16 units; otherwise characters.
+        utf8: Whether they count UTF-8 bytes.
         lf: Whether they count CR LF as one.
         bom: Whether they leave out a byte order mark at the beginning.
     """
 
-    def __init__(self, text: str, *, utf16: bool = False, lf: bool = False, bom: bool = False) -> None:
-        units = [1 + (utf16 and ord(each) > BASIC) for each in text]
+    def __init__(
+        self, text: str, *, utf16: bool = False, utf8: bool = False, lf: bool = False, bom: bool = False
+    ) -> None:
+        units = [
+            len(each.encode("utf-8", "surrogatepass")) if utf8 else 1 + (utf16 and ord(each) > BASIC) for each in text
+        ]
         at = text.find("\r\n") if lf else -1
         while at >= 0:
             units[at] = 0
@@ -34,8 +40,9 @@ class Counted:
         if bom and text.startswith(BOM):
             units[0] = 0
         self._units = [0, *accumulate(units)]
-        ways = ("in UTF-16 units", utf16), ("with CR LF as one character", lf), ("without the byte order mark", bom)
-        self.name = " and ".join(name for name, is_used in ways if is_used)
+        ways = {"in UTF-16 units": utf16, "in UTF-8 bytes": utf8, "with CR LF as one character": lf}
+        ways["without the byte order mark"] = bom
+        self.name = " and ".join(name for name, is_used in ways.items() if is_used)
 
     def interval(self, start: int, end: int) -> Interval | None:
         r"""Convert an interval from this object's way of counting to characters.
@@ -63,4 +70,6 @@ def counted_in(text: str) -> list[Counted]:
     found = [Counted(text, bom=True)] if text.startswith(BOM) else []
     found += [Counted(text, utf16=True)] if astral else []
     found += [Counted(text, lf=True)] if lines else []
-    return found + ([Counted(text, utf16=True, lf=True)] if astral and lines else [])
+    found += [Counted(text, utf16=True, lf=True)] if astral and lines else []
+    found += [] if text.isascii() else [Counted(text, utf8=True)]
+    return found + ([Counted(text, utf8=True, lf=True)] if lines and not text.isascii() else [])

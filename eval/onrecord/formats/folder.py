@@ -1,11 +1,15 @@
 """Read a file of a format, or a directory of such files: OntoNotes, LitBank and GUM have one file per document.
 
-In a directory, all files below it with a suffix of the format are read. A document without a name that is alone in its
-file gets the file's name. This counts as a name, because it is the same in gold and predictions.
+In a directory, all files below it with a suffix of the format are read; without such a file, those whose content shows
+the format. Hidden files, and those that macOS adds to archives (`__MACOSX`), are left out.
+
+A document without a name that is alone in its file gets the file's name. This counts as a name, because it is the same
+in gold and predictions. Documents of files with equal names in several folders get the path, such as `day-1/a`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,7 +40,7 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
     module = entry.load()
     if entry.directory or not path.is_dir():
         return module.read(path, reading)
-    files = files_of(path, entry)
+    files = files_of(path, entry) or _by_content(path, entry)
     if not files:
         raise OnrecordError(
             f"The directory contains no file of the format {entry.name}.",
@@ -46,12 +50,16 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
         )
     problems: list[Problem] = []
     found = []
+    stems = Counter(file.stem for file in files)
     for file in files:
         try:
             bundle = module.read(file, replace(reading, text=partial(_text, file=file, reading=reading)))
         except ProblemsError as error:
             problems += error.problems
             continue
+        if stems[file.stem] > 1:
+            place = file.parent.relative_to(path)
+            bundle = bundle.renamed({name: (place / name).as_posix() for name in bundle.unnamed})
         found.append(replace(bundle, unnamed=bundle.unnamed if len(bundle.documents) > 1 else frozenset()))
     problems += _duplicates(path, found)
     refuse(problems, str(path))
@@ -65,8 +73,28 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
 
 
 def files_of(path: Path, entry: Entry) -> list[Path]:
-    """Return the paths of all files below a directory that have a suffix of the format, sorted."""
-    return sorted(each for each in path.rglob("*") if each.suffix.lower() in entry.suffixes and each.is_file())
+    """Return the paths of all visible files below a directory that have a suffix of the format, sorted."""
+    return [each for each in visible_files(path) if each.suffix.lower() in entry.suffixes]
+
+
+def visible_files(directory: Path) -> list[Path]:
+    """Return the paths of all files below a directory, sorted, without hidden files and directories.
+
+    Hidden are names that begin with a dot (`.ipynb_checkpoints`, and `._a.ann`, which macOS writes), and `__MACOSX`.
+    """
+    return sorted(
+        each
+        for each in directory.rglob("*")
+        if each.is_file()
+        and not any(part.startswith(".") or part == "__MACOSX" for part in each.relative_to(directory).parts)
+    )
+
+
+def _by_content(path: Path, entry: Entry) -> list[Path]:
+    """Return the files below a directory whose content shows the format, such as BIO in files `*.tsv`; sorted."""
+    from onrecord.formats.guess import looks_like
+
+    return [each for each in visible_files(path) if looks_like(each) is entry]
 
 
 def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:

@@ -9,7 +9,7 @@ from onrecord.errors import OnrecordError
 from onrecord.formats.bio_lines import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
-from onrecord.formats.folder import files_of
+from onrecord.formats.folder import files_of, visible_files
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
@@ -102,7 +102,8 @@ def _by_files(path: Path) -> list[Entry]:
     """
     kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
     # If the directory has only subdirectories, look into them.
-    files = [each for each in path.iterdir() if each.is_file()] or [*path.rglob("*")]
+    below = visible_files(path)
+    files = [each for each in below if each.parent == path] or below
     found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in files}
     of_directories = [kind for kind in FORMATS.values() if kind.name in found]
     return of_directories or [kind for kind in FORMATS.values() if kind.name != "jsonl" and files_of(path, kind)]

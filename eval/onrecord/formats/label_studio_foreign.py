@@ -4,10 +4,11 @@ A label that is one of our types is a mention, a time or an event (`--label THEI
 a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
 two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
 
-A task must have one submitted annotation, or one that is the ground truth; one that was skipped does not count. A task
-without the key `annotations`, which was never exported, gives its first prediction. `label_studio_sources` finds the
-text, of HTML and dialogues too. The document's name is `doc_id` in the task's data, otherwise the article with the same
-text; otherwise it has no name and is paired by its text.
+A task must have one submitted annotation, or one that is the ground truth; one that was skipped does not count. Before
+Label Studio 1.0, annotations were called `completions`. A task without either key, which was never exported, gives its
+first prediction. `label_studio_sources` finds the text, of HTML and dialogues too. Notes on a mark become its note. The
+document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise it has no name and
+is paired by its text.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data t
 class _Annotation(Struct):
     result: list[Json] | None = None
     was_cancelled: bool | None = None
+    skipped: bool | None = None  # before version 1.0
     ground_truth: bool | None = None
     completed_by: int | Json | None = None
 
@@ -54,6 +56,7 @@ class _Annotation(Struct):
 class _Task(Struct):
     data: Json
     annotations: list[_Annotation] | UnsetType | None = UNSET
+    completions: list[_Annotation] | UnsetType | None = UNSET  # the annotations before version 1.0
     predictions: list[_Annotation | int] | None = None  # an export has their numbers alone
 
 
@@ -87,7 +90,7 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
             submitted = _results(task, place, reading, problems)
             if submitted is None:
                 continue
-            text, submitted = plain(task.data, submitted, partial(reading.losses.add, where=place))
+            text, submitted = plain(task.data, _uniform(submitted), partial(reading.losses.add, where=place))
             named = task.data.get("doc_id") or reading.name(text)
             doc_id = str(named or (path.stem if len(tasks) == 1 else f"{path.stem}-{number}"))
             if doc_id in documents:
@@ -115,14 +118,16 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
     """Return the results (marks and relations) of a task's submitted annotation, or None if none can be chosen.
 
     Of several submitted annotations, the one marked as ground truth is chosen, and the others are counted as losses. If
-    not exactly one is marked, a problem is added. If none was submitted, a loss is counted. A task without the key
-    `annotations` gives the results of its first prediction, or []. `place` is the task's place in problems and losses.
+    not exactly one is marked, a problem is added. If none was submitted, a loss is counted. A task without the keys
+    `annotations` and `completions` gives the results of its first prediction, or []. `place` is the task's place in
+    problems and losses.
     """
     predicted = [each for each in task.predictions or () if isinstance(each, _Annotation)]
-    if task.annotations is UNSET:
+    made = task.completions if task.annotations is UNSET else task.annotations
+    if made is UNSET:
         return (predicted[0].result or []) if predicted else []
-    made = task.annotations or ()
-    submitted = [each for each in made if not each.was_cancelled]
+    made = made or []
+    submitted = [each for each in made if not (each.was_cancelled or each.skipped)]
     chosen = [each for each in submitted if each.ground_truth]
     if len(submitted) > 1 and len(chosen) == 1:
         why = "another one of the task is the ground truth"
@@ -136,6 +141,29 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
         why = "its annotator skipped it" if made else "no annotation was submitted"
         reading.losses.add("tasks", f"{why}; its predictions are not read" if task.predictions else why, where=place)
     return (submitted[0].result or []) if len(submitted) == 1 else None
+
+
+def _uniform(results: Sequence[Json]) -> list[Json]:
+    """Return copies of results with ids as strings, and with offsets as integers if they are whole numbers.
+
+    A mark without an id, as in predictions that a program wrote, gets one.
+    """
+    made = []
+    for number, result in enumerate(results):
+        ids: Json = {name: str(result[name]) for name in ("id", "from_id", "to_id") if result.get(name) is not None}
+        if isinstance(value := result.get("value"), dict):
+            whole = {name: int(at) for name, at in value.items() if isinstance(at, float) and at.is_integer()}
+            ids = {"id": f"mark {number}", **ids, "value": {**value, **whole}}
+        made.append({**result, **ids})
+    return made
+
+
+def _note(result: Mapping[str, Any]) -> str | None:
+    """Return the notes that an annotator wrote on a mark, as lines; None without one."""
+    meta = result.get("meta")
+    given = meta.get("text") if isinstance(meta, dict) else None
+    notes = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, str) and each.strip()]
+    return "\n".join(notes) or None
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
@@ -156,6 +184,7 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
     for result, label, layer in sorted(spans, key=lambda each: (each[0]["value"]["start"], each[0]["value"]["end"])):
         value = result["value"]
         fields = {"entity": entity.get(str(result["id"]))} if layer == "mentions" else {}
+        fields["note"] = _note(result)
         layers.setdefault(layer, []).append(RECORDS[layer](value["start"], value["end"], type=label, **fields))
     return with_layers(doc_id, sha256(text), layers, attempted=frozenset({"mentions"}))
 
@@ -163,7 +192,7 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
-    """Yield (result, schema's label or None, layer) of each mark with an id, offsets and a label.
+    """Yield (result, schema's label or None, layer) of each mark with offsets and a label.
 
     Other marks, and a mark's second label, are counted as losses; relations are skipped. A label that no layer has
     gives the layer `mentions` and None.
@@ -181,9 +210,6 @@ def _spans(
             continue
         if kind not in SPANS or not isinstance(value, dict):
             reading.losses.add(f"{kind} {result.get('from_name') or ''}".strip(), NO_PLACE, where=place)
-            continue
-        if not isinstance(result.get("id"), str):
-            reading.losses.add("marks", "without an id", where=place)
             continue
         start, end = value.get("start"), value.get("end")
         labels = next((value[each] for each in SPANS if value.get(each)), None)

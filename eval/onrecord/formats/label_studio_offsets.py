@@ -1,8 +1,8 @@
 """Check the offsets of Label Studio's marks against each mark's words, and correct offsets that count something else.
 
 Offsets should count characters. Some exporters count UTF-16 units, so every offset after an emoji is too large by one;
-some count CR LF as one character, so every offset after a line end is too small by one. Such offsets are corrected if
-the words then match, and counted in a note.
+some count UTF-8 bytes; some count CR LF as one character, so every offset after a line end is too small by one. Such
+offsets are corrected if the words then match, and counted in a note.
 """
 
 from __future__ import annotations

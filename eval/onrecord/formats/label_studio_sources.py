@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 Json = dict[str, Any]
-SPANS = ("labels", "hypertextlabels", "paragraphlabels")
+SPANS = ("labels", "hypertextlabels", "htmllabels", "paragraphlabels")
 UNSEEN = frozenset({"style", "title"})  # their text counts in `globalOffsets`, and is not part of the page's words
 _HTML = re.compile(r"</[a-zA-Z][^>]*>")
 _ADDRESS = re.compile(r"\S+://\S+\Z")

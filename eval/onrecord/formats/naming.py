@@ -2,7 +2,7 @@
 
 Other formats allow more: OntoNotes uses paths (`bc/cctv/00/cctv_0000`), AIDA uses spaces (`1 EU`). Accents are removed,
 and every other character becomes `_`. A name in another script, or a long one, gets a hash at the end. A name always
-gives the same id, unless two names of one file would get the same id.
+gives the same id, unless two names of one file would get the same id. Predictions have the ids that gold's names got.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace as with_fields
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from onrecord.formats.base import Bundle
     from onrecord.formats.losses import Losses
@@ -28,18 +27,21 @@ HASH = 8  # hexadecimal digits
 _OTHER = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def as_ids(names: Iterable[str]) -> dict[str, str]:
+def as_ids(names: Iterable[str], known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return name -> legal id for documents' names, with a different id for each name; a legal name is its own id.
 
-    A legal id has letters, digits, `.`, `_` and `-`, and begins with a letter or digit.
+    A legal id has letters, digits, `.`, `_` and `-`, and begins with a letter or digit. A name in `known` (name -> id)
+    has its id there, and no other name gets that id.
 
     >>> as_ids(["nw/wsj/00", "nw wsj 00", "plain", "_x", "Zürich 1", "東京"])  # doctest: +NORMALIZE_WHITESPACE
     {'plain': 'plain', 'nw/wsj/00': 'nw_wsj_00', 'nw wsj 00': 'nw_wsj_00-2', '_x': 'd_x', 'Zürich 1': 'Zurich_1',
      '東京': 'd-130016b2'}
     """
     names = list(names)
-    found = {name: name for name in names if len(name) <= MAX_ID and DOC_ID.fullmatch(name)}
-    taken = set(found)
+    taken = set(known.values())
+    legal = {name for name in names if len(name) <= MAX_ID and DOC_ID.fullmatch(name) and name not in taken}
+    found = {name: known.get(name, name) for name in names if name in legal or name in known}
+    taken |= legal
     for name in names:
         if name in found:
             continue
@@ -80,24 +82,22 @@ def is_path(name: str) -> bool:
     return name.isprintable() and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)
 
 
-def with_legal_ids(bundle: Bundle, losses: Losses) -> Bundle:
+def with_legal_ids(bundle: Bundle, losses: Losses, known: Mapping[str, str] = MappingProxyType({})) -> Bundle:
     """Return the bundle (documents and their texts) with every doc_id replaced by a legal one (`as_ids`).
 
-    The bundle itself is returned if all ids are legal. Otherwise `losses` receives a note with the number of changed
-    ids and an example.
+    The result's `names` has the id of each name. If ids were changed, `losses` receives a note with their number and an
+    example.
+
+    Args:
+        bundle: The documents, with the names of the input as ids.
+        losses: Receives the note; changed in place.
+        known: The ids that some names have already: those of gold, if the bundle has predictions.
     """
-    ids = as_ids(each.doc_id for each in bundle.documents)
+    ids = as_ids((each.doc_id for each in bundle.documents), known)
     changed = [name for name, doc_id in ids.items() if name != doc_id]
     if not changed:
-        return bundle
+        return replace(bundle, names=ids)
     number = "1 document's name has" if len(changed) == 1 else f"{len(changed)} documents' names have"
     what = "characters that are not allowed in an id" if len(changed[0]) <= MAX_ID else "too many characters for an id"
     losses.note(f"{number} {what}: {changed[0][:MAX_ID]} becomes {ids[changed[0]]}.")
-    return replace(
-        bundle,
-        documents=tuple(with_fields(each, doc_id=ids[each.doc_id]) for each in bundle.documents),
-        texts={ids.get(name, name): text for name, text in bundle.texts.items()},
-        carried=frozenset(ids.get(name, name) for name in bundle.carried),
-        unnamed=frozenset(ids.get(name, name) for name in bundle.unnamed),
-        words={ids.get(name, name): words for name, words in bundle.words.items()},
-    )
+    return replace(bundle.renamed(ids), names=ids)

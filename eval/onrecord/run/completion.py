@@ -66,7 +66,7 @@ def _text(message: Mapping[str, Any]) -> str:
 
     Args:
         message: The message of a chat completion, decoded from JSON. Its text is a string, a list of parts, an object,
-            or the arguments of its first tool call; an object without text is returned as JSON.
+            or the arguments of its first tool or function call; an object without text is returned as JSON.
     """
     found = message.get("content") or message.get("text")
     if isinstance(found, dict):
@@ -74,8 +74,11 @@ def _text(message: Mapping[str, Any]) -> str:
     if isinstance(found, list):
         parts = [part if isinstance(part, dict) else {"type": "text", "text": part} for part in found]
         return "".join(str(part.get("text") or "") for part in parts if part.get("type") in TEXT_PARTS)
-    if not found and message.get("tool_calls"):
-        found = (message["tool_calls"][0].get("function") or {}).get("arguments")
+    if not found:
+        called = [each.get("function") or {} for each in message.get("tool_calls") or ()]
+        found = next(iter([*called, message.get("function_call") or {}])).get("arguments")
+        if isinstance(found, dict):
+            return json.dumps(found, ensure_ascii=False)
     return found if isinstance(found, str) else ""
 
 

@@ -210,14 +210,18 @@ class Model:
             while True:
                 manner = self._manner.name
                 shaped = structured.asked(manner, asked.messages(document))
+                shaped["messages"] = self._manner.merged(shaped["messages"])
                 sampling = self._manner.renamed(asked.sampling())
                 try:
                     completion = await completions.create(model=asked.model, **shaped, **sampling)
                     break
                 except openai.APIStatusError as error:
-                    if self._manner.refused_a_name(sampling, error.status_code, error.response.text):
+                    status, refusal = error.status_code, error.response.text
+                    if self._manner.refused_a_name(sampling, status, refusal):
                         continue
-                    about_it = structured.about_the_format(error.status_code, error.response.text)
+                    if self._manner.refused_the_role(status, refusal):
+                        continue
+                    about_it = structured.about_the_format(status, refusal)
                     if not (about_it and self._manner.refused(manner)):
                         raise self._error_of(error) from error
                 except openai.APIError as error:

@@ -8,7 +8,8 @@ Endpoints for chat completions differ only in this. If one refuses a format (sta
 format), the request is sent again at once in the next format, and later documents use that format too. This is not a
 failed attempt. Any other 400 is about the document. All answers are validated against the same schema. Answers without
 structured output get a note, because models conform to the schema less often without it. A setting whose name the
-endpoint does not know is sent once more under its older name.
+endpoint does not know is sent once more under its older name. The system prompt of a model whose template has no system
+role is sent once more at the beginning of the user message.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MANNERS = ("json_schema", "json_object", "plain")
 REFUSED = frozenset({400, 422})
+NO_GRAMMAR = REFUSED | {500, 501}  # some servers fail on a schema that they cannot turn into a grammar
+_NO_SYSTEM_ROLE = re.compile(r"system (role|message|prompt)s?\b.{0,40}not |roles must alternate", re.IGNORECASE)
 _ABOUT_THE_FORMAT = re.compile(
     r"response[_ ]?format|json[_ ]?(schema|object|mode)|structured[_ ]output|guided|additionalProperties|grammar",
     re.IGNORECASE,
@@ -42,6 +45,7 @@ class Manner:
     def __init__(self) -> None:
         self._at = 0
         self._older: set[str] = set()
+        self._merges = False
 
     @property
     def name(self) -> str:
@@ -82,6 +86,24 @@ class Manner:
         self._older |= unknown
         return True
 
+    def merged(self, messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+        """Return the messages; if the endpoint refused a system message, with its text before that of the next one."""
+        if not self._merges or messages[0]["role"] != "system":
+            return list(messages)
+        first, second, *others = messages
+        return [{**second, "content": f"{first['content']}\n\n{second['content']}"}, *others]
+
+    def refused_the_role(self, status: int, message: str) -> bool:
+        """Find out whether an endpoint's error refuses the system role, as models do whose template has none.
+
+        If so, it is recorded (`merged` joins the messages then), and the result is True at the first time: the request
+        can be tried again.
+        """
+        if self._merges or status not in NO_GRAMMAR or not _NO_SYSTEM_ROLE.search(message):
+            return False
+        self._merges = True
+        return True
+
 
 def about_the_format(status: int, message: str) -> bool:
     """Return whether an endpoint's error refuses the response format, and not the document.
@@ -95,7 +117,7 @@ def about_the_format(status: int, message: str) -> bool:
     >>> about_the_format(400, "context length exceeded")
     False
     """
-    return status in REFUSED and _ABOUT_THE_FORMAT.search(message) is not None
+    return status in NO_GRAMMAR and _ABOUT_THE_FORMAT.search(message) is not None
 
 
 def body() -> dict[str, Any]:

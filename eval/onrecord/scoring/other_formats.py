@@ -10,8 +10,7 @@ The signature names the format and every option that can change a figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace as with_fields
@@ -91,12 +90,12 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     if formats.predicted == formats.gold == OURS:
         return Sides(gold, tuple(relabelled(each, formats.labels) if formats.labels else each for each in predicted))
     if gold is None or formats.gold == OURS:
-        return _sides(predicted, _ours(gold, formats), frozenset(), formats)
+        return _sides(predicted, _ours(gold, formats), _Known(), formats)
     with using(opened()):
-        known, unnamed = _foreign(gold, formats)
+        known, names = _foreign(gold, formats)
     profile = profile_of_gold([each.document for each in known.documents])
     with using(profile):
-        sides = _sides(predicted, known, unnamed, formats)
+        sides = _sides(predicted, known, names, formats)
         return replace(sides, predicted=tuple(map(_with_note, sides.predicted)), profile=profile)
 
 
@@ -110,22 +109,31 @@ def _with_note(side: Origin) -> Origin:
     )
 
 
-def _sides(predicted: Sequence[Path], known: Gold | Path | None, unnamed: frozenset[str], formats: Formats) -> Sides:
+@dataclass(frozen=True)
+class _Known:
+    """Gold's documents: name in gold's file -> doc_id, the doc_ids without a name there, and doc_id -> text."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
+    texts: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def _sides(predicted: Sequence[Path], known: Gold | Path | None, names: _Known, formats: Formats) -> Sides:
     """Return both sides of a score: gold, and each system's predictions with the ids and texts of gold's documents.
 
     Args:
         predicted: The path of each system's predictions.
         known: Gold, or its path if it is in our own format; None for the gold of the corpus in use.
-        unnamed: The ids of those gold documents that gold's file does not name.
+        names: How gold's file names its documents.
         formats: The formats of both sides and the options for reading them.
     """
-    if formats.predicted == OURS and not unnamed:
+    if formats.predicted == OURS and not names.unnamed:
         return Sides(known, tuple(predicted))
     found = known if isinstance(known, Gold) else find_gold(known)
     documents = [each.document for each in found.documents]
     texts = {each.doc_id: found.text(each) for each in documents}
-    read = [_system(each, formats, texts) for each in predicted]
-    here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
+    read = [_system(each, formats, replace(names, texts=texts)) for each in predicted]
+    here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in names.unnamed) for one in documents]
     layers = _layers(documents)
     sides = tuple(_paired(each, here, texts, layers) for each in read)
     if formats.gold != OURS and not layers and isinstance(known, Gold) and isinstance(known.documents, Held):
@@ -141,15 +149,11 @@ def _layers(documents: Iterable[Document]) -> frozenset[str]:
     return frozenset(layer for document in documents for layer in LAYERS if getattr(document, layer) is not None)
 
 
-def _foreign(path: Path, formats: Formats) -> tuple[Gold, frozenset[str]]:
-    """Return gold from `path`, a file or directory in the format `formats.gold` of another project.
-
-    Returns:
-        Gold, and the ids of those documents that the file does not name (their ids are made from the file's name).
-    """
+def _foreign(path: Path, formats: Formats) -> tuple[Gold, _Known]:
+    """Return gold from `path`, a file or directory in the format `formats.gold` of another project, and its names."""
     found = _read(path, formats.gold, formats, formats.gold_column)
     read = found.bundle
-    return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
+    return Gold(found.held, None, None, texts=read.texts, words=read.words), _Known(read.names, read.unnamed)
 
 
 def _ours(path: Path | None, formats: Formats) -> Gold | Path | None:
@@ -184,25 +188,24 @@ class _Read:
     holds: frozenset[str] = frozenset()
 
 
-def _system(path: Path, formats: Formats, texts: Mapping[str, str | None]) -> _Read:
-    """Return the predictions in `path`, in the format `formats.predicted`; texts: gold's texts by doc_id."""
+def _system(path: Path, formats: Formats, gold: _Known) -> _Read:
+    """Return the predictions in `path`, in the format `formats.predicted`."""
     if formats.predicted != OURS:
-        return _read(path, formats.predicted, formats, formats.column, texts)
+        return _read(path, formats.predicted, formats, formats.column, gold)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)
     held = Held(tuple(each.document for each in ours), str(path), ours.header.system)
     return _Read(Bundle(held.documents), held)
 
 
-def _read(
-    path: Path, name: str, formats: Formats, column: int, of_gold: Mapping[str, str | None] = MappingProxyType({})
-) -> _Read:
+def _read(path: Path, name: str, formats: Formats, column: int, gold: _Known | None = None) -> _Read:
     """Return the contents of a file or directory in the format `name` (see `registry.find`).
 
-    `formats` has the other options for reading; `column` is the column of BIO tags. `of_gold`, doc_id -> text, is used
-    for a format that needs texts, if there are none beside the file.
+    `formats` has the other options for reading; `column` is the column of BIO tags. If `gold` is given, its documents
+    give ids to names, and texts to a format that needs texts, if there are none beside the file.
 
     Raises OnrecordError if `path` does not exist, has problems or contains no document.
     """
+    gold = gold or _Known()
     if not path.exists():
         raise no_such_path(path)
     losses = Losses()
@@ -216,10 +219,10 @@ def _read(
         formats.scheme,
         column,
         formats.groups,
-        otherwise=lambda name: of_gold.get(as_ids([name])[name]),
+        otherwise=lambda name: gold.texts.get(as_ids([name], gold.ids)[name]),
     )
     try:
-        bundle = with_legal_ids(folder.read(path, entry, reading), losses)
+        bundle = with_legal_ids(folder.read(path, entry, reading), losses, gold.ids)
     except OnrecordError as error:
         looks = looks_like(path)
         of_json = name == "label-studio" and path.suffix == ".json"  # the suffix of several formats

@@ -77,8 +77,9 @@ class ExportedTask:
 def raw_tasks(path: Path, problems: Problems) -> Sequence[Any]:
     """Return the tasks of a file, as values decoded from JSON and not checked.
 
-    The file is a list of tasks, a single task, or JSON Lines. An annotation that contains its task, as Label Studio
-    writes it to a storage, becomes that task. If the file is none of these, the result is [], and a problem is added.
+    The file is a list of tasks, an object with this list as `tasks` (as the API answers), a single task, or JSON Lines.
+    An annotation that contains its task, as Label Studio writes it to a storage, becomes that task. If the file is none
+    of these, the result is [], and a problem is added.
 
     Args:
         path: The file.
@@ -95,8 +96,8 @@ def raw_tasks(path: Path, problems: Problems) -> Sequence[Any]:
         if raw is None:
             problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
             return []
-    if isinstance(raw, dict) and ("data" in raw or "task" in raw):
-        raw = [raw]
+    if isinstance(raw, dict):
+        raw = [raw] if "data" in raw or "task" in raw else raw.get("tasks", raw)
     if not isinstance(raw, list):
         kind = type(raw).__name__
         problems.add(0, "the file is not a list of tasks", got=kind, expected="Label Studio's export as JSON")

@@ -22,6 +22,7 @@ from onrecord.documents.model import Document  # noqa: TC001 - msgspec reads the
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
+from onrecord.formats.folder import visible_files
 from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.textfile import Problems, sha256
@@ -37,7 +38,7 @@ NOT_SUBMITTED = "nobody submitted an annotation of it"
 
 
 def read_tasks(path: Path, reading: Reading) -> Bundle:
-    """Return the documents (sorted by id), texts and registries of a file, or of all .json files of a directory.
+    """Return the documents (sorted by id), texts and registries of a file, or of all .json files below a directory.
 
     Tasks of projects that onrecord did not make are read by `label_studio_foreign`.
 
@@ -50,7 +51,7 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
     """
     from onrecord.studio.design import designs
 
-    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    files = [each for each in visible_files(path) if each.suffix == ".json"] if path.is_dir() else [path]
     own = {file: Problems(file, "label-studio.format") for file in files}
     raw = {file: raw_tasks(file, own[file]) for file in files}
     if (every := [task for found in raw.values() for task in found]) and all(map(is_foreign, every)):

@@ -65,6 +65,21 @@ def test_a_document_that_one_file_lacks_is_named_and_lowers_recall_only(files: F
     assert scored.ignored == ("(three); part 000",)
 
 
+@pytest.mark.parametrize("begin", ["({name}); part {part}", "({name});part {part:02}", "{name} part {part:03}"])
+def test_parts_are_paired_whatever_the_spelling_of_their_numbers(begin: str, files: Files) -> None:
+    """Some tools write `part 1` where the key has `part 001`; a document with the exact name comes first."""
+    key = document("ab cd", "nw/x") + document("ab", "nw/x").replace("part 000", "part 001")
+    response = key
+    for part in (0, 1):
+        response = response.replace(f"(nw/x); part {part:03}", begin.format(name="nw/x", part=part))
+    files.write(key, response)
+    assert files.scores("muc") == (1.0, 1.0, 1.0)
+    scored = score_files(files.key, files.response)
+    assert (scored.missing, scored.ignored, len(scored.respelled)) == ((), (), 2)
+    files.write(key, key + response)
+    assert not score_files(files.key, files.response).respelled
+
+
 def test_a_mention_repeated_in_the_response_counts_in_its_first_cluster(files: Files) -> None:
     """The later cluster loses it; a cluster without mentions is removed."""
     files.write(document("ab c"), document("ab b c"))

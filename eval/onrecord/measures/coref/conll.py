@@ -1,7 +1,8 @@
 """Score CoNLL-2012 files as the shared task's reference scorer does, version 8.01, to the letter.
 
 - The documents are those of the key. A document that the response lacks is scored as found nothing. A document that the
-  key lacks is ignored.
+  key lacks is ignored. In one case only, the scorer would not find a document: if the two files spell the same name and
+  part differently (`part 1`, `part 001`). Such documents are paired, and a note says so.
 - A mention of the key that the response repeats counts at its first occurrence (with clusters in the order of their
   first rows) and is removed elsewhere. If a file repeats more than ten such mentions, the scorer refuses it, and so do
   we. Repeated mentions that the key lacks are not removed, nor are repetitions in the key (`measures.coref.repeats`).
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError, Problem
+from onrecord.formats.conll2012 import name_and_part
 from onrecord.formats.conll_reference import refuse, scan_conll
 from onrecord.measures.coref.blanc import reference_blanc
 from onrecord.measures.coref.kernels import MEAN_OF, mean_counts, statistics, total, value
@@ -30,7 +32,7 @@ from onrecord.scoring.exact import plain
 from onrecord.scoring.measure import Counts, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from onrecord.formats.conll_reference import ConllDocument, Mention
 
@@ -46,12 +48,14 @@ class Scored:
     """A key and a response, read and without the repetitions that the scorer takes out.
 
     pairs: each of the key's documents with its clusters and the response's. missing: the key's documents that the
-    response lacks; ignored: the response's that the key lacks.
+    response lacks; ignored: the response's that the key lacks. respelled: the response's name -> the key's, where the
+    two differ in spelling only.
     """
 
     pairs: Mapping[str, tuple[Clusters, Clusters]]
     missing: tuple[str, ...]
     ignored: tuple[str, ...]
+    respelled: Mapping[str, str]
 
     @cached_property
     def documents(self) -> Mapping[str, Mapping[str, Counts]]:
@@ -142,7 +146,7 @@ def score_files(key_path: Path, response_path: Path) -> Scored:
         OnrecordError: A file cannot be read, or a document has different numbers of tokens in the two files, with every
             problem of both files; or the response repeats more than ten mentions of the key.
     """
-    key, response = _read(key_path, response_path)
+    key, response, respelled = _read(key_path, response_path)
     repeated: list[str] = []
     pairs = {
         name: (list(document.clusters.values()), _without_repeats(document, response.get(name), repeated))
@@ -160,12 +164,25 @@ def score_files(key_path: Path, response_path: Path) -> Scored:
         pairs=pairs,
         missing=tuple(name for name in key if name not in response),
         ignored=tuple(name for name in response if name not in key),
+        respelled=respelled,
     )
 
 
-def _read(key_path: Path, response_path: Path) -> tuple[dict[str, ConllDocument], dict[str, ConllDocument]]:
+def _respelled(key: Iterable[str], response: Iterable[str]) -> dict[str, str]:
+    """Return response's name -> key's name, for documents that only one side has and whose name and part are equal."""
+    only = {name_and_part(name): name for name in key if name not in response}
+    found = {name: other for name in response if name not in key and (other := only.get(name_and_part(name)))}
+    return found if len({*found.values()}) == len(found) else {}
+
+
+def _read(
+    key_path: Path, response_path: Path
+) -> tuple[dict[str, ConllDocument], dict[str, ConllDocument], dict[str, str]]:
+    """Return (key, response) by the key's names, and response's name -> key's name where their spelling differs."""
     key, problems = scan_conll(key_path)
     response, more = scan_conll(response_path)
+    respelled = _respelled(key, response)
+    response = {respelled.get(name, name): document for name, document in response.items()}
     problems += more
     problems += [
         Problem(
@@ -182,7 +199,7 @@ def _read(key_path: Path, response_path: Path) -> tuple[dict[str, ConllDocument]
         if name in key and document.tokens != key[name].tokens
     ]
     refuse(problems)
-    return key, response
+    return key, response, respelled
 
 
 def _without_repeats(key: ConllDocument, response: ConllDocument | None, repeated: list[str]) -> Clusters:
