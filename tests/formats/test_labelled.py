@@ -104,10 +104,10 @@ def test_accepted_examples_of_prodigy_are_read_and_others_counted(tmp_path: Path
         {**whole, "spans": spans, "relations": [relation], "meta": {"source": "wire"}, "answer": "accept"},
         {**whole, "spans": spans[:1], "answer": "reject"},
         {"image": "a.png", "answer": "ignore"},
-        {"text": "Bo left.", "_input_hash": 3, "_is_binary": True},
+        {"text": "Bo left.", "_input_hash": 3, "_is_binary": True, "meta": {"id": 4}},
     ]
     bundle, losses = read(write(tmp_path, *rows))
-    assert [each.doc_id for each in bundle.documents] == ["file-1", "file-4"]
+    assert [each.doc_id for each in bundle.documents] == ["file-1", "4"]
     assert mentions(bundle) == [("Ada Lind", "PER", "chain-1"), ("She", "PER", "chain-1")]
     assert bundle.documents[1].mentions == []
     assert {row["why"]: row["count"] for row in losses.rows()} == {
@@ -222,6 +222,14 @@ def test_offsets_after_an_emoji_are_read_as_they_fit_the_words(
     assert [f"offsets were read as {unit}, which differ" in note for note in losses.notes] == [True for _ in shifts]
 
 
+def test_one_faulty_span_does_not_change_how_the_offsets_of_a_file_are_counted(tmp_path: Path) -> None:
+    """A span that ends one character after the text is an error, although the other way of counting would allow it."""
+    spans = [{"start": start, "end": end, "label": "PER"} for start, end in ((2, 10), (15, 17), (11, 19))]
+    with pytest.raises(OnrecordError, match="1 problem") as raised:
+        read(write(tmp_path, {"text": "\N{FIRE} Ada Lind met Bo.", "spans": spans}))
+    assert "spans[2]: the span is not inside the text" in str(raised.value)
+
+
 def test_spans_that_no_mention_can_have_are_counted(tmp_path: Path) -> None:
     """White space at edges is cut off; spans without words, and repeated ones, are counted; overlaps are kept."""
     labels = [[0, 9, "PER"], [0, 8, "PER"], [0, 3, "PER"], [8, 9, "PER"], [4, 4, "PER"], [0, 8, "ORG"], [13, 15, ""]]
@@ -283,6 +291,11 @@ SPAN = {"start": 0, "end": 3, "label": "PER"}
         ([{"text": TEXT, "label": []}, {"text": None, "label": []}], "the example has no text", ":2 text"),
         ([{"text": TEXT, "label": []}, {"text": TEXT}], "the example has no spans", ":2"),
         ([{"text": TEXT, "label": []}, {"text": TEXT, "ents": []}], "has the form of spacy-json, not of doccano", ":2"),
+        (
+            [{"text": TEXT, "annotations": [{"start_offset": 0, "end_offset": 3, "user": user} for user in (1, 2)]}],
+            "several users annotated the text",
+            ":1 annotations",
+        ),
         ([{"text": TEXT, "label": []}, [1]], "is not an example", ":2"),
         ([{"id": 3, "text": TEXT, "label": []}] * 2, "another example has the same id and text", ":2"),
         ([{"text": TEXT, "ents": []}, {"text": TEXT, "spans": {"sc": 3}, "ents": []}], "is not a span", ":2 sc[0]"),
@@ -315,6 +328,17 @@ def test_a_file_without_an_example_to_read_is_an_error(rows: list[Row], tmp_path
     with pytest.raises(OnrecordError, match="No example of the file is read") as raised:
         format_.read(path, Reading(lambda _: None, Losses()))
     assert raised.value.got == ("2 examples: their answer is reject" if len(rows) > 1 else "an empty list")
+
+
+@pytest.mark.parametrize(
+    "row", [{"text": TEXT, "label": "SAD", "answer": "accept"}, {"text": TEXT, "tokens": [{"start": 0, "end": 3}]}]
+)
+def test_a_file_without_any_list_of_spans_is_an_error(row: Row, tmp_path: Path) -> None:
+    """Labels of whole texts, and tokens alone, do not mean that no span was found."""
+    with pytest.raises(OnrecordError, match="No example of the file has spans"):
+        read(write(tmp_path, row, row))
+    bundle, _ = read(write(tmp_path, row, {"text": "Bo left.", "spans" if "answer" in row else "ents": []}))
+    assert [each.mentions for each in bundle.documents] == [[], []]
 
 
 @pytest.mark.parametrize(

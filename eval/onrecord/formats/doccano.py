@@ -42,6 +42,11 @@ def _parse(example: Example) -> Labelled | None:
         example.wrong("", "the example has no spans", got=", ".join(value), expected=f"a key {', '.join(SPANS)}")
     if text is None or not keys:
         return None
+    users = {each.get("user") for each in example.items("annotations") if isinstance(each, dict)}
+    if len(users) > 1:
+        got = ", ".join(sorted(map(str, users)))
+        hint = "keep the annotations of one user"
+        example.wrong("annotations", "several users annotated the text", got=f"the users {got}", hint=hint)
     example.lose_others({"text", *NAMES, *keys, "relations", "user", "username"})
     marks = [mark for key in keys for mark in example.marks_of(example.items(key), key)]
     links = example.links("type", lambda each: (str(each.get("from_id")), str(each.get("to_id"))))

@@ -93,9 +93,13 @@ class Example:
         self.reading.losses.add(what, why, number, where=self.where)
 
     def lose_others(self, known: Collection[str]) -> None:
-        """Count the keys of the example that are not in `known` and have a value. A tool's own keys begin with `_`."""
+        """Count the keys of the example that have a value and are not read; `known` are those that are.
+
+        Keys that begin with `_` are the tool's own, and so are not counted. Of `meta`, the id is read.
+        """
         for key, each in self.value.items():
-            if key not in known and not key.startswith("_") and each not in (None, "", [], {}):
+            value = each.keys() - {*NAMES} if key == "meta" and isinstance(each, dict) else each
+            if key not in known and not key.startswith("_") and value not in (None, "", [], {}, set()):
                 self.lose(key, "it is not read")
 
     def text(self) -> str | None:
@@ -174,12 +178,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The text of an example, with its marks and links."""
+    """The text of an example, with its marks and links. is_marked: Whether it has a list of spans, possibly empty."""
 
     example: Example
     text: str
     marks: Sequence[Mark]
     links: Sequence[Link] = ()
+    is_marked: bool = True
 
     def name(self) -> str | int | None:
         """Return the example's id: a name, or the number of a row in a database; None if it has none.

@@ -25,7 +25,7 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.counted import Counted
 from onrecord.formats.label_studio_foreign import LAYERS
 from onrecord.formats.labelled_examples import Example, Labelled, examples_of
-from onrecord.formats.labelled_offsets import counts_utf16, differ, placed
+from onrecord.formats.labelled_offsets import counts_utf16, first_astral, placed
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.losses import with_layers
 from onrecord.formats.textfile import sha256
@@ -57,7 +57,7 @@ def read_labelled(
         utf16: Whether the tool counts offsets in UTF-16 code units.
 
     Raises:
-        OnrecordError: With every problem of the file; or it is not JSON, or no example of it is read.
+        OnrecordError: With every problem of the file; or it is not JSON, or no example of it is read or has spans.
     """
     problems: list[Problem] = []
     examples = examples_of(path, reading, problems)
@@ -75,6 +75,14 @@ def read_labelled(
             expected="an example with a text and its spans",
             hint="export the examples that were annotated",
         )
+    if not any(each.is_marked for each in found):
+        raise OnrecordError(
+            "No example of the file has spans.",
+            where=str(path),
+            got=", ".join(found[0].example.value),
+            expected="a list of spans, which is empty where nothing was found",
+            hint="labels of whole texts, tags and syntax are not read; export the spans",
+        )
     texts = {doc_id: each.text for each, (doc_id, _) in zip(found, names, strict=True)}
     unnamed = frozenset(doc_id for doc_id, is_named in names if not is_named)
     return Bundle(tuple(documents), texts, carried=frozenset(texts), unnamed=unnamed)
@@ -85,8 +93,12 @@ def _counts_utf16(found: Sequence[Labelled], path: Path, reading: Reading, *, us
 
     `usually` says whether the tool that wrote the file counts them.
     """
-    astral = [(each.text, [(mark.start, mark.end) for mark in each.marks]) for each in found if differ(each.text)]
-    if not any(spans for _, spans in astral):
+    astral = []
+    for each in found:
+        first = first_astral(each.text)
+        spans = [(mark.start, mark.end) for mark in each.marks if first is not None and mark.end > first]
+        astral += [(each.text, spans)] if spans else []
+    if not astral:
         return usually
     is_utf16 = counts_utf16(astral, usually=usually)
     unit, other = ("UTF-16 code units", "characters")[:: 1 if is_utf16 else -1]
@@ -141,7 +153,7 @@ def _document(doc_id: str, found: Labelled, *, is_utf16: bool) -> Document:
     """Return a document with the mentions, times and events of an example; `is_utf16` says what its offsets count."""
     reading = found.example.reading
     entity = _entities(found)
-    way = Counted(found.text, utf16=True) if is_utf16 and differ(found.text) else None
+    way = Counted(found.text, utf16=True) if is_utf16 and first_astral(found.text) is not None else None
     layers: dict[str, list[Any]] = {"mentions": []}
     seen: set[tuple[Interval, str | None]] = set()
     items: list[tuple[Interval, Mark]] = []
