@@ -111,7 +111,7 @@ def _is_of_another(example: Example, tool: str) -> bool:
     """Return whether another tool wrote the example, which is a problem."""
     found = tool_of(example.value)
     if found not in {None, tool}:
-        example.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"name that format: {found}")
+        example.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"read the file as {found}")
     return found not in {None, tool}
 
 
@@ -151,29 +151,30 @@ def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone:
 
 def _document(doc_id: str, found: Labelled, *, is_utf16: bool) -> Document:
     """Return a document with the mentions, times and events of an example; `is_utf16` says what its offsets count."""
-    reading = found.example.reading
-    entity = _entities(found)
-    way = Counted(found.text, utf16=True) if is_utf16 and first_astral(found.text) is not None else None
+    reading, entity = found.example.reading, _entities(found)
     layers: dict[str, list[Any]] = {"mentions": []}
-    seen: set[tuple[Interval, str | None]] = set()
-    items: list[tuple[Interval, Mark]] = []
-    for mark in found.marks:
-        is_left_out = reading.labels.get(mark.label or "") == LEFT_OUT
-        span = None if is_left_out else _span(found, mark, way)
-        if span is None:
-            continue
-        if (span, mark.label) in seen:
-            found.example.lose("spans", "another span of the text has the same offsets and label")
-            continue
-        seen.add((span, mark.label))
-        items.append((span, mark))
-    for span, mark in sorted(items, key=lambda each: each[0]):
+    for span, mark in _placed_marks(found, is_utf16=is_utf16):
         raw = mark.label
         layer = next((each for each, names in LAYERS.items() if raw and reading.known(raw, names)), "mentions")
         label = reading.label(raw, LAYERS[layer], where=found.example.where) if raw else None
         fields = {"entity": entity.get(mark.key, mark.entity)} if layer == "mentions" else {}
         layers.setdefault(layer, []).append(RECORDS[layer](*span, type=label, **fields))
     return with_layers(doc_id, sha256(found.text), layers, attempted=frozenset({"mentions"}))
+
+
+def _placed_marks(found: Labelled, *, is_utf16: bool) -> list[tuple[Interval, Mark]]:
+    """Return the marks of an example with their offsets in characters, in text order.
+
+    Marks that the user renamed to `-` are left out, and so are those of which nothing can be made; these are counted.
+    """
+    way = Counted(found.text, utf16=True) if is_utf16 and first_astral(found.text) is not None else None
+    placed_marks: dict[tuple[Interval, str | None], Mark] = {}
+    for mark in found.marks:
+        is_left_out = found.example.reading.labels.get(mark.label or "") == LEFT_OUT
+        span = None if is_left_out else _span(found, mark, way)
+        if span is not None and placed_marks.setdefault((span, mark.label), mark) is not mark:
+            found.example.lose("spans", "another span of the text has the same offsets and label")
+    return [(span, mark) for (span, _), mark in sorted(placed_marks.items(), key=lambda each: each[0][0])]
 
 
 def _span(found: Labelled, mark: Mark, way: Counted | None) -> Interval | None:

@@ -41,7 +41,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 def _parse(example: Example, binary: list[str]) -> Labelled | None:
     """Return an example; its place is added to `binary` if its answer is a decision on a suggested span."""
     value = example.value
-    answer = value.get("answer", ACCEPT)
+    answer = value.get("answer") or ACCEPT
     if not isinstance(answer, str) or answer not in ANSWERS:
         example.wrong("answer", "is not an answer", got=shown(answer), expected=", ".join(sorted(ANSWERS)))
         return None
