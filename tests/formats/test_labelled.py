@@ -174,7 +174,7 @@ def with_spans(tool: str, document: Document, text: str) -> Row:
 
 
 @pytest.mark.parametrize("tool", ["doccano", "prodigy", "spacy-json", "pair"])
-@pytest.mark.fuzz(cases=25, share=5)
+@pytest.mark.fuzz(cases=15, share=5)
 @given(
     drawn=documents(whole_tokens=True, mentions_only=True),
     layout=st.sampled_from(["lines", "CR LF", "BOM", "list", "one"]),
@@ -407,7 +407,7 @@ def bent(value: Any, data: st.DataObject) -> Any:
 
 
 @pytest.mark.parametrize("name", ["doccano", "prodigy", "spacy-json"])
-@pytest.mark.fuzz(cases=80, share=10)
+@pytest.mark.fuzz(cases=60, share=10)
 @given(data=st.data())
 def test_json_of_another_shape_is_read_or_refused(name: str, data: st.DataObject) -> None:
     """The reader gives documents whose spans are inside their texts, or an OnrecordError."""
