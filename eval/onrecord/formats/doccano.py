@@ -36,13 +36,19 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def _parse(example: Example) -> Labelled | None:
-    value, text = example.value, example.text()
-    keys = [key for key in SPANS if key in value]
-    if not keys:
-        example.wrong("", "the example has no spans", got=", ".join(value), expected=f"a key {', '.join(SPANS)}")
-    if text is None or not keys:
+    """Return an example with its spans; None if it has no text or no key for spans, which is a problem."""
+    text = example.text()
+    lists = {key: example.items(key) for key in SPANS if key in example.value}
+    if not lists:
+        expected = f"one of the keys {', '.join(SPANS)}"
+        example.wrong("", "the example has no spans", got=", ".join(example.value), expected=expected)
+    if text is None or not lists:
         return None
-    example.lose_others({"text", *NAMES, *keys, "relations", "user", "username"})
-    marks = [mark for key in keys for mark in example.marks_of(example.items(key), key)]
+    users = {str(each.get("user")) for each in lists.get("annotations", ()) if isinstance(each, dict)}
+    if len(users) > 1:
+        got, hint = f"the users {', '.join(sorted(users))}", "keep the annotations of one user"
+        example.wrong("annotations", "several users annotated the text", got=got, hint=hint)
+    example.lose_others({"text", *NAMES, *lists, "relations", "user", "username"})
+    marks = [mark for key, spans in lists.items() for mark in example.marks_of(spans, key)]
     links = example.links("type", lambda each: (str(each.get("from_id")), str(each.get("to_id"))))
     return Labelled(example, text, marks, links)

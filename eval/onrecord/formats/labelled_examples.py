@@ -93,9 +93,13 @@ class Example:
         self.reading.losses.add(what, why, number, where=self.where)
 
     def lose_others(self, known: Collection[str]) -> None:
-        """Count the keys of the example that are not in `known` and have a value. A tool's own keys begin with `_`."""
+        """Count the keys of the example that have a value and are not read; `known` are those that are.
+
+        Keys that begin with `_` are the tool's own, and so are not counted. Of `meta`, the id is read.
+        """
         for key, each in self.value.items():
-            if key not in known and not key.startswith("_") and each not in (None, "", [], {}):
+            value = each.keys() - {*NAMES} if key == "meta" and isinstance(each, dict) else each
+            if key not in known and not key.startswith("_") and value not in (None, "", [], {}, set()):
                 self.lose(key, "it is not read")
 
     def text(self) -> str | None:
@@ -146,10 +150,9 @@ class Example:
         """Return the mark of a span, decoded from JSON; None if it has another form, which is a problem at `at`."""
         fields = value if isinstance(value, dict) else {}
         listed = value[:3] if isinstance(value, list) and len(value) >= len(FIELDS) else [None] * len(FIELDS)
-        start, end = (
-            fields.get(f"{name}_offset", fields.get(name, at)) for name, at in zip(FIELDS[:2], listed, strict=False)
+        start, end, label = (
+            fields.get(f"{name}_offset", fields.get(name, other)) for name, other in zip(FIELDS, listed, strict=True)
         )
-        label = fields.get("label", listed[2])
         if not (type(start) is int and type(end) is int):
             expected = 'offsets and a label, as [0, 3, "PER"] or {"start": 0, "end": 3, "label": "PER"}'
             hint = "a label of the whole text is not read" if isinstance(value, str) else ""
@@ -160,6 +163,8 @@ class Example:
         if not (label is None or isinstance(label, str)):
             self.wrong(at, "the label is not a string", got=shown(label), expected="a string")
             return None
+        if fields and "label" not in fields:
+            self.lose("labels", "the span has no key label")
         key, entity, words = fields.get("id"), fields.get("kb_id"), fields.get("text")
         return Mark(
             start,
@@ -174,12 +179,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The text of an example, with its marks and links."""
+    """The text of an example, with its marks and links. is_marked: Whether it has a list of spans, possibly empty."""
 
     example: Example
     text: str
     marks: Sequence[Mark]
     links: Sequence[Link] = ()
+    is_marked: bool = True
 
     def name(self) -> str | int | None:
         """Return the example's id: a name, or the number of a row in a database; None if it has none.
@@ -208,14 +214,16 @@ def examples_of(path: Path, reading: Reading, problems: list[Problem]) -> list[E
     whole = rows[0].value if not rows[0].line else None
     if isinstance(whole, dict):
         whole = pairs_of(whole) or [whole]
-    if isinstance(whole, list) and not is_pair(whole):
-        numbered = [*enumerate(whole, 1)]
-    else:
-        numbered = [(row.line or 1, row.value) for row in rows]
-    is_line = whole is None or len(numbered) == 1
-    values = [(number, {**each[1], "text": each[0]} if is_pair(each) else each) for number, each in numbered]
-    found = [Example(value, path, number, is_line, reading, problems) for number, value in values]
-    for each in found:
-        if not isinstance(each.value, dict):
-            each.wrong("", "is not an example", got=shown(each.value), expected="an object with a text and its spans")
-    return [each for each in found if isinstance(each.value, dict)]
+    is_list = isinstance(whole, list) and not is_pair(whole)
+    numbered = [*enumerate(whole or (), 1)] if is_list else [(row.line or 1, row.value) for row in rows]
+    found = []
+    for number, each in numbered:
+        value = {**each[1], "text": each[0]} if is_pair(each) else each
+        made = Example(value, path, number, not is_list or len(numbered) == 1, reading, problems)
+        if value is None:
+            made.lose("examples", "it is null, so that it was not annotated")
+        elif isinstance(value, dict):
+            found.append(made)
+        else:
+            made.wrong("", "is not an example", got=shown(value), expected="an object with a text and its spans")
+    return found

@@ -2,12 +2,12 @@
 
 doccano counts as browsers do, in UTF-16 code units; Prodigy and spaCy count characters. But scripts write files for
 doccano with characters, and web pages write files for spaCy with code units. Such a file shows itself: its spans begin
-and end inside words, or outside the text. The other way of counting is used if fewer spans are wrong with it.
+and end inside words, or outside the text. The other way of counting is used if it leaves at most half of these faults.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from onrecord.documents.model import Interval
 from onrecord.formats.counted import BASIC, Counted
@@ -15,45 +15,29 @@ from onrecord.formats.counted import BASIC, Counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ENOUGH = 2  # edges; a single one inside a word may be an annotator's
+EDGES = 2  # of a span; a file with a single faulty edge is no evidence
 
 
-class Fit(NamedTuple):
-    """How badly offsets fit in one way of counting: spans outside the text, and edges inside words or at white space.
-
-    Attributes:
-        outside: The number of spans that are not inside the text, or begin or end inside a character.
-        ragged: The number of starts and ends that are inside a word, or have white space inside the span.
-    """
-
-    outside: int
-    ragged: int
-
-
-def differ(text: str) -> bool:
-    """Return whether characters and UTF-16 code units differ in a text."""
-    return not text.isascii() and any(ord(each) > BASIC for each in text)
+def first_astral(text: str) -> int | None:
+    """Return the offset of the first character that is two UTF-16 code units; None if a text has none."""
+    return None if text.isascii() else next((at for at, each in enumerate(text) if ord(each) > BASIC), None)
 
 
 def counts_utf16(texts: Iterable[tuple[str, Sequence[tuple[int, int]]]], *, usually: bool) -> bool:
     """Return whether the offsets of a file count UTF-16 code units.
 
     Args:
-        texts: Each text in which the two ways differ, with the offsets of its spans.
+        texts: Each text in which the two ways differ, with the offsets of the spans for which they differ.
         usually: Whether the tool that wrote the file counts so.
     """
-    fits = {True: Fit(0, 0), False: Fit(0, 0)}
+    faults = {True: 0, False: 0}
     for text, spans in texts:
         counted = Counted(text, utf16=True)
-        for is_utf16, fit in fits.items():
+        for is_utf16 in faults:
             found = [placed(text, *each, counted if is_utf16 else None) for each in spans]
-            ragged = sum(_ragged(text, each) for each in found if each is not None)
-            fits[is_utf16] = Fit(fit.outside + found.count(None), fit.ragged + ragged)
-    usual, other = fits[usually], fits[not usually]
-    if usual.outside != other.outside:
-        return usually is (usual.outside < other.outside)
-    is_better = usual.ragged - other.ragged >= ENOUGH and usual.ragged >= 2 * other.ragged
-    return usually is not is_better
+            faults[is_utf16] += sum(EDGES if each is None else _ragged(text, each) for each in found)
+    usual, other = faults[usually], faults[not usually]
+    return usually is not (usual - other >= EDGES and usual >= 2 * other)
 
 
 def placed(text: str, start: int, end: int, counted: Counted | None = None) -> Interval | None:

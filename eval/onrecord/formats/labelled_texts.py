@@ -25,7 +25,7 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.counted import Counted
 from onrecord.formats.label_studio_foreign import LAYERS
 from onrecord.formats.labelled_examples import Example, Labelled, examples_of
-from onrecord.formats.labelled_offsets import counts_utf16, differ, placed
+from onrecord.formats.labelled_offsets import counts_utf16, first_astral, placed
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.losses import with_layers
 from onrecord.formats.textfile import sha256
@@ -57,7 +57,7 @@ def read_labelled(
         utf16: Whether the tool counts offsets in UTF-16 code units.
 
     Raises:
-        OnrecordError: With every problem of the file; or it is not JSON, or no example of it is read.
+        OnrecordError: With every problem of the file; or it is not JSON, or no example of it is read or has spans.
     """
     problems: list[Problem] = []
     examples = examples_of(path, reading, problems)
@@ -75,6 +75,14 @@ def read_labelled(
             expected="an example with a text and its spans",
             hint="export the examples that were annotated",
         )
+    if not any(each.is_marked for each in found):
+        raise OnrecordError(
+            "No example of the file has spans.",
+            where=str(path),
+            got=", ".join(found[0].example.value),
+            expected="a list of spans, which is empty where nothing was found",
+            hint="labels of whole texts, tags and syntax are not read; export the spans",
+        )
     texts = {doc_id: each.text for each, (doc_id, _) in zip(found, names, strict=True)}
     unnamed = frozenset(doc_id for doc_id, is_named in names if not is_named)
     return Bundle(tuple(documents), texts, carried=frozenset(texts), unnamed=unnamed)
@@ -85,8 +93,12 @@ def _counts_utf16(found: Sequence[Labelled], path: Path, reading: Reading, *, us
 
     `usually` says whether the tool that wrote the file counts them.
     """
-    astral = [(each.text, [(mark.start, mark.end) for mark in each.marks]) for each in found if differ(each.text)]
-    if not any(spans for _, spans in astral):
+    astral = []
+    for each in found:
+        first = first_astral(each.text)
+        spans = [(mark.start, mark.end) for mark in each.marks if first is not None and mark.end > first]
+        astral += [(each.text, spans)] if spans else []
+    if not astral:
         return usually
     is_utf16 = counts_utf16(astral, usually=usually)
     unit, other = ("UTF-16 code units", "characters")[:: 1 if is_utf16 else -1]
@@ -99,7 +111,7 @@ def _is_of_another(example: Example, tool: str) -> bool:
     """Return whether another tool wrote the example, which is a problem."""
     found = tool_of(example.value)
     if found not in {None, tool}:
-        example.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"name that format: {found}")
+        example.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"read the file as {found}")
     return found not in {None, tool}
 
 
@@ -139,29 +151,30 @@ def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone:
 
 def _document(doc_id: str, found: Labelled, *, is_utf16: bool) -> Document:
     """Return a document with the mentions, times and events of an example; `is_utf16` says what its offsets count."""
-    reading = found.example.reading
-    entity = _entities(found)
-    way = Counted(found.text, utf16=True) if is_utf16 and differ(found.text) else None
+    reading, entity = found.example.reading, _entities(found)
     layers: dict[str, list[Any]] = {"mentions": []}
-    seen: set[tuple[Interval, str | None]] = set()
-    items: list[tuple[Interval, Mark]] = []
-    for mark in found.marks:
-        is_left_out = reading.labels.get(mark.label or "") == LEFT_OUT
-        span = None if is_left_out else _span(found, mark, way)
-        if span is None:
-            continue
-        if (span, mark.label) in seen:
-            found.example.lose("spans", "another span of the text has the same offsets and label")
-            continue
-        seen.add((span, mark.label))
-        items.append((span, mark))
-    for span, mark in sorted(items, key=lambda each: each[0]):
+    for span, mark in _placed_marks(found, is_utf16=is_utf16):
         raw = mark.label
         layer = next((each for each, names in LAYERS.items() if raw and reading.known(raw, names)), "mentions")
         label = reading.label(raw, LAYERS[layer], where=found.example.where) if raw else None
         fields = {"entity": entity.get(mark.key, mark.entity)} if layer == "mentions" else {}
         layers.setdefault(layer, []).append(RECORDS[layer](*span, type=label, **fields))
     return with_layers(doc_id, sha256(found.text), layers, attempted=frozenset({"mentions"}))
+
+
+def _placed_marks(found: Labelled, *, is_utf16: bool) -> list[tuple[Interval, Mark]]:
+    """Return the marks of an example with their offsets in characters, in text order.
+
+    Marks that the user renamed to `-` are left out, and so are those of which nothing can be made; these are counted.
+    """
+    way = Counted(found.text, utf16=True) if is_utf16 and first_astral(found.text) is not None else None
+    placed_marks: dict[tuple[Interval, str | None], Mark] = {}
+    for mark in found.marks:
+        is_left_out = found.example.reading.labels.get(mark.label or "") == LEFT_OUT
+        span = None if is_left_out else _span(found, mark, way)
+        if span is not None and placed_marks.setdefault((span, mark.label), mark) is not mark:
+            found.example.lose("spans", "another span of the text has the same offsets and label")
+    return [(span, mark) for (span, _), mark in sorted(placed_marks.items(), key=lambda each: each[0][0])]
 
 
 def _span(found: Labelled, mark: Mark, way: Counted | None) -> Interval | None:

@@ -66,9 +66,7 @@ def is_pair(value: Any) -> bool:
 def pairs_of(value: Mapping[str, Any]) -> list[Any] | None:
     """Return the examples of spaCy 2 that an object has under `annotations`, as web annotators write them, or None."""
     found = value.get("annotations")
-    if "text" in value or not isinstance(found, list) or not any(map(is_pair, found)):
-        return None
-    return [each for each in found if each is not None]
+    return found if "text" not in value and isinstance(found, list) and any(map(is_pair, found)) else None
 
 
 def is_of_spacy_2(value: Mapping[str, Any]) -> bool:

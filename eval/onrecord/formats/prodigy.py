@@ -41,7 +41,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 def _parse(example: Example, binary: list[str]) -> Labelled | None:
     """Return an example; its place is added to `binary` if its answer is a decision on a suggested span."""
     value = example.value
-    answer = value.get("answer", ACCEPT)
+    answer = value.get("answer") or ACCEPT
     if not isinstance(answer, str) or answer not in ANSWERS:
         example.wrong("answer", "is not an answer", got=shown(answer), expected=", ".join(sorted(ANSWERS)))
         return None
@@ -56,7 +56,7 @@ def _parse(example: Example, binary: list[str]) -> Labelled | None:
     spans = example.items("spans")
     marks = [mark._replace(key=place_key(mark.start, mark.end)) for mark in example.marks_of(spans, "spans")]
     links = example.links("label", lambda each: (_end(each, "head_span"), _end(each, "child_span")))
-    return Labelled(example, text, marks, links)
+    return Labelled(example, text, marks, links, is_marked="spans" in value)
 
 
 def _end(relation: dict[str, Any], name: str) -> str:

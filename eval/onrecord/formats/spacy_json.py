@@ -59,4 +59,4 @@ def _parse(example: Example, known: set[str]) -> Labelled | None:
         elif isinstance(spans, list):
             why = "it was not selected" if reading.groups else f"{NO_PLACE}; --spans {name} reads it as mentions"
             example.lose(name if name == ENTS else f"span group {name}", why, len(spans))
-    return Labelled(example, text, marks)
+    return Labelled(example, text, marks, is_marked=bool({ENTS, "entities", "spans"} & value.keys()))
