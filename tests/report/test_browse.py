@@ -144,8 +144,16 @@ def test_every_kind_of_page_fits_the_window_with_enough_contrast(
 ) -> None:
     """No page is wider than the window, and its text has enough contrast."""
     entity, utterance = (next((site / each).glob("*.html")) for each in ("entities", "utterances"))
-    for path in (site / "index.html", site / "articles" / "harbour.html", entity, utterance, site / "timeline.html"):
-        with opened(browser, path, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+    with opened(browser, site / "index.html", color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+        for path in (
+            site / "index.html",
+            site / "articles" / "harbour.html",
+            entity,
+            utterance,
+            site / "timeline.html",
+        ):
+            page.goto(path.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-            pale = [row for row in page.evaluate(CONTRASTS) if row[0] < ENOUGH]
-            assert pale == []
+            found = page.evaluate(CONTRASTS)
+            assert len(found) > 5
+            assert [row for row in found if row[0] < ENOUGH] == []

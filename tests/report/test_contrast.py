@@ -28,13 +28,16 @@ CONTRASTS = """() => {
     return [...parts.slice(0, 3).map(part => part * scale), parts.length > 3 ? parts[3] : 1];
   };
   const over = (top, under) => [0, 1, 2].map(at => top[at] * top[3] + under[at] * (1 - top[3])).concat(1);
-  const behind = element => {
-    const layers = [];
-    for (let each = element; each; each = each.parentElement) {
-      layers.push(numbers(getComputedStyle(each).backgroundColor));
-    }
-    return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
+  const once = find => {
+    const known = new Map();
+    return element => known.get(element) || known.set(element, find(element)).get(element);
   };
+  const behind = once(element => {
+    const under = element.parentElement ? behind(element.parentElement) : [255, 255, 255, 1];
+    return over(numbers(getComputedStyle(element).backgroundColor), under);
+  });
+  const opacity = once(element =>
+    (element.parentElement ? opacity(element.parentElement) : 1) * Number(getComputedStyle(element).opacity));
   const light = colour => colour.slice(0, 3).map(part => part / 255)
     .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
     .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
@@ -51,11 +54,9 @@ CONTRASTS = """() => {
     seen.add(element);
     const style = getComputedStyle(element), ground = behind(element);
     const ink = numbers(element instanceof SVGElement ? style.fill : style.color);
-    let opacity = 1;
-    for (let each = element; each; each = each.parentElement) opacity *= Number(getComputedStyle(each).opacity);
     const kind = element.tagName + "." + element.getAttribute("class");
     const words = kind + ": " + texts.currentNode.data.trim().slice(0, 40);
-    found.push([ratio(over([...ink.slice(0, 3), ink[3] * opacity], ground), ground), words]);
+    found.push([ratio(over([...ink.slice(0, 3), ink[3] * opacity(element)], ground), ground), words]);
     const before = getComputedStyle(element, "::before");
     if (before.content !== "none" && before.content !== "normal") {
       const label = over(numbers(before.backgroundColor), ground);

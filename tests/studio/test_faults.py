@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -23,17 +24,17 @@ from onrecord.studio.refusals import GoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from conftest import Running
 
 pytestmark = [pytest.mark.xdist_group("studio"), pytest.mark.usefixtures("home")]
+SMALL_CORPUS = Path(__file__).parents[1] / "corpus_small"
 MIDDLE = 3  # of the five requests that push the small corpus
 
 
-@pytest.fixture
-def saved(studio: Running) -> Iterator[str]:
-    """Return the name of projects in which the whole small corpus was submitted; they are deleted afterwards."""
+@contextmanager
+def _submitted(studio: Running) -> Iterator[str]:
+    """Give the name of projects in which the whole small corpus was submitted; they are deleted afterwards."""
     name = uuid4().hex[:12]
     push_all(studio.place, name)
     submit_all(studio.client, name)
@@ -42,11 +43,30 @@ def saved(studio: Running) -> Iterator[str]:
         studio.client.sdk.projects.delete(project.id)
 
 
+@pytest.fixture(scope="module")
+def saved(studio: Running) -> Iterator[str]:
+    """Return the name of projects in which the whole small corpus was submitted, for tests that leave them alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ONRECORD_HOME", str(SMALL_CORPUS))
+        patch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+        with _submitted(studio) as name:
+            yield name
+
+
 @pytest.fixture
-def undisturbed(studio: Running, saved: str, tmp_path: Path) -> dict[str, bytes]:
+def own(studio: Running, home: Path) -> Iterator[str]:
+    """Return the name of projects in which the whole small corpus was submitted, for one test."""
+    assert home
+    with _submitted(studio) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def undisturbed(studio: Running, saved: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Return the files of an undisturbed pull."""
-    assert run(studio.place, "pull", "--name", saved, "-o", str(tmp_path / "undisturbed"))[:2] == (0, None)
-    return files(tmp_path / "undisturbed")
+    directory = tmp_path_factory.mktemp("pulled") / "undisturbed"
+    assert run(studio.place, "pull", "--name", saved, "-o", str(directory))[:2] == (0, None)
+    return files(directory)
 
 
 @contextmanager
@@ -78,10 +98,10 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_pull_on_a_full_disk_leaves_whole_files_and_can_be_continued(
     studio: Running, saved: str, undisturbed: dict[str, bytes], disk: Path
 ) -> None:
-    """At each size of disk the error names the full one and files are whole; the last run has them all."""
+    """At every second size of disk the error names the full one and files are whole; the last run has them all."""
     pull = ("pull", "--name", saved, "-o", str(disk))
     stopped = 0
-    for size in range(4096, 2**20, 4096):
+    for size in range(4096, 2**20, 2 * 4096):
         with _room(disk, size):
             done = run(studio.place, *pull)
         if done.error is None:
@@ -134,24 +154,24 @@ def test_a_project_deleted_during_a_push_is_an_error_and_made_again(studio: Runn
 
 
 def test_a_project_deleted_during_a_pull_is_an_error_and_nothing_is_written(
-    studio: Running, saved: str, undisturbed: dict[str, bytes], home: Path
+    studio: Running, own: str, undisturbed: dict[str, bytes], home: Path
 ) -> None:
     """The error says so and nothing is written; pushed and saved again, all is as before."""
 
     def deleted(call: Callable[[], Any]) -> Any:
-        gone = next(each for each in find(studio.client, saved) if each.layer == "quotes")
+        gone = next(each for each in find(studio.client, own) if each.layer == "quotes")
         studio.client.sdk.projects.delete(gone.id)
         return call()
 
     with at(3, "saved_tasks", deleted):
-        error = run(studio.place, "pull", "--name", saved).error
+        error = run(studio.place, "pull", "--name", own).error
     assert isinstance(error, GoneError)
     assert files(home) == {}
-    push_all(studio.place, saved)
-    quotes = next(each for each in find(studio.client, saved) if each.layer == "quotes")
+    push_all(studio.place, own)
+    quotes = next(each for each in find(studio.client, own) if each.layer == "quotes")
     for row in studio.client.tasks(quotes.id):
         studio.client.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
-    assert run(studio.place, "pull", "--name", saved)[:2] == (0, None)
+    assert run(studio.place, "pull", "--name", own)[:2] == (0, None)
     records = {name for name in undisturbed if name.endswith(keep.RECORD)}
     again = files(home)
     assert {name: again[name] for name in undisturbed.keys() - records} == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,6 @@ from onrecord.studio.start import start
 from onrecord.studio.to_tasks import Origin, task
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from studio_editor import Editor
 
     from conftest import Running
@@ -30,10 +29,10 @@ SHOWN = "() => document.querySelector('.onrecord-words').innerText.split('\\n')"
 TIMEOUT_MS = 60_000
 
 
-@pytest.fixture
-def pushed(studio: Running, small_corpus: Path) -> dict[str, Project]:
+@pytest.fixture(scope="module")
+def pushed(studio: Running) -> dict[str, Project]:
     """Return the projects of all layers, by layer."""
-    corpus = load(small_corpus)
+    corpus = load(Path(__file__).parents[1] / "corpus_small")
     tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
     assert problems == []
     assert push(studio.client, "pages", tasks, new_version=False, help_page=lambda _: "")[1] == []

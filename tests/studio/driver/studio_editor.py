@@ -79,18 +79,22 @@ class Editor:
         page.request.post(f"{client.url}/user/login", form=filled, headers={"Referer": client.url})
 
     def open(self, project: Project, row: Mapping[str, Any], *, select: bool = False) -> None:
-        """Open a task; select: the editor's setting that selects a new mark."""
-        shown = row.get("predictions") or [{"result": []}]
-        spans = sum(each["type"] == "labels" for each in shown[0]["result"])
-        self.page.goto(f"{self.client.url}/projects/{project.id}/data?task={row['id']}")
-        self.page.wait_for_function(LOADED, arg=spans, timeout=TIMEOUT_MS)
-        self.page.wait_for_function(SHOWS, arg=row["data"]["text"].split()[0], timeout=TIMEOUT_MS)
+        """Open a task, to press keys in it; select: the editor's setting that selects a new mark."""
+        self._load(project, row)
         self.page.wait_for_timeout(SETTLE_MS)
         self.page.evaluate(
             f"select => Htx.settings.{SELECT} !== select && Htx.settings.toggleSelectAfterCreate()", select
         )
         self.opened_with = self.page.evaluate(IDS)
         self.page.wait_for_timeout(PAUSE_MS)
+
+    def _load(self, project: Project, row: Mapping[str, Any]) -> None:
+        """Open a task, and wait for its marks and its text."""
+        shown = row.get("predictions") or [{"result": []}]
+        spans = sum(each["type"] == "labels" for each in shown[0]["result"])
+        self.page.goto(f"{self.client.url}/projects/{project.id}/data?task={row['id']}")
+        self.page.wait_for_function(LOADED, arg=spans, timeout=TIMEOUT_MS)
+        self.page.wait_for_function(SHOWS, arg=row["data"]["text"].split()[0], timeout=TIMEOUT_MS)
 
     def reset(self) -> None:
         """Delete the marks and arcs that were made since the task was opened."""
@@ -99,7 +103,7 @@ class Editor:
 
     def submit(self, project: Project, row: Mapping[str, Any], *, tick: str = "") -> list[dict[str, Any]]:
         """Open a task, click on a tick if one is named, press Submit, and return what the server holds then."""
-        self.open(project, row)
+        self._load(project, row)
         if tick:
             self.page.get_by_text(tick).first.click()
         return self.save(row)

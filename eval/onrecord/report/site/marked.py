@@ -67,8 +67,8 @@ def marked(text: str, window: Interval, marks: Iterable[Mark]) -> Markup:
     """
     from markupsafe import Markup, escape
 
-    clipped = (_clipped(each, window) for each in marks)
-    inside = _with_levels([each for each in clipped if each.start < each.end])
+    overlapping = (each for each in marks if each.start < window.end and window.start < each.end)
+    inside = _with_levels([each for each in (_clipped(mark, window) for mark in overlapping) if each.start < each.end])
     edges = sorted({window.start, window.end, *(at for each in inside for at in each.mark[:2])})
     out: list[str] = []
     stack: list[_Shown] = []

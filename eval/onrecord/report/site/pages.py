@@ -5,7 +5,7 @@ A page loads only the style sheet and the scripts of the report; its content sec
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any
@@ -158,11 +158,12 @@ def _link(address: str, *, start: str) -> str:
     '../../entities/a.html#m1'
     """
     path, mark, fragment = address.partition("#")
-    return relpath(path, start or ".") + mark + fragment
+    return relpath(f"/{path}", f"/{start}") + mark + fragment  # absolute paths need no working directory
 
 
+@cache
 def environment(templates: Path) -> Environment:
-    """Return a Jinja environment that loads templates from a directory.
+    """Return a Jinja environment that loads templates from a directory, each once in a process.
 
     Values are escaped, unknown names are errors.
     """
