@@ -28,7 +28,7 @@ def test_the_help_of_a_project_has_the_guidelines_of_its_layer() -> None:
     assert "<p>Guidelines 2.1.0</p><h1>Start here</h1>" in page
     assert "<h2>What is a mention</h2>" in page
     assert "layer: entities" not in page
-    assert "Mark mentions (entities.md)" in page, "a link within the repository leads nowhere on the server"
+    assert "Mark mentions, times" in page, "a link within the repository leads nowhere on the server"
     assert "<strong>G1</strong> Annotate the zones headline" in help_page(root, "zones")
     assert "Entity mentions" not in help_page(root, "zones")
     assert {version(root, layer) for layer in designs()} == {"2.1.0"}

@@ -30,7 +30,8 @@ STYLE = """
 .onrecord-help h2, .onrecord-help h3 { margin: 24px 0 8px; }
 .onrecord-help table { margin: 0 0 12px; border-collapse: collapse; }
 .onrecord-help th, .onrecord-help td { padding: 4px 8px; border: 1px solid #ddd; vertical-align: top; }
-.onrecord-help ul, .onrecord-help ol { padding-left: 24px; list-style: disc; }
+.onrecord-help ul { padding-left: 24px; list-style: disc; }
+.onrecord-help ol { padding-left: 24px; list-style: decimal; }
 """.strip()
 
 

@@ -23,7 +23,7 @@ from onrecord.corpus.load import load
 from onrecord.studio.deciding.both import prepared as both_prepared
 from onrecord.studio.deciding.sides import both
 from onrecord.studio.guidelines import help_page
-from onrecord.studio.projects import find
+from onrecord.studio.projects import find, pair_name
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
 
@@ -67,10 +67,10 @@ def _push(client: Client, corpus: Corpus) -> None:
     assert problems == []
     push(client, "anna", tasks, new_version=False, help_page=help_of)
     annotators = sorted(each.name for each in (corpus.root / "annotations" / "annotators").iterdir() if each.is_dir())
-    pair = both(corpus, *annotators[:2])
+    pair = both(corpus, *annotators[-2:])  # the readers of the newest guidelines
     decided, problems = both_prepared(pair, ["decide_quotes"], pair.doc_ids)
     assert problems == []
-    push(client, "anna-bo", decided, new_version=False, help_page=help_of)
+    push(client, pair_name(*pair.names), decided, new_version=False, help_page=help_of)
 
 
 def _projects(page: Any, client: Client, place: Place) -> None:

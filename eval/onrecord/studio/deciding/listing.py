@@ -97,7 +97,8 @@ def _differs(each: Disputed, row: Mapping[str, Any], names: Mapping[str, str], s
         for each in cells
     )
     return Markup(
-        "<table style='width:100%;table-layout:fixed;font-size:13px;line-height:18px'><tr><th style='width:84px'></th>"
+        "<table style='width:100%;table-layout:fixed;border-collapse:separate;border-spacing:8px 2px;font-size:13px;"
+        "line-height:18px'><tr><th style='width:76px'></th>"
         "<th align='left'>{}</th><th align='left'>{}</th></tr>{}</table>"
     ).format(*sides, body)
 
