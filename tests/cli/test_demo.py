@@ -48,6 +48,7 @@ def test_onrecord_without_a_command_shows_an_example_and_three_commands() -> Non
     alone = CliRunner().invoke(onrecord, [], catch_exceptions=False)
     assert alone.exit_code == 0
     assert "direct quote: " in alone.stdout
+    assert " … " in alone.stdout  # its content has two spans, joined as on the pages
     tried = [line.split()[1] for line in alone.stdout.splitlines() if line.startswith("  onrecord ")]
     assert tried == ["demo", "stats", "run"]
     by_module = subprocess.run([sys.executable, "-m", "onrecord"], capture_output=True, text=True, check=True)

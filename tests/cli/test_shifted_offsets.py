@@ -38,6 +38,45 @@ def test_score_warns_of_shifted_offsets(shift: int, warns: bool, tmp_path: Path)
     assert (SAID in found.stderr) is warns
 
 
+NAMES = """
+import re
+
+def extract(document):
+    text = document["text"]
+    def at(place):
+        return {counted}
+    names = list(re.finditer("[A-Z][a-z]+", text))[:99]
+    return {{"mentions": [{{"start": at(each.start()), "end": at(each.end())}} for each in names]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("counted", "warns"),
+    [
+        ("place", False),
+        ("place + 1", True),
+        ("len(text[:place].encode())", True),
+        (
+            "len(text[:place].encode('utf-16-le')) // 2",
+            False,
+        ),  # the articles have no character that UTF-16 counts twice
+    ],
+)
+def test_run_warns_of_shifted_offsets(
+    counted: str,
+    warns: bool,  # noqa: FBT001 - a case of the test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The warning has the words of `score` and says what to count; the exit code stays 0."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "names.py").write_text(NAMES.format(counted=counted))
+    found = CliRunner().invoke(onrecord, ["run", "py:names:extract", "-o", "p.jsonl"])
+    assert found.exit_code == 0, found.output
+    assert (SAID in found.stderr) is warns
+    assert ("count code points of `text`" in found.stderr) is warns
+
+
 def test_run_says_how_offsets_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A span outside the text fails a document, and the message says what to count."""
     monkeypatch.chdir(tmp_path)

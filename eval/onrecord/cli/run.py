@@ -11,7 +11,7 @@ import click
 from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import renaming
 from onrecord.cli.options import system_options
-from onrecord.cli.run_summary import failures, left_out, nothing_found, run_in_words
+from onrecord.cli.run_summary import failures, left_out, nothing_found, run_in_words, shifted
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from onrecord.run.record import Summary
+    from onrecord.run.texts import Texts
     from onrecord.run.workers import Outcome
 
 INTERRUPTED = 130
@@ -148,7 +149,7 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
         if on is None:
             given = with_layers(load(root), layers) if texts is None else read_texts(texts)
             summary = drive.run(systems.find(system, settings), given, out, chosen)
-            failed = _report(summary, out)
+            failed = _report(summary, out, given)
         else:
             from onrecord.cli.run_on import run_on
 
@@ -171,10 +172,13 @@ def _settings(options: dict[str, Any]) -> Settings:
     return Settings(limits=limits, labels=labels, **{name: options[name] for name in names})
 
 
-def _report(summary: Summary, out: Path) -> bool:
-    """Print failures, items left out and counts to standard error, and return whether a document failed.
+def _report(summary: Summary, out: Path, given: Texts) -> bool:
+    """Print failures, items left out, counts and warnings to standard error, and return whether a document failed.
 
-    `out` is the predictions file that the run wrote.
+    Args:
+        summary: The summary of the run.
+        out: The predictions file that it wrote.
+        given: The documents that were run.
     """
     for problem in failures((row.doc_id, row) for row in summary.failed):
         click.echo(problem.render(), err=True)
@@ -184,6 +188,8 @@ def _report(summary: Summary, out: Path) -> bool:
     click.echo(f"{summary.system.name}: {run_in_words(counts)} -> {out}", err=True)
     if nothing_found(out):
         click.echo("note: the system found nothing in any document", err=True)
+    if warning := shifted(out, given.documents):
+        click.echo(warning, err=True)
     return bool(summary.failed)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from onrecord.checks.predictions.word_edges import HINT
 from onrecord.cli.problems import FEW
+from onrecord.cli.shifted_offsets import ShiftedOffsets
 from onrecord.documents.predictions import read_predictions
 from onrecord.errors import Problem, counted
 from onrecord.schema import layers
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from onrecord.run.extractor import Input
     from onrecord.run.record import Row
 
 
@@ -54,8 +58,25 @@ def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
 
 def nothing_found(path: Path) -> bool:
     """Return whether a predictions file has no item at all, although the system did not fail on every document."""
-    documents = [each for each in read_predictions(path).documents if not each.failed]
-    return bool(documents) and not any(getattr(each, layer) for each in documents for layer in layers())
+    documents = (each for each in read_predictions(path).documents if not each.failed)
+    first = next(documents, None)
+    return first is not None and not any(
+        getattr(each, layer) for each in chain([first], documents) for layer in layers()
+    )
+
+
+def shifted(path: Path, texts: Iterable[Input]) -> str:
+    """Return a warning if many spans of the first documents start or end inside a word; "" otherwise.
+
+    Args:
+        path: The predictions file that a run wrote, with a line for each of `texts`, in their order.
+        texts: The documents of the run. Those on which the system failed are not looked at.
+    """
+    offsets = ShiftedOffsets()
+    predicted = read_predictions(path).documents
+    pairs = zip(predicted, texts, strict=True)
+    offsets.see_each((document, each.text) for document, each in pairs if not document.failed)
+    return f"warning: {offsets.said()}; {HINT}" if offsets.found else ""
 
 
 def run_in_words(counts: Mapping[str, int], shards: int | None = None) -> str:

@@ -1,6 +1,6 @@
-"""Warn of a score whose predictions seem to have shifted offsets, such as offsets of bytes, so that few items match.
+"""Warn of a score or a run whose predictions seem to have shifted offsets, such as offsets of bytes.
 
-`onrecord check` says it of every document. A score looks at the first documents only, so that it stays quick.
+`onrecord check` says it of every document. `score` and `run` look at the first documents only, so that they stay quick.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from onrecord.checks.predictions.problems import FileLine
 from onrecord.checks.predictions.word_edges import edges_inside_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.documents.model import Document
     from onrecord.scoring.block import Block
 
 DOCUMENTS = 20  # as many are looked at
@@ -30,9 +33,16 @@ class ShiftedOffsets:
 
     def see(self, block: Block) -> None:
         """Look at the documents of a block of a score, until `DOCUMENTS` of them were seen."""
-        for pair in block.pairs[: DOCUMENTS - self.seen]:
-            self.seen += pair.text is not None
-            self.found += any(True for _ in edges_inside_words(pair.predicted, pair.text, FileLine("", 0)))
+        self.see_each((pair.predicted, pair.text) for pair in block.pairs[: DOCUMENTS - self.seen])
+
+    def see_each(self, documents: Iterable[tuple[Document, str | None]]) -> None:
+        """Look at predicted documents with their texts (None: unknown), until `DOCUMENTS` of them were seen."""
+        for document, text in documents:
+            if self.seen == DOCUMENTS:
+                return
+            if text is not None:
+                self.seen += 1
+                self.found += any(True for _ in edges_inside_words(document, text, FileLine("", 0)))
 
     def said(self) -> str:
         """Return a clause with both numbers and what they mean."""

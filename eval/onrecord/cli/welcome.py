@@ -84,7 +84,7 @@ def _print_quote(console: Console, quote: Quote, text: str, corpus: Corpus) -> N
         corpus: The corpus, whose registry has the speakers' names.
     """
     names = ", ".join(corpus.entities[each].name for each in quote.speakers or () if each in corpus.entities)
-    cue = " ".join(text[each.start : each.end] for each in quote.cue or ())
-    words = " ... ".join(text[each.start : each.end] for each in quote.content or ())
+    cue = " … ".join(text[each.start : each.end] for each in quote.cue or ())
+    words = " … ".join(text[each.start : each.end] for each in quote.content or ())
     console.print(f"{quote.kind} quote: {names or 'no speaker'}, cue “{cue}”", markup=False)
     console.print(f"    {words}", markup=False, style="dim")
