@@ -74,6 +74,17 @@ def test_documents_are_paired_by_the_names_of_their_files(names: list[str], tmp_
     assert not any("differs from gold" in note for note in found["notes"])
 
 
+@pytest.mark.parametrize(("gold", "system"), [("nw/x", "nw_x"), ("Z\u00fcrich", "Zu\u0308rich")])
+def test_documents_are_paired_by_the_ids_of_their_names(gold: str, system: str, tmp_path: Path) -> None:
+    """A name that gold does not have stands for the document with its id, as after a conversion."""
+    for side, name in (("gold", gold), ("system", system)):
+        (tmp_path / f"{side}.bio").write_text(f"# newdoc id = {name}\nAda\tB-PER\n", encoding="utf-8")
+    found = scored(
+        tmp_path / "system.bio", "--gold", tmp_path / "gold.bio", "--format", "bio", "--measures", "mention.strict"
+    )
+    assert found["measures"]["mention.strict"]["counts"]["precise"] == 1
+
+
 def test_errors_in_a_directory_of_files_are_reported(tmp_path: Path) -> None:
     """The problems of all files are listed; a document in two files and a directory without files are errors."""
     with pytest.raises(OnrecordError, match="no file of the format bio"):

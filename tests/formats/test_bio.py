@@ -251,6 +251,8 @@ def test_rows_that_begin_with_a_hash_are_words_or_comments_by_their_columns(sepa
         ('( x ) " No " \' s', "-LRB- x -RRB- `` No '' 's"),
         ("either\\/or 5\\*6 /. /?", "either/or 5*6 . ?"),
         (":-RRB- -LCB- -LSB- -RSB- -RCB-", ":) {[ ]}"),
+        (":--RRB- x--y -lrb-a-rrb- R&amp;D &lt;3", ":-) x–y (a) R&D <3"),
+        ('R&D &quot; "', "R&amp;D “ &quot;"),
     ],
 )
 def test_words_with_escapes_are_found_in_the_text(tmp_path: Path, words: str, text: str) -> None:

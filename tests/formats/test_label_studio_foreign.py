@@ -88,6 +88,10 @@ def test_completions_of_early_versions_are_annotations(tmp_path: Path) -> None:
     early = {"id": 9, "data": {"text": TEXT}, "completions": [skipped, done], "predictions": [guessed]}
     bundle, _ = read(tmp_path, early)
     assert mentions(bundle) == [("Mara Lind", "PER", None)]
+    other = {"id": 1003, "result": [mark("d", "Ole", "PER")]}
+    bundle, losses = read(tmp_path, early | {"completions": [other, done | {"honeypot": True}]})
+    assert mentions(bundle) == [("Mara Lind", "PER", None)]
+    assert [row["what"] for row in losses.rows()] == ["annotations"]
 
 
 def test_marks_of_programs_are_read_with_numbers_or_nothing_as_ids(tmp_path: Path) -> None:
@@ -113,9 +117,9 @@ def test_the_answer_of_the_api_is_a_list_of_tasks_in_an_object(tmp_path: Path) -
 def test_words_that_differ_from_the_text_are_refused(tmp_path: Path) -> None:
     """A mark whose words match at no offsets is an error that shows both strings."""
     with pytest.raises(OnrecordError) as caught:
-        read(tmp_path, task(mark("a", "Mara Lind", "PER", shift=3)))
+        read(tmp_path, task(mark("a", "Mara Lind", "PER", shift=2)))
     assert "'Mara Lind'" in str(caught.value)
-    assert "'a Lind me'" in str(caught.value)
+    assert "'ra Lind m'" in str(caught.value)
 
 
 def test_other_results_and_relations_are_counted_as_lost(tmp_path: Path) -> None:

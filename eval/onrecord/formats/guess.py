@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BEGINNING_BYTES = 64 * 1024
 CONLLU_COLUMNS = 10
+WEBANNO = b"#FORMAT=WebAnno"  # the first line of a file of WebAnno and INCEpTION
 
 
 def guess_input(path: Path) -> Entry:
@@ -163,6 +164,13 @@ def _is_bio(lines: list[str]) -> bool:
 def _unknown(path: Path, option: str) -> Entry:
     if option == "--from":
         refuse_tables(path)
+        if path.is_file() and path.read_bytes().startswith(WEBANNO):
+            raise OnrecordError(
+                "WebAnno TSV is not read.",
+                where=str(path),
+                expected="BIO, CoNLL-2012 or another format of docs/formats.md",
+                hint="export the documents as CoNLL 2003 or CoNLL 2012",
+            )
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",

@@ -4,11 +4,11 @@ A label that is one of our types is a mention, a time or an event (`--label THEI
 a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
 two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
 
-A task must have one submitted annotation, or one that is the ground truth; one that was skipped does not count. Before
-Label Studio 1.0, annotations were called `completions`. A task without either key, which was never exported, gives its
-first prediction. `label_studio_sources` finds the text, of HTML and dialogues too. Notes on a mark become its note. The
-document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise it has no name and
-is paired by its text.
+A task must have one submitted annotation, or one that is the ground truth; one that was skipped does not count. Label
+Studio before 1.0 and John Snow Labs' tool call annotations `completions`. A task without either key, which was never
+exported, gives its first prediction. `label_studio_sources` finds the text, of HTML and dialogues too. Notes on a mark
+become its note. The document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise
+it has no name and is paired by its text.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data t
 class _Annotation(Struct):
     result: list[Json] | None = None
     was_cancelled: bool | None = None
-    skipped: bool | None = None  # before version 1.0
     ground_truth: bool | None = None
+    skipped: bool | None = None  # before version 1.0, as `was_cancelled` later
+    honeypot: bool | None = None  # before version 1.0, as `ground_truth` later
     completed_by: int | Json | None = None
 
     @property
@@ -128,7 +129,7 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
         return (predicted[0].result or []) if predicted else []
     made = made or []
     submitted = [each for each in made if not (each.was_cancelled or each.skipped)]
-    chosen = [each for each in submitted if each.ground_truth]
+    chosen = [each for each in submitted if each.ground_truth or each.honeypot]
     if len(submitted) > 1 and len(chosen) == 1:
         why = "another one of the task is the ground truth"
         reading.losses.add("annotations", why, len(submitted) - 1, where=place)

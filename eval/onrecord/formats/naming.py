@@ -31,16 +31,17 @@ def as_ids(names: Iterable[str], known: Mapping[str, str] = MappingProxyType({})
     """Return name -> legal id for documents' names, with a different id for each name; a legal name is its own id.
 
     A legal id has letters, digits, `.`, `_` and `-`, and begins with a letter or digit. A name in `known` (name -> id)
-    has its id there, and no other name gets that id.
+    has its id there.
 
     >>> as_ids(["nw/wsj/00", "nw wsj 00", "plain", "_x", "Zürich 1", "東京"])  # doctest: +NORMALIZE_WHITESPACE
     {'plain': 'plain', 'nw/wsj/00': 'nw_wsj_00', 'nw wsj 00': 'nw_wsj_00-2', '_x': 'd_x', 'Zürich 1': 'Zurich_1',
      '東京': 'd-130016b2'}
     """
     names = list(names)
-    taken = set(known.values())
-    legal = {name for name in names if len(name) <= MAX_ID and DOC_ID.fullmatch(name) and name not in taken}
-    found = {name: known.get(name, name) for name in names if name in legal or name in known}
+    found = {name: known[name] for name in names if name in known}
+    taken = set(found.values())
+    legal = {name for name in names if len(name) <= MAX_ID and DOC_ID.fullmatch(name)} - taken
+    found |= {name: name for name in names if name in legal and name not in found}
     taken |= legal
     for name in names:
         if name in found:

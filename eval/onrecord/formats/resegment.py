@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from onrecord.documents.model import Document, Mention
+from onrecord.errors import counted
 from onrecord.formats.losses import LAYERS
 from onrecord.formats.offset_map import map_offsets
 from onrecord.formats.textfile import sha256
@@ -70,7 +71,10 @@ def resegment(
         Document(doc_id=each.doc_id, text_sha256=sha256(text), mentions=mentions)
         for each, text, mentions in zip(gold, theirs, found, strict=True)
     ]
-    notes = [f"{name}: {len(documents)} documents without names were split into gold's {len(gold)} documents."]
+    number = (
+        "1 document without a name was" if len(documents) == 1 else f"{len(documents)} documents without names were"
+    )
+    notes = [f"{name}: {number} split into gold's {counted(len(gold), 'document')}."]
     if crossing:
         notes.append(f"{name}: mentions across a boundary of gold's documents, left out: {crossing}.")
     return made, notes

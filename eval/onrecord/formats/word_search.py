@@ -1,8 +1,8 @@
 r"""Find a file's words in a text, one after another, with only white space between them.
 
 Penn Treebank and OntoNotes escape some characters of a text: `-LRB-` for a bracket, two backticks for an opening
-quotation mark, `\/` for a slash. An escaped word matches the character that it stands for. A text with escapes matches
-words without them. Marcus, Santorini and Marcinkiewicz 1993.
+quotation mark, `\/` for a slash. Corpora of tweets have `&amp;` for an ampersand. An escaped word matches the character
+that it stands for. A text with escapes matches words without them. Marcus, Santorini and Marcinkiewicz 1993.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SAME: tuple[tuple[str, ...], ...] = (
     ("-RSB-", "-rsb-", "]"),
     ("-LCB-", "-lcb-", "{"),
     ("-RCB-", "-rcb-", "}"),
-    ("``", "''", '"', "“", "”", "„", "«", "»"),
+    ("``", "''", '"', "“", "”", "„", "«", "»", "&quot;"),
     ("`", "'", "‘", "’"),
     ("\\/", "/"),
     ("\\*", "*"),
@@ -27,9 +27,13 @@ SAME: tuple[tuple[str, ...], ...] = (
     ("/-", "-"),
     ("--", "–", "—"),
     ("...", "…", ". . ."),
+    ("&amp;", "&"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
 )
 _SPELLINGS = {way: ways for ways in SAME for way in ways}
-_PIECE = re.compile("|".join(map(re.escape, sorted(_SPELLINGS, key=len, reverse=True))) + r"|\s+|(?s:.)")
+_BRACKET = r"-(?=-[LRlr][RSCrsc][Bb]-)"  # the hyphen of `:--RRB-` (":-)"), which is no half of a dash
+_PIECE = re.compile("|".join([_BRACKET, *map(re.escape, sorted(_SPELLINGS, key=len, reverse=True)), r"\s+", "(?s:.)"]))
 
 
 def find_next_word(text: str, at: int, word: str) -> tuple[int, int] | None:

@@ -44,9 +44,11 @@ def content(completion: Mapping[str, Any]) -> str:
     Raises:
         ExtractorError: The model refused, the answer was cut off or withheld, or there is no text.
     """
-    choices = completion.get("choices") or [{}]
-    message, finish = choices[0].get("message") or choices[0], str(choices[0].get("finish_reason")).casefold()
-    if choices == [{}] and any(completion.get(key) for key in MESSAGES):
+    choices = completion.get("choices")
+    choice = _object(choices[0] if isinstance(choices, list) and choices else choices)
+    message, finish = choice.get("message") or choice, str(choice.get("finish_reason")).casefold()
+    message = {"content": message} if isinstance(message, str) else _object(message)
+    if not choice and any(completion.get(key) for key in MESSAGES):
         raise ExtractorError(f"the endpoint answered: {shown(reason(json.dumps(completion)))}")
     if message.get("refusal"):
         raise ExtractorError(f"the model refused: {shown(message['refusal'])}")
@@ -59,6 +61,11 @@ def content(completion: Mapping[str, Any]) -> str:
         thought = any(message.get(key) for key in ("reasoning", "reasoning_content"))
         raise ExtractorError("the answer is empty" + (": the model only reasoned" if thought else ""))
     return text
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """Return a value decoded from JSON if it is an object, else an empty dict."""
+    return value if isinstance(value, dict) else {}
 
 
 def _text(message: Mapping[str, Any]) -> str:
@@ -75,8 +82,8 @@ def _text(message: Mapping[str, Any]) -> str:
         parts = [part if isinstance(part, dict) else {"type": "text", "text": part} for part in found]
         return "".join(str(part.get("text") or "") for part in parts if part.get("type") in TEXT_PARTS)
     if not found:
-        called = [each.get("function") or {} for each in message.get("tool_calls") or ()]
-        found = next(iter([*called, message.get("function_call") or {}])).get("arguments")
+        called = [_object(each).get("function") for each in message.get("tool_calls") or ()]
+        found = _object([*called, message.get("function_call")][0]).get("arguments")
         if isinstance(found, dict):
             return json.dumps(found, ensure_ascii=False)
     return found if isinstance(found, str) else ""
@@ -118,13 +125,19 @@ def json_in(text: str) -> str:
 def _inside(value: Any) -> Any:
     """Return the object with a key of predictions, such as `quotes`, that is `value` or the only element in it.
 
-    The object may be at any depth, if each list or object around it has one element. If there is none, the result is
-    None.
+    The object may be at any depth, if each list or object around it has one element, and it may be JSON in a string. If
+    there is none, the result is None.
 
     Args:
         value: A value decoded from JSON.
     """
     while not (isinstance(value, dict) and _keys() & value.keys()):
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError):
+                return None
+            continue
         inner = [*value.values()] if isinstance(value, dict) else value
         if not isinstance(inner, list) or len(inner) != 1:
             return None
