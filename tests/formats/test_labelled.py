@@ -123,7 +123,7 @@ def test_accepted_examples_of_prodigy_are_read_and_others_counted(tmp_path: Path
 @pytest.mark.parametrize("form", ["lines", "list"])
 def test_documents_that_spacy_writes_as_json_are_read(form: str, tmp_path: Path) -> None:
     """`Doc.to_json` of real documents: `ents`, or the selected span groups with their knowledge base ids."""
-    spacy = pytest.importorskip("spacy")
+    spacy = pytest.importorskip("spacy", reason="pip install 'onrecord[spacy]'")
     nlp = spacy.blank("en")
     docs = [nlp("\N{FIRE} Ada Lind met Bo."), nlp("Oslo slept.")]
     docs[0].ents = [docs[0].char_span(2, 10, label="PER")]
