@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.formats.labelled_examples import NAMES, Example, Labelled
+from onrecord.formats.labelled_examples import NAMES
 from onrecord.formats.labelled_texts import HOLDS, read_labelled
 from onrecord.formats.labelled_tools import DOCCANO
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.formats.base import Bundle, Reading
+    from onrecord.formats.labelled_examples import Example, Labelled
 
 __all__ = ["HOLDS", "read"]
 
@@ -41,14 +42,14 @@ def _parse(example: Example) -> Labelled | None:
     lists = {key: example.items(key) for key in SPANS if key in example.value}
     if not lists:
         expected = f"one of the keys {', '.join(SPANS)}"
-        example.wrong("", "the example has no spans", got=", ".join(example.value), expected=expected)
+        example.place.wrong("", "the example has no spans", got=", ".join(example.value), expected=expected)
     if text is None or not lists:
         return None
     users = {str(each.get("user")) for each in lists.get("annotations", ()) if isinstance(each, dict)}
     if len(users) > 1:
         got, hint = f"the users {', '.join(sorted(users))}", "keep the annotations of one user"
-        example.wrong("annotations", "several users annotated the text", got=got, hint=hint)
+        example.place.wrong("annotations", "several users annotated the text", got=got, hint=hint)
     example.lose_others({"text", *NAMES, *lists, "relations", "user", "username"})
     marks = [mark for key, spans in lists.items() for mark in example.marks_of(spans, key)]
     links = example.links("type", lambda each: (str(each.get("from_id")), str(each.get("to_id"))))
-    return Labelled(example, text, marks, links)
+    return example.labelled(text, marks, links)

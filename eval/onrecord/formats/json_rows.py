@@ -8,6 +8,7 @@ from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 BOM = b"\xef\xbb\xbf"
@@ -21,8 +22,8 @@ class JsonRow(NamedTuple):
     value: Any
 
 
-def json_rows(path: Path) -> list[JsonRow]:
-    """Return the JSON values of a file: the whole file as one value, or else the value of each line that is not blank.
+def json_rows(path: Path) -> Iterator[JsonRow]:
+    """Yield the JSON values of a file: the whole file as one value, or else the value of each line that is not blank.
 
     A byte order mark is ignored. Duplicate keys, NaN and Infinity are errors.
 
@@ -30,12 +31,27 @@ def json_rows(path: Path) -> list[JsonRow]:
         OnrecordError: The file, or a line of it, is not JSON.
     """
     raw = path.read_bytes().removeprefix(BOM)
+    whole = _whole(path, raw)
+    if whole is not None:
+        yield whole
+        return
+    for number, line in enumerate(raw.splitlines(), 1):
+        if line.strip():
+            yield JsonRow(number, _value_of_line(path, number, line))
+
+
+def _whole(path: Path, raw: bytes) -> JsonRow | None:
+    """Return the one JSON value of a file; None if it has several lines, of which the first may be a value.
+
+    Raises:
+        OnrecordError: The file is neither.
+    """
     try:
-        return [JsonRow(0, strict_json(raw))]
+        return JsonRow(0, strict_json(raw))
     except NotJsonError as error:
-        lines = [(number, line) for number, line in enumerate(raw.splitlines(), 1) if line.strip()]
-        if len(lines) > 1 and is_whole(lines[0][1]):
-            return [JsonRow(number, _value_of_line(path, number, line)) for number, line in lines]
+        lines = (line for line in raw.splitlines() if line.strip())
+        if is_whole(next(lines, b"")) and next(lines, None) is not None:
+            return None
         raise OnrecordError(
             f"The file is {error.message}",
             where=str(path),

@@ -14,7 +14,7 @@ from onrecord.formats.json_rows import json_rows
 from onrecord.formats.labelled_tools import is_pair, pairs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from onrecord.formats.base import Reading
@@ -59,38 +59,59 @@ def place_key(start: object, end: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """An example of a file, decoded from JSON.
+class Place:
+    """The place of an example, and the reports to which its problems and losses are added.
 
     Attributes:
-        value: The decoded object; of a pair of a text and an object, the object with the text.
         path: The file.
-        number: Its line, or its position in the file's list, counted from 1.
+        number: The example's line, or its position in the file's list, counted from 1.
         is_line: Whether `number` is a line.
         reading: The options, and the losses to count.
-        problems: The problems of the file; this example's are added to it.
+        problems: The problems of the file.
     """
 
-    value: dict[str, Any]
     path: Path
     number: int
     is_line: bool
     reading: Reading
     problems: list[Problem]
 
-    @property
-    def where(self) -> str:
-        """Return the place of the example, such as `file.jsonl:3`."""
+    def __str__(self) -> str:
         return f"{self.path}:{self.number}" if self.is_line else f"{self.path} example {self.number}"
 
     def wrong(self, at: str, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
         """Add a problem of the example; `at` is its place in the example, such as `spans[2]`."""
-        place, line = (str(self.path), self.number) if self.is_line else (self.where, 0)
-        self.problems.append(Problem(place, line, at, "labelled.form", message, got=got, expected=expected, hint=hint))
+        document, line = (str(self.path), self.number) if self.is_line else (str(self), 0)
+        self.problems.append(
+            Problem(document, line, at, "labelled.form", message, got=got, expected=expected, hint=hint)
+        )
 
     def lose(self, what: str, why: str, number: int = 1) -> None:
         """Count what is not read of the example."""
-        self.reading.losses.add(what, why, number, where=self.where)
+        self.reading.losses.add(what, why, number, where=str(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example of a file, decoded from JSON.
+
+    Attributes:
+        value: The decoded object; of a pair of a text and an object, the object with the text.
+        place: Its place.
+    """
+
+    value: dict[str, Any]
+    place: Place
+
+    def name(self) -> str | int | None:
+        """Return the example's id: a name, or the number of a row in a database; None if it has none.
+
+        It is `doc_id`, `document_id` or `id` of the example, or else of its `meta`.
+        """
+        meta = self.value.get("meta")
+        objects = (self.value, meta if isinstance(meta, dict) else {})
+        found = (each[name] for each in objects for name in NAMES if each.get(name) not in (None, ""))
+        return next((each for each in found if type(each) in {str, int}), None)
 
     def lose_others(self, known: Collection[str]) -> None:
         """Count the keys of the example that have a value and are not read; `known` are those that are.
@@ -100,21 +121,21 @@ class Example:
         for key, each in self.value.items():
             value = each.keys() - {*NAMES} if key == "meta" and isinstance(each, dict) else each
             if key not in known and not key.startswith("_") and value not in (None, "", [], {}, set()):
-                self.lose(key, "it is not read")
+                self.place.lose(key, "it is not read")
 
     def text(self) -> str | None:
         """Return the example's text; None if it has none, which is a problem."""
         found = self.value.get("text")
         if isinstance(found, str):
             return found
-        self.wrong("text", "the example has no text", got=shown(found), expected="a string")
+        self.place.wrong("text", "the example has no text", got=shown(found), expected="a string")
         return None
 
     def items(self, key: str) -> list[Any]:
         """Return the list under a key; [] if it is missing, null, or no list, which is a problem."""
         found = self.value.get(key)
         if found is not None and not isinstance(found, list):
-            self.wrong(key, f"{key} is not a list", got=shown(found), expected="a list")
+            self.place.wrong(key, f"{key} is not a list", got=shown(found), expected="a list")
             return []
         return found or []
 
@@ -141,7 +162,7 @@ class Example:
         for at, each in enumerate(self.items("relations")):
             if not isinstance(each, dict) or not isinstance(each.get(label, ""), str | None):
                 expected = f"an object whose {label} is a string"
-                self.wrong(f"relations[{at}]", "is not a relation", got=shown(each), expected=expected)
+                self.place.wrong(f"relations[{at}]", "is not a relation", got=shown(each), expected=expected)
             else:
                 found.append(Link(*ends(each), each.get(label)))
         return found
@@ -156,15 +177,15 @@ class Example:
         if not (type(start) is int and type(end) is int):
             expected = 'offsets and a label, as [0, 3, "PER"] or {"start": 0, "end": 3, "label": "PER"}'
             hint = "a label of the whole text is not read" if isinstance(value, str) else ""
-            self.wrong(at, "is not a span", got=shown(value), expected=expected, hint=hint)
+            self.place.wrong(at, "is not a span", got=shown(value), expected=expected, hint=hint)
             return None
         if type(label) is int:
             label = str(label)  # the number of the label, in older exports of doccano
         if not (label is None or isinstance(label, str)):
-            self.wrong(at, "the label is not a string", got=shown(label), expected="a string")
+            self.place.wrong(at, "the label is not a string", got=shown(label), expected="a string")
             return None
         if fields and "label" not in fields:
-            self.lose("labels", "the span has no key label")
+            self.place.lose("labels", "the span has no key label")
         key, entity, words = fields.get("id"), fields.get("kb_id"), fields.get("text")
         return Mark(
             start,
@@ -176,31 +197,41 @@ class Example:
             words if isinstance(words, str) else None,
         )
 
+    def labelled(
+        self, text: str, marks: Sequence[Mark], links: Sequence[Link] = (), *, is_marked: bool = True
+    ) -> Labelled:
+        """Return the text of the example with its marks and links, without the rest of it.
+
+        `is_marked` says whether the example has a list of spans, possibly an empty one.
+        """
+        return Labelled(self.place, self.name(), text, marks, links, tuple(self.value), is_marked)
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The text of an example, with its marks and links. is_marked: Whether it has a list of spans, possibly empty."""
+    """The text of an example, with its marks and links.
 
-    example: Example
+    Attributes:
+        place: The place of the example.
+        name: Its id (see `Example.name`).
+        text: The text.
+        marks: Its marks.
+        links: The relations between them.
+        keys: The keys of the example, for messages.
+        is_marked: Whether the example has a list of spans, possibly an empty one.
+    """
+
+    place: Place
+    name: str | int | None
     text: str
     marks: Sequence[Mark]
-    links: Sequence[Link] = ()
-    is_marked: bool = True
-
-    def name(self) -> str | int | None:
-        """Return the example's id: a name, or the number of a row in a database; None if it has none.
-
-        It is `doc_id`, `document_id` or `id` of the example, or else of its `meta`.
-        """
-        value = self.example.value
-        meta = value.get("meta")
-        places = (value, meta if isinstance(meta, dict) else {})
-        found = (place[name] for place in places for name in NAMES if place.get(name) not in (None, ""))
-        return next((each for each in found if type(each) in {str, int}), None)
+    links: Sequence[Link]
+    keys: Sequence[str]
+    is_marked: bool
 
 
-def examples_of(path: Path, reading: Reading, problems: list[Problem]) -> list[Example]:
-    """Return the examples of a file: the elements of its list, the values of its lines, or its one value.
+def examples_of(path: Path, reading: Reading, problems: list[Problem]) -> Iterator[Example]:
+    """Yield the examples of a file: the elements of its list, the values of its lines, or its one value.
 
     Args:
         path: The file.
@@ -210,20 +241,22 @@ def examples_of(path: Path, reading: Reading, problems: list[Problem]) -> list[E
     Raises:
         OnrecordError: The file is not JSON.
     """
-    rows = json_rows(path)
-    whole = rows[0].value if not rows[0].line else None
-    if isinstance(whole, dict):
-        whole = pairs_of(whole) or [whole]
-    is_list = isinstance(whole, list) and not is_pair(whole)
-    numbered = [*enumerate(whole or (), 1)] if is_list else [(row.line or 1, row.value) for row in rows]
-    found = []
-    for number, each in numbered:
+    for place, each in _values(path, reading, problems):
         value = {**each[1], "text": each[0]} if is_pair(each) else each
-        made = Example(value, path, number, not is_list or len(numbered) == 1, reading, problems)
         if value is None:
-            made.lose("examples", "it is null, so that it was not annotated")
+            place.lose("examples", "it is null, so that it was not annotated")
         elif isinstance(value, dict):
-            found.append(made)
+            yield Example(value, place)
         else:
-            made.wrong("", "is not an example", got=shown(value), expected="an object with a text and its spans")
-    return found
+            place.wrong("", "is not an example", got=shown(value), expected="an object with a text and its spans")
+
+
+def _values(path: Path, reading: Reading, problems: list[Problem]) -> Iterator[tuple[Place, Any]]:
+    """Yield (place, value) for each example of a file, not checked."""
+    for row in json_rows(path):
+        listed = (pairs_of(row.value) or row.value) if isinstance(row.value, dict) else row.value
+        if row.line or is_pair(listed) or not isinstance(listed, list):
+            yield Place(path, row.line or 1, is_line=True, reading=reading, problems=problems), row.value
+        else:
+            for number, each in enumerate(listed, 1):
+                yield Place(path, number, is_line=len(listed) == 1, reading=reading, problems=problems), each

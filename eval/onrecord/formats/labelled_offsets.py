@@ -15,6 +15,7 @@ from onrecord.formats.counted import BASIC, Counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+FIRST_UNSPACED = "\u0e00"  # Thai
 EDGES = 2  # of a span; a file with a single faulty edge is no evidence
 
 
@@ -53,10 +54,18 @@ def placed(text: str, start: int, end: int, counted: Counted | None = None) -> I
 
 
 def _ragged(text: str, span: Interval) -> int:
-    """Return how many of a span's two edges are inside a word, or have white space inside the span."""
+    """Return how many of a span's two edges are inside a word, or have white space inside the span.
+
+    Only words of scripts that come before Thai in Unicode count: Thai, Chinese and others do not separate words.
+    """
     words = text[slice(*span)]
     if not words:
         return 0
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
-    edges = (words[0], before.isalnum()), (words[-1], after.isalnum())
-    return sum(each.isspace() or (each.isalnum() and goes_on) for each, goes_on in edges)
+    edges = (words[0], before), (words[-1], after)
+    return sum(own.isspace() or (_is_spaced(own) and _is_spaced(other)) for own, other in edges)
+
+
+def _is_spaced(each: str) -> bool:
+    """Return whether a string is a letter or digit of a script that separates words."""
+    return each.isalnum() and each < FIRST_UNSPACED

@@ -60,10 +60,13 @@ def read_labelled(
         OnrecordError: With every problem of the file; or it is not JSON, or no example of it is read or has spans.
     """
     problems: list[Problem] = []
-    examples = examples_of(path, reading, problems)
-    found = [made for each in examples if not _is_of_another(each, tool) and (made := parse(each)) is not None]
+    examples, found = 0, []
+    for example in examples_of(path, reading, problems):
+        examples += 1
+        if not _is_of_another(example, tool) and (made := parse(example)) is not None:
+            found.append(made)
     is_utf16 = _counts_utf16(found, path, reading, usually=utf16)
-    names = _names(found, path, reading, is_alone=len(examples) == 1)
+    names = _names(found, path, reading, is_alone=examples == 1)
     documents = [_document(doc_id, each, is_utf16=is_utf16) for each, (doc_id, _) in zip(found, names, strict=True)]
     refuse(problems, str(path))
     if not documents:
@@ -79,7 +82,7 @@ def read_labelled(
         raise OnrecordError(
             "No example of the file has spans.",
             where=str(path),
-            got=", ".join(found[0].example.value),
+            got=", ".join(found[0].keys),
             expected="a list of spans, which is empty where nothing was found",
             hint="labels of whole texts, tags and syntax are not read; export the spans",
         )
@@ -111,7 +114,7 @@ def _is_of_another(example: Example, tool: str) -> bool:
     """Return whether another tool wrote the example, which is a problem."""
     found = tool_of(example.value)
     if found not in {None, tool}:
-        example.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"read the file as {found}")
+        example.place.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"read the file as {found}")
     return found not in {None, tool}
 
 
@@ -120,14 +123,14 @@ def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone:
 
     `is_alone` says whether the file has only one example.
     """
-    given = [each.name() for each in found]
+    given = [each.name for each in found]
     frequent = Counter(str(id_) for id_ in given if id_ is not None)
     taken, texts, made = set(frequent), set(), []
     for each, id_ in zip(found, given, strict=True):
         article = None if isinstance(id_, str) else reading.name(each.text)
         if id_ is not None and (str(id_), each.text) in texts:
             hint = "keep one of the examples, or make a file for each annotator"
-            each.example.wrong("", "another example has the same id and text", got=shown(id_), hint=hint)
+            each.place.wrong("", "another example has the same id and text", got=shown(id_), hint=hint)
         texts.add((str(id_), each.text))
         if article is not None and article not in taken:
             doc_id, is_named = article, True
@@ -137,7 +140,7 @@ def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone:
             doc_id, is_named = path.stem, False
         else:
             base = path.stem if id_ is None else str(id_)
-            first = each.example.number if id_ is None else 1
+            first = each.place.number if id_ is None else 1
             doc_id = next(name for number in count(first) if (name := f"{base}-{number}") not in taken)
             is_named = False
         taken.add(doc_id)
@@ -151,12 +154,12 @@ def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone:
 
 def _document(doc_id: str, found: Labelled, *, is_utf16: bool) -> Document:
     """Return a document with the mentions, times and events of an example; `is_utf16` says what its offsets count."""
-    reading, entity = found.example.reading, _entities(found)
+    reading, entity = found.place.reading, _entities(found)
     layers: dict[str, list[Any]] = {"mentions": []}
     for span, mark in _placed_marks(found, is_utf16=is_utf16):
         raw = mark.label
         layer = next((each for each, names in LAYERS.items() if raw and reading.known(raw, names)), "mentions")
-        label = reading.label(raw, LAYERS[layer], where=found.example.where) if raw else None
+        label = reading.label(raw, LAYERS[layer], where=str(found.place)) if raw else None
         fields = {"entity": entity.get(mark.key, mark.entity)} if layer == "mentions" else {}
         layers.setdefault(layer, []).append(RECORDS[layer](*span, type=label, **fields))
     return with_layers(doc_id, sha256(found.text), layers, attempted=frozenset({"mentions"}))
@@ -170,10 +173,10 @@ def _placed_marks(found: Labelled, *, is_utf16: bool) -> list[tuple[Interval, Ma
     way = Counted(found.text, utf16=True) if is_utf16 and first_astral(found.text) is not None else None
     placed_marks: dict[tuple[Interval, str | None], Mark] = {}
     for mark in found.marks:
-        is_left_out = found.example.reading.labels.get(mark.label or "") == LEFT_OUT
+        is_left_out = found.place.reading.labels.get(mark.label or "") == LEFT_OUT
         span = None if is_left_out else _span(found, mark, way)
         if span is not None and placed_marks.setdefault((span, mark.label), mark) is not mark:
-            found.example.lose("spans", "another span of the text has the same offsets and label")
+            found.place.lose("spans", "another span of the text has the same offsets and label")
     return [(span, mark) for (span, _), mark in sorted(placed_marks.items(), key=lambda each: each[0][0])]
 
 
@@ -188,15 +191,15 @@ def _span(found: Labelled, mark: Mark, way: Counted | None) -> Interval | None:
     place = f"[{mark.start}, {mark.end}]"
     if span is None:
         expected = f"0 <= start <= end <= {len(text)}, the number of the text's characters"
-        found.example.wrong(mark.at, "the span is not inside the text", got=place, expected=expected)
+        found.place.wrong(mark.at, "the span is not inside the text", got=place, expected=expected)
         return None
     words = text[slice(*span)]
     if mark.words is not None and mark.words.split() != words.split():
         message = "the words of the span are not those of the text at its offsets"
-        found.example.wrong(mark.at, message, got=shown(words), expected=shown(mark.words))
+        found.place.wrong(mark.at, message, got=shown(words), expected=shown(mark.words))
         return None
     if not words.strip():
-        found.example.lose("spans", "it contains only white space" if words else "it contains no character")
+        found.place.lose("spans", "it contains only white space" if words else "it contains no character")
         return None
     start = span.start + len(words) - len(words.lstrip())
     return Interval(start, start + len(words.strip()))
@@ -210,13 +213,13 @@ def _entities(found: Labelled) -> dict[str, str]:
     """
     firsts: dict[tuple[int, int, str | None], str] = {}
     keys = {mark.key: firsts.setdefault((mark.start, mark.end, mark.label), mark.key) for mark in found.marks}
-    labels = found.example.reading.labels
+    labels = found.place.reading.labels
     groups = []
     for source, target, label in found.links:
         if label and not is_coreference(labels.get(label, label)):
-            found.example.lose(f"relation {label}", "it is not a coreference relation")
+            found.place.lose(f"relation {label}", "it is not a coreference relation")
         elif {source, target} <= keys.keys():
             groups.append([keys[source], keys[target]])
         else:
-            found.example.lose("relations", "an end is not a span")
+            found.place.lose("relations", "an end is not a span")
     return chain_ids(groups)

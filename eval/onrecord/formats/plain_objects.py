@@ -123,11 +123,8 @@ def objects(path: Path) -> Iterator[Any]:
     Raises:
         OnrecordError: The file, or a line of it, is not JSON.
     """
-    rows = json_rows(path)
-    if rows[0].line:
-        yield from (row.value for row in rows)
-    else:
-        yield from _articles(rows[0].value)
+    for row in json_rows(path):
+        yield from [row.value] if row.line else _articles(row.value)
 
 
 def _articles(whole: Any) -> list[Any]:

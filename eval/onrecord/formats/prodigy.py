@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import counted, shown
-from onrecord.formats.labelled_examples import NAMES, Example, Labelled, place_key
+from onrecord.formats.labelled_examples import NAMES, place_key
 from onrecord.formats.labelled_texts import HOLDS, read_labelled
 from onrecord.formats.labelled_tools import ANSWERS, PRODIGY
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.formats.base import Bundle, Reading
+    from onrecord.formats.labelled_examples import Example, Labelled
 
 __all__ = ["HOLDS", "read"]
 
@@ -43,20 +44,20 @@ def _parse(example: Example, binary: list[str]) -> Labelled | None:
     value = example.value
     answer = value.get("answer") or ACCEPT
     if not isinstance(answer, str) or answer not in ANSWERS:
-        example.wrong("answer", "is not an answer", got=shown(answer), expected=", ".join(sorted(ANSWERS)))
+        example.place.wrong("answer", "is not an answer", got=shown(answer), expected=", ".join(sorted(ANSWERS)))
         return None
     if answer != ACCEPT:
-        example.lose("examples", f"their answer is {answer}")
+        example.place.lose("examples", f"their answer is {answer}")
         return None
     text = example.text()
     if text is None:
         return None
-    binary += [example.where] if value.get("_is_binary") else []
+    binary += [str(example.place)] if value.get("_is_binary") else []
     example.lose_others({"text", *NAMES, "spans", "tokens", "relations", "answer"})
     spans = example.items("spans")
     marks = [mark._replace(key=place_key(mark.start, mark.end)) for mark in example.marks_of(spans, "spans")]
     links = example.links("label", lambda each: (_end(each, "head_span"), _end(each, "child_span")))
-    return Labelled(example, text, marks, links, is_marked="spans" in value)
+    return example.labelled(text, marks, links, is_marked="spans" in value)
 
 
 def _end(relation: dict[str, Any], name: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.formats.docbin_foreign import ENTS, refuse_unknown_groups
-from onrecord.formats.labelled_examples import NAMES, Example, Labelled
+from onrecord.formats.labelled_examples import NAMES
 from onrecord.formats.labelled_texts import HOLDS, read_labelled
 from onrecord.formats.labelled_tools import SPACY, is_of_spacy_2
 from onrecord.formats.losses import NO_PLACE
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.formats.base import Bundle, Reading
+    from onrecord.formats.labelled_examples import Example, Labelled
 
 __all__ = ["HOLDS", "read"]
 
@@ -40,10 +41,10 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 def _parse(example: Example, known: set[str]) -> Labelled | None:
     """Return an example with its selected spans; the names of its span groups are added to `known`."""
-    value, reading = example.value, example.reading
+    value, reading = example.value, example.place.reading
     if is_of_spacy_2(value):
-        hint = f"python -m spacy convert {example.path} . makes a .spacy file, which is read"
-        example.wrong("paragraphs", "the example has a tag for each token, as for spaCy 2", hint=hint)
+        hint = f"python -m spacy convert {example.place.path} . makes a .spacy file, which is read"
+        example.place.wrong("paragraphs", "the example has a tag for each token, as for spaCy 2", hint=hint)
         return None
     text = example.text()
     if text is None:
@@ -58,5 +59,5 @@ def _parse(example: Example, known: set[str]) -> Labelled | None:
             marks += example.marks_of(spans if isinstance(spans, list) else [spans], key)
         elif isinstance(spans, list):
             why = "it was not selected" if reading.groups else f"{NO_PLACE}; --spans {name} reads it as mentions"
-            example.lose(name if name == ENTS else f"span group {name}", why, len(spans))
-    return Labelled(example, text, marks, is_marked=bool({ENTS, "entities", "spans"} & value.keys()))
+            example.place.lose(name if name == ENTS else f"span group {name}", why, len(spans))
+    return example.labelled(text, marks, is_marked=bool({ENTS, "entities", "spans"} & value.keys()))
