@@ -67,6 +67,7 @@ def pytest_configure() -> None:
     missing = [each for each in OPTIONAL if importlib.util.find_spec(each) is None]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"Tests would be skipped without {', '.join(missing)}: pip install -e '.[dev]'")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two workers keep two cores busy without threads
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -67,7 +67,7 @@ def test_score_and_compare_count_failed_documents(failing: Path, tmp_path: Path)
 
 def test_the_board_counts_failed_documents(failing: Path) -> None:
     """The system's row has a note with the number of failed documents."""
-    assert f"{SAID}." in printed("board", "--results", failing.parents[1])
+    assert f"{SAID}." in printed("board", "--results", failing.parents[1], "--track", "entities.all")
 
 
 def test_the_first_page_of_a_report_counts_failed_documents(failing: Path, tmp_path: Path) -> None:

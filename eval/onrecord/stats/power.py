@@ -29,6 +29,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from onrecord.stats.permutation import TOLERANCE
+from onrecord.stats.sums import sums_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,15 +151,31 @@ def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> N
     import numpy as np
 
     least = found - TOLERANCE * np.maximum(1.0, found)
-    signs = random.integers(0, 2, (SWAPS, signed.shape[1]), dtype=np.int8).astype(np.float32) * 2 - 1
-    large = (np.abs(signs @ signed.T.astype(np.float32)) >= least.astype(np.float32) * (1 - 1e-5)).sum(axis=0)
-    p: NDArray[Any] = (large + 1) / (SWAPS + 1)
-    few = (signed != 0).sum(axis=1) <= ENUMERATED
-    if few.any():
-        moved = -np.sort(-np.abs(signed[few]), axis=1)[:, :ENUMERATED]
-        every = ((np.arange(1 << moved.shape[1])[:, None] >> np.arange(moved.shape[1])) & 1) * 2.0 - 1
-        p[few] = (np.abs(every @ moved.T) >= least[few]).mean(axis=0)
+    signs = random.integers(0, 2, (SWAPS, signed.shape[1]), dtype=np.int8) * 2 - 1
+    differing = (signed != 0).sum(axis=1)
+    many = differing > ENUMERATED
+    p: NDArray[Any] = np.empty(len(signed))
+    sums = sums_of_rows(signs, signed[many].T, np.float32)
+    reached = np.abs(sums) >= least[many].astype(np.float32) * (1 - 1e-5)
+    p[many] = (reached.sum(axis=0) + 1) / (SWAPS + 1)
+    for units in np.unique(differing[~many]):
+        few = differing == units
+        moved = -np.sort(-np.abs(signed[few]), axis=1)[:, :units]
+        p[few] = (np.abs(sums_of_rows(_half_of_swaps(units), moved.T)) >= least[few]).mean(axis=0)
     return p
+
+
+def _half_of_swaps(units: int) -> NDArray[Any]:
+    """Return one of each two swaps that mirror each other, as an array of -1 and 1, [swaps x units].
+
+    The sums of the two have the same absolute value.
+
+    >>> _half_of_swaps(2).tolist()
+    [[-1, -1], [1, -1]]
+    """
+    import numpy as np
+
+    return ((np.arange(1 << max(0, units - 1))[:, None] >> np.arange(units)) & 1) * 2 - 1
 
 
 def _normal(size: NDArray[Any], chance: NDArray[Any], units: int) -> float:
