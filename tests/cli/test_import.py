@@ -218,4 +218,4 @@ def test_our_documents_may_have_their_texts_beside_their_annotations(tmp_path: P
     assert found == [(0, 9, "COMPANY"), (16, 21, "PRODUCT")]
     with pytest.raises(OnrecordError) as raised:
         run("score", path, "--gold", tmp_path / "own")
-    assert "onrecord import FILE --as NAME makes a corpus" in str(raised.value)
+    assert f"onrecord import {path} --as lines, then score with --gold lines" in str(raised.value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onrecord.documents.atomic import write_bytes, writing
+from onrecord.documents.atomic import synced_together, write_bytes, writing
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -45,6 +45,23 @@ def test_a_full_disk_keeps_the_old_file_and_is_an_error(tmp_path: Path, monkeypa
     assert caught.value.got == os.strerror(errno.ENOSPC)
     assert "free space" in caught.value.hint
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
+
+
+def test_files_are_synced_together_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is synced in the block, all are at its end, and after the block each one is synced again."""
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    with synced_together():
+        for name in "abc":
+            write_bytes(tmp_path / name, name.encode())
+        assert not synced
+    assert len(synced) == 3
+    assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"a", b"b", b"c"]
+    with pytest.raises(TypeError), synced_together():
+        write_bytes(tmp_path / "d", None)  # type: ignore[arg-type]  # what fails
+    assert len(synced) == 3
+    write_bytes(tmp_path / "e", b"e")
+    assert len(synced) == 4
 
 
 def test_an_error_about_another_file_is_raised_unchanged(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from onrecord.schema.profile import INVENTORY, current
 from onrecord.schema.validation import require_jsonschema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from onrecord.checks.registry import Check
@@ -46,7 +46,13 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def validate(root: Path, checks: Sequence[Check] | None = None, *, files: CorpusFiles | None = None) -> Report:
+def validate(
+    root: Path,
+    checks: Sequence[Check] | None = None,
+    *,
+    files: CorpusFiles | None = None,
+    said: Callable[[str], None] = lambda _line: None,
+) -> Report:
     """Return the report of the checks of the corpus in a directory; the content of its files never raises an error.
 
     Guideline checks run only if the corpus's corpus.json turns them on. If a check with `blocks` (such as "is valid
@@ -57,6 +63,7 @@ def validate(root: Path, checks: Sequence[Check] | None = None, *, files: Corpus
         root: The directory that contains corpus/ and annotations/.
         checks: The checks to run. None runs all of them (`registry.known`).
         files: The files to check instead of those in `root`, such as an annotator's (`annotator.AnnotatorFiles`).
+        said: Called with a line that says what is being done, before each check.
 
     Raises:
         OnrecordError: The installed jsonschema is too old.
@@ -66,7 +73,8 @@ def validate(root: Path, checks: Sequence[Check] | None = None, *, files: Corpus
         unreadable = _unreadable(profile)
         if unreadable is not None:
             return Report([unreadable], 0, 0, ["all checks were skipped: the corpus's schema cannot be read"])
-        return _validate(CorpusFiles(root) if files is None else files, known() if checks is None else checks)
+        chosen = known() if checks is None else checks
+        return _validate(CorpusFiles(root) if files is None else files, chosen, said)
 
 
 def _unreadable(profile: Profile) -> Problem | None:
@@ -83,7 +91,7 @@ def _unreadable(profile: Profile) -> Problem | None:
     return None
 
 
-def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
+def _validate(files: CorpusFiles, checks: Sequence[Check], said: Callable[[str], None]) -> Report:
     """Run the checks on the files of a corpus, and return the report.
 
     Checks run by level (the first part of their id, such as `spans`). A level runs even if an earlier one found errors.
@@ -92,6 +100,7 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
     guidelines = schema.asked().guidelines
     chosen = [each for each in checks if not each.guideline or guidelines is None or each.id in guidelines]
     unknown = sorted((guidelines or frozenset()) - {each.id for each in checks if each.guideline})
+    said("reading the corpus")
     readable = readable_documents(files)
     blocked, skipped = frozenset[str](), list[str]()
     found = [_unknown(each, checks) for each in unknown]
@@ -101,6 +110,7 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
             continue
         for check in chosen:
             if check.level is level:
+                said(f"checking {check.id}")
                 warnings = tuple(each for each in found if each.severity is Severity.WARNING)
                 problems = list(check.problems(CheckedCorpus(files, readable, blocked, warnings)))
                 found += problems

@@ -20,6 +20,7 @@ FAIL_IF_WORSE = "Exit 1 if B is worse than A on a measure, corrected p at most 0
 
 @click.command()
 @comparison_options
+@click.option("--by", type=click.Choice(["type", "zone"]), help="Also compare each type or zone, under each measure.")
 @click.option("--items", type=click.IntRange(min=0), default=ITEMS, help="Show at most this many differing items.")
 @click.option("--fail-if-worse", is_flag=True, help=FAIL_IF_WORSE)
 def compare(
@@ -32,6 +33,7 @@ def compare(
     patterns: str | None,
     unit: str,
     seed: int | None,
+    by: str | None,
     items: int,
     fail_if_worse: bool,
     json_path: Path | None,
@@ -41,6 +43,9 @@ def compare(
     For each measure, the table has both figures, the difference B minus A with its 95% interval (bootstrap), p by
     approximate randomization (exact if there are few units), and p corrected for the number of measures (Holm). Then
     follow the documents and items in which A and B differ. --json writes everything to a file.
+
+    --by type adds a table for each measure with a row for each type, which shows where the difference comes from. Name
+    the measure beforehand (--measures mention.strict), since p is corrected for all rows of these tables.
 
     --form, --kind, --type, --ignore, --given and --certain restrict the items as in `onrecord score`, on both sides:
     systems that predict only names are best compared with --form name.
@@ -57,7 +62,7 @@ def compare(
     measures = split_patterns(patterns)
     sides = read(gold, (a, b), formats)
     settings = {"unit": unit, "seed": SEED if seed is None else seed, **with_certain_items(filters, gold)}
-    found = run(sides.gold, *sides.predicted, measures=measures, **settings)
+    found = run(sides.gold, *sides.predicted, measures=measures, by=by or "", **settings)
     if json_path is not None and str(json_path) == "-":
         click.echo(found.to_json(), nl=False)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ def import_(
     that are not found. Counts by layer, and the losses by kind and count, are printed. Then the new corpus is
     validated; the exit code is 1 if it has errors.
     """
+    from onrecord.cli.progress import Progress
     from onrecord.corpus.importing.into import add_documents
     from onrecord.corpus.importing.make import make
     from onrecord.corpus.importing.reading import Choices
@@ -85,12 +87,14 @@ def import_(
     choices = Choices(
         format_, texts, partial, dict(map(renaming, labels)), scheme, column=checked(column), groups=groups
     )
-    if into is not None:
-        layers = listed_words(empty or (), what="layer")
-        made = add_documents(source, into, choices, language=language, overwrite=overwrite, empty=layers)
-    else:
-        made = make(source, Path(name or ""), choices, language=language)
+    gc.set_threshold(200_000)  # records have no cycles; searching them takes a tenth of the time of a long import
     root = into or Path(name or "")
+    with Progress() as said:
+        if into is not None:
+            layers = listed_words(empty or (), what="layer")
+            made = add_documents(source, into, choices, language=language, overwrite=overwrite, empty=layers, said=said)
+        else:
+            made = make(source, root, choices, language=language, said=said)
     _print(made, source, root)
     return _validated(root)
 
@@ -132,8 +136,10 @@ def _validated(root: Path) -> int:
     """
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
+    from onrecord.cli.progress import Progress
 
-    errors, warnings = counts(validate(root).problems)
+    with Progress() as said:
+        errors, warnings = counts(validate(root, said=said).problems)
     click.echo(f"  validate   {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     if errors:
         click.echo(f"  next       onrecord validate --root {root}")

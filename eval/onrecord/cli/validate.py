@@ -66,6 +66,7 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
         OnrecordError: The directory has no corpus.
     """
     from onrecord.checks.run import validate as run
+    from onrecord.cli.progress import Progress
     from onrecord.paths import home
 
     place = home() if root is None else root
@@ -76,7 +77,8 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
             expected="a directory with corpus/ and annotations/",
             hint="onrecord validate --root DIR",
         )
-    report = run(place)
+    with Progress() as said:
+        report = run(place, said=said)
     summary = f"{counted(report.documents, 'document')}, {counted(report.acknowledged, 'acknowledged warning')}"
     show(
         report.problems, summary=summary, notes=[*report.notes, *report.skipped], as_json=as_json, everything=everything

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from onrecord.comparison.claims import Verdict, claims, scored_notes, unlike
 from onrecord.comparison.difference import difference, mistakes
 from onrecord.comparison.items import differing_items
+from onrecord.comparison.parts import CELLS, check_by, parts
 from onrecord.comparison.power import reaches
 from onrecord.comparison.result import Comparison, DocumentDifference
 from onrecord.corpus.load import Corpus
@@ -51,6 +52,7 @@ def compare(
     b: Origin,
     *,
     measures: Iterable[str | Measure] | str | Measure | None = None,
+    by: str = "",
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
     without_duplicates: bool = False,
@@ -70,6 +72,7 @@ def compare(
         b: The predictions of the second system, in any of these forms.
         measures: Names, patterns (`coref.*`) or Measure objects, one or several; by default `headline`, the ten
             headline measures.
+        by: `type` or `zone`: also compare each type or zone under each measure (`Comparison.parts`).
         unit: The unit of tests and intervals. `paragraph` is used for measures that add up over paragraphs, if the
             texts are available; all other measures, and all with `document`, use documents.
         seed: The seed of all random numbers.
@@ -81,9 +84,10 @@ def compare(
 
     Raises:
         OnrecordError: A measure or a label is unknown, a file cannot be read, a check finds an error in predictions,
-            `unit` is unknown, or `seed` is negative.
+            `by` or `unit` is unknown, or `seed` is negative.
     """
     check_settings(unit, seed)
+    check_by(by)
     gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
 
@@ -95,14 +99,19 @@ def compare(
     }
 
     def side(origin: Origin, name: str) -> Side:
-        rows = UnitRows(chosen, by=Unit(unit))
+        rows = UnitRows(chosen, by=Unit(unit), parts=CELLS.get(by, ""))
         return Side(name, score(gold, origin, measures=chosen, observe=rows.add, **restricted), rows)
 
     def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
         return differing_items(gold, a, b, documents=documents, layers=layers, **restricted)
 
     sides = [side(origin, name) for origin, name in zip((a, b), between_names(a, b), strict=True)]
-    return with_reaches(between(*sides, chosen=chosen, seed=seed, items=items), *sides)
+    found = with_reaches(between(*sides, chosen=chosen, seed=seed, items=items), *sides)
+    if not by:
+        return found
+    first, second = sides
+    scores = [(first.result.scores[each.name], second.result.scores[each.name]) for each in chosen]
+    return replace(found, by=by, parts=parts(scores, first.rows, second.rows, by=by, seed=seed))
 
 
 class Side(NamedTuple):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from onrecord.comparison.difference import Difference
     from onrecord.comparison.items import ItemDifference
+    from onrecord.comparison.parts import Part
     from onrecord.comparison.power import Reach
 
 
@@ -45,6 +46,8 @@ class Comparison(Mapping[str, "Difference"]):
         differing: The items with different outcomes in the first 10 of these documents, in layers that both attempted.
         notes: Notes on the scores and on the limits of the tests.
         reaches: Measure -> the detectable differences, for measures without a significant difference.
+        by: `type` or `zone` if the comparison has parts, else "".
+        parts: Measure -> its types or zones, those with the largest difference of mistakes first.
     """
 
     names: tuple[str, str]
@@ -56,6 +59,8 @@ class Comparison(Mapping[str, "Difference"]):
     differing: tuple[ItemDifference, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
     reaches: Mapping[str, Reach] = field(default_factory=dict, repr=False)
+    by: str = ""
+    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Difference:
         """Return the difference under a measure by its canonical name.
@@ -96,14 +101,17 @@ class Comparison(Mapping[str, "Difference"]):
                 shown_rows.append(f"{row.measure.name} {100 * row.difference:+.1f}{p}")
         return f"<Comparison: {self.names[1]} minus {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self, *, parts: bool = False) -> pd.DataFrame:
         """Return a pandas frame with a row for each measure: figures, difference, interval, p-values and verdict.
+
+        With `parts`, it has a row for each measure and type or zone (`by` of `compare`): gold items and the difference
+        of mistakes in place of the verdict.
 
         Raises OnrecordError if pandas is not installed.
         """
-        from onrecord.frames import comparison_frame  # pandas is an extra
+        from onrecord.frames import comparison_frame, parts_frame  # pandas is an extra
 
-        return comparison_frame(self)
+        return parts_frame(self) if parts else comparison_frame(self)
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook import comparison_html  # for notebooks only
@@ -127,7 +135,27 @@ def _encode(comparison: Comparison) -> bytes:
         "seed": comparison.seed,
         "signatures": dict(zip("ab", comparison.signatures, strict=True)),
     }
+    if comparison.by:
+        plain["by"] = comparison.by
+        plain["parts"] = {name: {each.name: _part(each) for each in rows} for name, rows in comparison.parts.items()}
     return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
+
+
+def _part(part: Part) -> dict[str, Any]:
+    row = part.difference
+    return {
+        "a": row.a,
+        "b": row.b,
+        "difference": row.difference,
+        "differing_units": row.test.differing if row.test else None,
+        "gold": part.gold,
+        "holm": part.holm,
+        "interval": list(row.interval) if row.interval else None,
+        "mistakes": part.mistakes,
+        "p": row.test.p if row.test else None,
+        "reasons": list(row.reasons),
+        "units": row.units,
+    }
 
 
 def _row(row: Difference, comparison: Comparison) -> dict[str, Any]:

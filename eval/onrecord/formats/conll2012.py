@@ -12,7 +12,9 @@ stored, and is read back as the number of its cluster. Pradhan et al. 2012.
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from onrecord.documents.model import Document, Interval, Mention
@@ -50,17 +52,17 @@ def read(path: Path, reading: Reading) -> Bundle:
     """
     problems = Problems(path, "conll.format")
     groups: dict[str, list[tuple[int, ConllDocument]]] = {}
-    for each in read_conll(path, with_rows=True).values():
+    for each in read_conll(path, keep=partial(_word, problems=problems)).values():
         name, part = name_and_part(each.name)
         groups.setdefault(name, []).append((part, each))
-    words = {name: [_words(each, problems) for _, each in group] for name, group in groups.items()}
     refuse(problems.found)
     documents, texts, carried, unnamed = [], {}, set(), set()
     for number, (name, group) in enumerate(groups.items(), 1):
         doc_id = name or (path.stem if len(groups) == 1 else f"{path.stem}-{number}")
         text = reading.text(doc_id)
         line = group[0][1].line
-        placed = map(text_of_words, words[name]) if text is None else _shares(words[name], text, line, problems)
+        words = [each.rows for _, each in group]
+        placed = map(text_of_words, words) if text is None else _shares(words, text, line, problems)
         for (part, each), tokenised in zip(group, placed, strict=False):
             own = f"{doc_id}.part-{part}" if part else doc_id
             if own in texts:
@@ -134,20 +136,18 @@ def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Pro
         yield Tokenised(text[start:end], spans)
 
 
-def _words(document: ConllDocument, problems: Problems) -> list[Word]:
-    """Return the words of a document's rows, each with its line; a row without a word column adds a problem.
+def _word(line: int, row: str, problems: Problems) -> Word:
+    """Return the word of a token's row, with its line; a row without a word column adds a problem.
 
-    The word is in the fourth column, or in the last but one if a row has three or four columns.
+    The word is in the fourth column, or in the last but one if a row has three or four columns. Equal words are one
+    string, since a large file has each of its words many times.
     """
-    words = []
-    for line, row in document.rows:
-        cells = row.split("\t") if "\t" in row else row.split()
-        at = len(cells) - 2 if 2 < len(cells) < COLUMNS else WORD_COLUMN  # noqa: PLR2004 - number, word, coreference
-        if len(cells) < at + 2 or (at < WORD_COLUMN and not cells[at - 1].isdecimal()):
-            expected = "document, part, number, word, ..., coreference"
-            problems.add(line, "the row has no word column", got=shown(row), expected=expected)
-        words.append(Word(cells[min(at, len(cells) - 1)].strip(), line))
-    return words
+    cells = row.split("\t") if "\t" in row else row.split()
+    at = len(cells) - 2 if 2 < len(cells) < COLUMNS else WORD_COLUMN  # noqa: PLR2004 - number, word, coreference
+    if len(cells) < at + 2 or (at < WORD_COLUMN and not cells[at - 1].isdecimal()):
+        expected = "document, part, number, word, ..., coreference"
+        problems.add(line, "the row has no word column", got=shown(row), expected=expected)
+    return Word(intern(cells[min(at, len(cells) - 1)].strip()), line)
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:

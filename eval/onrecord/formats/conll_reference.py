@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord.errors import OnrecordError, Problem, ProblemsError, counted, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MAX_ROW_BYTES = 1024 * 1024
@@ -39,6 +39,7 @@ BRACKET = re.compile(r"\(\d+\+\d+\)|\((?P<only>\d+)\)|\((?P<opens>\d+)|(?P<close
 NO_MENTION = frozenset({"-", "_", "*", ""})
 FIRST_LINE = "#begin document (name); part 000"
 Mention = tuple[int, int]
+Keep: TypeAlias = "Callable[[int, str], Any]"  # line and row of a token -> what a reader of the file needs of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +51,44 @@ class ConllDocument:
         line: The line where it begins.
         tokens: The number of its tokens.
         clusters: Cluster number -> its mentions as (start, end) in tokens, end exclusive.
-        rows: The line and the row of each token, if they were requested.
+        rows: What `keep` returned for the row of each token; empty without `keep`.
     """
 
     name: str
     line: int
     tokens: int
     clusters: dict[str, list[Mention]]
-    rows: list[tuple[int, str]] = field(default_factory=list, repr=False)
+    rows: list[Any] = field(default_factory=list, repr=False)
 
 
-def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocument]:
+def read_conll(path: Path, *, keep: Keep | None = None) -> dict[str, ConllDocument]:
     """Return document name -> document (token count, clusters) of a CoNLL-2012 file, in the file's order.
 
     Args:
         path: The file.
-        with_rows: Whether each document also has the line and the row of each token.
+        keep: Called with the line and the row of each token; its result is kept in `ConllDocument.rows`.
 
     Raises:
         OnrecordError: With all problems of the file.
     """
-    documents, problems = scan_conll(path, with_rows=with_rows)
+    documents, problems = scan_conll(path, keep=keep)
     refuse(problems)
     return documents
 
 
-def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllDocument], list[Problem]]:
-    """Return (document name -> document, problems) of a CoNLL-2012 file; the arguments are those of `read_conll`.
+def scan_conll(path: Path, *, keep: Keep | None = None) -> tuple[dict[str, ConllDocument], list[Problem]]:
+    """Return (document name -> document, problems) of a CoNLL-2012 file.
 
     A document with a problem is included as far as it was read.
+
+    Args:
+        path: The file.
+        keep: Called with the line and the row of each token; its result is kept in `ConllDocument.rows`.
 
     Raises:
         OnrecordError: The file cannot be opened.
     """
-    reader = _Reader(str(path), with_rows=with_rows)
+    reader = _Reader(str(path), keep)
     not_text: list[Problem] = []
     for line, row in _rows(path, not_text):
         reader.read(line, row)
@@ -136,14 +141,14 @@ class _Open:
     tokens: int = 0
     clusters: dict[str, list[Mention]] = field(default_factory=dict)
     openings: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    rows: list[tuple[int, str]] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
 
 
 class _Reader:
     """Parses a file row by row into documents and problems."""
 
-    def __init__(self, path: str, *, with_rows: bool) -> None:
-        self.path, self.with_rows = path, with_rows
+    def __init__(self, path: str, keep: Keep | None) -> None:
+        self.path, self.keep = path, keep
         self.documents: dict[str, ConllDocument] = {}
         self.problems: list[Problem] = []
         self.current: _Open | None = None
@@ -188,8 +193,8 @@ class _Reader:
         """Add a token to the document, and the mentions that its row opens and closes; a wrong bracket is a problem."""
         token = document.tokens
         document.tokens += 1
-        if self.with_rows:
-            document.rows.append((line, row))
+        if self.keep is not None:
+            document.rows.append(self.keep(line, row))
         cell = _last_cell(row)
         if cell in NO_MENTION:
             return

@@ -12,15 +12,19 @@ from rich.markup import escape
 
 from onrecord.comparison.claims import dash_reasons, tested_units
 from onrecord.comparison.power import reach_in_words
+from onrecord.errors import counted
 from onrecord.measures.glossary import POINTER
 from onrecord.report.score_table import DASH
 from onrecord.report.site.figures import line
 from onrecord.report.terminal_table import new_table, print_table, terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
     from rich.table import Table
 
+    from onrecord.comparison.parts import Part
     from onrecord.comparison.result import Comparison
 
 WORDS = 60  # the maximum number of characters of an item that are printed
@@ -29,6 +33,11 @@ DOCUMENTS = 10  # the maximum number of documents that are printed
 MISTAKES = (
     "Documents that differ most in mistakes (missed or wrong items), summed over the measures above. A system that "
     "predicts little makes few:"
+)
+
+PARTS = (
+    "mistakes are B's minus A's (missed or wrong items), and add up over the rows of a table. Corrected p is for the "
+    "{rows} that could be tested (Holm). An interval needs 20 units."
 )
 
 
@@ -47,6 +56,13 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     console.print(f"\n{escape(comparison.summary)}", highlight=False, soft_wrap=True)
     for each in comparison.reaches.values():
         console.print(escape(reach_in_words(each)), highlight=False, soft_wrap=True)
+    for name, rows in comparison.parts.items():
+        console.print(f"\n{escape(name)} by {comparison.by}:", highlight=False, soft_wrap=True)
+        print_table(_parts(rows, comparison.by), console)
+    if comparison.by:
+        tested = sum(each.holm is not None for rows in comparison.parts.values() for each in rows)
+        note = PARTS.format(rows=counted(tested, "row")) if comparison.parts else f"No measure has a {comparison.by}."
+        console.print(f"note: {note}", highlight=False, soft_wrap=True)
     if comparison.documents:
         console.print(f"\n{MISTAKES}", soft_wrap=True)
         table = new_table("document", "A", "B")
@@ -80,6 +96,23 @@ def _measures(comparison: Comparison) -> Table:
             _p(row.test.p if row.test else None),
             _p(comparison.holm.get(row.measure.name)),
             tested_units(row) or DASH,
+        )
+    return table
+
+
+def _parts(rows: Sequence[Part], by: str) -> Table:
+    table = new_table(by, "gold", "A", "B", "difference", "95% interval", "corrected p", "mistakes")
+    for each in rows:
+        row = each.difference
+        table.add_row(
+            escape(each.name or "(none)"),
+            f"{each.gold:,}",
+            _percent(row.a),
+            _percent(row.b),
+            _signed(row.difference),
+            f"{_signed(row.interval.low)} to {_signed(row.interval.high)}" if row.interval else DASH,
+            _p(each.holm),
+            f"{each.mistakes:+,.10g}" if each.mistakes else "0",
         )
     return table
 

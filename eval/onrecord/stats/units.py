@@ -7,6 +7,7 @@ Items outside all paragraphs (strings that were not found) are one separate unit
 
 from __future__ import annotations
 
+from copy import copy
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,13 +43,16 @@ class UnitRows:
     Args:
         measures: Measures whose counts add over documents.
         by: The unit for measures that can be counted by paragraph.
+        parts: `label` or `zone`: also collect the counts of each label or zone, for `part`; "" for no parts.
     """
 
-    def __init__(self, measures: Iterable[Measure], *, by: Unit = Unit.PARAGRAPH) -> None:
+    def __init__(self, measures: Iterable[Measure], *, by: Unit = Unit.PARAGRAPH, parts: str = "") -> None:
         self._by = by
+        self._parts = parts
         self.texts = True  # whether every document so far had a text
         within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
         self._rows: dict[Callable[[Block], BlockTally], dict[Place, Vector]] = {each.tally: {} for each in within}
+        self._of_parts: dict[str, dict[Callable[[Block], BlockTally], dict[Place, Vector]]] = {}
         self._need_text = needing_text(within)
 
     def add(self, block: Block) -> None:
@@ -67,6 +71,15 @@ class UnitRows:
             for document, cell, vector in block.prepared(tally).cells():
                 place = Place(doc_ids[document], cell.paragraph)
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
+                if self._parts:
+                    part = self._of_parts.setdefault(getattr(cell, self._parts), {}).setdefault(tally, {})
+                    part[place] = list(map(add, part[place], vector)) if place in part else vector
+
+    def part(self, name: str) -> UnitRows:
+        """Return the counts of one label or zone ("" for items without one); this object was made with `parts`."""
+        found = copy(self)
+        found._rows = {tally: self._of_parts.get(name, {}).get(tally, {}) for tally in self._rows}  # noqa: SLF001 - its own class
+        return found
 
     def exported(self) -> tuple[bool, list[dict[Place, Vector]]]:
         """Return the counts in a form that can be sent to another process, for the arguments of `merge`.

@@ -23,19 +23,28 @@ from onrecord import schema
 from onrecord.corpus.importing.declaration import own_labels, with_lists
 from onrecord.corpus.importing.fit_declaration import declared, relaxed, with_empty
 from onrecord.corpus.importing.known_ids import refuse_known, with_free_ids
-from onrecord.corpus.importing.make import IMPORTED, Made, article_of, as_json, is_global, registered, wikidata_rows
+from onrecord.corpus.importing.make import (
+    IMPORTED,
+    Made,
+    article_of,
+    as_json,
+    each_said,
+    is_global,
+    registered,
+    wikidata_rows,
+)
 from onrecord.corpus.importing.reading import Choices, Read, read
 from onrecord.corpus.importing.registries import Registries
 from onrecord.corpus.importing.staged import write_all
 from onrecord.corpus.load import load
 from onrecord.documents.directory import REGISTRIES, encode_document, encode_registry
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, counted
 from onrecord.formats.losses import Losses
 from onrecord.schema.declared import ALL
 from onrecord.schema.opened import opened, with_values
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
@@ -52,6 +61,7 @@ def add_documents(
     language: str = "und",
     overwrite: bool = False,
     empty: Collection[str] = (),
+    said: Callable[[str], None] = lambda _line: None,
 ) -> Made:
     """Add the documents of an input to a corpus, and return a summary.
 
@@ -63,6 +73,7 @@ def add_documents(
             of the corpus have one language, this language.
         overwrite: Whether documents replace those of the corpus that have the same ids.
         empty: Layers that are empty in each document that lacks them: they were annotated, and nothing was found.
+        said: Called with a line that says what is being done.
 
     Raises:
         OnrecordError: `root` is not a corpus; the input cannot be read, or lacks a text; a string cannot be aligned; or
@@ -82,11 +93,13 @@ def add_documents(
     with schema.using(root):
         open_profile = opened()
     with schema.using(open_profile):
+        said(f"reading {path}")
         found = with_free_ids(read(path, replace(choices, corpus=root), losses), corpus, losses)
         refuse_known(found, corpus, overwrite=overwrite)
         kept = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
         registries = Registries(found.bundle.registries, is_global=is_global(found), kept=kept)
-        documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
+        each_read = each_said(found.documents, "documents placed", said)
+        documents = with_lists([registered(each, found, registries, losses) for each in each_read])
     with schema.using(root):
         given = {each.doc_id: each for each in found.documents}
         documents = [declared(_completed(each, given[each.doc_id], corpus), losses) for each in documents]
@@ -106,6 +119,7 @@ def add_documents(
         if labels:
             files["schema/inventory.schema.json"] = as_json(with_values(labels))
         files["corpus/articles.json"] = files.pop("corpus/articles.json")  # last, since it lists the documents
+    said(f"writing {counted(len(files), 'file')}")
     write_all(root, files)
     items = {layer: sum(len(getattr(each, layer) or ()) for each in documents) for layer in schema.layers()}
     return Made(

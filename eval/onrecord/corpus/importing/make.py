@@ -24,7 +24,7 @@ from onrecord.corpus.importing.numbered import numbered
 from onrecord.corpus.importing.reading import Choices, Read, read
 from onrecord.corpus.importing.registries import Registries
 from onrecord.corpus.load import load
-from onrecord.documents.atomic import write_bytes
+from onrecord.documents.atomic import synced_together, write_bytes
 from onrecord.documents.directory import write_document, write_registry
 from onrecord.documents.model import Article
 from onrecord.errors import OnrecordError
@@ -33,7 +33,7 @@ from onrecord.formats.textfile import sha256
 from onrecord.schema.profile import OPEN, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.documents.model import Document, Entity
 
@@ -66,7 +66,9 @@ class Made:
     version: str = ""
 
 
-def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
+def make(
+    path: Path, root: Path, choices: Choices, *, language: str = "und", said: Callable[[str], None] = lambda _line: None
+) -> Made:
     """Write a new corpus from an input, and return a summary (counts, layers, labels, losses).
 
     The corpus is written to a temporary directory first: if an error occurs, `root` is unchanged.
@@ -76,6 +78,7 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
         root: The directory of the new corpus; it must not exist, or be empty.
         choices: The options of reading, such as the format and the directory of the texts.
         language: The BCP 47 tag for articles whose language the input does not give; `und` is undetermined.
+        said: Called with a line that says what is being done.
 
     Raises:
         OnrecordError: `root` exists and is not empty; the input cannot be read, or lacks a text; or a string cannot be
@@ -90,22 +93,25 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
         )
     losses = Losses()
     with schema.using(OPEN):
+        said(f"reading {path}")
         found = read(path, choices, losses)
         registries = Registries(found.bundle.registries, is_global=is_global(found))
-        documents = with_lists([registered(each, found, registries, losses) for each in found.documents])
+        each_read = each_said(found.documents, "documents placed", said)
+        documents = with_lists([registered(each, found, registries, losses) for each in each_read])
     with schema.using(Profile()):
         layers, labels = layers_of(documents), own_labels(documents)
     temporary = Path(mkdtemp(prefix=f".{root.name}-", dir=_parent(root)))
     try:
-        begin(temporary, name=root.resolve().name, canary=str(uuid4()))
-        _write_articles(temporary, [article_of(each, found, language) for each in documents], found.texts)
-        _write_json(temporary / "corpus" / "corpus.json", {"layers": layers, "guidelines": []})
-        if labels is not None:
-            _write_json(temporary / "schema" / "inventory.schema.json", labels)
-        with schema.using(temporary):
-            for document in documents:
-                write_document(temporary / "annotations" / "gold", document)
-        _write_registries(temporary, registries.entries())
+        with synced_together():
+            begin(temporary, name=root.resolve().name, canary=str(uuid4()))
+            _write_articles(temporary, [article_of(each, found, language) for each in documents], found.texts)
+            _write_json(temporary / "corpus" / "corpus.json", {"layers": layers, "guidelines": []})
+            if labels is not None:
+                _write_json(temporary / "schema" / "inventory.schema.json", labels)
+            with schema.using(temporary):
+                for document in each_said(documents, "documents written", said):
+                    write_document(temporary / "annotations" / "gold", document)
+            _write_registries(temporary, registries.entries())
         if root.exists():
             root.rmdir()
         temporary.chmod(0o755)
@@ -116,6 +122,20 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
     items = {layer: sum(len(getattr(each, layer) or ()) for each in documents) for layer in layers}
     own = {name: [row["const"] for row in each["oneOf"]] for name, each in (labels or {"$defs": {}})["$defs"].items()}
     return Made(found.format, len(documents), items, layers, own, losses)
+
+
+def each_said(documents: Sequence[Document], done: str, said: Callable[[str], None]) -> Iterator[Document]:
+    """Yield documents, and say how many were yielded, after every 100 of them: `200 of 1,000 documents written`.
+
+    Args:
+        documents: The documents.
+        done: What is done with each of them, as `documents written`.
+        said: Called with the line.
+    """
+    for number, document in enumerate(documents, 1):
+        yield document
+        if number % 100 == 0:
+            said(f"{number:,} of {len(documents):,} {done}")
 
 
 def is_global(found: Read) -> bool:

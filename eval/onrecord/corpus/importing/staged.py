@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from onrecord.documents.atomic import write_bytes
+from onrecord.documents.atomic import synced_together, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,9 @@ def write_all(root: Path, files: Mapping[str, bytes]) -> None:
     finish(root)
     staged = root / STAGED
     try:
-        for name, data in files.items():
-            write_bytes(staged / "files" / name, data)
+        with synced_together():
+            for name, data in files.items():
+                write_bytes(staged / "files" / name, data)
         write_bytes(staged / COMPLETE, "\n".join(files).encode())
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
