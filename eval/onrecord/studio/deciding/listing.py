@@ -35,7 +35,7 @@ def listing(
         sides: The names of annotators A and B.
     """
     if not records:
-        return "<p>The two annotators agree here. Read the marks, and submit.</p>"
+        return "<p>The two annotators agree here. Read the marks, tick the box below, and submit.</p>"
     counted = f"{len(records)} disagreement{'s' if len(records) != 1 else ''} here."
     return f"<p>{counted} Numbers go on from one project to the next.</p>" + "".join(
         _record(each, row, text, names, sides) for each, row in records
