@@ -22,8 +22,9 @@ release = re.search(r'__version__ = "(.+)"', (ROOT / "eval/onrecord/_version.py"
 
 extensions = ["myst_nb", "sphinx_copybutton"]
 root_doc = "README"
-PAGES = ("start", "entities", "quotes", "events", "identity", "marks")
-RULES = [f"/annotations/guidelines/2.1.0/{each}" for each in PAGES]
+LAYERS = ("entities", "quotes", "events", "identity")
+RULES = [f"/annotations/guidelines/2.1.0/{each}" for each in ("start", *LAYERS, "marks")]
+FIRST_RULES = [f"/annotations/guidelines/1.1.0/{each}" for each in LAYERS]
 CONTENTS = {  # page -> caption -> the pages below it; in the repository a reader follows the links in the text
     "README": {
         "Guides": [
@@ -33,7 +34,7 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
         "Reference": ["/docs/commands", "/docs/api", "/docs/measures", "/docs/extending", "/docs/architecture"],
         "Data": [
             "The data set </corpus/README>",
-            "/annotations/guidelines/2.1.0/README",
+            "/annotations/guidelines/README",
             "Data statement </annotations/card>",
         ],
         "Results": ["/eval/results/README", "/docs/board", "/docs/stress", "/eval/systems/README"],
@@ -45,6 +46,8 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
             for each in ("adjudication", "adjudication/0.2.0", "adjudication/0.1.0", "errata")
         ]
     },
+    "annotations/guidelines/README": {"": [f"/annotations/guidelines/{each}/README" for each in ("2.1.0", "1.1.0")]},
+    "annotations/guidelines/1.1.0/README": {"": FIRST_RULES},
     "annotations/guidelines/2.1.0/README": {"": [*RULES, "/docs/guidelines-example/README"]},
     "eval/systems/README": {"": [f"/eval/systems/{each.parent.name}/README" for each in SYSTEMS]},
 }

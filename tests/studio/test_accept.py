@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -89,6 +90,23 @@ def test_accept_does_not_replace_gold_that_changed_since_the_push(reviewed: Path
     assert path.read_bytes() == before
     assert _accept(reviewed, "--overwrite").return_value == 0
     assert path.read_bytes() != before
+
+
+def test_accept_of_a_reading_does_not_replace_the_review_of_the_same_person(reviewed: Path) -> None:
+    """They are two directories of one name, as `pull -o reviews` writes them."""
+    directory = reviewed / "annotations" / "annotators" / "anna-berg"
+    review = shutil.copytree(directory, reviewed / "reviews" / "anna-berg")
+    assert _accept(reviewed).return_value == 0
+    path = review / "ferry-1.json"
+    before, quotes, after = path.read_bytes().partition(b'"quotes"')
+    path.write_bytes(before + quotes + after.replace(b'"certainty": "high"', b'"certainty": "low"', 1))
+    done = CliRunner(env={"ONRECORD_HOME": str(reviewed)}).invoke(
+        command, ["accept", str(review), "--overwrite"], standalone_mode=False
+    )
+    assert "taken from reviews/anna-berg" in done.output
+    gold = (reviewed / "annotations" / "gold" / "ferry-1.json").read_bytes()
+    assert _accept(reviewed).return_value == 1
+    assert (reviewed / "annotations" / "gold" / "ferry-1.json").read_bytes() == gold
 
 
 def test_accept_refuses_work_with_an_error(reviewed: Path) -> None:

@@ -156,6 +156,30 @@ def test_a_push_before_the_pull_of_an_earlier_layer_is_reported(server: MemorySe
     assert {each["data"]["started_from"] for each in server.held[events.id]} == {"annotators/anna-berg"}
 
 
+def test_a_second_push_of_own_work_leaves_what_was_begun(
+    server: MemoryServer, corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new article can be pushed with those that were annotated and pulled; another text is still an error."""
+    directory = corpus.root / "annotations" / "annotators"
+
+    def sent(*, only: int) -> int:
+        tasks, _ = prepared(start(corpus, "own", name="anna-berg")[:only], corpus.texts, ["quotes"])
+        return send(server, corpus, "anna-berg", tasks, new_version=False)
+
+    assert sent(only=1) == 0
+    (row,) = server.held[1]
+    row["annotations"] = [{"completed_by": 1, "was_cancelled": False, "updated_at": WHEN, "result": []}]
+    keep.write(directory / "anna-berg", pulled_from(server, corpus, directory)[0])
+    capsys.readouterr()
+    assert sent(only=2) == 0
+    said = capsys.readouterr().out
+    assert "1 added, 1 there already" in said
+    assert "begun, and left as they are, without later changes in other layers: ferry-1\n" in said
+    row["data"]["text"] += "More."
+    assert sent(only=2) == 1
+    assert "is there already with another text" in capsys.readouterr().out
+
+
 def test_work_to_start_from_is_found_by_the_name_of_its_annotator(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -153,9 +153,13 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
                 message, hint = "content_missing contradicts the content", f"write {expected}, or correct the content"
                 yield document.fault(f"{path}.content_missing", message, got=got, expected=expected, hint=hint)
             if asks_rendering and (quote.rendering is None) != empty:
-                message = "rendering contradicts the content"
-                expected = "null, since content is empty" if empty else "a rendering, since there is content"
-                yield document.fault(f"{path}.rendering", message, got=str(quote.rendering), expected=expected)
+                one_of = f"one of {', '.join(schema.inventory('rendering'))}"
+                message = (
+                    "a quote with a rendering and no content" if empty else "a quote with content and no rendering"
+                )
+                hint = "delete the rendering, or mark the content" if empty else "say how the quote gives the utterance"
+                got, expected = str(quote.rendering), "null" if empty else one_of
+                yield document.fault(f"{path}.rendering", message, got=got, expected=expected, hint=hint)
 
 
 def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:

@@ -39,7 +39,7 @@ class Accepted(msgspec.Struct, frozen=True):
 
     Attributes:
         doc_id: The id of the document.
-        annotator: The name of the annotator's directory.
+        annotator: The name of the annotator's directory; outside of annotations/annotators/ with that of its parent.
         when: The time, as ISO 8601 in UTC.
         before: The hash of the gold document that was replaced; None if there was no gold document.
         after: The hash of the new gold document.
@@ -93,7 +93,7 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         before = keep.digest(path.read_bytes()) if earlier else None
         after = keep.digest(encode_document(made[doc_id]))
         if before != after:
-            log.append(Accepted(doc_id, directory.name, when, before, after, _changed(earlier, made[doc_id])))
+            log.append(Accepted(doc_id, _named(root, directory), when, before, after, _changed(earlier, made[doc_id])))
     rows: dict[str, dict[str, Any]] = {}
     for name in REGISTRIES:
         own, here = ({each.id: each for each in read_registry(where, name)} for where in (directory, gold))
@@ -122,7 +122,7 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
     for each in made.log:
         if each.before is None or _has_all(made.gold.documents[each.doc_id], _gold(root, each.doc_id)):
             continue
-        own = {line.after for line in log if (line.doc_id, line.annotator) == (each.doc_id, directory.name)}
+        own = {line.after for line in log if (line.doc_id, line.annotator) == (each.doc_id, each.annotator)}
         started = kept[each.doc_id].bases if each.doc_id in kept else []
         if {each.before, _pushed(root, each.doc_id)}.isdisjoint({*own, *started}):
             message = "gold is not the version that this annotator started from"
@@ -172,6 +172,12 @@ def write(root: Path, made: Taken) -> None:
             got=error.strerror or str(error),
             hint="free disk space or allow writing, and run the command again; gold is unchanged",
         ) from error
+
+
+def _named(root: Path, directory: Path) -> str:
+    """Return the name of an annotator's directory in the log, such as `anna`, or `reviews/anna` for another reading."""
+    at = directory.resolve()
+    return at.name if at.parent == (root / "annotations" / "annotators").resolve() else f"{at.parent.name}/{at.name}"
 
 
 def _log(root: Path) -> list[Accepted]:

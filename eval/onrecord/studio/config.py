@@ -102,7 +102,7 @@ def _disagreements(panel: ET.Element) -> None:
     tick = {"name": DECIDED, "toName": TEXT, "choice": "multiple", "required": "true"}
     choices = ET.SubElement(box, "Choices", tick | {"requiredMessage": "Decide every disagreement, and tick the box."})
     ET.SubElement(choices, "Choice", value=ALL_DECIDED, hotkey=DECIDED_KEY)
-    ET.SubElement(box, "Header", value="Reasons: one per line, such as  3 Q28: nobody is named", size="5")
+    ET.SubElement(box, "Header", value="Reasons: one per line, such as  3 Q33: the cue is denied", size="5")
     reasons = {"name": REASONS, "toName": TEXT, "maxSubmissions": "1", "editable": "true", "rows": "4"}
     ET.SubElement(box, "TextArea", reasons)
 

@@ -43,6 +43,8 @@ class Pushed:
         replaced: The ids of the documents whose tasks nobody had begun, and that were sent again with other data.
         new_help: Whether the instructions of the project were replaced, because they differed from those of the push.
         suggestions: The number of suggestions that were deleted with replaced tasks; `suggest` can make them again.
+        begun: The ids of documents whose tasks the annotator has begun. They are among `unchanged`, and lack what the
+            annotator changed in other layers since.
     """
 
     project: Project
@@ -51,6 +53,7 @@ class Pushed:
     replaced: tuple[str, ...] = ()
     new_help: bool = False
     suggestions: int = 0
+    begun: tuple[str, ...] = ()
 
 
 def prepared(
@@ -102,7 +105,8 @@ def push(
     """Import each layer's tasks into the layer's project on the server, and create missing projects.
 
     A task that the project has already is left as it is. A task of the same document with other data is replaced if
-    nobody has begun it and it started from the same annotations; otherwise it is a problem.
+    nobody has begun it and it started from the same annotations. If the annotator has begun it, and both start from the
+    annotator's own work, it is left as it is. Otherwise it is a problem.
 
     Args:
         client: The connection to the Label Studio server.
@@ -128,8 +132,8 @@ def push(
             continue
         there = _by_document(client, current)
         changed = [each for each in wanted if there.get(_doc_id(each), digest(each["data"])) != digest(each["data"])]
-        free = _not_begun(client, current, changed) if current and changed else {}
-        problems += _begun(current, [each for each in changed if _doc_id(each) not in free])
+        free, begun = _there(client, current, changed) if current and changed else ({}, set())
+        problems += _begun(current, [each for each in changed if _doc_id(each) not in {*free, *begun}])
         plans[layer] = (current, [each for each in wanted if _doc_id(each) not in there], changed)
     if problems:
         return [], problems
@@ -146,18 +150,18 @@ def push(
         new_help = bool(page) and current is not None and current.help != page
         if new_help:
             client.replace_instructions(project.id, page)
-        free = _not_begun(client, project, changed) if changed else {}  # somebody may have begun one since
+        free, begun = _there(client, project, changed) if changed else ({}, set())  # one may have been begun since
         suggestions = _suggestions(client, project, {*free.values()})
         for each in free.values():
             client.delete_task(each)
         again = [each for each in changed if _doc_id(each) in free]
         for some in batched([*missing, *again]):
             client.import_tasks(project.id, some)
-        problems += _begun(project, [each for each in changed if each not in again])
+        problems += _begun(project, [each for each in changed if _doc_id(each) not in {*free, *begun}])
         problems += _not_there(client, project, [*missing, *again])
         added, replaced = tuple(map(_doc_id, missing)), tuple(map(_doc_id, again))
         unchanged = tuple(each for each in map(_doc_id, tasks[layer]) if each not in {*added, *replaced})
-        done.append(Pushed(project, added, unchanged, replaced, new_help, suggestions))
+        done.append(Pushed(project, added, unchanged, replaced, new_help, suggestions, tuple(sorted(begun))))
     return done, problems
 
 
@@ -192,27 +196,33 @@ def _doc_id(task: Mapping[str, Any]) -> str:
     return str(task["data"]["doc_id"])
 
 
-def _not_begun(client: Client, project: Project, changed: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return doc_id -> id of the task on the server, for the tasks that may be replaced.
+def _there(client: Client, project: Project, changed: Sequence[Mapping[str, Any]]) -> tuple[dict[str, int], set[str]]:
+    """Return doc_id -> id of each task that may be replaced, and the doc_ids of those in which the annotator works.
 
-    These tasks have no annotation and no draft, and started from the same annotations as the changed task, or from
-    nothing if the changed task starts from the annotator's own work.
+    A task of either kind started from the same annotations as the changed task, or from nothing if the changed task
+    starts from the annotator's own work. It may be replaced if it has no annotation and no draft. Otherwise the
+    annotator works in it, if it has the same text and the changed task starts from the annotator's own work.
 
     Args:
         client: The connection to the Label Studio server.
         project: The project.
         changed: The tasks to send; the project has a task of each document, with other data.
     """
-    origins = {_doc_id(each): each["data"]["started_from"] for each in changed}
-    allowed = {(each, each) for each in origins.values()} | {(None, f"annotators/{project.name}")}
-    return {
-        _doc_id(row): int(row["id"])
-        for row in client.saved_tasks(project.id)
-        if _doc_id(row) in origins
-        and (row["data"].get("started_from"), origins[_doc_id(row)]) in allowed
-        and not row["annotations"]
-        and not row.get("drafts")
-    }
+    wanted = {_doc_id(each): each["data"] for each in changed}
+    own = f"annotators/{project.name}"
+    free, begun = dict[str, int](), set[str]()
+    for row in client.saved_tasks(project.id):
+        doc_id = _doc_id(row)
+        if doc_id not in wanted:
+            continue
+        before, now = row["data"].get("started_from"), wanted[doc_id]["started_from"]
+        if before != now and (before, now) != (None, own):
+            continue
+        if not row["annotations"] and not row.get("drafts"):
+            free[doc_id] = int(row["id"])
+        elif now == own and row["data"].get("text") == wanted[doc_id]["text"]:
+            begun.add(doc_id)
+    return free, begun
 
 
 def _suggestions(client: Client, project: Project, tasks: Collection[int]) -> int:

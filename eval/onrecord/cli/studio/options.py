@@ -86,6 +86,8 @@ def send(
             f"{each.project.title}: {len(each.added)} added, {replaced}{len(each.unchanged)} there already  "
             f"{client.url}/projects/{each.project.id}"
         )
+        if each.begun:
+            click.echo(f"  begun, and left as they are, without later changes in other layers: {', '.join(each.begun)}")
         if each.new_help:
             click.echo("  its instructions were replaced")
         if each.suggestions:

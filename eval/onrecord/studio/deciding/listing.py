@@ -36,7 +36,7 @@ def listing(
         sides: The names of annotators A and B.
     """
     if not records:
-        return "<p>The two annotators agree here. Read the marks, and submit.</p>"
+        return "<p>The two annotators agree here. Read the marks, tick the box below, and submit.</p>"
     return (
         f"<p>{counted(len(records), 'disagreement')} here. Numbers go on from one project to the next.</p>"
         + "".join(_record(each, row, text, names, sides) for each, row in records)

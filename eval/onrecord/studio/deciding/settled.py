@@ -152,7 +152,7 @@ def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], lis
         if match := _REASON.fullmatch(line):
             grounds[int(match[1])] = Grounds(match[2] or "", match[3])
         elif line.strip():
-            hint = "start it with the disagreement's number: 3 Q28: nobody is named"
+            hint = "start it with the disagreement's number: 3 Q33: the cue is denied"
             problems.append(_problem(saved, "a reason without the number of a disagreement", shown(line), hint))
     return marks, grounds, problems
 
