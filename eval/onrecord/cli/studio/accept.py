@@ -58,7 +58,9 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
         if made.log:
             of.write(corpus.root, made)
     for each in made.log:
-        said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
+        said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or (
+            "reviews" if each.before != each.after else "nothing"
+        )
         click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.annotator}; changed: {said}")
     say_left_out(made.gold.left_out)
     for entry in made.gold.dropped:
