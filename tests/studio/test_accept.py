@@ -197,3 +197,20 @@ def test_an_accepted_article_without_items_is_annotated_from_then_on(small_corpu
     assert "word.json: taken from anna-berg; changed: nothing" in done.output
     assert unannotated(load(small_corpus)) == ()
     assert "Gold has all of it already" in _accept(small_corpus).output
+
+
+def test_an_accepted_trigger_of_another_type_takes_its_event_instance_along(small_corpus: Path) -> None:
+    """The instance has no other trigger; what was done is printed, and the checks find nothing to warn of."""
+    gold = small_corpus / "annotations" / "gold"
+    document = read_document(gold / "ferry-1.json")
+    events = [
+        msgspec.structs.replace(each, type="Meet") if each.event == "evt-discuss-ferry" else each
+        for each in document.events or ()
+    ]
+    own = small_corpus / "annotations" / "annotators" / "anna-berg"
+    write_document(own, msgspec.structs.replace(document, events=events))
+    done = _accept(small_corpus, "--overwrite")
+    assert (done.exception, done.return_value) == (None, 0), done.output
+    assert "evt-discuss-ferry: now Meet, the type of all its triggers; it was Communicate" in done.output
+    assert {each.id: each.type for each in read_registry(gold, "events")}["evt-discuss-ferry"] == "Meet"
+    assert [each for each in validate(small_corpus).problems if each.check == "consistency.event_type"] == []

@@ -23,7 +23,7 @@ from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Problem
 from onrecord.schema.document import layers
 from onrecord.studio import keep
-from onrecord.studio.deciding.keep_gold import NewGold, without_loose
+from onrecord.studio.deciding.keep_gold import NewGold, with_types_of_triggers, without_loose
 from onrecord.studio.replace_gold import replace_gold
 from onrecord.studio.review import of_gold
 from onrecord.studio.to_tasks import with_ids
@@ -101,8 +101,9 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     documents = {each.doc_id: each for each in read(gold)} | made
     before_ids = {each.id for name in REGISTRIES for each in read_registry(gold, name)}
     dropped = without_loose(documents, rows, before_ids)
+    retyped = with_types_of_triggers(documents, rows["events"], made)
     registries = {name: list(each.values()) for name, each in rows.items()}
-    return Taken(NewGold(made, registries, dropped, left_out), log)
+    return Taken(NewGold(made, registries, dropped, left_out, retyped), log)
 
 
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:

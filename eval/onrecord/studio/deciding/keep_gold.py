@@ -34,7 +34,7 @@ from onrecord.studio.review import of_gold, with_reviews
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, EventInstance
     from onrecord.studio.deciding.settled import Settled
     from onrecord.studio.to_tasks import Registries
 
@@ -58,19 +58,21 @@ class NewGold:
         registries: The name of each registry -> its entries.
         dropped: The ids of the registry entries to remove.
         left_out: Layer or field -> the number of its values that were left out, as the corpus does not declare it.
+        retyped: Id of an event instance -> its type before and after, for those that follow their triggers.
     """
 
     documents: Mapping[str, Document]
     registries: Mapping[str, Sequence[Any]]
     dropped: Sequence[str]
     left_out: Mapping[str, int] = field(default_factory=dict)
+    retyped: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> NewGold:
     """Return the gold that results from adjudicated documents; no file is written.
 
     Documents with errors are left out, and so are layers and fields that the corpus does not declare. An existing gold
-    entry of a registry is kept as it is.
+    entry of a registry is kept as it is, but for the type of an event instance (`with_types_of_triggers`).
 
     Args:
         root: The root directory of the corpus.
@@ -89,10 +91,39 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
         rows[name] = {each.id: each for each in (*getattr(registries, name), *added)} | here
         before |= here.keys()
     dropped = without_loose(documents, rows, before)
+    retyped = with_types_of_triggers(documents, rows["events"], made)
     left_out = Counter[str]()
     for each in taken:
         left_out += undeclared_values(each.document, schema.asked()) if each.document is not None else Counter()
-    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped, left_out)
+    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped, left_out, retyped)
+
+
+def with_types_of_triggers(
+    documents: Mapping[str, Document], instances: dict[str, EventInstance], made: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Give an event instance the type of its triggers if all of them have one other type than the instance.
+
+    An instance whose triggers have several types, or are all in unchanged documents, keeps its type.
+
+    Args:
+        documents: doc_id -> document, for all documents of the new gold.
+        instances: Id -> event instance; changed in place.
+        made: The ids of the documents that change.
+
+    Returns:
+        Id of each changed instance -> its type before and after.
+    """
+    types: dict[str, set[str | None]] = {}
+    for document in documents.values():
+        for event in document.events or ():
+            types.setdefault(event.event or "", set()).add(event.type)
+    changed: dict[str, tuple[str, str]] = {}
+    for each in dict.fromkeys(event.event or "" for doc_id in made for event in documents[doc_id].events or ()):
+        (only, *others), instance = types[each], instances.get(each)
+        if instance is not None and instance.type and only and not others and only != instance.type:
+            changed[each] = (instance.type, only)
+            instances[each] = msgspec.structs.replace(instance, type=only)
+    return changed
 
 
 def without_loose(
