@@ -100,6 +100,12 @@ def guidelines_versions(root: Path) -> list[Path]:
     return sorted(versions, key=lambda each: [int(number) for number in each.name.split(".")], reverse=True)
 
 
+def guidelines_pages(root: Path) -> list[Path]:
+    """Return the pages of a corpus's annotation guidelines, of every version: all Markdown files but READMEs."""
+    places = (root / "annotations" / "guidelines", *guidelines_versions(root))
+    return [path for each in places for path in sorted(each.glob("*.md")) if path.stem != "README"]
+
+
 def installed_guidelines_dir() -> Path:
     """Return the path of the newest annotation guidelines of the package, whatever ONRECORD_HOME is."""
     return guidelines_versions(_installed())[0]

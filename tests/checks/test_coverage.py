@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.checks.run import validate
+from onrecord.corpus.add import add
 from onrecord.corpus.importing.make import make
 from onrecord.corpus.importing.reading import Choices
+from onrecord.corpus.load import load
 
 from .conftest import FIRST, SECOND, UTTERANCES, Breaks, assert_shows, by_id, edit, edited, item, without
 
@@ -26,7 +28,14 @@ def _shortened_at_the_end(value: dict[str, Any]) -> None:
     value["nonquotes"][0].update(start=210, end=218)
 
 
+def _added(root: Path) -> None:
+    article = root.parent / "word.txt"
+    article.write_text('"Not a word," nobody said.', encoding="utf-8")
+    add(load(root), article, title="Not a word")
+
+
 BREAKS: Breaks = {
+    ("coverage.annotated", "not annotated yet"): _added,
     ("coverage.quotation_mark", "quotation marks outside any quote"): edited(
         SECOND, lambda value: value["nonquotes"].clear()
     ),

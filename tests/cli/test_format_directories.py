@@ -102,33 +102,58 @@ def test_errors_in_a_directory_of_files_are_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "content", "name"),
     [
-        ("p.txt", "-DOCSTART- -X- O\n\nAda NN B-PER\nmet VB O\n", "bio"),
         ("p.conll", "# begin document (a)\n0\tAda\t(1)\n# end document\n", "conll2012"),
-        ("p.spacy", "anything", "docbin"),
+        ("p.conllu", "# global.Entity = eid-etype\n", "corefud"),
         ("p.json", '[{"data": {"text": "Ada"}, "annotations": []}]', "label-studio"),
-        ("p/a.ann", "T1\tPER 0 3\tAda\n", "brat"),
-        ("p/a.bio", "Ada\tO\n", "bio"),
     ],
 )
 def test_the_error_on_a_file_of_another_format_names_the_option(
     file: str, content: str, name: str, tmp_path: Path
 ) -> None:
-    """Without an option for the format of predictions or gold, the error names the option and the format."""
+    """They could be meant otherwise: the error has the whole command with the option for predictions or gold."""
     path = tmp_path / file
-    path.parent.mkdir(exist_ok=True)
     path.write_text(content, encoding="utf-8")
-    given = tmp_path / "p" if "/" in file else path
     for command in ("score", "check", "explain"):
         with pytest.raises(OnrecordError) as caught:
-            run(command, given)
+            run(command, path)
         assert caught.value.what == f"The input is not our JSONL: it looks like {name}."
-        assert caught.value.hint.startswith(f"--format {name}")
+        assert caught.value.hint.startswith(f"onrecord {command} {path} --format {name}")
     ours = tmp_path / "ours.jsonl"
     ours.write_text('{"doc_id": "a"}\n', encoding="utf-8")
     for command in ("score", "check"):
         with pytest.raises(OnrecordError, match="looks like") as caught:
-            run(command, ours, "--gold", given)
-        assert caught.value.hint.startswith(f"--gold-format {name}")
+            run(command, ours, "--gold", path)
+        assert caught.value.hint.startswith(f"onrecord {command} {ours} --gold {path} --gold-format {name}")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "name"),
+    [
+        ("p.txt", "-DOCSTART- -X- O\n\nAda NN B-PER\nmet VB O\n", "bio"),
+        ("p/a.ann", "T1\tPER 0 3\tAda\n", "brat"),
+        ("p/a.bio", "Ada\tB-PER\nmet\tO\n", "bio"),
+    ],
+)
+def test_a_file_that_can_be_nothing_else_is_read_without_the_option(
+    file: str, content: str, name: str, tmp_path: Path
+) -> None:
+    """BIO and brat, on either side: a note and the signature have the format, and figures are those of the option."""
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    (path.parent / "a.txt").write_text("Ada met", encoding="utf-8")
+    given = tmp_path / "p" if "/" in file else path
+    options = ("--measures", "mention.strict")
+    named = run("score", given, "--gold", given, *options, "--format", name)
+    found = run("score", given, "--gold", given, *options)
+    assert f"note: {given}: read as {name} (--format {name})" in found.stderr
+    assert f"note: {given}: read as {name} (--gold-format {name})" in found.stderr
+    assert found.stdout == named.stdout
+    assert f"|format:{name}" in found.stdout
+    assert "100.0" in found.stdout
+    assert "0 errors" in run("check", given, "--gold", given).output
+    with pytest.raises(OnrecordError, match=f"it looks like {name}"):  # said otherwise
+        run("score", given, "--format", "jsonl")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +179,7 @@ def test_simple_json_is_refused_with_its_option_and_the_form_of_predictions(tmp_
     path.write_text('{"doc_id": "a", "quotes": [{"content": "so", "speaker": "Ada"}]}\n', encoding="utf-8")
     with pytest.raises(OnrecordError, match="looks like simple JSON") as caught:
         run("check", path)
-    assert caught.value.hint.startswith("--format json")
+    assert caught.value.hint.startswith(f"onrecord check {path} --format json")
     assert '"content": ["the words"]' in caught.value.expected
     with pytest.raises(OnrecordError, match="looks like simple JSON") as caught:
         run("score", tmp_path / "other.jsonl", "--gold", path)

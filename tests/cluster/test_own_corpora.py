@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from onrecord import paths, schema
 from onrecord.cli.main import onrecord
 from onrecord.cluster.tasks import completed
+from onrecord.corpus.add import add
+from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.schema.profile import Profile
 
@@ -69,6 +71,23 @@ def test_score_on_dask_uses_the_types_of_the_corpus(
     assert plain.splitlines() == spread.splitlines()
     assert "VEH" in spread
     assert "|inventory:" in spread
+
+
+def test_score_on_dask_leaves_out_an_article_that_is_not_annotated(
+    root: Path, predicted: Path, scheduler: str, tmp_path: Path
+) -> None:
+    """The figures, the note and the signature are those of one process."""
+    article = tmp_path / "bakery.txt"
+    article.write_text("The bakery closes.\n", encoding="utf-8")
+    add(load(root), article, title="Bakery", doc_id="bakery")
+    mention = {"start": 0, "end": 10, "type": "VEH"}
+    (predicted / "3.jsonl").write_text(json.dumps({"doc_id": "bakery", "mentions": [mention]}) + "\n")
+    whole = tmp_path / "whole.jsonl"
+    whole.write_text("".join(each.read_text() for each in sorted(predicted.iterdir())))
+    options = ("--gold", root, "--measures", "mention.strict")
+    spread = run("score", predicted, *options, "--on", scheduler)
+    assert spread.splitlines() == run("score", whole, *options).splitlines()
+    assert "Left out of the score: bakery" in spread
 
 
 def test_check_and_report_on_dask_know_the_types_of_the_corpus(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,10 +110,14 @@ def test_add_prints_the_next_command(small_corpus: Path, article: Path, monkeypa
     result = CliRunner().invoke(command, [str(article), "--title", "Harbour"])
     assert result.exit_code == 0
     assert "onrecord studio push --name YOU --doc ferry-3 --from nothing" in result.stdout
+    assert "relative times (Monday) get values with XXXX" in result.stdout
+    article.write_text("Nobody said a word.", encoding="utf-8")
+    dated = CliRunner().invoke(command, [str(article), "--title", "Word", "--date", "2031-05-09"])
+    assert "XXXX" not in dated.stdout
 
 
 def test_add_with_guidelines_copies_the_newest_and_runs_their_checks(tmp_path: Path, article: Path) -> None:
-    """The projects of the new corpus show them; an existing corpus has its own."""
+    """The projects of the new corpus show them; for the next article the option changes nothing, and says so."""
     root = tmp_path / "alder"
     arguments = [str(article), "--title", "Harbour", "--root", str(root), "--guidelines"]
     assert CliRunner().invoke(command, arguments, catch_exceptions=False).exit_code == 0
@@ -122,8 +127,33 @@ def test_add_with_guidelines_copies_the_newest_and_runs_their_checks(tmp_path: P
         assert version(root, layer) == "2.1.0"
     assert json.loads((root / "corpus" / "corpus.json").read_bytes())["guidelines"] is True
     assert [each for each in validate(root).problems if each.severity is Severity.ERROR] == []
-    with pytest.raises(OnrecordError, match="annotations/guidelines"):
+    page = root / "annotations" / "guidelines" / "quotes.md"
+    page.write_text("version: 3.0.0\n\nOur own rules.\n", encoding="utf-8")
+    article.write_text("Nobody said a word.", encoding="utf-8")
+    second = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    assert second.exit_code == 0
+    assert "has guidelines already" in second.stdout
+    assert page.read_text("utf-8").endswith("Our own rules.\n")
+    assert load(root).doc_ids == ["article-000", "article-001"]
+
+
+def test_the_guidelines_of_a_new_corpus_speak_of_nothing_that_it_lacks(tmp_path: Path, article: Path) -> None:
+    """Each relative link leads to a file of the new corpus, and no sentence is about the gold of the package."""
+    arguments = [str(article), "--title", "Harbour", "--root", str(tmp_path / "alder"), "--guidelines"]
+    assert CliRunner().invoke(command, arguments, catch_exceptions=False).exit_code == 0
+    pages = [*(tmp_path / "alder" / "annotations" / "guidelines").iterdir()]
+    links = [(page, each) for page in pages for each in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8"))]
+    assert len(links) > 3
+    assert [f"{page.name}: {each}" for page, each in links if not (page.parent / each).is_file()] == []
+    assert [page.name for page in pages if re.search(r"[Gg]old \d|recusal|docs/", page.read_text("utf-8"))] == []
+
+
+def test_guidelines_are_not_added_to_a_corpus_without_any(small_corpus: Path, article: Path) -> None:
+    """They would turn on checks that its gold was not made for; the message says how to do it by hand."""
+    arguments = [str(article), "--title", "Harbour", "--root", str(small_corpus), "--guidelines"]
+    with pytest.raises(OnrecordError, match="has no guidelines") as raised:
         CliRunner().invoke(command, arguments, catch_exceptions=False, standalone_mode=False)
+    assert "set `guidelines`" in raised.value.hint
 
 
 def test_add_with_a_new_root_makes_a_valid_corpus(tmp_path: Path, article: Path) -> None:
@@ -161,8 +191,10 @@ def test_layers_option_declares_the_layers_of_a_new_corpus(tmp_path: Path, artic
     document["quotes"] = [{"id": "q1", "content": [{"start": 22, "end": 40}]}]
     path.write_text(json.dumps(document))
     assert validate(root).problems == []
-    second = [str(article), "--title", "x", "--root", str(root), "--layers", "events"]
-    assert isinstance(CliRunner().invoke(command, second).exception, OnrecordError)
+    article.write_text("Nobody said a word.", encoding="utf-8")
+    second = [str(article), "--title", "x", "--root", str(root), "--layers"]
+    assert isinstance(CliRunner().invoke(command, [*second, "events"]).exception, OnrecordError)
+    assert CliRunner().invoke(command, [*second, "quotes"]).exit_code == 0  # as the corpus declares them
 
 
 def test_layers_option_takes_layers_and_fields() -> None:

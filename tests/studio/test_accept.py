@@ -18,11 +18,11 @@ from onrecord.cli.studio.group import studio as command
 from onrecord.corpus.add import add
 from onrecord.corpus.begin import begin, layers_named
 from onrecord.corpus.load import load
+from onrecord.corpus.unannotated import ACCEPTED, unannotated
 from onrecord.documents.directory import read_document, read_registry, write_document
 from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError
 from onrecord.studio import keep
-from onrecord.studio.accept import LOG
 from onrecord.studio.review import reviewed as with_reviews
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def reviewed(small_corpus: Path) -> Path:
 
 def test_accept_puts_reviewed_work_into_gold(reviewed: Path) -> None:
     """The new entity is in the registry, each reviewed item names its person, and the log has the changes."""
-    gold, log = reviewed / "annotations" / "gold", reviewed / "annotations" / LOG
+    gold, log = reviewed / "annotations" / "gold", reviewed / "annotations" / ACCEPTED
     before = read_document(gold / "ferry-1.json")
     done = _accept(reviewed)
     assert (done.exception, done.return_value) == (None, 0), done.output
@@ -200,3 +200,35 @@ def _span(article: str, key: str, words: str, **value: list[str]) -> dict[str, A
     start = article.index(words)
     held = {"start": start, "end": start + len(words), **value}
     return {"id": key, "from_name": name, "to_name": "text", "type": kind, "value": held}
+
+
+def test_an_accepted_article_without_items_is_annotated_from_then_on(small_corpus: Path, tmp_path: Path) -> None:
+    """Gold has nothing to change, and the log says once that somebody found nothing in the article."""
+    article = tmp_path / "word.txt"
+    article.write_text("Nothing happened.\n", encoding="utf-8")
+    add(load(small_corpus), article, title="Nothing", doc_id="word")
+    own = small_corpus / "annotations" / "annotators" / "anna-berg"
+    write_document(own, read_document(small_corpus / "annotations" / "gold" / "word.json"))
+    assert unannotated(load(small_corpus)) == ("word",)
+    done = _accept(small_corpus)
+    assert (done.exception, done.return_value) == (None, 0), done.output
+    assert "word.json: taken from anna-berg; changed: nothing" in done.output
+    assert unannotated(load(small_corpus)) == ()
+    assert "Gold has all of it already" in _accept(small_corpus).output
+
+
+def test_an_accepted_trigger_of_another_type_takes_its_event_instance_along(small_corpus: Path) -> None:
+    """The instance has no other trigger; what was done is printed, and the checks find nothing to warn of."""
+    gold = small_corpus / "annotations" / "gold"
+    document = read_document(gold / "ferry-1.json")
+    events = [
+        msgspec.structs.replace(each, type="Meet") if each.event == "evt-discuss-ferry" else each
+        for each in document.events or ()
+    ]
+    own = small_corpus / "annotations" / "annotators" / "anna-berg"
+    write_document(own, msgspec.structs.replace(document, events=events))
+    done = _accept(small_corpus, "--overwrite")
+    assert (done.exception, done.return_value) == (None, 0), done.output
+    assert "evt-discuss-ferry: now Meet, the type of all its triggers; it was Communicate" in done.output
+    assert {each.id: each.type for each in read_registry(gold, "events")}["evt-discuss-ferry"] == "Meet"
+    assert [each for each in validate(small_corpus).problems if each.check == "consistency.event_type"] == []

@@ -71,6 +71,21 @@ def test_a_typed_name_beside_another_choice_is_a_problem(edit: Callable[[str], E
     assert "another name typed" in _one(editor.saved()).message
 
 
+@pytest.mark.parametrize("layer", ["entities", "decide_entities"])
+def test_an_entity_that_was_added_to_another_is_a_problem(layer: str, edit: Callable[[str], Editor]) -> None:
+    """The editor's list adds a choice to the one before it, which counted; the same choice twice is one."""
+    editor = edit(layer)
+    editor.set("m1", "entity", "ent-ada-lind", "ent-council")
+    problem = _one(editor.saved())
+    assert (problem.message, problem.got) == (
+        "Entity has several values, and can have one",
+        "ent-ada-lind, ent-council",
+    )
+    assert "×" in problem.hint
+    editor.set("m1", "entity", "ent-ada-lind", "ent-ada-lind")
+    assert editor.saved().problems == []
+
+
 @pytest.mark.parametrize(
     ("layer", "key", "name"),
     [("entities", "m1", "new_entity"), ("quotes", "q5", "new_speaker"), ("identity", "q4", "new_utterance")],

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
 
 # These checks need a whole corpus; `unfinished` replaces schema.record.
-LEFT_OUT = frozenset({"references.unused", "coverage.acknowledged", "schema.record"})
+LEFT_OUT = frozenset({"references.unused", "coverage.annotated", "coverage.acknowledged", "schema.record"})
 # check -> the layer that it needs, without which it would report every place as missing
 NEEDED_LAYER = {
     "coverage.name": "entities",

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from onrecord.checks.acknowledged import place_key
+from onrecord.corpus.unannotated import next_step, without_annotation
 from onrecord.documents.model import Interval
 from onrecord.text import tokens
 from onrecord.text.quotation import Pair, quotations
@@ -28,6 +29,14 @@ KINDS_OF_RENDERING = {
     "paraphrase": {"indirect", "reported"},
     "reworded": {"direct", "mixed"},
 }
+
+
+def check_annotated(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each article from `onrecord add` that nobody has annotated yet (`corpus.unannotated`)."""
+    records = {each.doc_id: each for each in corpus.documents}
+    root, gold = corpus.files.root, [each.record for each in records.values()]
+    for doc_id in without_annotation(root, corpus.files.articles, gold):
+        yield records[doc_id].fault("", "not annotated yet", got="zones only", hint=next_step(root, doc_id))
 
 
 def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:

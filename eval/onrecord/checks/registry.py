@@ -215,6 +215,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("consistency.review", ERROR, "A review is by a person, and the item has not changed.", quotes.check_review),
     Check("consistency.errata", ERROR, "No corrected error of a released gold is back.", errata.check_errata),
+    Check("coverage.annotated", WARNING, "Every article is annotated.", coverage.check_annotated, blocks=True),
     Check(
         "coverage.quotation_mark",
         ERROR,

@@ -48,39 +48,70 @@ def add(
     the zones is written to annotations/gold/. FILE itself is not changed.
 
     --layers is written to corpus/corpus.json. Layers that are not declared there are not required and not scored.
-    --guidelines writes annotations/guidelines/, which annotators see as instructions in Label Studio.
+    --guidelines writes annotations/guidelines/, which annotators see as instructions in Label Studio. Both may be
+    repeated with the next article: what the corpus has already stays as it is.
 
-    The next steps: `onrecord studio push`, annotate, `studio pull`, `studio accept`, `onrecord build`. Until then gold
-    has nothing in this article, and each prediction in it counts as wrong.
+    The next steps: `onrecord studio push`, annotate, `studio pull`, `studio accept`, `onrecord build`. Until then the
+    article is not annotated: a score leaves it out. `validate`, `build` and `score` say so.
     """
     from onrecord.corpus.add import add as add_article
     from onrecord.corpus.load import load
 
     if root is not None and not (root / "corpus" / "articles.json").exists():
         _begin(root, layers, guidelines=guidelines)
-    elif layers is not None:
-        raise OnrecordError(
-            "--layers is for a new corpus, and this corpus exists.",
-            where=str((Path() if root is None else root) / "corpus" / "corpus.json"),
-            got=f"--layers {layers}",
-            hint="change `layers` in this file",
-        )
-    elif guidelines:
-        raise OnrecordError(
-            "--guidelines is for a new corpus, and this corpus exists.",
-            where=str(Path() if root is None else root),
-            got="--guidelines",
-            hint="write the files annotations/guidelines/LAYER.md, and set `guidelines` in corpus/corpus.json to true",
-        )
-    corpus = load(root)
+        corpus = load(root)
+    else:
+        corpus = load(root)
+        _keep(corpus.root, layers, guidelines=guidelines)
     article = add_article(
         corpus, file, title=title, publisher=publisher, date=date, url=url, language=language, doc_id=doc_id
     )
     click.echo(f"{article.doc_id}: {article.characters} characters, sha256 {article.sha256}")
     click.echo(f"  text   {corpus.root / 'corpus' / article.file}")
     click.echo(f"  zones  {corpus.gold_dir / (article.doc_id + '.json')} (proposed: correct them)")
+    if date is None:
+        place = corpus.root / "corpus" / "articles.json"
+        click.echo(f"  date   unknown, so relative times (Monday) get values with XXXX; {place} can be given it")
     home = "" if root is None else f"ONRECORD_HOME={root} "
     click.echo(f"  next   {home}onrecord studio push --name YOU --doc {article.doc_id} --from nothing")
+
+
+def _keep(root: Path, layers: str | None, *, guidelines: bool) -> None:
+    """Print that a corpus has the layers and guidelines already that the options ask for.
+
+    Args:
+        root: The directory of the corpus.
+        layers: The value of --layers, or None.
+        guidelines: Whether --guidelines was given.
+
+    Raises:
+        OnrecordError: The corpus declares other layers, or has no guidelines.
+    """
+    from onrecord import schema
+    from onrecord.corpus.begin import layers_named
+    from onrecord.paths import guidelines_pages
+
+    with schema.using(root):
+        declared = schema.asked().layers or {}
+        if layers is not None and layers_named(layers) != {
+            name: fields if isinstance(fields, str) else [*fields] for name, fields in declared.items()
+        }:
+            raise OnrecordError(
+                "The corpus exists, and declares other layers.",
+                where=str(root / "corpus" / "corpus.json"),
+                got=f"--layers {layers}",
+                hint="leave --layers out, or change `layers` in this file",
+            )
+    pages = guidelines_pages(root) if guidelines else []
+    if guidelines and not pages:
+        raise OnrecordError(
+            "The corpus exists, and has no guidelines. --guidelines begins a new corpus with them.",
+            where=str(root / "annotations" / "guidelines"),
+            got="--guidelines",
+            hint="write the files annotations/guidelines/LAYER.md, and set `guidelines` in corpus/corpus.json to true",
+        )
+    if guidelines:
+        click.echo(f"{root}: has guidelines already, in annotations/guidelines/; they stay as they are")
 
 
 def _begin(root: Path, layers: str | None, *, guidelines: bool) -> None:

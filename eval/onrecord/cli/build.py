@@ -8,6 +8,7 @@ import click
 
 from onrecord.cli.corpora import root_option
 from onrecord.corpus.load import load
+from onrecord.corpus.unannotated import said, unannotated
 from onrecord.errors import counted
 
 TEXT_FREE = Path("text-free")
@@ -35,6 +36,8 @@ def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) ->
     from onrecord.corpus import build as building  # other commands need none of it
 
     corpus = load(root)
+    if waiting := unannotated(corpus):
+        click.echo(said(corpus.root, waiting), err=True)
     target = out or (TEXT_FREE if no_text else corpus.root)
     if no_text:
         files = building.text_free(corpus, target=target)

@@ -86,8 +86,9 @@ def check_predictions(
     from onrecord.documents.sources import source
     from onrecord.scoring.refused_formats import refuse_foreign
 
-    refuse_foreign([predictions], "--format")
-    refuse_foreign([] if gold is None else [gold], "--gold-format")
+    typed = f"onrecord check {predictions}" + ("" if gold is None else f" --gold {gold}")
+    refuse_foreign([predictions], "--format", typed=typed)
+    refuse_foreign([] if gold is None else [gold], "--gold-format", typed=typed)
     known = reference_of(gold, root)
     is_documents = predictions.is_dir() and document_paths(predictions)
     problems = list(check_held(source(predictions), known) if is_documents else check_file(predictions, known))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -96,15 +97,20 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
         def run(*args: Any, **given: Any) -> Any:
             names = ("format_", "gold_format", "labels", "scheme", "column", "gold_column", "groups")
             chosen = {name: given.pop(name) for name in names}
-            return function(*args, formats=_formats(given["gold"], **chosen), **given)
+            systems = given.get("predictions") or (given.get("a"), given.get("b"))
+            paths = [*systems] if isinstance(systems, tuple) else [systems]
+            formats = _formats(given["gold"], **chosen)
+            if chosen["format_"] is None and given.get("on") is None:
+                formats = _detected(formats, [Path(str(each)) for each in paths], given["gold"], chosen["gold_format"])
+            return function(*args, formats=formats, **given)
 
         options = (
             click.option(
                 "--format",
                 "format_",
                 type=FormatName(choices),
-                default=OURS,
-                help="The format of the predictions, and of --gold unless it is a corpus.",
+                help="The format of the predictions, and of --gold unless it is a corpus; default: jsonl, or what the "
+                "files show: bio, brat or docbin.",
             ),
             click.option(
                 "--gold-format",
@@ -122,7 +128,7 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
 def _formats(
     gold: object,
     *,
-    format_: str,
+    format_: str | None,
     gold_format: str | None,
     labels: Sequence[str],
     scheme: str | None,
@@ -134,7 +140,7 @@ def _formats(
 
     Args:
         gold: The value of --gold, a path as string or Path; None if the option is absent.
-        format_: The value of --format, the format of the predictions.
+        format_: The value of --format, the format of the predictions; None for our own.
         gold_format: The value of --gold-format. None stands for our own format if `gold` is None or a corpus, and for
             the format of the predictions otherwise.
         labels: The values of --label, such as `PERSON=PER`.
@@ -150,13 +156,41 @@ def _formats(
 
     is_ours = gold is None or (Path(str(gold)) / "corpus" / "articles.json").is_file()
     return Formats(
-        predicted=format_,
-        gold=gold_format or (OURS if is_ours else format_),
+        predicted=format_ or OURS,
+        gold=gold_format or (OURS if is_ours else format_ or OURS),
         labels=dict(map(renaming, labels)),
         scheme=scheme,
         column=checked(column),
         gold_column=column if gold_column is None else checked(gold_column),
         groups=groups,
+    )
+
+
+def _detected(formats: Formats, predictions: Sequence[Path], gold: object, gold_format: str | None) -> Formats:
+    """Return formats in which files of BIO, brat and DocBin have their format, and note it on standard error.
+
+    Predictions keep our own format if they are not all of one such format. So does gold that is a corpus.
+
+    Args:
+        formats: The formats, if no file is detected.
+        predictions: The paths of the predictions.
+        gold: The value of --gold, or None.
+        gold_format: The value of --gold-format, or None.
+    """
+    from onrecord.formats.guess import unmistakable
+
+    found = {unmistakable(each) for each in predictions}
+    predicted = next(iter(found)) if len(found) == 1 else None
+    of_gold = None if gold is None or gold_format is not None else unmistakable(Path(str(gold)))
+    for name, option, paths in ((predicted, "--format", predictions), (of_gold, "--gold-format", [gold])):
+        if name is not None:
+            click.echo(f"note: {', '.join(map(str, paths))}: read as {name} ({option} {name})", err=True)
+    typed = " ".join((click.get_current_context().command_path, *map(str, predictions)))
+    return replace(
+        formats,
+        predicted=predicted or formats.predicted,
+        gold=of_gold or formats.gold,
+        typed=typed if gold is None else f"{typed} --gold {gold}",
     )
 
 

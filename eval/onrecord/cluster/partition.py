@@ -171,7 +171,8 @@ class PartitionPairs(Pairs):
             if version is not None and predicted is not None:
                 place = FileLine(predicted.shard, predicted.line)
                 self.versions[version] = min(place, self.versions.get(version, place))
-            yield self._pair(placed(gold), found)
+            if gold.doc_id not in self.gold.unannotated:
+                yield self._pair(placed(gold), found)
 
     def _all_problems(self) -> Iterator[Problem]:
         yield from ()

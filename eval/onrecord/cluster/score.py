@@ -39,7 +39,7 @@ from onrecord.measures import registry
 from onrecord.schema.profile import current
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
-from onrecord.scoring.stream import OTHER_GOLD
+from onrecord.scoring.stream import OTHER_GOLD, nothing_annotated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -275,6 +275,8 @@ def _counted(
     for side, data in sides.items():
         refuse(data.name, wrong[side])
     name = sides["predicted"].name
+    if plan.background.unannotated and not any(each.sums.documents for each in counted):
+        raise nothing_annotated(plan.background)
     _refuse_nothing(counted, name)
     refuse(name, faults("predicted", mixed(_versions(counted))))
     return sorted(counted, key=lambda each: each.number)

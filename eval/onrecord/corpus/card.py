@@ -20,6 +20,7 @@ from onrecord.corpus.columns_table import columns_section, overview, values_sect
 from onrecord.corpus.front_matter import front_matter
 from onrecord.corpus.markdown import markdown
 from onrecord.corpus.scored import scored
+from onrecord.corpus.unannotated import unannotated
 from onrecord.documents.digest import SHORT, hash_of
 from onrecord.errors import OnrecordError
 
@@ -99,7 +100,9 @@ def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
         return {"pretty_name": corpus.metadata.name}, PLAIN
     text = path.read_text(encoding="utf-8").replace("{{version}}", corpus.metadata.corpus_version)
     if "{{gold}}" in text:
-        text = text.replace("{{gold}}", hash_of(corpus.documents.values())[:SHORT])
+        left_out = unannotated(corpus)  # as a score leaves them out
+        gold = (each for doc_id, each in corpus.documents.items() if doc_id not in left_out)
+        text = text.replace("{{gold}}", hash_of(gold)[:SHORT])
     _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body.lstrip("\n")
 

@@ -73,6 +73,19 @@ def looks_like(path: Path) -> Entry | None:
     return (_simple(path) or _by_content(path) or _by_name(path)) if path.is_file() else None
 
 
+UNMISTAKABLE = frozenset({"bio", "brat", "docbin"})  # what looks like them cannot be meant as our JSON
+
+
+def unmistakable(path: Path) -> str | None:
+    """Return the name of a format in which a file or directory can be read without asking; None if there is none.
+
+    It is `bio`, `brat` or `docbin`; never that of a corpus. JSON may be our own with a mistake in it. Columns of
+    CoNLL-2012 can be scored by two sets of rules, and those of CorefUD can be BIO with ten columns. These are None.
+    """
+    found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
+    return found.name if found is not None and found.name in UNMISTAKABLE else None
+
+
 def _simple(path: Path) -> Entry | None:
     """Return the format of a file of simple JSON, or of texts with labelled spans; None if it is neither."""
     if path.suffix not in {".json", ".jsonl"}:

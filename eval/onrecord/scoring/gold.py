@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from onrecord.corpus.load import Corpus, load
+from onrecord.corpus.unannotated import said, unannotated
 from onrecord.documents.directory import read_registry
 from onrecord.documents.sources import Folder, Held, Lines, source
 from onrecord.errors import first_few
@@ -48,6 +49,7 @@ class Gold:
         words: doc_id -> offsets of all words, if the format of the documents defines words.
         beside: The directory in which to look for `<doc_id>.txt`.
         root: The directory whose schema applies to gold, None for the schema in use.
+        unannotated: The ids of articles of the corpus that are not annotated yet; a score leaves them out.
     """
 
     documents: Source
@@ -60,6 +62,7 @@ class Gold:
     words: Mapping[str, Sequence[Interval]] = field(default_factory=dict, repr=False)
     beside: Path | None = None
     root: Path | None = None
+    unannotated: tuple[str, ...] = ()
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, document: Document) -> str | None:
@@ -94,14 +97,18 @@ class Gold:
 
     @property
     def notes(self) -> list[str]:
-        """Return a list with one sentence on the documents whose text in the corpus does not fit gold; [] if all fit.
+        """Return a sentence on the articles that are not annotated yet, and one on documents of another text, if any.
 
-        It knows only of documents whose `text` was requested before.
+        The text of such a document in the corpus does not fit gold. Only documents whose `text` was requested before
+        are known.
         """
-        if not self._unlike:
-            return []
-        said = "Gold is of another text than the corpus's article of that name, so the text is not used"
-        return [f"{said}: {first_few([*self._unlike])}."]
+        found = []
+        if self.unannotated and self.root is not None:
+            found.append(f"Left out of the score: {said(self.root, self.unannotated)}.")
+        if self._unlike:
+            why = "Gold is of another text than the corpus's article of that name, so the text is not used"
+            found.append(f"{why}: {first_few([*self._unlike])}.")
+        return found
 
 
 def furthest(document: Document) -> int:
@@ -171,7 +178,11 @@ def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
         with using(root):
             declared = replace(documents, declared=asked() if root is not None else None)
         entities, events, utterances = (_registry(directory, name) for name in _REGISTRIES)
-        return Gold(declared, corpus, None, entities, events, utterances, beside=directory, root=root)
+        is_gold = root is not None and directory.resolve() == corpus.gold_dir.resolve()
+        left_out = unannotated(corpus) if is_gold else ()
+        return Gold(
+            declared, corpus, None, entities, events, utterances, beside=directory, root=root, unannotated=left_out
+        )
     return Gold(documents, corpus, None, beside=documents.path.parent if isinstance(documents, Lines) else None)
 
 
@@ -186,4 +197,4 @@ def _of_corpus(corpus: Corpus) -> Gold:
     documents = Held(tuple(corpus.documents.values()), name=str(corpus.gold_dir))
     version = f"{corpus.metadata.name}-{corpus.metadata.corpus_version}"
     registries = corpus.entities, corpus.events, corpus.utterances
-    return Gold(documents, corpus, version, *registries, root=corpus.root)
+    return Gold(documents, corpus, version, *registries, root=corpus.root, unannotated=unannotated(corpus))

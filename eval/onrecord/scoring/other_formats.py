@@ -85,8 +85,8 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
             that none of the formats has.
     """
     refuse_idle(formats)
-    refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
-    refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
+    refuse_foreign(predicted if formats.predicted == OURS else (), "--format", typed=formats.typed)
+    refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format", typed=formats.typed)
     if formats.predicted == formats.gold == OURS:
         return Sides(gold, tuple(relabelled(each, formats.labels) if formats.labels else each for each in predicted))
     if gold is None or formats.gold == OURS:

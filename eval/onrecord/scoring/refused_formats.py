@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def refuse_foreign(paths: Sequence[Path], option: str) -> None:
+def refuse_foreign(paths: Sequence[Path], option: str, *, typed: str = "") -> None:
     """Raise OnrecordError for a path that is not in our format, but looks like another project's.
 
     Args:
         paths: Files and directories whose format was not given. The root of a corpus is never refused.
         option: The option that gives the format, for the hint.
+        typed: The command that the user typed, without this option; "" for none.
     """
+    option = f"{typed} {option}".lstrip()
     for path in paths:
         refuse_tables(path)
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
@@ -33,7 +35,7 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
                     where=str(path),
                     expected='documents, in which `content` and `speakers` are lists: {"content": ["the words"]}',
                     hint=f"{option} json reads the file as it is"
-                    + (f"; or {import_in_words(str(path))}" if option == "--gold-format" else ""),
+                    + (f"; or {import_in_words(str(path))}" if option.endswith("--gold-format") else ""),
                 )
             also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
             raise OnrecordError(

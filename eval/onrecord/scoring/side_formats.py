@@ -23,6 +23,7 @@ class Formats:
         gold: The format of gold.
         labels, scheme, column, groups: See `formats.base.Reading`.
         gold_column: The column of BIO tags in gold.
+        typed: The command and the paths that the user typed, for hints; "" if there was no command.
     """
 
     predicted: str = OURS
@@ -32,6 +33,7 @@ class Formats:
     column: int = -1
     gold_column: int = -1
     groups: Sequence[str] = ()
+    typed: str = ""
 
     def settings(self, name: str, column: int) -> dict[str, str]:
         """Return name -> value of the options for reading one side that can change a figure, for the score's signature.

@@ -5,6 +5,8 @@ are found by id. A gold document without predictions is counted, and scored as Â
 if they have a document that gold lacks, a document twice, or a text with another hash, or if `onrecord check` reports
 an error. The corpus version in their header is not compared, since gold may have changed, but texts have not.
 
+Articles that are not annotated yet (`Gold.unannotated`) are left out, with their predictions.
+
 Strings are aligned here (`onrecord.align`). A content string that was found only approximately has no offsets, and
 gets no credit in headlines.
 """
@@ -13,12 +15,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.align.predictions import aligned, has_strings
+from onrecord.corpus.unannotated import next_step
 from onrecord.documents.model import Document
 from onrecord.documents.sources import BrokenFileError, Lines
-from onrecord.errors import OnrecordError, Problem, Severity, counted
+from onrecord.errors import OnrecordError, Problem, Severity, counted, first_few
 from onrecord.scoring.block import Block
 from onrecord.scoring.context import Context
 from onrecord.scoring.filters import NO_FILTERS, Filters
@@ -36,6 +40,17 @@ BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to be fast,
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 OTHER_GOLD = "name other gold by --gold, or in Python by the first argument"
+
+
+def nothing_annotated(gold: Gold) -> OnrecordError:
+    """Return an error for gold in which no article is annotated yet; the caller raises it."""
+    return OnrecordError(
+        "No article of gold is annotated yet.",
+        where=str(gold.root),
+        got=first_few(gold.unannotated),
+        expected="an article with annotations in gold",
+        hint=f"{next_step(gold.root or Path(), gold.unannotated[0])}; onrecord validate lists all",
+    )
 
 
 def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
@@ -118,7 +133,8 @@ class Pairs:
             if in_order and found is not None and found.document.doc_id != doc_id:
                 in_order = False
                 found = self.predicted.find(doc_id)
-            yield self._pair(gold, found)
+            if doc_id not in self.gold.unannotated:
+                yield self._pair(gold, found)
         self._end(left=next(upcoming, None) is not None if in_order else None)
 
     def _see(self, doc_id: str) -> None:
@@ -136,11 +152,14 @@ class Pairs:
         """Raise OnrecordError if the predictions as a whole cannot be scored; call it after the last gold document.
 
         They cannot if they have a document twice, documents that gold lacks, several schema versions, or none of gold's
-        documents.
+        documents. Neither can they if no article of gold is annotated yet.
 
         left: whether the file has more predictions than were read; None if predictions were looked up by id.
         """
-        if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
+        scored = self._seen.difference(self.gold.unannotated)
+        if self._seen and not scored:
+            raise nothing_annotated(self.gold)
+        if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(scored):
             raise self._refusal() or self._surplus_error()
 
     def _surplus(self) -> bool:
@@ -165,15 +184,16 @@ class Pairs:
                     hint="delete one of them" if is_twice else f"delete it, or {OTHER_GOLD}",
                 )
             seen.add(doc_id)
-        if seen:
+        if seen.difference(self.gold.unannotated):
             return OnrecordError(
                 "The predictions changed while they were read.",
                 where=self.predicted.name,
                 hint="type the command again",
             )
         return OnrecordError(
-            "The predictions contain no document.",
+            "The predictions contain no document that can be scored.",
             where=self.predicted.name,
+            got=f"{first_few(sorted(seen))}: not annotated in gold yet" if seen else "",
             expected="one document per line, with the doc_id that it has in gold",
             hint=f"onrecord texts lists the corpus's documents; {OTHER_GOLD}",
         )

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.corpus.unannotated import ACCEPTED, finished, has_items
 from onrecord.documents.declared import undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, plain, read, read_document, read_registry
 from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Problem
 from onrecord.schema.document import layers
 from onrecord.studio import keep
-from onrecord.studio.deciding.keep_gold import NewGold, without_loose
+from onrecord.studio.deciding.keep_gold import NewGold, with_types_of_triggers, without_loose
 from onrecord.studio.replace_gold import replace_gold
 from onrecord.studio.review import of_gold
 from onrecord.studio.to_tasks import with_ids
@@ -30,8 +31,6 @@ from onrecord.studio.to_tasks import with_ids
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-LOG = "adjudication/accepted.jsonl"  # below annotations/
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -79,12 +78,13 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         doc_ids: The ids of the documents to take from the annotator.
 
     Returns:
-        A `Taken`: the new gold, and a log line for each document that differs from gold.
+        A `Taken`: the new gold, and a log line for each document that differs from gold, or has no items and was not
+        accepted before: it counts as annotated from then on.
     """
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")
     made: dict[str, Document] = {}
-    log, left_out = [], Counter[str]()
+    log, left_out, known = [], Counter[str](), finished(root)
     for doc_id in doc_ids:
         whole, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
         left_out += undeclared_values(whole, schema.asked())
@@ -92,7 +92,7 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
         made[doc_id] = of_gold(whole, earlier)
         before = keep.digest(path.read_bytes()) if earlier else None
         after = keep.digest(encode_document(made[doc_id]))
-        if before != after:
+        if before != after or not (has_items(made[doc_id]) or doc_id in known):
             log.append(Accepted(doc_id, _named(root, directory), when, before, after, _changed(earlier, made[doc_id])))
     rows: dict[str, dict[str, Any]] = {}
     for name in REGISTRIES:
@@ -101,8 +101,9 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     documents = {each.doc_id: each for each in read(gold)} | made
     before_ids = {each.id for name in REGISTRIES for each in read_registry(gold, name)}
     dropped = without_loose(documents, rows, before_ids)
+    retyped = with_types_of_triggers(documents, rows["events"], made)
     registries = {name: list(each.values()) for name, each in rows.items()}
-    return Taken(NewGold(made, registries, dropped, left_out), log)
+    return Taken(NewGold(made, registries, dropped, left_out, retyped), log)
 
 
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
@@ -164,7 +165,7 @@ def write(root: Path, made: Taken) -> None:
     """
     lines = b"".join(msgspec.json.encode(each) + b"\n" for each in (*_log(root), *made.log))
     try:
-        replace_gold(root / "annotations", made.gold, after={LOG: lines})
+        replace_gold(root / "annotations", made.gold, after={ACCEPTED: lines})
     except OSError as error:
         raise OnrecordError(
             "Gold cannot be written.",
@@ -181,7 +182,7 @@ def _named(root: Path, directory: Path) -> str:
 
 
 def _log(root: Path) -> list[Accepted]:
-    path = root / "annotations" / LOG
+    path = root / "annotations" / ACCEPTED
     return (
         [msgspec.json.decode(each, type=Accepted) for each in path.read_bytes().splitlines()] if path.exists() else []
     )

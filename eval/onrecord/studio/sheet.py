@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.errors import Problem, Severity, shown
+from onrecord.studio.attributes import Kind
 from onrecord.studio.marks import decoded, region_id
 from onrecord.text import folded
 
@@ -120,7 +121,8 @@ class Sheet:
     def fields(self, region: Region, was: Item | None) -> Item:
         """Return field name -> value, for the fields of an item that the editor asks as attributes of its region.
 
-        A missing required attribute adds a problem; its value in the result is None.
+        A missing required attribute adds a problem; its value in the result is None. So do two values of an attribute
+        that has one: the editor adds what is chosen from a list to what was chosen before.
 
         Args:
             region: The region with the annotator's values.
@@ -130,6 +132,10 @@ class Sheet:
         for attribute in self.design.attributes_of(region.control, region.label):
             given = region.values.get(attribute.name, ())
             found[attribute.name] = decoded(attribute, given, None if was is None else was.get(attribute.name))
+            if attribute.kind is Kind.CHOICE and len(set(given)) > 1:
+                message = f"{attribute.title} has several values, and can have one"
+                hint = "take out the others with the × beside them in the editor"
+                self.problem(region, message, got=", ".join(given), hint=hint)
             if attribute.required and found[attribute.name] is None:
                 expected = ", ".join(each.value for each in attribute.values)
                 hint = "fill it in in the editor"

@@ -19,6 +19,7 @@ from onrecord.studio.deciding.sides import both as find_both
 from onrecord.studio.wire import META
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
@@ -175,3 +176,27 @@ def test_registry_entries_without_items_are_dropped_and_named(tasks: Tasks, both
     made = keep_gold.gold(corpus.root, emptied, both.registries, review=False)
     assert made.registries["utterances"] == []
     assert set(corpus.utterances) <= set(made.dropped)
+
+
+def test_an_event_instance_follows_its_triggers_to_another_type(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Only if all its triggers have that type; one that was decided back takes the instance back."""
+
+    def pulled(starts: Collection[int] = (), type_: str = "") -> keep_gold.NewGold:
+        saved = saved_as(tasks)
+        own = next(each for each in saved if each.project.layer == "decide_events" and each.doc_id == "ferry-1")
+        for each in own.result:
+            if each.get("type") == "labels" and each["value"]["start"] in starts:
+                each["value"]["labels"] = [type_]
+        taken = settled(saved, both)
+        made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+        keep_gold.write(corpus.root, made, taken)
+        assert [each.check for each in validate(corpus.root).problems if each.check == "consistency.event_type"] == []
+        return made
+
+    events = {each.event: each.start for each in corpus.documents["ferry-1"].events or ()}
+    alone, one_of_seven = [events["evt-discuss-ferry"]], [events["evt-meet-lind-berg"]]
+    assert pulled(one_of_seven, "Communicate").retyped == {}
+    assert pulled(alone, "Meet").retyped == {"evt-discuss-ferry": ("Communicate", "Meet")}
+    assert {each.id: each.type for each in load(corpus.root).events.values()}["evt-discuss-ferry"] == "Meet"
+    assert pulled(alone, "Meet").retyped == {}
+    assert pulled().retyped == {"evt-discuss-ferry": ("Meet", "Communicate")}

@@ -25,7 +25,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     Gold is replaced in one step. Each document gets a line in the log annotations/adjudication/accepted.jsonl.
     """
     from onrecord.checks.annotator import problem_in_words
-    from onrecord.cli.studio.options import checked_documents, report, say_left_out
+    from onrecord.cli.studio.options import checked_documents, report, say_left_out, say_registries
     from onrecord.corpus.load import load
     from onrecord.documents.directory import document_paths
     from onrecord.errors import OnrecordError
@@ -58,10 +58,11 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
         if made.log:
             of.write(corpus.root, made)
     for each in made.log:
-        said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
+        said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or (
+            "reviews" if each.before != each.after else "nothing"
+        )
         click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.annotator}; changed: {said}")
     say_left_out(made.gold.left_out)
-    for entry in made.gold.dropped:
-        click.echo(f"{entry}: no item has it any more; dropped from the registry")
+    say_registries(made.gold)
     click.echo("Next: onrecord build" if made.log else "Gold has all of it already.")
     return 0

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.errors import Problem
     from onrecord.studio.client import Client
+    from onrecord.studio.deciding.keep_gold import NewGold
 
 LAYERS = ("zones", "entities", "quotes", "events", "identity")
 
@@ -102,6 +103,14 @@ def say_left_out(counts: Mapping[str, int]) -> None:
     if counts:
         listed = ", ".join(f"{count} {what}" for what, count in counts.items())
         click.echo(f"left out, since corpus/corpus.json does not declare them: {listed}")
+
+
+def say_registries(made: NewGold) -> None:
+    """Print which event instances of new gold got the type of their triggers, and which registry entries it drops."""
+    for entry, (before, after) in made.retyped.items():
+        click.echo(f"{entry}: now {after}, the type of all its triggers; it was {before}")
+    for entry in made.dropped:
+        click.echo(f"{entry}: no item has it any more; dropped from the registry")
 
 
 def report(problems: Sequence[Problem], *, summary: str) -> int:

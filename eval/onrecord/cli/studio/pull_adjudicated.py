@@ -88,7 +88,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
 
 
 def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str], names: tuple[str, str]) -> None:
-    from onrecord.cli.studio.options import say_left_out
+    from onrecord.cli.studio.options import say_left_out, say_registries
 
     as_said = dict(zip(("a", "b"), (f"as {each}" for each in names), strict=True))
     for each in taken:
@@ -103,6 +103,5 @@ def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str], names:
             f"{counted(len(each.log.revisions), 'change')} beyond them"
         )
     say_left_out(made.left_out)
-    for entry in made.dropped:
-        click.echo(f"{entry}: no item has it any more; dropped from the registry")
+    say_registries(made)
     click.echo("Next: onrecord validate, then onrecord build")
