@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import click
 
-from onrecord.cli.studio.options import documents_option
+from onrecord.cli.studio.options import documents_option, layers_option
 
 
 @click.command(short_help="Take an annotator's documents as gold.")
-@click.argument("name")
+@click.argument("name", metavar="NAME|DIR")
 @documents_option
+@layers_option
 @click.option(
     "--overwrite",
     is_flag=True,
     help="Accept a document although gold is not the version that the annotator started from.",
 )
-def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
-    """Write the documents of the annotator NAME, as `onrecord studio pull` wrote them, to gold.
+def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], overwrite: bool) -> int:
+    """Write the documents of an annotator, as `onrecord studio pull` wrote them, to gold.
+
+    NAME is an annotator's directory below annotations/annotators; DIR is any other directory, such as reviews/anna.
 
     They are checked first, and keep the reviews that still hold. Layers and fields that corpus/corpus.json does not
     declare are left out, and counted.
@@ -30,6 +33,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     from onrecord.documents.directory import document_paths
     from onrecord.errors import OnrecordError
     from onrecord.studio import accept as of
+    from onrecord.studio.changed_gold import overwritten
     from onrecord.studio.deciding.keep_gold import new_problems
     from onrecord.studio.deciding.sides import directory_of
     from onrecord.studio.replace_gold import changing_gold
@@ -46,8 +50,8 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
             hint="onrecord studio pull writes them",
         )
     with changing_gold(corpus.root / "annotations"):
-        made = of.taken(corpus.root, directory, doc_ids)
-        problems = [] if overwrite else of.overwritten(corpus.root, directory, made)
+        made = of.taken(corpus.root, directory, doc_ids, layers=layers)
+        problems = [] if overwrite else overwritten(corpus.root, directory, made, of.log(corpus.root))
         found = new_problems(corpus.root, made.gold)
         problems += [
             problem_in_words(each, made.gold.documents.get(each.document), corpus.texts.get(each.document, ""))
@@ -59,7 +63,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
             of.write(corpus.root, made)
     for each in made.log:
         said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
-        click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.annotator}; changed: {said}")
+        click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.source}; changed: {said}")
     say_left_out(made.gold.left_out)
     for entry in made.gold.dropped:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
