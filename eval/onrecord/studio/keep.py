@@ -159,9 +159,26 @@ def _write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
         kept = record(directory)
         known = kept.get(each.doc_id, Kept("", {}))
         own = {layer: lists for layer, lists in known.bases.items() if layer not in each.updated_at}
-        kept[each.doc_id] = Kept(digest(data), {**known.updated_at, **each.updated_at}, {**own, **each.bases})
+        unread = {layer: why for layer, why in known.unread.items() if layer not in each.updated_at}
+        times = {**known.updated_at, **each.updated_at}
+        kept[each.doc_id] = Kept(digest(data), times, {**own, **each.bases}, unread)
         write_record(directory, kept)
     return changed
+
+
+def refuse(directory: Path, doc_id: str, unread: Mapping[str, str]) -> None:
+    """Add to the record of a document which layers have a newer submission that was not read, and why.
+
+    A document that no pull has written stays without a record.
+
+    Args:
+        directory: The annotator's directory.
+        doc_id: The document's id.
+        unread: Layer -> the error that kept the submission back.
+    """
+    kept = record(directory)
+    if doc_id in kept and kept[doc_id].unread != unread:
+        write_record(directory, kept | {doc_id: msgspec.structs.replace(kept[doc_id], unread=dict(unread))})
 
 
 def write_record(directory: Path, kept: Mapping[str, Kept]) -> None:

@@ -20,6 +20,7 @@ from onrecord.documents.model import Document
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
 from onrecord.studio.changed_gold import bases
+from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.hands import AND, annotator_names, copied_from, hands, name_of
 from onrecord.studio.naming import with_names
@@ -226,9 +227,11 @@ def _pulled(
     copied = (f"annotators/{each.copied_from}" for each in saved if each.copied_from)
     shown = (each.data["started_from"] for each in saved if each.data["started_from"])
     started_from = next(copied, None) or next(shown, None)
+    pushed = {} if local else dict.fromkeys(designs(), saved[-1])  # layers that were not submitted, too
+    pushed |= {each.project.layer: each for each in saved}
     started = {
-        each.project.layer: bases(msgspec.convert(each.data["document"], Document), each.project.layer)
-        for each in saved
+        layer: bases(msgspec.convert(each.data["document"], Document), layer)
+        for layer, each in pushed.items()
         if each.data["started_from"] != f"annotators/{annotator}"
     }
     sound_document = None if _wrong(problems) else made

@@ -14,7 +14,8 @@ from onrecord.cli.studio.options import documents_option, layers_option
 @click.option(
     "--overwrite",
     is_flag=True,
-    help="Accept a document although gold is not the version that the annotator started from.",
+    help="Accept a document although gold is not the version that the annotator started from, or the last pull could "
+    "not read a newer one.",
 )
 def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], overwrite: bool) -> int:
     """Write the documents of an annotator, as `onrecord studio pull` wrote them, to gold.
@@ -24,7 +25,8 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
     They are checked first, and keep the reviews that still hold. Layers and fields that corpus/corpus.json does not
     declare are left out, and counted.
 
-    All documents are taken, or none: if one would add a problem to gold, nothing is written, and the exit code is 1.
+    All documents are taken, or none: if one would add a problem to gold, or lacks a layer that is not submitted yet,
+    nothing is written, and the exit code is 1. With --layer only those layers are taken; gold keeps its others.
     Gold is replaced in one step. Each document gets a line in the log annotations/adjudication/accepted.jsonl.
     """
     from onrecord.checks.annotator import problem_in_words
@@ -36,6 +38,7 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
     from onrecord.studio.changed_gold import overwritten
     from onrecord.studio.deciding.keep_gold import new_problems
     from onrecord.studio.deciding.sides import directory_of
+    from onrecord.studio.half_done import UNREAD, half_done, named
     from onrecord.studio.replace_gold import changing_gold
 
     corpus = load()
@@ -51,8 +54,15 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
         )
     with changing_gold(corpus.root / "annotations"):
         made = of.taken(corpus.root, directory, doc_ids, layers=layers)
-        problems = [] if overwrite else overwritten(corpus.root, directory, made, of.log(corpus.root))
-        found = new_problems(corpus.root, made.gold)
+        changed = {each.doc_id for each in made.log}
+        unfinished, notes = half_done(corpus.root, directory, doc_ids, layers=layers, given=name)
+        notes += [f"{each.document}: {each.message}" for each in unfinished if each.document not in changed]
+        problems = [each for each in unfinished if each.document in changed]
+        if overwrite:
+            problems = [each for each in problems if each.check != UNREAD]
+        else:
+            problems += overwritten(corpus.root, directory, made, of.log(corpus.root))
+        found = [] if problems else named(new_problems(corpus.root, made.gold))
         problems += [
             problem_in_words(each, made.gold.documents.get(each.document), corpus.texts.get(each.document, ""))
             for each in found
@@ -64,6 +74,8 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
     for each in made.log:
         said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
         click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.source}; changed: {said}")
+    for note in notes:
+        click.echo(note)
     say_left_out(made.gold.left_out)
     for entry in made.gold.dropped:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
