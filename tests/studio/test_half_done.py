@@ -141,7 +141,7 @@ def test_a_reviewer_need_not_submit_every_layer(small_corpus: Path) -> None:
     """Layers that the reviewer left alone, and that are empty in gold, are named in a note."""
     path = small_corpus / "annotations" / "gold"
     for name in ("ferry-1", "ferry-2"):
-        empty = dict.fromkeys(("times", "fillers", "events"), list[Any]())
+        empty = {key: list[Any]() for key in ("times", "fillers", "events")}
         write_document(path, msgspec.structs.replace(read_document(path / f"{name}.json"), **empty))
     server, directory = MemoryServer(), small_corpus / "annotations" / "annotators"
     assert pushed(server, load(small_corpus)) == []

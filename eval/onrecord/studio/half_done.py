@@ -1,8 +1,9 @@
 """Find the layers of an annotator's documents that are not done, so that they do not become gold's empty layers.
 
 `about.json` lists the layers that the annotator submitted; without such a list, for example in work that `onrecord
-marks` wrote, all layers count as done. Zones are proposed, and need not be submitted. A reviewer, who started from a document with items, need not submit every layer:
-the others are as they were pushed. The record of pulls has the submissions that the last pull could not read.
+marks` wrote, all layers count as done. Zones are proposed, and need not be submitted. A reviewer, who started from a
+document with items, need not submit every layer: the others are as they were pushed. The record of pulls has the
+submissions that the last pull could not read.
 """
 
 from __future__ import annotations

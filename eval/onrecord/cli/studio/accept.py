@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from onrecord.cli.studio.options import documents_option, layers_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(short_help="Take an annotator's documents as gold.")
@@ -43,14 +48,14 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
 
     corpus = load()
     wanted = checked_documents(corpus, documents)
-    directory = directory_of(corpus, name)
+    directory = directory_of(corpus, name, usage="accept NAME|DIR")
     doc_ids = [path.stem for path in document_paths(directory) if path.stem in wanted or not documents]
     if not doc_ids:
         raise OnrecordError(
             "The annotator's directory has none of these documents." if documents else "The directory has no document.",
             where=str(directory),
             got=", ".join(documents) or "no file <doc_id>.json",
-            hint="onrecord studio pull writes them",
+            hint=_below(directory) or "onrecord studio pull writes them",
         )
     with changing_gold(corpus.root / "annotations"):
         made = of.taken(corpus.root, directory, doc_ids, layers=layers)
@@ -81,3 +86,10 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
     click.echo("Next: onrecord build" if made.log else "Gold has all of it already.")
     return 0
+
+
+def _below(directory: Path) -> str:
+    """Return the commands that accept the annotators' directories in a directory, as `pull -o` makes them; or ""."""
+    from onrecord.studio.keep import RECORD
+
+    return ", or ".join(f"onrecord studio accept {each.parent}" for each in sorted(directory.glob(f"*/{RECORD}")))
