@@ -212,7 +212,7 @@ def test_an_accepted_article_without_items_is_annotated_from_then_on(small_corpu
     assert unannotated(load(small_corpus)) == ("word",)
     done = _accept(small_corpus)
     assert (done.exception, done.return_value) == (None, 0), done.output
-    assert "word.json: taken from anna-berg; changed: nothing" in done.output
+    assert "word.json: taken from annotations/annotators/anna-berg; changed: nothing" in done.output
     assert unannotated(load(small_corpus)) == ()
     assert "Gold has all of it already" in _accept(small_corpus).output
 

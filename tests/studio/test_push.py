@@ -74,7 +74,7 @@ def test_push_refuses_tasks_that_exist_with_other_marks(server: MemoryServer, co
     before = copy.deepcopy(server.held)
     problems = pushed(server, corpus, "nothing")
     assert len(problems) == len(designs()) * len(corpus.doc_ids)
-    assert "delete the task on the server" in problems[0].hint
+    assert "another --name" in problems[0].hint
     assert server.held == before
 
 

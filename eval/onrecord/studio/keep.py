@@ -39,12 +39,15 @@ class Kept(msgspec.Struct, frozen=True):
     Attributes:
         sha256: The hash of the file.
         updated_at: Layer -> the time at which the annotator saved it.
-        bases: The hashes of the documents that were pushed.
+        bases: Layer of annotation -> the lists of the document that was pushed, as `changed_gold.bases` has them. A
+            layer that started from nothing or from the annotator's own work is not in it.
+        unread: Layer -> why its latest submission was not read; {} if the document is the latest.
     """
 
     sha256: str
     updated_at: dict[str, str]
-    bases: list[str] = []
+    bases: dict[str, dict[str, tuple[str, str]]] = {}
+    unread: dict[str, str] = {}
 
 
 def record(directory: Path) -> dict[str, Kept]:
@@ -155,10 +158,27 @@ def _write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
             changed.append(each.doc_id)
         kept = record(directory)
         known = kept.get(each.doc_id, Kept("", {}))
-        bases = list(dict.fromkeys([*known.bases, *each.bases]))
-        kept[each.doc_id] = Kept(digest(data), {**known.updated_at, **each.updated_at}, bases)
+        own = {layer: lists for layer, lists in known.bases.items() if layer not in each.updated_at}
+        unread = {layer: why for layer, why in known.unread.items() if layer not in each.updated_at}
+        times = {**known.updated_at, **each.updated_at}
+        kept[each.doc_id] = Kept(digest(data), times, {**own, **each.bases}, unread)
         write_record(directory, kept)
     return changed
+
+
+def refuse(directory: Path, doc_id: str, unread: Mapping[str, str]) -> None:
+    """Add to the record of a document which layers have a newer submission that was not read, and why.
+
+    A document that no pull has written stays without a record.
+
+    Args:
+        directory: The annotator's directory.
+        doc_id: The document's id.
+        unread: Layer -> the error that kept the submission back.
+    """
+    kept = record(directory)
+    if doc_id in kept and kept[doc_id].unread != unread:
+        write_record(directory, kept | {doc_id: msgspec.structs.replace(kept[doc_id], unread=dict(unread))})
 
 
 def write_record(directory: Path, kept: Mapping[str, Kept]) -> None:

@@ -8,7 +8,6 @@ annotator do not prevent the files of another.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,8 @@ from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.documents.model import Document
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
+from onrecord.studio.changed_gold import bases
+from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.hands import AND, annotator_names, copied_from, hands, name_of
 from onrecord.studio.naming import with_names
@@ -59,7 +60,7 @@ class Pulled:
         registries: Registry -> the rows of the task and those that the annotator added.
         problems: Errors and warnings.
         named: Rows of the entities that the annotator named in the project `entities`.
-        bases: The hashes of the documents that were pushed.
+        bases: Layer -> the lists of the document that was pushed, as `changed_gold.bases` has them.
         guidelines: Layer -> the version of the guidelines that the project shows.
     """
 
@@ -71,7 +72,7 @@ class Pulled:
     registries: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     named: Sequence[Item] = ()
-    bases: Sequence[str] = ()
+    bases: Mapping[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
     guidelines: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
@@ -226,14 +227,19 @@ def _pulled(
     copied = (f"annotators/{each.copied_from}" for each in saved if each.copied_from)
     shown = (each.data["started_from"] for each in saved if each.data["started_from"])
     started_from = next(copied, None) or next(shown, None)
-    pushed = (msgspec.convert(each.pushed, Document) for each in readings)
-    bases = list(dict.fromkeys(hashlib.sha256(encode_document(each)).hexdigest() for each in pushed))
+    pushed = {} if local else dict.fromkeys(designs(), saved[-1])  # layers that were not submitted, too
+    pushed |= {each.project.layer: each for each in saved}
+    started = {
+        layer: bases(msgspec.convert(each.data["document"], Document), layer)
+        for layer, each in pushed.items()
+        if each.data["started_from"] != f"annotators/{annotator}"
+    }
     sound_document = None if _wrong(problems) else made
     named = _added((each for each in readings if each.layer == "entities"), "entities")
     named = with_names(named, made, texts[doc_id], new=named)
     told = [*problems, *incomplete]
     rules = {each.project.layer: each.project.guidelines for each in saved}
-    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, told, named, bases, rules)
+    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, told, named, started, rules)
 
 
 def _wrong(problems: Iterable[Problem]) -> bool:

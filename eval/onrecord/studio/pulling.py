@@ -109,9 +109,30 @@ def pull_into(
             own = [each for each in found if each.annotator == name and each.key not in refused]
             changed = keep.write(directory / name, own) if own else []
             written.append(Written(directory / name, len(own), changed))
+            for each in found:
+                if each.annotator == name and each.key in refused:
+                    keep.refuse(directory / name, each.doc_id, _unread(directory / name, each, problems))
             if own:
                 problems += whose_own(checked(corpus.root, directory / name).problems, own)
     return Round(len(saved), written, problems, told)
+
+
+def _unread(directory: Path, pulled: Pulled, problems: Sequence[Problem]) -> dict[str, str]:
+    """Return layer -> the error of a refused document, for the layers that were submitted since the last pull.
+
+    The error is the first in the layer, or else the first of the document.
+
+    Args:
+        directory: The annotator's directory.
+        pulled: The refused document.
+        problems: The problems of the pull.
+    """
+    errors = [each for each in problems if each.document == pulled.key and each.severity is Severity.ERROR]
+    kept = keep.record(directory).get(pulled.doc_id, keep.Kept("", {}))
+    newer = [layer for layer, when in pulled.updated_at.items() if kept.updated_at.get(layer) != when]
+    own = {layer: [each for each in errors if each.path.split(" ")[0] == layer] for layer in newer}
+    first = {layer: (own[layer] or errors)[0] for layer in newer}
+    return {layer: f"{each.path}: {each.message}".removeprefix(": ") for layer, each in first.items()}
 
 
 def _told(directory: Path, found: Sequence[Pulled]) -> Iterator[tuple[str, str]]:

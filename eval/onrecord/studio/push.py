@@ -133,7 +133,7 @@ def push(
         there = _by_document(client, current)
         changed = [each for each in wanted if there.get(_doc_id(each), digest(each["data"])) != digest(each["data"])]
         free, begun = _there(client, current, changed) if current and changed else ({}, set())
-        problems += _begun(current, [each for each in changed if _doc_id(each) not in {*free, *begun}])
+        problems += _begun(client, current, [each for each in changed if _doc_id(each) not in {*free, *begun}])
         plans[layer] = (current, [each for each in wanted if _doc_id(each) not in there], changed)
     if problems:
         return [], problems
@@ -157,7 +157,7 @@ def push(
         again = [each for each in changed if _doc_id(each) in free]
         for some in batched([*missing, *again]):
             client.import_tasks(project.id, some)
-        problems += _begun(project, [each for each in changed if _doc_id(each) not in {*free, *begun}])
+        problems += _begun(client, project, [each for each in changed if _doc_id(each) not in {*free, *begun}])
         problems += _not_there(client, project, [*missing, *again])
         added, replaced = tuple(map(_doc_id, missing)), tuple(map(_doc_id, again))
         unchanged = tuple(each for each in map(_doc_id, tasks[layer]) if each not in {*added, *replaced})
@@ -238,13 +238,27 @@ def _suggestions(client: Client, project: Project, tasks: Collection[int]) -> in
     return sum(suggest.count(each["result"]) for each in shown)
 
 
-def _begun(project: Project | None, changed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
-    for each in changed if project else ():
-        message = (
-            "is there already with another text, other marks or another registry, and was begun or started otherwise"
-        )
-        hint = "push the others with --doc; or delete the task on the server, with all work on it, and push again"
-        yield Problem(_doc_id(each), 0, project.title if project else "", "studio.push", message, hint=hint)
+def _begun(client: Client, project: Project | None, changed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
+    """Yield a problem for each task that cannot be replaced: it was begun, or it started from other annotations.
+
+    Args:
+        client: The connection to the Label Studio server.
+        project: The project with the tasks; None yields nothing.
+        changed: The tasks to send; the project has a task of each document, with other data.
+    """
+    if project is None or not changed:
+        return
+    there = {str(data.get("doc_id")): data.get("started_from") for data in client.task_data(project.id)}
+    for each in changed:
+        before, now = (started or "nothing" for started in (there.get(_doc_id(each)), each["data"]["started_from"]))
+        if {before, now} <= {"nothing", f"annotators/{project.name}"} or before == now:
+            message = "is there already with another text, other marks or another registry, and was begun"
+            hint = "push the others with --doc; or delete the task on the server, with all work on it, and push again"
+        else:
+            message = "is there already, for work that started otherwise"
+            hint = f"keep the two apart: push with another --name, such as --name {project.name[:17]}-review"
+        got = f"started from {before}; now from {now}" if before != now else ""
+        yield Problem(_doc_id(each), 0, project.title, "studio.push", message, got=got, hint=hint)
 
 
 def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:

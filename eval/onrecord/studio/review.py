@@ -7,6 +7,7 @@ a bare text creates items and reviews none. If a later pull changes an item, `ow
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,10 +15,16 @@ import msgspec
 from onrecord import schema
 from onrecord.corpus.review import REVIEWED, item_sha256, review
 from onrecord.documents.declared import only_declared
-from onrecord.studio.owned import LISTS
+from onrecord.documents.directory import plain
+from onrecord.documents.model import Document
+from onrecord.schema.document import layers as items_lists
+from onrecord.studio.owned import LISTS, merged
+from onrecord.studio.to_tasks import with_ids
 
 if TYPE_CHECKING:
-    from onrecord.documents.model import Document
+    from collections.abc import Sequence
+
+    from onrecord.documents.model import Review
     from onrecord.studio.pull import Pulled
 
 IDENTITY = "identity"  # this layer has fields of other layers' items, and no items
@@ -74,6 +81,23 @@ def of_gold(document: Document, earlier: Document | None) -> Document:
     return only_declared(made, schema.asked())  # the reviews have made missing layers empty ones
 
 
+def with_layers(document: Document, earlier: Document | None, layers: Sequence[str]) -> Document:
+    """Return a copy of a gold document with some layers of an annotator's document; without gold, only these layers.
+
+    Args:
+        document: The annotator's document.
+        earlier: The gold document; None if there is none.
+        layers: The layers of annotation to take, such as `entities`.
+    """
+    if earlier is None:
+        taken = {name for layer in layers for name in LISTS[layer]}
+        return msgspec.structs.replace(document, **{name: None for name in items_lists() if name not in taken})
+    made, part = plain(with_ids(earlier)), plain(with_ids(document))
+    for layer in layers:
+        made = merged(made, layer, part)
+    return _with_earlier_reviews(msgspec.convert(made, Document), document)
+
+
 def _declared(document: Document) -> Document:
     """Return a document without what its corpus does not declare; a review that was valid is valid for the new item."""
     made = only_declared(document, schema.asked())
@@ -93,7 +117,7 @@ def _reviewed_as(item: Any, was: Any, text_sha256: str | None) -> Any:
 
 
 def _with_earlier_reviews(document: Document, earlier: Document) -> Document:
-    """Return a copy of a document, where an item without a review gets the review of the equal item in `earlier`.
+    """Return a copy of a document, where an item has the review of the equal item in `earlier` if that one is newer.
 
     Items are equal if their content and the text of the article are. A review records a hash of the item that was
     reviewed; a review in `earlier` whose item was changed after it is ignored. A missing layer becomes an empty list.
@@ -106,9 +130,18 @@ def _with_earlier_reviews(document: Document, earlier: Document) -> Document:
     }
     made = {
         name: [
-            msgspec.structs.replace(each, review=each.review or known.get(item_sha256(each, document.text_sha256)))
+            msgspec.structs.replace(
+                each, review=_newer(each.review, known.get(item_sha256(each, document.text_sha256)))
+            )
             for each in getattr(document, name) or ()
         ]
         for name in REVIEWED
     }
     return msgspec.structs.replace(document, **made)
+
+
+def _newer(first: Review | None, second: Review | None) -> Review | None:
+    """Return the later of two reviews; the first if both are of the same time, and the other one if one is None."""
+    if first is None or second is None:
+        return first or second
+    return second if datetime.fromisoformat(second["when"]) > datetime.fromisoformat(first["when"]) else first

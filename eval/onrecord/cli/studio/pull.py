@@ -21,7 +21,12 @@ SUMMARY = "a document that could not be read was not written; the checks are tho
 @click.command(short_help="Read, check and write what was submitted.")
 @layers_option
 @name_option("Only projects of that name.", default=None)
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write <DIRECTORY>/<annotator> instead of annotations/annotators/<annotator>, to keep a review apart.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace documents that were changed here since they were pulled.")
 @click.option("--review", is_flag=True, help="Record the annotators as reviewers of every item of what they saved.")
 @click.option("--all", "everything", is_flag=True, help="List each value that was filled in, with its place.")
@@ -54,6 +59,8 @@ def pull(
     Each document becomes <doc_id>.json. All problems are printed, errors first; a document with an error is not
     written. Drafts and skipped tasks are named and left out. Values that were filled in are counted, and only for
     layers that were saved since the last pull; --all lists each with its place.
+
+    With --review, `onrecord studio accept` takes the result as gold; its exact command is the last line.
 
     With --adjudicated, what was submitted in the projects of `onrecord studio adjudicate` is written to gold, and
     annotations/adjudication/ gets the log of its decisions.
@@ -90,7 +97,11 @@ def pull(
     if watch:
         _watch(partial(state, client, projects), once, every)
         return 0
-    return _told(once(), everything=everything)
+    done = once()
+    code = _told(done, everything=everything)
+    for each in done.written if review and not code else ():
+        click.echo(f"Next: onrecord studio accept {each.directory if out else each.directory.name}")
+    return code
 
 
 def _told(done: Round, *, everything: bool) -> int:

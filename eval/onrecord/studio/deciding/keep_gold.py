@@ -25,9 +25,9 @@ from onrecord.checks.run import validate
 from onrecord.corpus.load import load
 from onrecord.documents.declared import undeclared_values
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
-from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio import keep
+from onrecord.studio.changed_gold import only_zones
 from onrecord.studio.replace_gold import replace_gold, write_documents
 from onrecord.studio.review import of_gold, with_reviews
 
@@ -216,7 +216,7 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
         if not here or pulled or here == encode_document(document):
             continue
         gold, article = read_document(path), articles.get(doc_id)
-        begun = _only_zones(gold, added=article is not None and article.source_file is not None)
+        begun = only_zones(gold, added=article is not None and article.source_file is not None)
         if begun and (gold.zones or []) == (document.zones or []):
             continue
         message = "gold exists, and was made by other means or changed since it was pulled"
@@ -226,20 +226,6 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
             hint = "--overwrite replaces them; to keep them, copy the file first, and put its zones back"
         found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
     return found
-
-
-def _only_zones(document: Document, *, added: bool) -> bool:
-    """Return whether gold has no annotations but zones.
-
-    An empty list can also say that a layer was annotated and nothing was found, as `onrecord import --empty` records.
-    `onrecord add` writes empty lists for layers that nobody has annotated yet.
-
-    Args:
-        document: The gold document.
-        added: Whether `onrecord add` made the document; otherwise an empty list counts as an annotation.
-    """
-    others = [getattr(document, each) for each in RECORDS if each != "zones"]
-    return not any(others) and (added or all(each is None for each in others))
 
 
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:

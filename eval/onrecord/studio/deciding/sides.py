@@ -15,6 +15,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.studio import sound
 from onrecord.studio.deciding.both import Both, Side
 from onrecord.studio.hands import annotator_name
+from onrecord.studio.keep import RECORD
 from onrecord.studio.to_tasks import Registries, with_ids
 
 if TYPE_CHECKING:
@@ -62,26 +63,30 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
     return found
 
 
-def directory_of(corpus: Corpus, given: str) -> Path:
+def directory_of(corpus: Corpus, given: str, *, usage: str = "adjudicate A B") -> Path:
     """Return the directory of an annotator.
 
     Args:
         corpus: The corpus.
         given: The name of a directory below the corpus's annotations/annotators/, or the path of any directory.
+        usage: The command of `onrecord studio` and its arguments, for the hint of the error.
 
     Raises:
-        OnrecordError: There is no such directory.
+        OnrecordError: There is no such directory. Those that pulls wrote below the working directory are listed.
     """
     annotators = corpus.root / "annotations" / "annotators"
     for path in (annotators / given, Path(given)):
         if path.is_dir():
             return path
     names = sorted(path.name for path in annotators.glob("*") if path.is_dir())
+    kept_apart = sorted(path.parent.as_posix() for path in Path().glob(f"*/*/{RECORD}"))  # by pull -o
     raise OnrecordError(
         "There is no annotator of that name.",
         got=shown(given),
-        expected=f"one of {', '.join(names)}; or a directory of documents" if names else "a directory of documents",
-        hint="onrecord studio adjudicate A B, each a name or a directory",
+        expected="; or ".join(
+            (*([f"one of {', '.join(names)}"] if names else []), *kept_apart, "another directory of documents")
+        ),
+        hint=f"onrecord studio {usage}: each a name or a directory, as `pull -o` wrote it; no name of a project",
     )
 
 
