@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from onrecord import schema
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.model import UNALIGNED, Document, Entity, EventInstance, Span, Utterance
 from onrecord.errors import OnrecordError, shown
+from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -143,7 +144,7 @@ def encode_document(document: Document) -> bytes:
     Raises:
         OnrecordError: A span has no offsets.
     """
-    return _pretty(_filled(document, schema.load_schema("document"), whole=False))
+    return _pretty(_filled(document, _shape_of_documents(), whole=False))
 
 
 def write_document(directory: Path, document: Document) -> None:
@@ -178,27 +179,56 @@ def plain(document: Document) -> dict[str, Any]:
     Raises:
         OnrecordError: A span has no offsets.
     """
-    filled: dict[str, Any] = _filled(document, schema.load_schema("document"), whole=True)
+    filled: dict[str, Any] = _filled(document, _shape_of_documents(), whole=True)
     return filled
 
 
-def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
+class _Shape(NamedTuple):
+    """What the schema says of a value: of a record its fields, of a list its items, of any other value nothing.
+
+    Attributes:
+        fields: The fields of a record: name, shape, whether it is required, and whether the tables have a column of it.
+        items: The shape of the items of a list.
+        is_list: Whether the value is a list.
+    """
+
+    fields: tuple[tuple[str, _Shape, bool, bool], ...]
+    items: _Shape | None
+    is_list: bool
+
+
+@per_corpus
+def _shape_of_documents() -> _Shape:
+    """Return the shape of a document, read from its schema once."""
+    return _shape(schema.load_schema("document"))
+
+
+def _shape(spec: dict[str, Any]) -> _Shape:
+    spec = schema.resolved(spec)
+    required = spec.get("required", ())
+    fields = (
+        (name, _shape(part), name in required, part.get("x-column") != "none")
+        for name, part in spec.get("properties", {}).items()
+    )
+    return _Shape(tuple(fields), _shape(spec["items"]) if "items" in spec else None, spec.get("type") == "array")
+
+
+def _filled(value: Any, shape: _Shape, *, whole: bool) -> Any:
     """Return a document, or a part of it, as dicts, lists and scalars, with the fields that the schema requires.
 
     Required fields without a value are None or [].
 
     Args:
         value: The document, or a record, list or scalar in it.
-        spec: The JSON schema of `value`.
+        shape: The shape of `value`.
         whole: If true, optional fields without a value are included too, as None or [], except those without a column
             in the published tables. If false, an optional field is included only if it has a value.
 
     Raises:
         OnrecordError: A span has no offsets.
     """
-    if isinstance(value, str | int | float):
-        return value
-    spec = schema.resolved(spec)
+    if value is None:
+        return [] if shape.is_list else None
     if isinstance(value, msgspec.Struct):
         if isinstance(value, Span) and value.start == UNALIGNED:
             raise OnrecordError(
@@ -207,14 +237,11 @@ def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
                 expected="start and end of the string in the text",
                 hint="`onrecord align` replaces the strings of a predictions file by offsets",
             )
-        given = {name: getattr(value, name) for name in spec["properties"]}
         return {
-            name: _filled(given[name], part, whole=whole)
-            for name, part in spec["properties"].items()
-            if given[name] is not None or name in spec["required"] or (whole and part.get("x-column") != "none")
+            name: _filled(given, part, whole=whole)
+            for name, part, required, has_column in shape.fields
+            if (given := getattr(value, name)) is not None or required or (whole and has_column)
         }
     if isinstance(value, list):
-        return [_filled(each, spec["items"], whole=whole) for each in value]
-    if value is None and spec.get("type") == "array":
-        return []
+        return [_filled(each, shape.items or shape, whole=whole) for each in value]
     return value
