@@ -193,3 +193,10 @@ def test_the_error_for_the_directory_of_predictions_names_the_file(tmp_path: Pat
     with pytest.raises(OnrecordError) as caught:
         run("check", tmp_path)
     assert caught.value.hint == f"name the file of predictions in place of its directory: {tmp_path / 'mine.jsonl'}"
+
+
+def test_hidden_files_in_a_directory_of_documents_are_no_documents(small_corpus: Path, tmp_path: Path) -> None:
+    """The archives of macOS have a file `._NAME` beside each file."""
+    (small_corpus / "annotations" / "gold" / "._ferry-1.json").write_bytes(b"\0\5\26\7")
+    done = run("convert", small_corpus / "annotations" / "gold", tmp_path / "out.jsonl", "--root", small_corpus)
+    assert "documents -> jsonl: 2 documents" in done.stderr

@@ -285,6 +285,28 @@ def test_a_column_of_word_numbers_is_not_read_as_words(separator: str) -> None:
     assert found.text == "7 8"
 
 
+@pytest.mark.parametrize("header", ["TOKEN\tNE-COARSE\tNE-FINE", "word\tpos\ttag", "Word pos Tag"])
+def test_a_header_is_not_read_as_a_word(header: str) -> None:
+    """A first row that names the columns has no tag; a note says that it is left out."""
+    separator = "\t" if "\t" in header else " "
+    rows = [header, "# a comment", "Ada B-PER O", "Token O O", "word O B-LOC"]
+    (found,), losses = read("\n".join(rows[:1] + [row.replace(" ", separator) for row in rows[1:]]) + "\n", column=2)
+    assert found.text == "Ada Token word"
+    assert (list(found.starts), found.labels) == ([0], ["PER"])
+    assert losses.notes[-1].endswith("line 1 names the columns, and is not read.")
+    (found,), _ = read("Token\tO\nAda\tB-PER\n")
+    assert found.text == "Token Ada"
+
+
+def test_documents_of_hipe_begin_with_their_ids() -> None:
+    """A comment `# document_id = NAME` begins a document, unless the file has `# newdoc`."""
+    rows = "# hipe2022:document_id = paper-1\n# hipe2022:date = 1\nAda\tB-PER\n\n#document_id = paper-2\nfell\tO\n"
+    found, _ = read(f"TOKEN\tNE\n{rows}")
+    assert [(each.doc_id, each.text) for each in found] == [("paper-1", "Ada"), ("paper-2", "fell")]
+    (one,), _ = read(f"# newdoc id = a\n{rows}")
+    assert (one.doc_id, one.text.split()) == ("a", ["Ada", "fell"])
+
+
 def test_labels_without_prefixes_are_read_with_scheme_io() -> None:
     """As Stanford's tagger writes them: adjacent words of a type are one mention."""
     text = "Ada PER\nLind PER\nmet O\nOslo CITY\n. O\n"

@@ -134,8 +134,9 @@ def test_the_first_of_many_problems_are_shown_and_the_others_counted(file: Path)
 
 
 def test_the_error_for_a_missing_file_has_its_path(tmp_path: Path) -> None:
-    """The error for a directory or a missing file contains the path."""
-    for path in (tmp_path, tmp_path / "none"):
+    """The error for a directory or a missing file has the path; for a directory it names the format that reads it."""
+    for path, hint in ((tmp_path, "--format conll2012"), (tmp_path / "none", "give a file")):
         with pytest.raises(OnrecordError, match="cannot be read") as caught:
             read_conll(path)
         assert caught.value.where == str(path)
+        assert hint in caught.value.hint

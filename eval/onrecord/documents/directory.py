@@ -34,9 +34,11 @@ ABOUT = "about"  # about.json: who annotated the documents of the directory
 def document_paths(directory: Path) -> list[Path]:
     """Return the paths of the documents (`<doc_id>.json`) in a directory, sorted by name.
 
-    The other JSON files of such a directory, the registries and about.json, are left out.
+    The other JSON files of such a directory, the registries and about.json, are left out, and so are hidden files, such
+    as `._a.json`, which macOS adds to archives.
     """
-    return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
+    found = (path for path in directory.glob("*.json") if not path.name.startswith("."))
+    return sorted(path for path in found if path.stem not in {*REGISTRIES, ABOUT})
 
 
 def read(path: str | PathLike[str]) -> Iterator[Document]:

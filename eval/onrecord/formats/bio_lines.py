@@ -9,19 +9,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DOCSTART = "-DOCSTART-"
-_NEWDOC = re.compile(r"#[ \t]*newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?[ \t]*")
+NEWDOC, DOCUMENT_ID = "newdoc", "document_id"  # what a comment contains that begins a document; the second as in HIPE
+HEADER = frozenset({"token", "tokens", "word", "words", "form"})  # names of the words' column, in any case
+_NEWDOC = re.compile(
+    r"#[ \t]*(?:newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?|(?:\w+:)?document_id[ \t]*=[ \t]*(?P<named>\S.*?))[ \t]*"
+)
 _DOCSTART = re.compile(DOCSTART + r"(?:[ \t]+\((?P<id>.+?)\))?(?:[ \t].*)?")
 _SPACES = re.compile(r" +")
 KEYED = re.compile(r"^#[ \t]*[^\s=]+[ \t]*=[ \t]", re.MULTILINE)  # a comment `# sent_id = S-1`, as in CoNLL-U
 
 
 def document_name(row: str) -> str | None:
-    """Return the name that a row `# newdoc id = NAME` or `-DOCSTART- (NAME)` gives.
+    """Return the name that a row `# newdoc id = NAME`, `# document_id = NAME` or `-DOCSTART- (NAME)` gives.
 
     The result is None if the row begins no document. The name is "" if the row begins a document and gives no name.
     """
     found = _NEWDOC.fullmatch(row) or _DOCSTART.fullmatch(row)
-    return None if found is None else found["id"] or ""
+    return None if found is None else found["id"] or found.groupdict().get("named") or ""
+
+
+def is_comment(row: str) -> bool:
+    """Return whether a row that begins with # or `-DOCSTART-` begins a document, or has the form `# KEY = VALUE`."""
+    return document_name(row) is not None or KEYED.match(row) is not None
 
 
 def columns_of(row: str) -> list[str]:

@@ -288,11 +288,13 @@ def _note_scheme(rows: Rows, path: Path, reading: Reading) -> None:
 
 
 def _note_documents(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on documents without words, whose first lines are `empty`, and on the words' column."""
+    """Add notes on documents without words, whose first lines are `empty`, on the header and on the words' column."""
     note = reading.losses.note
     if empty:
         note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")
     if rows.left_out:
         note(f"{path}: documents without name and words were left out: {rows.left_out}.")
+    if rows.header:
+        note(f"{path}: line {rows.header} names the columns, and is not read.")
     if rows.word:
         note(f"{path}: column 1 numbers the words of each sentence, so the words are read from column 2.")

@@ -1,11 +1,13 @@
 """Split a BIO file into documents and rows: for each document two columns of strings, words and tags.
 
 A row has its word in the first column and its tag in another. If the first column numbers the words of each sentence,
-the word is in the second. Columns are separated by tabs if the row has one, otherwise by spaces. A blank row ends a
-sentence; both columns have an empty string for it, so that a row's index gives its line. A document begins with a row
-`# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in parentheses. A file without such rows is
-one document. Any other row that begins with # is a word if it has as many columns as the file's first row, a tag in the
-tags' column, and not the form `# KEY = VALUE`; otherwise it is a comment.
+the word is in the second. A first row without a tag that names a column of words (`TOKEN`) is a header, and is made
+blank. Columns are separated by tabs if the row has one, otherwise by spaces. A blank row ends a sentence; both columns
+have an empty string for it, so that a row's index gives its line. A document begins with a row `# newdoc`
+(`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in parentheses; in a file without `# newdoc`, also with
+`# document_id = NAME`. A file without such rows is one document. Any other row that begins with # is a word if it has
+as many columns as the file's first row, a tag in the tags' column, and not the form `# KEY = VALUE`; otherwise it is a
+comment.
 
 A million rows should take less than half a second. Well-formed rows are therefore split many at a time; a block with
 an irregular row is split row by row.
@@ -21,9 +23,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.errors import counted, shown
 from onrecord.formats.bio_lines import (
     DOCSTART,
+    DOCUMENT_ID,
+    HEADER,
     KEYED,
+    NEWDOC,
     columns_of,
     document_name,
+    is_comment,
     line_starts,
     lines_between,
     offsets_of,
@@ -81,17 +87,32 @@ class Rows:
         tags: Decides which strings are tags, and collects the file's tags.
         problems: Receives the problems of rows.
         word: The index of the words' column.
+        header: The line of the header, or 0.
         left_out: The number of documents without name and words.
     """
 
     def __init__(self, text: str, column: int, tags: Tags, problems: Problems) -> None:
         self.text, self.column, self.tags, self.problems = text, column, tags, problems
+        self.header = self._blank_header()
         first = self._first_row()
         self._separator = "\t" if "\t" in first else " "
         self._width = len(columns_of(first))
         tags_next = self._index % self._width == 1  # the column after the first has the tags, so it has no words
         self.word = 1 if self._width >= NUMBERED_WIDTH and not tags_next and self._is_numbered() else 0
         self.left_out = 0
+
+    def _blank_header(self) -> int:
+        """Make the header blank, if the file's first row is one, and return its line; 0 if there is none."""
+        for line, (start, end) in enumerate(lines_between(self.text, 0, len(self.text)), 1):
+            row = self.text[start:end]
+            if row.startswith(("#", DOCSTART)) or not row.strip(" \t"):
+                continue
+            cells = columns_of(row)
+            if HEADER.isdisjoint(map(str.casefold, cells)) or self._has_tag(cells):
+                return 0
+            self.text = self.text[:start] + self.text[end:]
+            return line
+        return 0
 
     def _is_numbered(self) -> bool:
         """Return whether the first column has the numbers of words, which start at 0 or 1 in each sentence.
@@ -121,7 +142,7 @@ class Rows:
             row = self.text[start:end]
             if not row.startswith(("#", DOCSTART)) and row.strip(" \t"):
                 return row
-            if not marked and not _is_comment(row) and self._has_tag(columns_of(row)):
+            if not marked and not is_comment(row) and self._has_tag(columns_of(row)):
                 marked = row
         return marked
 
@@ -149,7 +170,11 @@ class Rows:
 
         The name is "" if the row gives none.
         """
-        named = (self.text.rfind("\n", 0, at) + 1 for at in offsets_of(self.text, "newdoc"))
+        for words in (NEWDOC, DOCUMENT_ID):
+            rows = {self.text.rfind("\n", 0, at) + 1 for at in offsets_of(self.text, words)}
+            named = {start for start in rows if document_name(self._row(start)) is not None}
+            if named:
+                break
         for start in sorted({*named, *line_starts(self.text, DOCSTART)}):
             name = document_name(self._row(start))
             if name is not None:
@@ -173,7 +198,7 @@ class Rows:
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = columns_of(row)
-        return not _is_comment(row) and len(cells) == self._width and self._has_tag(cells)
+        return not is_comment(row) and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
         """Return whether a row (`cells`) has a tag in the tags' column; a new tag is added to `self.tags.known`."""
@@ -271,8 +296,3 @@ class Rows:
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")
-
-
-def _is_comment(row: str) -> bool:
-    """Return whether a row that begins with # or `-DOCSTART-` begins a document, or has the form `# KEY = VALUE`."""
-    return document_name(row) is not None or KEYED.match(row) is not None

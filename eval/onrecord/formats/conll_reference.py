@@ -273,7 +273,9 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
             where=str(path),
             got="a directory" if path.is_dir() else error.strerror or str(error),
             expected="a file in CoNLL-2012 columns",
-            hint="give the path of a file that you can read",
+            hint="concatenate its files, or use --format conll2012"
+            if path.is_dir()
+            else "give a file that you can read",
         ) from error
     with file:
         number = 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError
-from onrecord.formats.bio_lines import DOCSTART
+from onrecord.formats.bio_lines import DOCSTART, HEADER
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of, visible_files
@@ -164,13 +164,16 @@ def _of_array(beginning: str) -> Entry:
 def _is_bio(lines: list[str]) -> bool:
     """Return whether the last column of each line is a BIO tag.
 
-    Lines that begin with # or `-DOCSTART-` are skipped, and so is the last of several lines, which may be incomplete.
+    Lines that begin with # or `-DOCSTART-` are skipped, and so are a header, and the last of several lines, which may
+    be incomplete.
     If no line remains, the result is whether a skipped line begins with `-DOCSTART-`.
 
     lines: the first lines of a file, without blank ones.
     """
     tags = Tags(None)
     cells = [line.split() for line in lines[:-1] or lines if not line.startswith("#")]
+    if len(cells) > 1 and not HEADER.isdisjoint(map(str.casefold, cells[0])) and not tags.learn(cells[0][-1]):
+        del cells[0]
     return bool(cells) and all(len(row) > 1 and tags.learn(row[-1]) for row in cells if row[0] != DOCSTART)
 
 

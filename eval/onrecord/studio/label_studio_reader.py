@@ -38,9 +38,10 @@ NOT_SUBMITTED = "nobody submitted an annotation of it"
 
 
 def read_tasks(path: Path, reading: Reading) -> Bundle:
-    """Return the documents (sorted by id), texts and registries of a file, or of all .json files below a directory.
+    """Return the documents (sorted by id), texts and registries of a file, or of all .json files of a directory.
 
-    Tasks of projects that onrecord did not make are read by `label_studio_foreign`.
+    If the directory has none, those of the directories below it are read. `label_studio_foreign` reads the tasks of
+    projects that onrecord did not make.
 
     Args:
         path: A file of tasks or an export as JSON, or a directory of such files.
@@ -51,7 +52,8 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
     """
     from onrecord.studio.design import designs
 
-    files = [each for each in visible_files(path) if each.suffix == ".json"] if path.is_dir() else [path]
+    below = [each for each in visible_files(path) if each.suffix == ".json"] if path.is_dir() else [path]
+    files = [each for each in below if each.parent == path] or below
     own = {file: Problems(file, "label-studio.format") for file in files}
     raw = {file: raw_tasks(file, own[file]) for file in files}
     if (every := [task for found in raw.values() for task in found]) and all(map(is_foreign, every)):
