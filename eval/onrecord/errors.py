@@ -6,6 +6,7 @@ problems of its input and does not stop at the first one.
 
 from __future__ import annotations
 
+import re
 from collections import abc
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MAX_SHOWN = 160
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 def shown(value: object) -> str:
@@ -81,9 +83,9 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One violation of a check.
+    """One violation of a check. Problems are sorted by document and place; numbers in a place are compared as numbers.
 
     Attributes:
         document: A doc_id or the name of a file.
@@ -108,6 +110,14 @@ class Problem:
     expected: str = field(default="", compare=False)
     hint: str = field(default="", compare=False)
     key: str = field(default="", compare=False)
+
+    def __lt__(self, other: Problem) -> bool:
+        """Return whether the problem is listed before another."""
+        return self._rank() < other._rank()
+
+    def _rank(self) -> tuple[object, ...]:
+        parts = [(int(each), "") if each.isdecimal() else (-1, each) for each in _NUMBER.split(self.path)]
+        return self.document, self.line, parts, self.check, self.message
 
     def render(self) -> str:
         """Return the problem as plain text.

@@ -30,7 +30,10 @@ BREAKS: Breaks = {
         FIRST, "quotes", 4, speakers=["ent-ada-lind"], note="The utterance has no speaker."
     ),
     ("consistency.content_missing", "content_missing contradicts"): item(FIRST, "quotes", 3, content_missing=True),
-    ("consistency.content_missing", "content and no rendering"): item(FIRST, "quotes", 3, rendering=None),
+    ("consistency.content_missing", "(rendering) is missing"): item(FIRST, "quotes", 3, rendering=None),
+    ("consistency.content_missing", "has a rendering and no content"): item(
+        FIRST, "quotes", 4, content=[], content_missing=True
+    ),
     ("consistency.quotation", "direct content is not inside"): item(
         FIRST, "quotes", 1, kind="direct", rendering="verbatim"
     ),

@@ -86,6 +86,18 @@ def test_an_entity_that_was_added_to_another_is_a_problem(layer: str, edit: Call
     assert editor.saved().problems == []
 
 
+def test_a_quote_without_how_it_is_given_is_a_problem(edit: Callable[[str], Editor]) -> None:
+    """The values are listed; the document is not read."""
+    editor = edit("identity")
+    editor.unset("q4", "rendering")
+    problem = _one(editor.saved())
+    assert (problem.message, problem.hint) == (
+        "How it is given here is missing",
+        "choose how it is given, then Update",
+    )
+    assert "verbatim" in problem.expected
+
+
 @pytest.mark.parametrize(
     ("layer", "key", "name"),
     [("entities", "m1", "new_entity"), ("quotes", "q5", "new_speaker"), ("identity", "q4", "new_utterance")],
@@ -184,7 +196,7 @@ def test_quotation_marks_around_direct_quotes_are_removed_with_a_warning(edit: C
     words = '"I will step aside if it\'s proper."'
     editor.mark(words, "direct", key="new", act="commit", source_status="named")
     reading = editor.saved()
-    assert "ends: quotation marks were left out" in [each.message for each in reading.problems]
+    assert f"ends: {words[1:-1]!r}, quotation marks were left out" in [each.message for each in reading.problems]
     assert reading.part is not None
     (made,) = (each for each in reading.part["quotes"] if each["id"] == "q7")
     (span,) = made["content"]
@@ -201,8 +213,8 @@ def test_missing_fields_are_filled_in_from_the_marks_with_a_warning(edit: Callab
     reading = editor.saved()
     told = {each.message for each in reading.problems}
     assert told == {
-        "form: taken from the words",
-        "entity: taken from the name",
+        "form: name, taken from the words",
+        "entity: ent-ada-lind, taken from the name",
     }
     assert reading.part is not None
     made = [each for each in reading.part["mentions"] if each["id"] in {"m17", "m18"}]

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from studio_memory import MemoryServer, pushed
 
 from onrecord.cli.studio.group import studio as command
+from onrecord.cli.studio.pull import _told
 from onrecord.corpus.load import load
 from onrecord.documents.directory import read_document, write_document
 from onrecord.errors import Severity
@@ -106,7 +107,7 @@ def test_a_finished_document_follows_its_first_layers(newsroom: Newsroom) -> Non
     assert read_document(newsroom.gold / "ferry-1.json").events
 
 
-def test_a_newer_submission_that_was_not_read_is_named(newsroom: Newsroom) -> None:
+def test_a_newer_submission_that_was_not_read_is_named(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
     """The file is older than what Anna submitted; --overwrite takes it, and a pull without errors settles it."""
     newsroom.submit(*ALL)
     assert newsroom.pull() == []
@@ -117,6 +118,14 @@ def test_a_newer_submission_that_was_not_read_is_named(newsroom: Newsroom) -> No
     first = newsroom.pull()
     assert "Act is missing" in first[0]
     assert newsroom.pull() == first
+    done = pull_into(newsroom.annotators, load(newsroom.root), newsroom.server, find(newsroom.server))
+    assert done.refused == ["anna-berg/ferry-1"]
+    assert _told(done, everything=False) == 1
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[-1]
+        .endswith("; not written: anna-berg/ferry-1; the checks are those of gold")
+    )
     done = newsroom.accept()
     assert done.return_value == 1
     assert "a newer submission was not read (quotes " in done.output

@@ -27,9 +27,9 @@ def test_filled_in_values_are_counted_and_roles_are_listed() -> None:
     met = "events 9-12 'met'"
     found = summarised(
         [
-            _filled("entities 0-2 'He'", "form: taken from the words"),
-            _filled("entities 4-6 'She'", "form: taken from the words"),
-            _filled("entities 0-2 'He'", "entity: taken from the name"),
+            _filled("entities 0-2 'He'", "form: pronoun, taken from the words"),
+            _filled("entities 4-6 'She'", "form: pronoun, taken from the words"),
+            _filled("entities 0-2 'He'", "entity: ent-x, taken from the name"),
             _filled(met, "role: place 'Bilbao' ('in' stands before it)"),
             _filled(met, "role: time 'Monday' (Meet has no other for time)"),
             _filled(met, "role: time 'Monday' (Meet has no other for time)"),
@@ -43,6 +43,15 @@ def test_filled_in_values_are_counted_and_roles_are_listed() -> None:
         (met, f"roles of arcs without one: {roles}"),
     ]
     assert found[1].hint == ALL
+
+
+def test_problems_are_sorted_by_the_numbers_of_their_places() -> None:
+    """Offsets and indices are numbers, in the places of marks and in paths."""
+    paths = ["entities 36-40 'a'", "entities 141-144 'b'", "entities 141-1440 'b'", "quotes[2].act", "quotes[10].act"]
+    shuffled = [_filled(each, "form: name") for each in (paths[3], paths[1], paths[4], paths[2], paths[0])]
+    assert [each.path for each in sorted(shuffled)] == paths
+    others = [Problem("a", 2, "", "x", ""), Problem("a", 10, "", "x", ""), Problem("b", 1, "", "x", "")]
+    assert sorted([others[2], others[1], others[0]]) == others
 
 
 def test_a_second_pull_lists_only_what_was_saved_since(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:

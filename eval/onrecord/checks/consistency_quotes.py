@@ -152,14 +152,13 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
                 got, expected = str(quote.content_missing).lower(), str(empty).lower()
                 message, hint = "content_missing contradicts the content", f"write {expected}, or correct the content"
                 yield document.fault(f"{path}.content_missing", message, got=got, expected=expected, hint=hint)
-            if asks_rendering and (quote.rendering is None) != empty:
-                one_of = f"one of {', '.join(schema.inventory('rendering'))}"
-                message = (
-                    "a quote with a rendering and no content" if empty else "a quote with content and no rendering"
-                )
-                hint = "delete the rendering, or mark the content" if empty else "say how the quote gives the utterance"
-                got, expected = str(quote.rendering), "null" if empty else one_of
-                yield document.fault(f"{path}.rendering", message, got=got, expected=expected, hint=hint)
+            if asks_rendering and quote.rendering is None and not empty:
+                message, hint = "how the quote gives its utterance (rendering) is missing", "choose how it is given"
+                expected = ", ".join(schema.inventory("rendering"))
+                yield document.fault(f"{path}.rendering", message, expected=expected, hint=hint)
+            if asks_rendering and quote.rendering is not None and empty:
+                message, hint = "the quote has a rendering and no content", "write null, or correct the content"
+                yield document.fault(f"{path}.rendering", message, got=quote.rendering, expected="null", hint=hint)
 
 
 def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:

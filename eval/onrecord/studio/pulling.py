@@ -49,12 +49,14 @@ class Round:
         written: What was written, for each annotator.
         problems: Errors, and warnings about values that were filled in.
         told: Pairs of `<annotator>/<doc_id>` and a layer that were not saved again since an earlier pull wrote them.
+        refused: The documents that were not written, as `<annotator>/<doc_id>`, sorted.
     """
 
     submitted: int
     written: Sequence[Written]
     problems: Sequence[Problem]
     told: frozenset[tuple[str, str]] = frozenset()
+    refused: Sequence[str] = ()
 
 
 def pull_into(
@@ -114,7 +116,8 @@ def pull_into(
                     keep.refuse(directory / name, each.doc_id, _unread(directory / name, each, problems))
             if own:
                 problems += whose_own(checked(corpus.root, directory / name).problems, own)
-    return Round(len(saved), written, problems, told)
+    left = sorted({each.key for each in found if each.document is None or each.key in refused})
+    return Round(len(saved), written, problems, told, left)
 
 
 def _unread(directory: Path, pulled: Pulled, problems: Sequence[Problem]) -> dict[str, str]:

@@ -80,7 +80,7 @@ class Sheet:
         Args:
             region: The region.
             what: What was filled in, such as `form`; `filled.folded` counts the warnings by it.
-            how: The value or its reason.
+            how: The value, and where it was taken from.
             hint: What the annotator can do.
         """
         doc_id, place = self.document["doc_id"], self.place(region)

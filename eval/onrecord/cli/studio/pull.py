@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
     from onrecord.studio.pulling import Round
 
-SUMMARY = "a document that could not be read was not written; the checks are those of gold"
+CHECKS = "the checks are those of gold"
 
 
 @click.command(short_help="Read, check and write what was submitted.")
@@ -56,9 +56,10 @@ def pull(
 ) -> int:
     """Read what annotators submitted in Label Studio, check it, and write it to annotations/annotators/<name>/.
 
-    Each document becomes <doc_id>.json. All problems are printed, errors first; a document with an error is not
-    written. Drafts and skipped tasks are named and left out. Values that were filled in are counted, and only for
-    layers that were saved since the last pull; --all lists each with its place.
+    Each document becomes <doc_id>.json. All problems are printed, errors first; a document whose marks cannot be read
+    without an error is not written, and the last line names it. The others are checked as gold is. Drafts and skipped
+    tasks are named and left out. Values that were filled in are counted, and only for layers that were saved since the
+    last pull; --all lists each with its place.
 
     With --review, `onrecord studio accept` takes the result as gold; its exact command is the last line.
 
@@ -119,7 +120,8 @@ def _told(done: Round, *, everything: bool) -> int:
     if not done.submitted:
         click.echo("Nothing was submitted there yet.")
     problems = done.problems if everything else summarised(done.problems, told=done.told)
-    return report(problems, summary=SUMMARY) if problems else 0
+    written = f"not written: {', '.join(done.refused)}" if done.refused else "every document was written"
+    return report(problems, summary=f"{written}; {CHECKS}") if problems else 0
 
 
 def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) -> None:
@@ -150,7 +152,7 @@ def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) 
         click.echo(f"{strftime('%H:%M:%S')} {line}")
 
     def show(problems: Sequence[Problem]) -> None:
-        report(summarised(problems), summary=SUMMARY)
+        report(summarised(problems), summary=f"a document whose marks have an error is not written; {CHECKS}")
 
     for each in names:
         signal.signal(each, ask)

@@ -39,6 +39,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     from onrecord.studio.deciding.designs import decisions
     from onrecord.studio.deciding.settled import settled
     from onrecord.studio.deciding.sides import both
+    from onrecord.studio.deciding.stale_reasons import stale_reasons
     from onrecord.studio.place import place
     from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.pull import collect
@@ -75,6 +76,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
             wrong += [] if overwrite else keep_gold.overwritten(corpus.root, made)
             problems += wrong
             if not wrong:
+                problems += stale_reasons(corpus.root, taken, sides.names)
                 _say(made, taken, keep_gold.write(corpus.root, made, taken), sides.names)
                 break
             refused = {each.document for each in wrong}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onrecord import schema
 from onrecord.studio.attributes import CONTEXT
 from onrecord.studio.layers.context import grey, unchanged
 from onrecord.studio.marks import Marks, values
@@ -59,8 +60,25 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
                 continue
             fields = sheet.fields(regions[key], was)
             named(sheet, regions[key], fields, was)
+            if list_name == "quotes":
+                given(sheet, regions[key], fields, was)
             found[list_name].append({"id": key, **fields})
     return found
+
+
+def given(sheet: Sheet, region: Region, fields: Item, quote: Item) -> None:
+    """Add a problem if it is not chosen how a quote with content gives its utterance (`rendering`).
+
+    Args:
+        sheet: The state of the task being read; problems are added to it.
+        region: The region of the quote.
+        fields: The fields of the quote that this project asks.
+        quote: The quote as it was sent.
+    """
+    if schema.asked().asks("quotes", "rendering") and quote["content"] and fields["rendering"] is None:
+        title = next(each.title for each in sheet.design.attributes if each.name == "rendering")
+        expected = ", ".join(schema.inventory("rendering"))
+        sheet.problem(region, f"{title} is missing", expected=expected, hint="choose how it is given, then Update")
 
 
 def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:

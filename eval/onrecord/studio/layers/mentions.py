@@ -67,11 +67,12 @@ def _heads(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region]) ->
     for each in mentions:
         region = regions[each["id"]]
         if each["head"] is None and not region.values.get("head"):
-            span = head_of(sheet.words(region), each["form"], rows.get(each["entity"], {}))
+            words = sheet.words(region)
+            span = head_of(words, each["form"], rows.get(each["entity"], {}))
             each["head"] = {"start": region.start + span.start, "end": region.start + span.end}
-            if span.end - span.start < region.end - region.start:
+            if span.end - span.start < len(words):
                 hint = "type another in the editor if it is wrong; the whole mention, too"
-                sheet.fill(region, "head", "taken from the words", hint=hint)
+                sheet.fill(region, "head", f"{words[span.start : span.end]}, taken from the words", hint=hint)
 
 
 def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
@@ -82,7 +83,7 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
         mention["form"] = form_of(words, noun, sheet.text[region.end : region.end + AFTER])
         if mention["form"] is not None and schema.asked().has("mentions", "form"):
             hint = "choose another in the editor if it is wrong"
-            sheet.fill(region, "form", "taken from the words", hint=hint)
+            sheet.fill(region, "form", f"{mention['form']}, taken from the words", hint=hint)
     if mention["form"] is None and schema.asked().asks("mentions", "form"):
         expected = ", ".join(schema.inventory("mention_form"))
         sheet.problem(region, "Form is missing", expected=expected, hint="fill it in in the editor")
@@ -111,7 +112,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
     if len(fits) == 1:
         mention["entity"] = fits[0]
         hint = "choose another in the editor if somebody else is meant"
-        sheet.fill(region, "entity", "taken from the name", hint=hint)
+        sheet.fill(region, "entity", f"{fits[0]}, taken from the name", hint=hint)
     return fits
 
 

@@ -174,7 +174,8 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
             if at is not None:
                 arcs.append(Arc(region.id, anchors[at].id))
                 hint = "draw an arc in the editor if it is another's"
-                sheet.fill(region, f"quote of a {label}", "the only one in its sentence", hint=hint)
+                how = f"{shown(sheet.words(anchors[at]))}, the only one in its sentence"
+                sheet.fill(region, f"quote of a {label}", how, hint=hint)
     return replace(marks, arcs=arcs)
 
 
@@ -190,8 +191,9 @@ def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
     if (start, end) == (region.start, region.end) or unmoved:
         return region
     hint = "nothing to do: quotation marks are not part of direct content"
-    sheet.fill(region, "ends", "quotation marks were left out", hint=hint)
-    return replace(region, start=start, end=end)
+    made = replace(region, start=start, end=end)
+    sheet.fill(region, "ends", f"{shown(sheet.words(made))}, quotation marks were left out", hint=hint)
+    return made
 
 
 def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
@@ -238,11 +240,12 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     speakers = quote["speakers"] or (speakers_of(quote["source"], mentions) if was is None else [])
     if speakers and not quote["speakers"] and has("quotes", "speakers"):
         quote["speakers"] = speakers
-        sheet.fill(region, "speakers", "taken from the mention that is its source", hint=hint)
+        how = f"{', '.join(speakers)}, taken from the mention that is its source"
+        sheet.fill(region, "speakers", how, hint=hint)
     if has("quotes", "source_status") and quote["source_status"] is None and not (was and was["source_status"]):
         quote["source_status"] = status_of(quote["source"], speakers, mentions)
         if quote["source_status"] is not None:
-            sheet.fill(region, "source status", "taken from the source", hint=hint)
+            sheet.fill(region, "source status", f"{quote['source_status']}, taken from the source", hint=hint)
     cues = [sheet.text[each["start"] : each["end"]] for each in quote["cue"]]
     said = f"its cue is {', '.join(map(shown, cues))}" if cues else "it has no cue"
     if has("quotes", "act") and quote["act"] is None and not (was and was["act"]):
