@@ -190,7 +190,7 @@ def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
     if (start, end) == (region.start, region.end) or unmoved:
         return region
     hint = "nothing to do: quotation marks are not part of direct content"
-    sheet.fill(region, "ends", "quotation marks were left out", hint=hint)
+    sheet.fill(region, "corrected ends", "quotation marks were left out", hint=hint)
     return replace(region, start=start, end=end)
 
 
