@@ -197,7 +197,7 @@ def test_ctrl_c_ends_the_extractors_on_a_running_cluster(
         os.kill(int((tmp_path / "pid").read_text()), 0)
     (tmp_path / "quick").touch()
     done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert done.stderr.endswith("2 documents in 1 shard, 1 replayed -> out\n")
+    assert done.stderr.endswith("2 documents in 1 shard, 1 from the journal -> out\n")
     assert asked(tmp_path) == ["d0", "d1", "d1"]
 
 

@@ -147,7 +147,7 @@ def test_a_mark_that_ends_inside_a_word_is_extended_with_a_warning(edit: Callabl
     (told,) = (
         each
         for each in reading.problems
-        if each.message == "ends: the rest of a word was added" and "'Berg'" in each.path
+        if each.message == "corrected ends: the rest of a word was added" and "'Berg'" in each.path
     )
     assert told.severity is Severity.WARNING
     assert sum(each.message == told.message for each in reading.problems) == 2
@@ -196,7 +196,8 @@ def test_quotation_marks_around_direct_quotes_are_removed_with_a_warning(edit: C
     words = '"I will step aside if it\'s proper."'
     editor.mark(words, "direct", key="new", act="commit", source_status="named")
     reading = editor.saved()
-    assert f"ends: {words[1:-1]!r}, quotation marks were left out" in [each.message for each in reading.problems]
+    told = f"corrected ends: {words[1:-1]!r}, quotation marks were left out"
+    assert told in [each.message for each in reading.problems]
     assert reading.part is not None
     (made,) = (each for each in reading.part["quotes"] if each["id"] == "q7")
     (span,) = made["content"]

@@ -18,7 +18,7 @@ from onrecord.cli.studio.group import studio
 from onrecord.errors import OnrecordError
 from onrecord.studio import server
 from onrecord.studio.client import Client
-from onrecord.studio.place import VARIABLE, Place
+from onrecord.studio.place import VARIABLE, Place, place
 from onrecord.studio.projects import create, find
 
 if TYPE_CHECKING:
@@ -120,3 +120,20 @@ def test_a_taken_port_is_an_error_before_anything_is_installed(tmp_path: Path) -
     assert isinstance(done.exception, OnrecordError)
     assert "The port is in use" in done.exception.what
     assert not (tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize("variable", [VARIABLE, "XDG_DATA_HOME"])
+def test_serve_names_its_directory_before_it_installs_anything(
+    variable: str, tmp_path: Path, unused_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And how to choose another, unless that was done; here another first user stops it."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv(variable, str(tmp_path))
+    directory = place().root
+    assert place().credentials("anna@example.com").user == "anna@example.com"
+    words = ["serve", "--port", str(unused_port), "--user", "bo@example.com"]
+    done = CliRunner().invoke(studio, words, standalone_mode=False)
+    assert isinstance(done.exception, OnrecordError)
+    assert done.output.splitlines()[0] == f"Program (1 GB), data and password go into {directory}"
+    assert (f"{VARIABLE}=DIR onrecord studio serve" in done.output) is (variable != VARIABLE)
+    assert not (directory / "environment").exists()

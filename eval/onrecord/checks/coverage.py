@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onrecord.checks.corpus import CheckedCorpus, CheckedDocument, Fault
     from onrecord.documents.model import Quote
 
-MARK = "mark it, or acknowledge it with a reason"
+MARK = "mark it, or acknowledge it with a reason (onrecord validate --help)"
 BETWEEN = frozenset(".,;:!?…()[]*\u00a0 ‘’“”'\"")
 Stems = tuple[str, ...]
 KINDS_OF_RENDERING = {

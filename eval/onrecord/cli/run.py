@@ -35,9 +35,11 @@ HELP = f"""Run SYSTEM over the corpus, or over other texts, and write its predic
 SYSTEM is one of
 {INTERFACES}
 
-Every finished document is saved at once in PRED.journal.jsonl: after a crash or ctrl-C, the same command continues.
-PRED.run.json has the time and the counts of the run. Exits 1 if the system failed on a document. The line of such a
-document is marked as failed, and is scored as nothing found.
+Every finished document is saved at once in PRED.journal.jsonl: after a crash or ctrl-C, the same command continues. An
+empty PRED.journal.jsonl.lock keeps two runs apart. PRED.run.json has the time and the counts of the run.
+
+Exits 1 if the system failed on a document. The line of such a document is marked as failed, and is scored as nothing
+found.
 
 With --on, a Dask cluster runs the system, one shard of texts at a time. PRED is then a directory, with one shard of
 predictions for each shard of texts; journals and records are in its _run/.

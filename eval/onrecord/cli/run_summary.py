@@ -80,7 +80,7 @@ def shifted(path: Path, texts: Iterable[Input]) -> str:
 
 
 def run_in_words(counts: Mapping[str, int], shards: int | None = None) -> str:
-    """Return the counts of a run in words, such as `5 documents, 1 failed`.
+    """Return the counts of a run in words, such as `5 documents, 2 from the journal, 1 failed`.
 
     Args:
         counts: The counts of the run's record: name (`documents`, `replayed`, `failed`, ...) -> number.
@@ -89,7 +89,8 @@ def run_in_words(counts: Mapping[str, int], shards: int | None = None) -> str:
     parts = [
         counted(counts["documents"], "document") + (f" in {counted(shards, 'shard')}" if shards is not None else "")
     ]
-    parts += [f"{counts[name]:,} {name}" for name in ("replayed", "failed") if counts[name]]
+    said = {"replayed": "from the journal", "failed": "failed"}
+    parts += [f"{counts[name]:,} {words}" for name, words in said.items() if counts[name]]
     if counts["failed_attempts"]:
         parts.append(counted(counts["failed_attempts"], "failed attempt"))
     if items := counts.get("left_out_items"):  # records of earlier versions do not have this count

@@ -36,8 +36,10 @@ def validate(
     """Print all problems of corpus, gold and registries. Exits 1 if there is an error.
 
     PREDICTIONS may be an annotator's directory: its finished layers are checked by the rules of gold. Any other
-    PREDICTIONS are checked as by `onrecord check`. Nothing is written. To acknowledge a warning, add an entry {check,
-    document, key, reason} to annotations/acknowledged.json.
+    PREDICTIONS are checked as by `onrecord check`. Nothing is written.
+
+    To acknowledge a warning, which then is not shown any more, add an entry to the list annotations/acknowledged.json:
+    {"check": "coverage.pronoun", "document": "recusal-000", "key": "the key of the warning", "reason": "why"}.
     """
     if as_list:
         _list_checks()

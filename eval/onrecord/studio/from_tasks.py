@@ -131,7 +131,7 @@ def _whole_words(sheet: Sheet, found: Marks) -> Marks:
             end = next(at for at in range(region.end, len(text) + 1) if not cuts_word(text, at))
             whole[region.id] = replace(region, start=start, end=end)
             hint = "nothing to do: no mark ends inside a word"
-            sheet.fill(whole[region.id], "ends", "the rest of a word was added", hint=hint)
+            sheet.fill(whole[region.id], "corrected ends", "the rest of a word was added", hint=hint)
     return replace(found, regions=[whole.get(each.id, each) for each in found.regions])
 
 

@@ -6,7 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from onrecord.cli.studio.group import studio
 from onrecord.corpus.load import Corpus, load
 from onrecord.errors import OnrecordError
 from onrecord.studio.config import DISAGREEMENTS, config
@@ -120,3 +122,22 @@ def test_annotators_that_cannot_be_compared_are_an_error(corpus: Corpus, a: str,
     """An unknown annotator is answered with the known ones; one annotator twice is refused."""
     with pytest.raises(OnrecordError, match=word):
         find_both(corpus, a, b)
+
+
+def test_the_list_says_how_it_is_numbered_and_names_what_fills_a_role(tasks: Tasks) -> None:
+    """Events come after times and quotes, so that the numbers of one project have gaps."""
+    (page,) = (row["data"][DISAGREEMENTS] for row in tasks["decide_events"] if row["data"]["doc_id"] == "ferry-1")
+    assert "They are numbered over all projects of the article." in page
+    assert "time: Monday (time)" in page
+
+
+def test_adjudicate_prints_the_number_of_disagreements_of_each_project(home: Path) -> None:
+    """Before anything is sent, here to a server that does not answer."""
+    words = ["adjudicate", "ada", "bo", "--url", "http://127.0.0.1:9"]
+    environment = {"ONRECORD_HOME": str(home), "LABEL_STUDIO_API_KEY": "x"}
+    done = CliRunner(env=environment).invoke(studio, words, standalone_mode=False)
+    assert isinstance(done.exception, OnrecordError)
+    assert done.output.splitlines()[:2] == [
+        "decide_entities: 1 disagreement in 2 documents",
+        "decide_quotes: 1 disagreement in 2 documents",
+    ]

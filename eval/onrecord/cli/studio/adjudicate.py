@@ -44,17 +44,18 @@ def adjudicate(
 
     To add a mention and make it an argument, go layer by layer: --layer entities first, then --onward with the others.
     """
+    from onrecord.adjudicate.disagreements import disputed
     from onrecord.agree.annotators import read_annotators
     from onrecord.agree.done import both_did, not_done
     from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
-    from onrecord.errors import Problem
+    from onrecord.errors import Problem, counted
     from onrecord.studio.connection import connect
     from onrecord.studio.deciding.both import prepared
     from onrecord.studio.deciding.designs import PREFIX, decisions
     from onrecord.studio.deciding.settled import readings
     from onrecord.studio.deciding.sides import both, directory_of
-    from onrecord.studio.owned import declared_layers
+    from onrecord.studio.owned import LISTS, declared_layers
     from onrecord.studio.place import place
     from onrecord.studio.projects import LONGEST_PAIR, checked_name, corpus_mark, find, pair_name
     from onrecord.studio.pull import collect
@@ -87,4 +88,9 @@ def adjudicate(
         problems += wrong
     if problems:
         return report(problems, summary="nothing was sent")
+    for layer, own in wanted_of.items():
+        texts = {each: found.texts[each] for each in own}
+        rows = (row for doc_id, text in texts.items() for row in disputed(found.comparison, doc_id, text))
+        number = sum(row.layer in LISTS[layer] for row in rows)
+        click.echo(f"{layer}: {counted(number, 'disagreement')} in {counted(len(own), 'document')}")
     return send(client or connect(url, place()), corpus, project, tasks, new_version=new_version)

@@ -19,10 +19,11 @@ def serve(*, port: int, user: str | None) -> None:
     directory are printed. The server sends no telemetry and asks for no updates. It ends with this command, however
     that ends.
     """
+    import os
     import signal
 
     from onrecord.studio import server
-    from onrecord.studio.place import place
+    from onrecord.studio.place import VARIABLE, place
 
     # A service manager's stop is a ctrl-C; so is one in the background, and the end of the terminal.
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -31,6 +32,9 @@ def serve(*, port: int, user: str | None) -> None:
     own = place()
     if not server.installed(own):
         server.refuse_taken(port)
+        click.echo(f"Program (1 GB), data and password go into {own.root}")
+        if VARIABLE not in os.environ:
+            click.echo(f"  another directory: ctrl-C now, then {VARIABLE}=DIR onrecord studio serve")
     own.credentials(user)
     server.install(own, click.echo)
     click.echo("Starting Label Studio (the first time takes half a minute)")

@@ -38,7 +38,7 @@ def listing(
     if not records:
         return "<p>The two annotators agree here. Read the marks, tick the box below, and submit.</p>"
     return (
-        f"<p>{counted(len(records), 'disagreement')} here. Numbers go on from one project to the next.</p>"
+        f"<p>{counted(len(records), 'disagreement')} here. They are numbered over all projects of the article.</p>"
         + "".join(_record(each, row, text, names, sides) for each, row in records)
     )
 
@@ -131,11 +131,12 @@ def _worded(value: Any, names: Mapping[str, str]) -> str:
 
     Args:
         value: The field's value in a row of the log: a string, a registry id, a flag, an argument (a dict, shown as
-            `role: target`), or a list of these, joined with `; `.
+            `role: words (kind)`), or a list of these, joined with `; `.
         names: Registry id -> name; other strings are returned as they are.
     """
     if isinstance(value, dict):
-        return f"{value['role']}: {_worded(value['target'], names)}"
+        kind, _, words = value["target"].partition(": ")
+        return f"{value['role']}: {words} ({kind})"
     if isinstance(value, list):
         return _joined(_worded(each, names) for each in value)
     if value is None or value == "":

@@ -192,7 +192,7 @@ def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
         return region
     hint = "nothing to do: quotation marks are not part of direct content"
     made = replace(region, start=start, end=end)
-    sheet.fill(region, "ends", f"{shown(sheet.words(made))}, quotation marks were left out", hint=hint)
+    sheet.fill(region, "corrected ends", f"{shown(sheet.words(made))}, quotation marks were left out", hint=hint)
     return made
 
 
