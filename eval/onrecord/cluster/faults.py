@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, Problem, Severity
-from onrecord.scoring.stream import SHOWN, refusal
+from onrecord.scoring.refusals import SHOWN, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

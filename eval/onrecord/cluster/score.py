@@ -2,8 +2,7 @@
 
     1  scan     one task per shard          indexes the documents by id and offset            (`cluster.scan`)
     2  count    one task per range of ids   reads the lines of both sides, and counts them    (`cluster.count`)
-    3  merge    only for very many clusters merges the clusters of all documents
-    (`cluster.distributed_merge`)
+    3  merge    only for very many clusters merges those of all documents (`cluster.distributed_merge`)
     4  result   in this process             adds exact sums, and computes the figures         (`cluster.result`)
 
 A range is counted by the code for one machine, and everything that is added is an integer, an exact fraction or a hash.
@@ -39,7 +38,7 @@ from onrecord.measures import registry
 from onrecord.schema.profile import current
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
-from onrecord.scoring.stream import OTHER_GOLD, nothing_annotated
+from onrecord.scoring.refusals import OTHER_GOLD, nothing_annotated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -274,11 +273,10 @@ def _counted(
                 wrong[each.side] += each
     for side, data in sides.items():
         refuse(data.name, wrong[side])
-    name = sides["predicted"].name
     if plan.background.unannotated and not any(each.sums.documents for each in counted):
         raise nothing_annotated(plan.background)
-    _refuse_nothing(counted, name)
-    refuse(name, faults("predicted", mixed(_versions(counted))))
+    _refuse_nothing(counted, sides["predicted"].name)
+    refuse(sides["predicted"].name, faults("predicted", mixed(_versions(counted))))
     return sorted(counted, key=lambda each: each.number)
 
 

@@ -77,13 +77,9 @@ def read_conll(path: Path, *, keep: Keep | None = None) -> dict[str, ConllDocume
 
 
 def scan_conll(path: Path, *, keep: Keep | None = None) -> tuple[dict[str, ConllDocument], list[Problem]]:
-    """Return (document name -> document, problems) of a CoNLL-2012 file.
+    """Return (document name -> document, problems) of a CoNLL-2012 file; the arguments are those of `read_conll`.
 
     A document with a problem is included as far as it was read.
-
-    Args:
-        path: The file.
-        keep: Called with the line and the row of each token; its result is kept in `ConllDocument.rows`.
 
     Raises:
         OnrecordError: The file cannot be opened.

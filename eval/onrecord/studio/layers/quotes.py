@@ -199,13 +199,8 @@ def _without_marks(sheet: Sheet, region: Region, was: Item | None) -> Region:
 def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     """Add a warning to `sheet` for each part that a quote has lost since it was sent: cue, source, parent, content.
 
-    Label Studio keeps no trace of a deleted mark.
-
-    Args:
-        sheet: The state of the task being read; the warnings are added to it.
-        region: The region of the quote's anchor.
-        quote: The quote as a dict.
-        was: The quote as it was sent to Label Studio; None for a new quote, which has lost nothing.
+    Label Studio keeps no trace of a deleted mark. `region` is that of the quote's anchor. `was` is the quote as it was
+    sent to Label Studio; None for a new quote, which has lost nothing.
     """
     for name in ("cue", "source"):
         if was is not None and was[name] and not quote[name]:
