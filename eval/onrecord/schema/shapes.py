@@ -17,9 +17,9 @@ from typing import Any
 import msgspec
 
 from onrecord.schema.document import layers
+from onrecord.schema.inlined import quick_validator
 from onrecord.schema.profile import per_corpus
 from onrecord.schema.schemas import inventory, written
-from onrecord.schema.validation import validator
 
 ID = re.compile(r"(?P<prefix>[mtfqe])[0-9]+|(?P<registry>ent|evt|utt)-[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -38,13 +38,13 @@ def is_surely_valid(name: str, value: Any) -> bool:
     if isinstance(value, list):
         shapes = {_encoded(shape): shape for shape in map(_shape, value)}
         new = {key: shape for key, shape in shapes.items() if key not in known}
-        is_valid = not new or validator(name).is_valid([*new.values()])
+        is_valid = not new or quick_validator(name).is_valid([*new.values()])
     elif name == "document" and isinstance(value, dict):
         found = {layer: value[layer] for layer in layers() if isinstance(value.get(layer), list)}
         shapes = {_encoded([layer, shape]): (layer, shape) for layer in found for shape in map(_shape, found[layer])}
         new = {key: shape for key, shape in shapes.items() if key not in known}
         reduced = {**value, **{layer: [shape for of, shape in new.values() if of == layer] for layer in found}}
-        is_valid = validator(name).is_valid(reduced)
+        is_valid = quick_validator(name).is_valid(reduced)
     else:
         return False
     if is_valid:

@@ -82,9 +82,14 @@ def validator(name: str) -> Validator:
     from jsonschema import Draft202012Validator  # 70 ms that a score does not need
     from referencing import Registry, Resource
 
-    resources = [(load_schema(each)["$id"], Resource.from_contents(_opened(each))) for each in names()]
+    resources = [(each, Resource.from_contents(spec)) for each, spec in opened_schemas().items()]
     registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # attrs makes the parameter
     return Draft202012Validator(load_schema(name), registry=registry.with_resources(resources))
+
+
+def opened_schemas() -> dict[str, dict[str, Any]]:
+    """Return id -> schema in use, for all schemas that a reference can lead to; they must not be changed."""
+    return {load_schema(each)["$id"]: _opened(each) for each in names()}
 
 
 def _opened(name: str) -> dict[str, Any]:
