@@ -124,10 +124,8 @@ def prf(counts: Counts, credit: int = 1) -> Value:
 def value_of_part(measure: Measure, counts: Counts) -> Value:
     """Return the figures of a part of a measure, such as a type or zone, from its counts.
 
-    They are those of `Measure.value`, with one exception. A prediction with another type may be credited to a gold item
-    of this type. Then recall is above 0 although nothing of the type was predicted. Precision is undefined, and F1,
-    which `prf` sets to 0, is None. The same holds if predictions of a type that gold lacks are right. Macro means
-    count such a part as 0.
+    A prediction with another type may be credited to a gold item of this type. Then recall is above 0 although nothing
+    of the type was predicted. Precision is undefined, and F1, which `prf` sets to 0, is None. Macro means have 0.
     """
     value = measure.value(counts)
     one_sided = (value.precision is None) != (value.recall is None)
