@@ -172,36 +172,6 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
     return frame(rows, DIFFERENCE)
 
 
-def parts_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return the parts of a comparison (`by` of `onrecord.compare`) as a pandas data frame with a row for each.
-
-    Returns:
-        The columns `measure`, `type` or `zone`, `gold` (items), `a` and `b` (figures), `difference` (B minus A), `low`
-        and `high` (its 95% interval), `p`, `holm` (p with Holm's correction for all rows) and `mistakes` (B's minus
-        A's).
-
-    Raises:
-        OnrecordError: The comparison has no parts, or pandas is not installed.
-    """
-    if not comparison.by:
-        raise OnrecordError(
-            "The comparison has no parts.",
-            got="a comparison without `by`",
-            expected="a comparison by type or zone",
-            hint='onrecord.compare(gold, a, b, by="type")',
-        )
-    rows = []
-    for name, parts in comparison.parts.items():
-        for part in parts:
-            each = part.difference
-            low, high = each.interval or (None, None)
-            row = {"measure": name, comparison.by: part.name or None, "gold": part.gold, "a": each.a, "b": each.b}
-            row |= {"difference": each.difference, "low": low, "high": high, "p": each.test.p if each.test else None}
-            rows.append(row | {"holm": part.holm, "mistakes": part.mistakes})
-    figures = dict.fromkeys(("a", "b", "difference", "low", "high", "p", "holm", "mistakes"), "float64")
-    return frame(rows, {"measure": "string", comparison.by: "string", "gold": "Int64", **figures})
-
-
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return the outcomes of items, from `onrecord.explain.explain`, as a pandas data frame with one row per item.
 

@@ -21,7 +21,10 @@ from onrecord.stats.permutation import holm
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import pandas as pd
+
     from onrecord.comparison.difference import Difference
+    from onrecord.comparison.result import Comparison
     from onrecord.stats.units import UnitRows
 
 CELLS = {"type": "label", "zone": "zone"}  # value of `by` -> the field of a cell that it means
@@ -99,3 +102,35 @@ def _parts(first: Score, second: Score, a: UnitRows, b: UnitRows, *, by: str, se
 def _score(score: Score, group: Mapping[str, Any], name: str) -> Score:
     counts = group.get(name)
     return Score(score.measure, counts, Value() if counts is None else value_of_part(score.measure, counts))
+
+
+def parts_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return the parts of a comparison (`by` of `onrecord.compare`) as a pandas data frame with a row for each.
+
+    Returns:
+        The columns `measure`, `type` or `zone`, `gold` (items), `a` and `b` (figures), `difference` (B minus A), `low`
+        and `high` (its 95% interval), `p`, `holm` (p with Holm's correction for all rows) and `mistakes` (B's minus
+        A's).
+
+    Raises:
+        OnrecordError: The comparison has no parts, or pandas is not installed.
+    """
+    if not comparison.by:
+        raise OnrecordError(
+            "The comparison has no parts.",
+            got="a comparison without `by`",
+            expected="a comparison by type or zone",
+            hint='onrecord.compare(gold, a, b, by="type")',
+        )
+    from onrecord.frames import frame  # pandas is an extra
+
+    rows = []
+    for name, found in comparison.parts.items():
+        for part in found:
+            each = part.difference
+            low, high = each.interval or (None, None)
+            row = {"measure": name, comparison.by: part.name or None, "gold": part.gold, "a": each.a, "b": each.b}
+            row |= {"difference": each.difference, "low": low, "high": high, "p": each.test.p if each.test else None}
+            rows.append(row | {"holm": part.holm, "mistakes": part.mistakes})
+    figures = dict.fromkeys(("a", "b", "difference", "low", "high", "p", "holm", "mistakes"), "float64")
+    return frame(rows, {"measure": "string", comparison.by: "string", "gold": "Int64", **figures})

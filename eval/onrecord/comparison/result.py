@@ -109,9 +109,13 @@ class Comparison(Mapping[str, "Difference"]):
 
         Raises OnrecordError if pandas is not installed.
         """
-        from onrecord.frames import comparison_frame, parts_frame  # pandas is an extra
+        if parts:
+            from onrecord.comparison.parts import parts_frame
 
-        return parts_frame(self) if parts else comparison_frame(self)
+            return parts_frame(self)
+        from onrecord.frames import comparison_frame  # pandas is an extra
+
+        return comparison_frame(self)
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook import comparison_html  # for notebooks only
