@@ -116,3 +116,10 @@ def test_a_second_pull_into_a_directory_is_refused_while_the_first_runs(tmp_path
         pass
     with keep.only_pull(tmp_path):
         pass
+
+
+def test_a_record_of_an_older_version_can_be_read(tmp_path: Path) -> None:
+    """It does not say what the annotator started from, list by list; the next pull does."""
+    older = {"ferry-1": {"sha256": "0" * 64, "updated_at": {"zones": "2031"}, "bases": ["1" * 64]}}
+    (tmp_path / keep.RECORD).write_text(json.dumps(older))
+    assert keep.record(tmp_path) == {"ferry-1": keep.Kept("0" * 64, {"zones": "2031"})}

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from studio_memory import MemoryServer, pushed
 
+from onrecord.cli.studio.pull import _told
 from onrecord.errors import Problem, Severity
 from onrecord.studio.projects import find
 from onrecord.studio.pulling import pull_into
+from onrecord.studio.repeated import SHOWN
 from onrecord.studio.summarised import ALL, summarised
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from onrecord.corpus.load import Corpus
 
@@ -74,3 +78,31 @@ def test_a_second_pull_lists_only_what_was_saved_since(server: MemoryServer, cor
     assert listed() == []
     server.of("entities")[0]["annotations"][0]["updated_at"] = "2031-05-06T10:00:00Z"
     assert listed() == ["filled in: form 1"]
+
+
+def test_warnings_of_the_pull_before_are_one_line(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--all lists them; a new warning and one of another project are listed; errors are never folded."""
+    assert pushed(server, corpus) == []
+    server.submit(1)
+    server.of("zones")[0]["drafts"] = [{"user": "bo@example.com"}]
+
+    def printed(*, everything: bool = False) -> str:
+        _told(pull_into(tmp_path, corpus, server, find(server)), everything=everything)
+        return capsys.readouterr().out
+
+    assert "has a draft that nobody submitted" in printed()
+    again = printed()
+    assert "has a draft" not in again
+    assert "1 warning of an earlier pull, unchanged: --all lists them" in again
+    assert "has a draft" in printed(everything=True)
+    server.of("quotes")[0]["drafts"] = [{"user": "bo@example.com"}]
+    later = printed()
+    assert later.count("has a draft") == 1
+    assert "1 warning of an earlier pull" in later
+    assert "2 warnings of an earlier pull" in printed()
+    server.of("entities")[0]["annotations"][0]["result"][0]["value"]["labels"] = ["starship"]
+    assert [printed().count("starship") for _ in range(2)] == [1, 1]
+    (tmp_path / SHOWN).write_bytes(b"{")
+    assert printed().count("has a draft") == 2

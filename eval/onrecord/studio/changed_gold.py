@@ -11,6 +11,7 @@ neither adjudicated nor changed since. Directories count, not names: `annotators
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,7 +28,6 @@ from onrecord.studio.to_tasks import with_ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from onrecord.documents.model import Document
     from onrecord.studio.accept import Accepted, Taken
@@ -100,10 +100,16 @@ def overwritten(root: Path, directory: Path, made: Taken, log: Sequence[Accepted
         message = f"gold is not the version that this annotator started from: {came}"
         listed = ", ".join(f"{count} {name}" for name, count in each.changed.items() if name in lost)
         listed += f", reviewed by {', '.join(reviewers)}" if reviewers else ""
-        compare = f"onrecord diff {root / 'annotations' / 'gold'} {directory}"
+        compare = " ".join(("onrecord diff", *(_near(path) for path in (root / "annotations" / "gold", directory))))
         hint = f"{compare} shows what differs; --overwrite replaces gold"
         found.append(Problem(each.doc_id, 0, "", "studio.accept", message, got=f"would replace {listed}", hint=hint))
     return found
+
+
+def _near(path: Path) -> str:
+    """Return a path as it can be typed: relative to the working directory if it is below it."""
+    whole = path.resolve()
+    return str(whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else path)
 
 
 def _lost(

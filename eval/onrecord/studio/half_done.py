@@ -1,9 +1,9 @@
 """Find the layers of an annotator's documents that are not done, so that they do not become gold's empty layers.
 
 `about.json` lists the layers that the annotator submitted; without such a list, for example in work that `onrecord
-marks` wrote, all layers count as done. Zones are proposed, and need not be submitted. A reviewer, who started from a
-document with items, need not submit every layer: the others are as they were pushed. The record of pulls has the
-submissions that the last pull could not read.
+marks` wrote, all layers count as done. Zones are proposed, and need not be submitted; neither need `identity` where
+there is no quote and no event. A reviewer, who started from a document with items, need not submit every layer: the
+others are as they were pushed. The record of pulls has the submissions that the last pull could not read.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ def half_done(
             problems.append(Problem(doc_id, 0, ", ".join(unread), UNREAD, message, hint=hint))
         done = listed.get(doc_id) if isinstance(listed, dict) else None
         document = read_document(directory / f"{doc_id}.json")
-        proposed = {"zones"} if document.zones else set()
-        undone = [layer for layer in wanted if isinstance(done, list) and layer not in {*done, *proposed}]
+        needless = {"zones"} if document.zones else set()
+        needless |= set() if _items(document, "identity") else {"identity"}
+        undone = [layer for layer in wanted if isinstance(done, list) and layer not in {*done, *needless}]
         if not undone:
             continue
         if any(name != "zones" for lists in known.bases.values() for name in lists):

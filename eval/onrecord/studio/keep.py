@@ -46,7 +46,7 @@ class Kept(msgspec.Struct, frozen=True):
 
     sha256: str
     updated_at: dict[str, str]
-    bases: dict[str, dict[str, tuple[str, str]]] = {}
+    bases: dict[str, dict[str, tuple[str, str]]] = msgspec.field(name="started_from", default_factory=dict)
     unread: dict[str, str] = {}
 
 

@@ -13,6 +13,7 @@ from onrecord.documents.directory import read_document
 from onrecord.errors import Problem, Severity
 from onrecord.studio import keep
 from onrecord.studio.pull import collect, pulled, whose_own
+from onrecord.studio.repeated import repeated
 from onrecord.studio.review import reviewed
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Round:
         problems: Errors, and warnings about values that were filled in.
         told: Pairs of `<annotator>/<doc_id>` and a layer that were not saved again since an earlier pull wrote them.
         refused: The documents that were not written, as `<annotator>/<doc_id>`, sorted.
+        repeated: Warnings that an earlier pull had, too.
     """
 
     submitted: int
@@ -57,6 +59,7 @@ class Round:
     problems: Sequence[Problem]
     told: frozenset[tuple[str, str]] = frozenset()
     refused: Sequence[str] = ()
+    repeated: frozenset[Problem] = frozenset()
 
 
 def pull_into(
@@ -116,8 +119,9 @@ def pull_into(
                     keep.refuse(directory / name, each.doc_id, _unread(directory / name, each, problems))
             if own:
                 problems += whose_own(checked(corpus.root, directory / name).problems, own)
-    left = sorted({each.key for each in found if each.document is None or each.key in refused})
-    return Round(len(saved), written, problems, told, left)
+        left = sorted({each.key for each in found if each.document is None or each.key in refused})
+        known = repeated(directory, problems, [each.key for each in found])
+    return Round(len(saved), written, problems, told, left, known)
 
 
 def _unread(directory: Path, pulled: Pulled, problems: Sequence[Problem]) -> dict[str, str]:

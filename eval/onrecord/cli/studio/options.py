@@ -113,14 +113,14 @@ def say_registries(made: NewGold) -> None:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
 
 
-def report(problems: Sequence[Problem], *, summary: str) -> int:
+def report(problems: Sequence[Problem], *, summary: str, notes: Sequence[str] = ()) -> int:
     """Print all problems to standard output, errors first, and return the exit code: 1 if one is an error, else 0.
 
-    `summary` is the end of the last line, after the counts.
+    `summary` is the end of the last line, after the counts; `notes` are lines before it.
     """
     from onrecord.cli.problems import exit_code, show
     from onrecord.errors import Severity
 
     ordered = sorted(problems, key=lambda each: (each.severity is not Severity.ERROR, each))
-    show(ordered, summary=summary, everything=True)
+    show(ordered, summary=summary, notes=notes, everything=True)
     return exit_code(problems, strict=False)

@@ -29,7 +29,9 @@ CHECKS = "the checks are those of gold"
 )
 @click.option("--overwrite", is_flag=True, help="Replace documents that were changed here since they were pulled.")
 @click.option("--review", is_flag=True, help="Record the annotators as reviewers of every item of what they saved.")
-@click.option("--all", "everything", is_flag=True, help="List each value that was filled in, with its place.")
+@click.option(
+    "--all", "everything", is_flag=True, help="List each value that was filled in, and warnings of earlier pulls."
+)
 @click.option("--adjudicated", is_flag=True, help="Instead, take what adjudicators saved as gold, with its log.")
 @click.option("--watch", is_flag=True, help="Go on pulling whenever something is submitted or updated, until ctrl-C.")
 @click.option(
@@ -59,7 +61,7 @@ def pull(
     Each document becomes <doc_id>.json. All problems are printed, errors first; a document whose marks cannot be read
     without an error is not written, and the last line names it. The others are checked as gold is. Drafts and skipped
     tasks are named and left out. Values that were filled in are counted, and only for layers that were saved since the
-    last pull; --all lists each with its place.
+    last pull; --all lists each with its place. Warnings that the pull before had, too, are one line without --all.
 
     With --review, `onrecord studio accept` takes the result as gold; its exact command is the last line.
 
@@ -113,15 +115,20 @@ def _told(done: Round, *, everything: bool) -> int:
         everything: Whether to print every value that was filled in; otherwise they are summarised.
     """
     from onrecord.cli.studio.options import report
+    from onrecord.errors import counted
     from onrecord.studio.summarised import summarised
 
     for each in done.written:
         click.echo(f"{each.directory}: {each.read} read, {len(each.changed)} changed")
     if not done.submitted:
         click.echo("Nothing was submitted there yet.")
-    problems = done.problems if everything else summarised(done.problems, told=done.told)
+    new = [each for each in done.problems if each not in done.repeated]
+    problems = done.problems if everything else summarised(new, told=done.told)
     written = f"not written: {', '.join(done.refused)}" if done.refused else "every document was written"
-    return report(problems, summary=f"{written}; {CHECKS}") if problems else 0
+    notes = []
+    if done.repeated and not everything:
+        notes = [f"{counted(len(done.repeated), 'warning')} of an earlier pull, unchanged: --all lists them"]
+    return report(problems, summary=f"{written}; {CHECKS}", notes=notes) if problems or notes else 0
 
 
 def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) -> None:
