@@ -1,4 +1,7 @@
-"""Store every finished document in a file beside the predictions: one line each, flushed to disk at once.
+"""Store every finished document in a file beside the predictions: one line each, written at once.
+
+A run that is killed loses no line. The file is synced to the disk at most once a second, so that a machine that loses
+power loses at most the documents of the last second.
 
     {"key": ..., "doc_id": ..., "prediction": {...}, "latency_s": 1.25, "attempts": 1, "usage": [...]}
 
@@ -15,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
 
     from onrecord.run.extractor import Input
     from onrecord.run.invalid_items import LeftOut
+
+
+SYNC_EVERY = 1  # seconds; a sync of each document takes longer than many extractors
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -100,6 +107,7 @@ class Journal:
         self.path = path
         self.damaged = 0
         self._kept: dict[tuple[str, str], Stored] = {}
+        self._synced = 0.0  # the time of the last sync
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file: IO[bytes] = path.open("a+b")
@@ -128,10 +136,14 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file.seek(0, os.SEEK_END) == 0:
-            self.path.unlink(missing_ok=True)  # an empty journal is removed
-        self._file.close()
-        self._lock.release()
+        try:
+            if self._file.seek(0, os.SEEK_END) == 0:
+                self.path.unlink(missing_ok=True)  # an empty journal is removed
+            else:
+                self._sync()
+        finally:
+            self._file.close()
+            self._lock.release()
 
     def _read(self) -> None:
         """Read the byte offset of each document's entry in the file, and count the damaged lines.
@@ -155,6 +167,10 @@ class Journal:
         figures = entry.latency_s, entry.attempts, entry.usage, entry.note, entry.left_out
         self._kept[entry.key, entry.doc_id] = Stored(start, *figures)
 
+    def _sync(self) -> None:
+        os.fsync(self._file.fileno())
+        self._synced = monotonic()
+
     def get(self, key: str, doc_id: str) -> Stored | None:
         """Return where a document's answer is stored, and its figures (latency, attempts, usage).
 
@@ -163,7 +179,7 @@ class Journal:
         return self._kept.get((key, doc_id))
 
     def add(self, entry: Entry) -> None:
-        """Append a finished document to the journal's file, and wait until it is on disk.
+        """Append a finished document to the journal's file.
 
         Raises:
             OnrecordError: The line cannot be written; the journal keeps its earlier lines.
@@ -173,7 +189,8 @@ class Journal:
         try:
             while rest:  # bypass the file's buffer, which would keep the bytes when the disk is full
                 rest = rest[os.write(self._file.fileno(), rest) :]
-            os.fsync(self._file.fileno())
+            if monotonic() - self._synced >= SYNC_EVERY:
+                self._sync()
         except OSError as error:
             self._file.truncate(start)
             raise OnrecordError(
