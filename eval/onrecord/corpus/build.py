@@ -19,7 +19,7 @@ from onrecord.corpus.card import card, written
 from onrecord.corpus.conform import conform
 from onrecord.corpus.croissant import croissant
 from onrecord.corpus.parquet import difference, parquet
-from onrecord.corpus.rows import Row, rows
+from onrecord.corpus.rows import Row, tables
 from onrecord.corpus.textfree import cloak
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import Problem
@@ -64,7 +64,9 @@ def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) 
 
 
 def _planned(corpus: Corpus, *, withheld: bool, target: Path | None) -> dict[str, bytes]:
-    made = {config: _rows(corpus, config, withheld=withheld) for config in features.configs()}
+    made = tables(corpus, features.configs(), withheld=withheld)
+    if withheld:
+        made = {config: _cloaked(corpus, config, each) for config, each in made.items()}
     data = {
         config: _kept((target or corpus.root) / _path(config), parquet(each, features.configs()[config]))
         for config, each in made.items()
@@ -108,15 +110,14 @@ def _path(config: str) -> str:
     return f"{DATA}/{config}/test.parquet"
 
 
-def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
-    """Return the rows of a configuration (published table, such as `quotes`).
+def _cloaked(corpus: Corpus, config: str, made: list[Row]) -> list[Row]:
+    """Return the rows of a table with references (`⟦doc_id:start:end⟧`) in place of words that are in an article.
 
-    With `withheld`, the columns with text of an article are None. In other strings, such as notes, references
-    (`⟦doc_id:start:end⟧`) replace words that are in an article.
+    Args:
+        corpus: The corpus.
+        config: The name of the table, such as `quotes`.
+        made: Its rows, in which the columns with text of an article are None.
     """
-    made = rows(corpus, config, withheld=withheld)
-    if not withheld:
-        return made
     hidden = msgspec.json.decode(cloak(msgspec.json.encode(made), corpus.texts, where=_path(config)))
     columns = features.configs()[config]
     return [conform(row, columns, f"{config}[{i}]") for i, row in enumerate(hidden)]

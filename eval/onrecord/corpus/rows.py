@@ -1,9 +1,7 @@
 """Make the rows of the published configurations: plain dicts that can be read without other tables.
 
-The row of an item has the fields of the annotation, the words of its spans, the names of the entities that it refers
-to, and its place: document, zone, paragraph, sentence. `arguments` has one row per argument of an event mention, `all`
-one row per document, with all layers and the entries of registries that it uses. Rows are sorted by document, and then
-in the order of gold. An unknown id stops the build.
+The row of an item has its fields, the words of its spans, the names of its entities, and its document, zone, paragraph
+and sentence. `arguments` has a row per argument of an event mention, `all` one per document, with the entries it uses.
 """
 
 from __future__ import annotations
@@ -25,7 +23,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.schema.document import item_layers, listed, registries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from onrecord.corpus.records import Records
 
@@ -33,29 +31,32 @@ Row = dict[str, Any]
 
 
 def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
-    """Return the rows of a published table (configuration), sorted by document and then as in gold.
+    """Return the rows of one published table (configuration), such as `quotes`; see `tables`."""
+    return tables(corpus, [config], withheld=withheld)[config]
+
+
+def tables(corpus: Records, configs: Iterable[str], *, withheld: bool = False) -> dict[str, list[Row]]:
+    """Return name -> rows of published tables: dicts, keys as declared, sorted by document and then as in gold.
 
     Args:
         corpus: The corpus.
-        config: The name of the table, such as `quotes`; `features.ROWS` lists them.
+        configs: The names of the tables; `features.ROWS` lists them.
         withheld: True for a text-free copy: every text from an article is None.
-
-    Returns:
-        One dict per row, with keys in the declared order and `datetime.date` for whole dates.
 
     Raises:
         OnrecordError: There is no such configuration, an id is unknown, or a row does not fit its columns.
     """
-    columns = features.configs()
-    if config not in columns:
-        raise OnrecordError(
-            "There is no configuration of that name.",
-            got=shown(config),
-            expected=", ".join(columns),
-            hint='onrecord.load().frame("quotes")',
-        )
-    maker = _Maker(corpus, withheld)
-    return [conform(row, columns[config], f"{config}[{i}]") for i, row in enumerate(maker.of(config))]
+    columns, maker, found = features.configs(), _Maker(corpus, withheld), {}
+    for config in configs:
+        if config not in columns:
+            raise OnrecordError(
+                "There is no configuration of that name.",
+                got=shown(config),
+                expected=", ".join(columns),
+                hint='onrecord.load().frame("quotes")',
+            )
+        found[config] = [conform(row, columns[config], f"{config}[{i}]") for i, row in enumerate(maker.of(config))]
+    return found
 
 
 @dataclass(frozen=True)
