@@ -15,7 +15,7 @@ from onrecord.corpus.add import add
 from onrecord.corpus.importing.into import add_documents
 from onrecord.corpus.importing.reading import Choices
 from onrecord.corpus.load import load
-from onrecord.corpus.unannotated import ACCEPTED, unannotated
+from onrecord.corpus.unannotated import ACCEPTED, said, unannotated
 from onrecord.documents.digest import hash_of
 from onrecord.errors import OnrecordError
 
@@ -75,6 +75,7 @@ def test_validate_and_build_name_it_with_what_to_do_next(added: Path) -> None:
     """It is one warning, in place of an error for each quotation mark in the article."""
     found = [each for each in validate(added).problems if each.document == "bakery"]
     assert [(each.check, each.severity, each.hint) for each in found] == [("coverage.annotated", "warning", NEXT)]
+    assert said(added, ["bakery", "ferry-9"]).startswith("2 articles (bakery, ferry-9): not annotated yet (next: ")
     built = CliRunner().invoke(build, ["--root", str(added)], standalone_mode=False)
     assert f"bakery: not annotated yet (next: {NEXT})" in built.stderr
 

@@ -71,7 +71,7 @@ def add(
     click.echo(f"  zones  {corpus.gold_dir / (article.doc_id + '.json')} (proposed: correct them)")
     if date is None:
         place = corpus.root / "corpus" / "articles.json"
-        click.echo(f"  date   unknown, so relative times (Monday) get values with XXXX; {place} can be given it")
+        click.echo(f"  date   unknown, so relative times (Monday) get values with XXXX; to give it, set it in {place}")
     home = "" if root is None else f"ONRECORD_HOME={root} "
     click.echo(f"  next   {home}onrecord studio push --name YOU --doc {article.doc_id} --from nothing")
 

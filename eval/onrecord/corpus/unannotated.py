@@ -95,5 +95,6 @@ def said(root: Path, doc_ids: Sequence[str]) -> str:
         root: The root directory of the corpus.
         doc_ids: The ids of the articles, at least one. The next command is that of the first.
     """
-    number = f"{counted(len(doc_ids), 'article')}, " if len(doc_ids) > 1 else ""
-    return f"{number}{first_few(doc_ids)}: not annotated yet (next: {next_step(root, doc_ids[0])})"
+    named = first_few(doc_ids)
+    several = f"{counted(len(doc_ids), 'article')} ({named})"
+    return f"{several if len(doc_ids) > 1 else named}: not annotated yet (next: {next_step(root, doc_ids[0])})"
