@@ -12,8 +12,9 @@ from studio_memory import MemoryServer, pushed
 from onrecord.cli.studio.group import studio as command
 from onrecord.corpus.load import load
 from onrecord.documents.directory import read_document
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, Severity
 from onrecord.studio.projects import corpus_mark, find
+from onrecord.studio.pulling import pull_into
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
 
@@ -74,3 +75,27 @@ def test_a_project_of_ones_own_work_is_not_pushed_over_with_gold(server: MemoryS
     }
     tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ("quotes",))
     assert push(server, "shared-review", tasks, new_version=False, help_page=lambda _: "")[1] == []
+
+
+def test_a_review_does_not_replace_its_annotators_own_reading(
+    server: MemoryServer, small_corpus: Path, tmp_path: Path
+) -> None:
+    """Without -o it would be written into the same directory; --overwrite allows it."""
+    corpus, directory = load(small_corpus), tmp_path / "annotators"
+    assert pushed(server, corpus, "nothing") == []
+    server.submit(1)
+    pull_into(directory, corpus, server, find(server))
+    before = {path.name: path.read_bytes() for path in (directory / "anna-berg").iterdir()}
+    tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ("quotes",))
+    push(server, "review", tasks, new_version=False, help_page=lambda _: "")
+    server.submit(1, layers=("quotes",), at="2031-05-06T10:00:00Z")
+    done = pull_into(directory, corpus, server, find(server, "review"), review=True)
+    errors = [each for each in done.problems if each.severity is Severity.ERROR]
+    assert {each.message for each in errors} == {"would replace anna-berg's own reading of quotes"}
+    assert {each.hint for each in errors} == {"keep a review apart with -o reviews; or say --overwrite"}
+    after = {path.name: path.read_bytes() for path in (directory / "anna-berg").iterdir()}
+    assert after == before
+    apart = pull_into(tmp_path / "reviews", corpus, server, find(server, "review"), review=True)
+    assert [each.read for each in apart.written] == [len(corpus.doc_ids)]
+    forced = pull_into(directory, corpus, server, find(server, "review"), overwrite=True)
+    assert [each.read for each in forced.written] == [len(corpus.doc_ids)]

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from onrecord.checks.annotator import checked
-from onrecord.documents.directory import read_document
+from onrecord.documents.directory import ABOUT, read_document
 from onrecord.errors import Problem, Severity
 from onrecord.studio import keep
 from onrecord.studio.pull import collect, pulled, whose_own
@@ -103,10 +105,14 @@ def pull_into(
         found = [reviewed(each) for each in found] if review else found
         problems += [problem for each in found for problem in each.told]
         annotators = sorted({each.annotator for each in found})
+        mixed: list[Problem] = []
         if not overwrite:
             for name in annotators:
                 own = [each for each in found if each.annotator == name]
                 problems += keep.overwritten(directory / name, own)
+                mixed += _mixed(directory / name, own)
+        problems += mixed
+        elsewhere = {each.document for each in mixed}
         refused = {each.document for each in problems if each.severity is Severity.ERROR}
         written = []
         told = frozenset(pair for name in annotators for pair in _told(directory / name, found))
@@ -115,13 +121,41 @@ def pull_into(
             changed = keep.write(directory / name, own) if own else []
             written.append(Written(directory / name, len(own), changed))
             for each in found:
-                if each.annotator == name and each.key in refused:
+                if each.annotator == name and each.key in refused - elsewhere:
                     keep.refuse(directory / name, each.doc_id, _unread(directory / name, each, problems))
             if own:
                 problems += whose_own(checked(corpus.root, directory / name).problems, own)
         left = sorted({each.key for each in found if each.document is None or each.key in refused})
         known = repeated(directory, problems, [each.key for each in found])
     return Round(len(saved), written, problems, told, left, known)
+
+
+def _mixed(directory: Path, pulled: Sequence[Pulled]) -> Iterator[Problem]:
+    """Yield a problem for each document in which a review would replace the annotator's own reading.
+
+    A layer is a review if it was pushed with items of others, and a reading if it started from nothing or from the
+    annotator's own work. Zones are left out, since everybody starts from them.
+
+    Args:
+        directory: The annotator's directory.
+        pulled: The annotator's documents that are about to be written.
+    """
+    about = directory / f"{ABOUT}.json"
+    if not about.exists() or msgspec.json.decode(about.read_bytes()).get("started_from") is not None:
+        return
+    kept = keep.record(directory)
+    for each in pulled:
+        before = kept.get(each.doc_id, keep.Kept("", {}))
+        layers = [
+            layer
+            for layer in each.updated_at
+            if layer != "zones" and each.bases.get(layer) and layer in before.updated_at and not before.bases.get(layer)
+        ]
+        if layers:
+            message = f"would replace {directory.name}'s own reading of {', '.join(layers)}"
+            hint = "keep a review apart with -o reviews; or say --overwrite"
+            got = f"started from {each.started_from}"
+            yield Problem(each.key, 0, str(directory), "studio.pull", message, got=got, hint=hint)
 
 
 def _unread(directory: Path, pulled: Pulled, problems: Sequence[Problem]) -> dict[str, str]:
