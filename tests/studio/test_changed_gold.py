@@ -150,7 +150,7 @@ def test_an_accepted_review_is_not_lost_to_a_directory_of_the_same_name(corpus: 
     (problem,) = corpus.accept(ANNA)
     assert f"it was taken from {REVIEWS} at 20" in problem.message
     assert (problem.got, "onrecord diff" in problem.hint) == (
-        "would replace 2 mentions, 1 quotes, reviewed by anna-berg",
+        "would replace 2 mentions, 1 quote, reviewed by anna-berg",
         True,
     )
     assert [each.source for each in accept.log(corpus.root)] == [REVIEWS]

@@ -20,7 +20,7 @@ from onrecord.adjudicate.remake import unreviewed
 from onrecord.corpus.load import load
 from onrecord.corpus.review import REVIEWED, item_sha256
 from onrecord.documents.directory import read_document
-from onrecord.errors import Problem
+from onrecord.errors import Problem, counted
 from onrecord.schema.document import layers
 from onrecord.studio import keep
 from onrecord.studio.owned import LISTS
@@ -98,7 +98,9 @@ def overwritten(root: Path, directory: Path, made: Taken, log: Sequence[Accepted
         else:
             came = "it was made or changed by hand, or by another command"
         message = f"gold is not the version that this annotator started from: {came}"
-        listed = ", ".join(f"{count} {name}" for name, count in each.changed.items() if name in lost)
+        listed = ", ".join(
+            counted(count, name.removesuffix("s")) for name, count in each.changed.items() if name in lost
+        )
         listed += f", reviewed by {', '.join(reviewers)}" if reviewers else ""
         compare = " ".join(("onrecord diff", *(_near(path) for path in (root / "annotations" / "gold", directory))))
         hint = f"{compare} shows what differs; --overwrite replaces gold"

@@ -38,7 +38,7 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
     from onrecord.cli.studio.options import checked_documents, report, say_left_out, say_registries
     from onrecord.corpus.load import load
     from onrecord.documents.directory import document_paths
-    from onrecord.errors import OnrecordError
+    from onrecord.errors import OnrecordError, counted
     from onrecord.studio import accept as of
     from onrecord.studio.changed_gold import overwritten
     from onrecord.studio.deciding.keep_gold import new_problems
@@ -77,7 +77,7 @@ def accept(name: str, *, documents: tuple[str, ...], layers: tuple[str, ...], ov
         if made.log:
             of.write(corpus.root, made)
     for each in made.log:
-        said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or (
+        said = ", ".join(counted(count, layer.removesuffix("s")) for layer, count in each.changed.items()) or (
             "reviews" if each.before != each.after else "nothing"
         )
         click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.source}; changed: {said}")
