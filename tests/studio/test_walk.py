@@ -28,7 +28,7 @@ def test_the_steps_of_docs_annotating_md_lead_to_gold(
     assert "2 added" in said["push"]
     assert "filled in: " in said["pull"]
     assert "0 errors" in said["validate"]
-    assert "taken from admin" in said["accept"]
+    assert "taken from annotations/annotators/admin" in said["accept"]
     assert [each for each in validate(small_corpus).problems if each.severity == "error"] == []
     gold = read_document(small_corpus / "annotations" / "gold" / "ferry-1.json")
     changed = [each for each in gold.mentions or () if each.certainty == "low"]
