@@ -40,6 +40,25 @@ def test_the_seed_determines_the_interval() -> None:
 
 
 @pytest.mark.parametrize("interval", [bca, percentile])
+@pytest.mark.parametrize("share", [0.6, 0.97, 1.0])
+def test_the_last_bits_of_figures_do_not_change_the_interval(interval: Any, share: float) -> None:
+    """Processors round powers and matrix products differently; the interval is the same, with ties and equal units."""
+    noise = np.random.default_rng(7)
+
+    def on_another_processor(sums: np.ndarray) -> np.ndarray:
+        figures = f1(sums)
+        return figures + figures * noise.integers(-2, 3, figures.shape) * np.finfo(float).eps
+
+    for units in (FEWEST, 117):
+        rows = system(units, share)
+        here, there = (
+            interval(rows, statistic, np.random.default_rng(1), replicates=500)
+            for statistic in (f1, on_another_processor)
+        )
+        assert here == there
+
+
+@pytest.mark.parametrize("interval", [bca, percentile])
 def test_few_units_give_no_interval(interval: Any) -> None:
     """There is no interval below twenty units, and there is one from twenty on."""
     assert interval(system(FEWEST - 1, 0.5), f1, np.random.default_rng(1), replicates=200) is None

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.stats.bootstrap import TOLERANCE
 from onrecord.stats.sums import sums_of_rows
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 SWAPS = 10_000
 EXACT = 1 << 13  # up to this many swaps, all are computed
-TOLERANCE = 1e-12  # equal differences may differ by rounding
 _CHUNK = 1_000_000
 
 

@@ -28,7 +28,7 @@ from math import ceil, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from onrecord.stats.permutation import TOLERANCE
+from onrecord.stats.bootstrap import TOLERANCE
 from onrecord.stats.sums import sums_of_rows
 
 if TYPE_CHECKING:

@@ -33,7 +33,9 @@ def wilson(right: float, items: float, level: float = LEVEL) -> Interval:
     """
     z = NormalDist().inv_cdf((1 + level) / 2)
     middle, spread = right + z * z / 2, z * sqrt(right * (items - right) / items + z * z / 4)
-    return Interval(max(0.0, (middle - spread) / (items + z * z)), min(1.0, (middle + spread) / (items + z * z)))
+    return Interval.rounded(
+        max(0.0, (middle - spread) / (items + z * z)), min(1.0, (middle + spread) / (items + z * z))
+    )
 
 
 def f1_at_edge(f1: float, *, gold: float, predicted: float, level: float = LEVEL) -> Interval:
@@ -49,4 +51,4 @@ def f1_at_edge(f1: float, *, gold: float, predicted: float, level: float = LEVEL
     [0.0, 0.434]
     """
     low, high = wilson(gold, gold, level) if f1 else wilson(0, gold + predicted, level)
-    return Interval(2 * low / (1 + low), 2 * high / (1 + high))
+    return Interval.rounded(2 * low / (1 + low), 2 * high / (1 + high))
