@@ -20,7 +20,7 @@ import pytest
 from onrecord.cluster import session
 
 from .damaged import Sides
-from .extraction import rows, written
+from .extraction import PATIENCE_S, rows, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +43,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def client() -> Iterator[Client]:
     """Return a client of a cluster of two workers on this machine."""
     with session.connect("dask", workers=2) as connected:
+        connected.wait_for_workers(2, timeout=PATIENCE_S)
         yield connected
 
 

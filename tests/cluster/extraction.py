@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0  # the limit for something that must happen, on a busy machine
 SETTINGS = Settings()
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 from .damaged import Sides
 
 pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.usefixtures("scratch")]
-PATIENCE_S = 60  # the limit for something that must happen, on a busy machine
+PATIENCE_S = 120  # the limit for something that must happen, on a busy machine
 
 
 class GivenUpError(Exception):
