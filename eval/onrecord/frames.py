@@ -119,6 +119,7 @@ def _items(result: Result) -> pd.DataFrame:
 
 
 def _parts(result: Result, by: By) -> Iterator[dict[str, Any]]:
+    """Yield a row of figures for each measure and each part (a type, zone or document) of the result."""
     for score in result.scores.values():
         for part, counts in _counts(result, score, by):
             yield {by: part or None, **_row(score.measure, counts, value_of_part(score.measure, counts))}

@@ -111,12 +111,6 @@ def installed_guidelines_dir() -> Path:
     return guidelines_versions(_installed())[0]
 
 
-def schema_dir() -> Path:
-    """Return the path of schema/ in `home()`; if `home()` has none, that of the package's own schemas."""
-    own = home() / "schema"
-    return own if own.is_dir() else installed_schema_dir()
-
-
 def installed_schema_dir() -> Path:
     """Return the path of the package's own schemas, whatever ONRECORD_HOME is."""
     return _installed() / "schema"

@@ -15,22 +15,26 @@ SIGNIFICANT = 0.05
 DASH = "–"
 BASELINES = ("rules", "crf", "names")  # come first
 EXPOSED = {
-    SWAPPED: "Known names in their usual company, or the story: a fall when people have each other's names",
-    MADE_UP: "Known names: a fall with made-up names, none to be sure of when people have each other's",
-    "": "No fall to be sure of with other names",
+    SWAPPED: "Known names in their usual company, or the story: lower figures if people have each other's names",
+    MADE_UP: "Known names: lower figures with made-up names, and no significant loss if people have each other's",
+    "": "No significant loss with other names",
 }
 HEAD = """# Systems under stress
 
-What each rewriting of the articles costs the baselines and the public systems that could be run. `make stress` makes
-this page and `eval/results/stress.json`, which has the interval and p of every figure; nothing here was typed. How to
-put a system of yours under stress: [Bring your own extractor](extractors.md#what-it-leans-on).
+This page shows how the scores of our baselines and of public systems change when the articles are rewritten. Each
+rewriting changes one thing that should not matter, such as the form of the quotation marks. To test a system of yours,
+type `onrecord stress SYSTEM` ([Bring your own extractor](extractors.md#what-your-system-depends-on)).
 
-Each rewriting changes one thing that should not matter. Gold is carried along by machine, and every offset is checked.
-A figure is F1 on the rewritten articles minus F1 on the original ones, in points. An asterisk marks a p of at most 0.05
-after Holm's correction over all rewritings and measures of the system (paired approximate randomization by paragraph;
-by document for coreference). Coreference across documents (`xcoref`) is one unit and is not tested. 0: nothing changed
-in any paragraph. A dash: nothing to rewrite. `decomposed` changes the names too, since few of these have accents:
-compare it with `other-names`, and what is left is the cost of the decomposed characters.
+`make stress` makes this page and `eval/results/stress.json`, which has the interval and p of every figure. Gold is
+rewritten together with the articles, and every offset is checked. The row *original* has F1 in percent; the other rows
+have the difference: F1 on the rewritten articles minus F1 on the original ones, in points.
+
+- An asterisk marks a p of at most 0.05 after Holm's correction over all rewritings and measures of the system (paired
+  approximate randomization by paragraph; by document for coreference). Coreference across documents (`xcoref`) is one
+  unit and is not tested.
+- 0: nothing changed in any paragraph. A dash: nothing to rewrite.
+- `decomposed` also changes the names, because few of the names have accents. Subtract the difference of `other-names`:
+  the rest is the cost of the decomposed characters.
 """
 
 
@@ -44,9 +48,9 @@ def page(found: Mapping[str, Any], without: Mapping[str, Sequence[str]] | None =
     found = dict(
         sorted(found.items(), key=lambda row: (row[0] not in BASELINES, [*BASELINES, row[0]].index(row[0]), row[0]))
     )
-    parts = [HEAD, *_rewritings(), "## Who knows the names or the story\n"]
+    parts = [HEAD, *_rewritings(), "## Which systems know the names or the story\n"]
     parts += _exposed(found)
-    parts += ["", "## What is sure\n", *_sure(found), ""]
+    parts += ["", "## Significant changes\n", *_sure(found), ""]
     named = {name for each in found.values() for name in each["figures"]}
     for measure in sorted(named, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name)):
         parts += [f"## {measure}\n", *_table(found, measure), ""]
@@ -56,8 +60,19 @@ def page(found: Mapping[str, Any], without: Mapping[str, Sequence[str]] | None =
             *(f"- It {why}: {', '.join(names)}." for why, names in without.items()),
             "",
         ]
-    parts += [f"`{line}`" for line in dict.fromkeys(each["signature"] for each in found.values())]
+    parts += ["## Signatures\n", *_signatures(found)]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _signatures(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line of Markdown for each signature, with the systems that have it.
+
+    A system that was tested before a correction of gold has another hash of gold.
+    """
+    names: dict[str, list[str]] = {}
+    for name, each in found.items():
+        names.setdefault(each["signature"], []).append(name)
+    yield from (f"- `{line}`: {', '.join(systems)}" for line, systems in names.items())
 
 
 def _rewritings() -> Iterator[str]:
@@ -104,7 +119,7 @@ def _sure(found: Mapping[str, Any]) -> Iterator[str]:
         else:
             silent.append(name)
     if silent:
-        yield f"- No change is sure for {', '.join(silent)}."
+        yield f"- No change is significant for {', '.join(silent)}."
 
 
 def is_sure(cost: Mapping[str, Any]) -> bool:

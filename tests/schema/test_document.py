@@ -20,7 +20,7 @@ from onrecord.documents.model import (
     Span,
     Utterance,
 )
-from onrecord.paths import schema_dir
+from onrecord.paths import installed_schema_dir
 from onrecord.schema.document import ENTITIES, Kind
 from onrecord.schema.properties import properties
 from onrecord.schema.schemas import DERIVED
@@ -41,7 +41,7 @@ EXTENTS: dict[str, Any] = {"pieces": list[Span], "empty_nodes": list[EmptyNode]}
 @pytest.mark.parametrize("name", DERIVED)
 def test_the_derived_schema_files_are_up_to_date(name: str) -> None:
     """`onrecord build` writes them."""
-    assert (schema_dir() / f"{name}{schema.SUFFIX}").read_bytes() == schema_bytes(name)
+    assert (installed_schema_dir() / f"{name}{schema.SUFFIX}").read_bytes() == schema_bytes(name)
 
 
 def test_a_document_has_the_layers_of_its_schema() -> None:

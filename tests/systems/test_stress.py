@@ -85,11 +85,21 @@ def test_significant_changes_are_listed_with_their_intervals(stress: ModuleType)
     }
     page = stress.stress_page.page(found)
     assert "- **knowing**: swapped-names coref.conll -10.0 (-20.0 to -5.0)" in page
-    assert "- No change is sure for reading." in page
+    assert "- No change is significant for reading." in page
     assert "| swapped-names | -10.0\\* | – | -10.0 |" in page
-    assert "a fall when people have each other's names: knowing.\n" in page
-    assert "none to be sure of when people have each other's: listing.\n" in page
-    assert "No fall to be sure of with other names: reading.\n" in page
+    assert "lower figures if people have each other's names: knowing.\n" in page
+    assert "no significant loss if people have each other's: listing.\n" in page
+    assert "No significant loss with other names: reading.\n" in page
+
+
+def test_the_page_names_the_systems_behind_each_signature(stress: ModuleType) -> None:
+    """Results that were made with another gold can be told from the others."""
+
+    def result(signature: str) -> dict[str, Any]:
+        return {"figures": {}, "notes": [], "signature": signature, "transformations": []}
+
+    page = stress.stress_page.page({"a": result("gold:1"), "b": result("gold:2"), "c": result("gold:1")})
+    assert page.endswith("## Signatures\n\n- `gold:1`: a, c\n- `gold:2`: b\n")
 
 
 def test_the_page_gives_the_reason_for_each_system_without_a_row(

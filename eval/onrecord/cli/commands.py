@@ -95,7 +95,7 @@ COMMANDS: dict[str, Listed] = {
     ),
     "stress": Listed(
         "onrecord.cli.stress:stress",
-        "Rewrite the articles in a dozen ways, and show how each changes a system's scores.",
+        "Rewrite the articles, and show how each rewriting changes a system's scores.",
         "Systems",
         "onrecord stress baseline:rules",
     ),

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option("--markdown", "markdown_path", type=click.Path(path_type=Path, allow_dash=True), help="Write Markdown.")
 def stress(system: str | None, *, as_list: bool, directory: Path | None, root: Path | None, **options: Any) -> None:
-    """Rewrite the articles in a dozen ways, run SYSTEM on each, and print how its scores change.
+    """Rewrite the articles, one change at a time, run SYSTEM on each rewriting, and print how its scores change.
 
     Gold is rewritten with the articles, and every offset is checked. A rewriting changes one thing that should not
     matter: quotation marks, people's names, the position of the cue, paragraphs, spaces. The table has the difference

@@ -73,6 +73,7 @@ def as_data(corpus: Corpus) -> dict[str, Any]:
 
 
 def _share(items: list[Any] | None) -> Share:
+    """Return the number of reviewed items and of all items of a list; None counts as an empty list."""
     found = items or []
     return Share(sum(each.review is not None for each in found), len(found))
 

@@ -132,7 +132,7 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
 
     Speakers, kind, act, cue and source are compared, as far as gold has them and the system predicted them.
 
-    `speakers` says whether speakers are compared.
+    `speakers` says whether the system attempted speakers; if not, a phrase says so.
     """
     rows = []
     gold, predicted = each.gold, each.predicted

@@ -201,7 +201,8 @@ def _every_word(mention: Words) -> Iterable[Hashable]:
     return mention.words
 
 
-def _governed_alike(gold: Words, predicted: Words) -> float:
+def _governor_similarity(gold: Words, predicted: Words) -> float:
+    """Return the similarity of two zeros: F1 of their governors, plus the weighted F1 of governors with relations."""
     return RELATION_WEIGHT * _f1(gold.governors, predicted.governors) + _f1(
         frozenset(_governors(gold)), frozenset(_governors(predicted))
     )
@@ -215,7 +216,7 @@ def _share_if_within(gold: Words, predicted: Words) -> float:
     return predicted.size / gold.size if {*predicted.words} <= {*gold.words} else 0.0
 
 
-_GOVERNED = _Likeness(_governors, _governors, _governed_alike)
+_GOVERNED = _Likeness(_governors, _governors, _governor_similarity)
 _LIKENESS = {
     "head": _Likeness(_head_alone, _head_alone, _shared),
     "partial": _Likeness(_head_alone, _every_word, _share_if_within),

@@ -57,6 +57,12 @@ def _by_place(items: Sequence[Any]) -> dict[Hashable, list[int]]:
 def _by_overlap(
     gold: Sequence[Any], predicted: Sequence[Any], rows: list[int], columns: list[int]
 ) -> list[tuple[int, int]]:
+    """Return (index of gold, index of predicted) for each pair of overlapping items, one to one.
+
+    Args:
+        gold, predicted: All items of both sides.
+        rows, columns: The indices of the items that may be paired.
+    """
     is_plain = all(not isinstance(item, Mention) or item.is_plain for item in (*gold, *predicted))
     pair = pair_up if is_plain else pair_pieces
     sides: tuple[defaultdict[Any, list[int]], defaultdict[Any, list[int]]] = defaultdict(list), defaultdict(list)

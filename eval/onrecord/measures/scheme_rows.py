@@ -8,7 +8,6 @@ in two places, so the credits of predicted and of gold spans have one column eac
 from __future__ import annotations
 
 from collections import Counter
-from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.match.schemes import K, pair_up
@@ -30,7 +29,6 @@ TYPE_COLUMNS = Columns(TYPE_PREDICTED, PREDICTED, TYPE_GOLD, GOLD)
 HALVES = 2
 
 Place = TypeVar("Place", bound="Hashable")
-label_of: Callable[[Key], str] = itemgetter(2)  # the place of a span if counts are grouped by label only
 
 
 def scheme_rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[Key], Place]) -> dict[Place, list[int]]:

@@ -114,6 +114,7 @@ def _named(name: str, gold: Document, context: Context, text: str | None) -> str
 
 
 def _renamed(quote: Any, found: Mapping[str, str]) -> Any:
+    """Return a quote whose speakers and addressees are ids where `found` (name -> id) has them; each once."""
     changed: dict[str, Sequence[str]] = {
         field: list(dict.fromkeys(found.get(name, name) for name in names))
         for field in NAMES

@@ -40,6 +40,13 @@ def carried(document: Document, rewriting: Rewriting, fields: Fields) -> Documen
 
 
 def _moved(value: Any, rewriting: Rewriting, fields: Fields) -> Any:
+    """Return a part of a document, decoded from JSON, with its offsets in the rewritten text.
+
+    Args:
+        value: The part: a list, an object or a plain value.
+        rewriting: The rewriting of the text.
+        fields: Id of an item -> the fields that replace its own.
+    """
     if isinstance(value, list):
         return [_moved(each, rewriting, fields) for each in value]
     if not isinstance(value, dict):

@@ -62,6 +62,7 @@ def other_verbs(article: Article) -> Iterator[Change]:
         clause = quote.kind == "direct" or cue not in table or _CLAUSE.match(text, end) or cue == "told"
         if cue in {"told", "tells"} and quote.act != "assert":
             verb = None  # "told to go" is another construction
+        # "said in a statement" must not become "stated in a statement".
         if verb and clause and f"{verb} in a {verb[:-1]}" not in f"{verb}{text[end : end + 12]}":
             yield replaced(start, end, verb)
 

@@ -201,6 +201,7 @@ class _Reader:
             self.regions[identifier] = Region(identifier, start, end, labels[0], str(name), known_item)
 
     def attribute(self, result: Mapping[str, Any]) -> None:
+        """Store the values that a result gives to an attribute of a mark, or a problem if they cannot be read."""
         region = self.regions.get(str(result.get("id")))
         if region is None:
             value = result.get("value") or {}

@@ -55,13 +55,13 @@ def check_checks(checks: Sequence[Check], *, seeds: Iterable[int] = SEEDS) -> No
     with TemporaryDirectory() as directory:
         empty = Path(directory, "empty")
         begin(empty, name="empty", canary="")
-        _try(checks, empty, "a corpus without articles")
+        _assert_contract(checks, empty, "a corpus without articles")
         for seed in seeds:
             made = random_corpus(seed)
             if made.texts:
                 root = Path(directory, str(seed))
                 _write(made, root)
-                _try(checks, root / "corpus", f"random_corpus({seed})")
+                _assert_contract(checks, root / "corpus", f"random_corpus({seed})")
 
 
 def _write(made: RandomCorpus, root: Path) -> None:
@@ -73,7 +73,14 @@ def _write(made: RandomCorpus, root: Path) -> None:
     make(root / "gold.jsonl", root / "corpus", Choices())
 
 
-def _try(checks: Sequence[Check], root: Path, on: str) -> None:
+def _assert_contract(checks: Sequence[Check], root: Path, on: str) -> None:
+    """Raise AssertionError if a check breaks the contract on a corpus, whose items are shuffled by this.
+
+    Args:
+        checks: The checks.
+        root: The directory of the corpus.
+        on: What the corpus is, for messages.
+    """
     before = _bytes(root)
     files = CorpusFiles(root)
     names = {*before, *files.texts, *(file.name for file in files.json_files())}

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TOKENS_VERSION = "tokens/1"
-SENTENCES_VERSION = "sentences/1"
 
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof sen sens rep reps gov gen lt col sgt capt adm hon rev st jr sr vs etc no inc ltd co corp dept "

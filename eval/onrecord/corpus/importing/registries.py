@@ -235,7 +235,7 @@ class Registries:
         if entry.is_kept:
             return entry.given  # type: ignore[no-any-return]  # an EventInstance
         if entry.given is None:
-            return EventInstance(entry.id, _most(entry.types), _label(entry), None, None, "unknown", None, None)
+            return EventInstance(entry.id, _commonest(entry.types), _label(entry), None, None, "unknown", None, None)
         place, whole = (self._found("ent", entry.given.place), self._found("evt", entry.given.part_of))
         places = {"place": place and place.id, "part_of": whole and whole.id}
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
@@ -278,7 +278,8 @@ def _label(entry: Entry) -> str:
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
 
-def _most(types: Counter[str]) -> str | None:
+def _commonest(types: Counter[str]) -> str | None:
+    """Return the most frequent type, of several the first in the alphabet; None if there is none."""
     return min(types, key=lambda each: (-types[each], each)) if types else None
 
 
@@ -287,9 +288,8 @@ def _entity(entry: Entry) -> Entity:
         return replace(entry.given, names=[*dict.fromkeys((*entry.given.names, *entry.names))])  # type: ignore[no-any-return]  # an Entity
     if entry.given is not None:
         return replace(entry.given, id=entry.id)  # type: ignore[no-any-return]  # an Entity
-    names = list(entry.names)
-    name = names[0] if names else _label(entry)
-    return Entity(entry.id, _most(entry.types), name, names, entry.qid, None if entry.qid else "unverified")
+    name, names = next(iter(entry.names), _label(entry)), list(entry.names)
+    return Entity(entry.id, _commonest(entry.types), name, names, entry.qid, None if entry.qid else "unverified")
 
 
 def _utterance(entry: Entry) -> Utterance:

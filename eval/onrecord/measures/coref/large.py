@@ -138,6 +138,13 @@ def _clusters(cluster_of_mention: Any, per_document: Any) -> Clusters:
 
 
 def _side(clusters: Clusters, cell_cluster: Any, shared: Any) -> Side:
+    """Return the counts of one side: mentions, clusters, and pairs and links of mentions.
+
+    Args:
+        clusters: The clusters of the side.
+        cell_cluster: The cluster of each cell of the contingency table, as an index.
+        shared: The number of mentions of each cell, which a cluster of the other side has, too.
+    """
     import numpy as np
 
     per_document = np.bincount(clusters.documents, weights=clusters.sizes).astype(np.int64)
