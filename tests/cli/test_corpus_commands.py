@@ -138,7 +138,7 @@ def test_stats_prints_whole_labels_and_counts_into_a_pipe(small_corpus: Path) ->
     data = json.loads(onrecord("stats", "--json", "--root", small_corpus).stdout)
     assert "…" not in printed
     for title, table in data["tables"].items():
-        assert title in printed
+        assert title in printed.splitlines()  # also if its table is narrower
         for label, row in table.items():
             assert any(
                 line.split()[: len(label.split()) + 1] == [*label.split(), str(row["total"])]

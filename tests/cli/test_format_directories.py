@@ -187,12 +187,32 @@ def test_simple_json_is_refused_with_its_option_and_the_form_of_predictions(tmp_
 
 
 def test_the_error_for_the_directory_of_predictions_names_the_file(tmp_path: Path) -> None:
-    """A directory with predictions and a run record is no directory of documents; the hint names the file."""
-    (tmp_path / "mine.jsonl").write_text('{"doc_id": "recusal-000", "mentions": []}\n', encoding="utf-8")
-    (tmp_path / "mine.run.json").write_text('{"counts": {}}\n', encoding="utf-8")
+    """What a run left is no directory of documents, and its record is no document; the hint names the predictions.
+
+    The journal is beside the predictions, and comes before them in the order of names.
+    """
+    for name in ("a.jsonl", "mine.journal.jsonl", "mine.jsonl"):
+        (tmp_path / name).write_text('{"doc_id": "recusal-000", "mentions": []}\n', encoding="utf-8")
+    record = tmp_path / "mine.run.json"
+    record.write_text('{"counts": {}}\n', encoding="utf-8")
+    for given in (record, tmp_path):
+        with pytest.raises(OnrecordError) as caught:
+            run("score", given)
+        assert caught.value.hint == f"name the file of predictions: {tmp_path / 'mine.jsonl'}"
+    (tmp_path / "a.jsonl").unlink()
+    (tmp_path / "mine.jsonl").unlink()
     with pytest.raises(OnrecordError) as caught:
-        run("check", tmp_path)
-    assert caught.value.hint == f"name the file of predictions in place of its directory: {tmp_path / 'mine.jsonl'}"
+        run("score", record)
+    assert "journal" not in caught.value.hint
+
+
+def test_the_journal_of_a_run_is_named_in_place_of_unknown_fields(tmp_path: Path) -> None:
+    """The hint says which file the run wrote its predictions to."""
+    path = tmp_path / "mine.journal.jsonl"
+    path.write_text('{"key": "1", "prediction": {"doc_id": "recusal-000"}, "latency_s": 0.1}\n', encoding="utf-8")
+    with pytest.raises(OnrecordError) as caught:
+        run("score", path)
+    assert "this is the journal of a run" in str(caught.value)
 
 
 def test_hidden_files_in_a_directory_of_documents_are_no_documents(small_corpus: Path, tmp_path: Path) -> None:

@@ -115,6 +115,13 @@ def test_foreign_labels_survive_import_score_and_label_studio(tmp_path: Path) ->
     assert "hull:" in back
 
 
+def test_the_next_command_can_be_typed_for_a_name_with_a_space(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The corpus's name is quoted for a shell."""
+    monkeypatch.chdir(articles)
+    done = run("import", "quotes.json", "--as", "My corpus").output
+    assert done.splitlines()[-1].split("next")[1].strip() == "onrecord score PREDICTIONS --gold 'My corpus'"
+
+
 def test_import_overwrites_no_directory(articles: Path) -> None:
     """A directory with files in it is not changed."""
     (articles / "alder").mkdir()

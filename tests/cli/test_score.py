@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,14 @@ def test_invalid_options_of_score_are_errors_with_a_hint(arguments: list[str], h
     error = run("score", *files, *arguments).exception
     assert isinstance(error, OnrecordError)
     assert error.hint == hint
+
+
+@pytest.mark.parametrize("address", ["py:my_extractor:extract", "cmd:./my-extractor --fast", "spacy:en_core_web_sm"])
+def test_a_system_in_place_of_its_predictions_is_answered_with_run(address: str) -> None:
+    """`score` takes what `run` wrote; the hint is the command, quoted for a shell."""
+    error = run("score", address).exception
+    assert isinstance(error, OnrecordError)
+    assert error.hint == f"this is the address of a system: onrecord run {shlex.quote(address)} -o predictions.jsonl"
 
 
 def test_measures_lists_every_measure_with_its_source() -> None:

@@ -70,6 +70,14 @@ def test_a_required_measure_is_scored_even_if_not_selected(files: list[str]) -> 
     assert result.exit_code == 1
 
 
+def test_a_required_rate_is_a_line_and_not_a_row_of_dashes(files: list[str]) -> None:
+    """A rate has neither precision nor recall; leakage is printed once."""
+    lines = scored(files, "leakage<=0.5").stdout.splitlines()
+    assert [line.split()[0] for line in lines if "leakage" in line] == ["ignored:"]
+    lines = scored(files, "quote.faithfulness>=0").stdout.splitlines()
+    assert not [line for line in lines if line.startswith("quote.faithfulness ") and " - " in line]
+
+
 @pytest.mark.parametrize(
     ("requirement", "said"),
     [

@@ -105,5 +105,8 @@ def test_the_command_prints_a_table_for_each_measure() -> None:
     assert shown[at + 1].split()[:4] == ["type", "gold", "A", "B"]
     assert [line.split()[:2] for line in shown if line.startswith("PER ")] == [["PER", "456"]]
     assert any(line.startswith("note: mistakes are B's minus A's") for line in shown)
+    undefined = "note: A or B is a dash where F1 is undefined"  # in strict matching, each item has its own label's row
+    assert not any(line.startswith(undefined) for line in shown)
+    assert undefined in CliRunner().invoke(command, [*arguments, "mention.exact"], catch_exceptions=False).stdout
     none = CliRunner().invoke(command, [*arguments, "coref.conll"], catch_exceptions=False).stdout
     assert "note: No measure has a type." in none

@@ -136,6 +136,16 @@ def test_a_data_frame_is_refused_with_the_way_to_lists() -> None:
     assert onrecord.score(GOLD, kept).to_json() == onrecord.score(GOLD, DICTS).to_json()
 
 
+def test_a_result_is_refused_as_such() -> None:
+    """What `score` or `compare` returned is no document, and its measures are not either."""
+    scored = onrecord.score(GOLD, DICTS)
+    compared = onrecord.compare(DICTS, GOLD, {"d0": GOLD[0]}, measures="mention.strict", unit="document")
+    for each in (scored, compared):
+        with pytest.raises(onrecord.OnrecordError, match="is a result") as caught:
+            onrecord.score(GOLD, each)
+        assert "predictions that were scored" in caught.value.hint
+
+
 def test_predictions_alone_are_an_error_that_says_how_to_name_gold() -> None:
     """`score(mine)` and `compare(a, b)` lack gold; other calls that lack arguments are Python's own error."""
     with pytest.raises(TypeError, match=r"needs gold and predicted: score\(None, predicted\)"):

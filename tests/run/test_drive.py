@@ -145,6 +145,24 @@ def test_ctrl_c_ends_the_extractor(program: Callable[[str], str], corpus: Corpus
         os.kill(int((here / "pid").read_text()), 0)
 
 
+def test_ctrl_c_before_the_first_document_does_not_name_a_journal(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """There is no such file yet; the line says that nothing was finished."""
+    address = program('open("begun", "w").close(); time.sleep(600)')
+    command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=here)
+    deadline = time.monotonic() + PATIENCE_S
+    while not (here / "begun").exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert said == b"onrecord: stopped; no document was finished\n"
+
+
 def test_a_failed_document_is_reported_and_the_exit_code_is_one(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:

@@ -125,6 +125,16 @@ def test_a_module_or_function_that_cannot_be_used_is_one_error(
     assert not (here / "p.jsonl").exists()
 
 
+def test_a_file_in_place_of_a_module_is_said_to_be_one(module: Callable[..., str], corpus: Corpus, here: Path) -> None:
+    """`py:extractor_module.py:extract` is not answered with a module that is there, under the name of its file."""
+    module("def extract(document): return {}")
+    with pytest.raises(OnrecordError, match="module was not found") as raised:
+        ran("py:extractor_module.py:extract", corpus, here / "p.jsonl")
+    assert raised.value.got == "'py:extractor_module.py:extract'"
+    assert raised.value.expected is not None
+    assert "without .py" in raised.value.expected
+
+
 @pytest.mark.parametrize(
     ("address", "hint"),
     [

@@ -17,6 +17,7 @@ from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 GOLD = {
     "doc_id": "a",
@@ -98,3 +99,14 @@ def test_notes_do_not_depend_on_blocks() -> None:
         merged.take(half.sums())
     assert merged.noted.numbers == whole.noted.numbers
     assert whole.noted.numbers["ambiguous in mentions"] == whole.noted.numbers["untyped mentions"] == 5
+
+
+def test_predictions_in_the_place_of_gold_are_a_note(tmp_path: Path) -> None:
+    """Arguments that were exchanged give figures: the header that a run writes tells gold apart from predictions."""
+    mine = tmp_path / "mine.jsonl"
+    header = {"onrecord": "predictions", "schema_version": "0.1.0", "system": "mine", "corpus_version": "0.2.0"}
+    mine.write_text(f"{json.dumps(header)}\n{json.dumps(GOLD)}\n", encoding="utf-8")
+    (said,) = [note for note in score(mine, [GOLD], measures="quote.content.exact").notes if "mine" in note]
+    assert said.startswith("Gold is predictions, of mine")
+    mine.write_text(f"{json.dumps(GOLD)}\n", encoding="utf-8")
+    assert not [note for note in score(mine, [GOLD], measures="quote.content.exact").notes if "predictions" in note]

@@ -236,6 +236,29 @@ def test_invalid_options_of_stress_are_errors_with_a_hint(case: tuple[list[str],
     assert error.value.hint
 
 
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("found_here.py", "onrecord stress py:found_here:extract"),
+        ("py:found_here:extrct", "onrecord stress py:found_here:extract"),
+        ("rules", "onrecord stress baseline:rules"),
+        ("mine.jsonl", "onrecord stress cmd:"),
+    ],
+)
+def test_a_system_that_is_not_found_is_answered_with_a_command_of_stress(
+    given: str, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hint is not the command that only runs the system, and a file of predictions is said to be none."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "found_here.py").write_text("def extract(document): return {}")
+    (tmp_path / "mine.jsonl").write_text('{"doc_id": "ferry-1", "mentions": []}\n')
+    with pytest.raises(OnrecordError) as error:
+        run(given, "--root", SMALL)
+    assert hint in error.value.hint
+    assert "onrecord run" not in error.value.hint
+    assert "predictions.jsonl" not in error.value.hint
+
+
 def test_a_wrong_span_after_rewriting_is_an_error(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """The error has both texts."""
     corpus = make(*PAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ def _validated(root: Path) -> int:
         errors, warnings = counts(validate(root, said=said).problems)
     click.echo(f"  validate   {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     if errors:
-        click.echo(f"  next       onrecord validate --root {root}")
+        click.echo(f"  next       onrecord validate --root {shlex.quote(str(root))}")
         return 1
-    click.echo(f"  next       onrecord score PREDICTIONS --gold {root}")
+    click.echo(f"  next       onrecord score PREDICTIONS --gold {shlex.quote(str(root))}")
     return 0

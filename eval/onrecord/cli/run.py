@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from onrecord.run.workers import Outcome
 
 INTERRUPTED = 130
+NOTHING = "no document was finished"
 INTERFACES = "\n".join(f"  {example:28} {meaning}" for _, example, meaning in systems.INTERFACES.values())
 HELP = f"""Run SYSTEM over the corpus, or over other texts, and write its predictions as JSONL.
 
@@ -158,7 +159,8 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
             failed = run_on(system, settings, chosen, on=on, out=out, texts=texts, root=root)
     except KeyboardInterrupt:
         kept = drive.beside(out, "journal.jsonl") if on is None else out / "_run"
-        click.echo(f"onrecord: stopped; finished documents are in {kept}: the same command continues", err=True)
+        said = f"finished documents are in {kept}: the same command continues" if kept.exists() else NOTHING
+        click.echo(f"onrecord: stopped; {said}", err=True)
         context.exit(INTERRUPTED)
     context.exit(1 if failed else 0)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from rich.table import Table
+    from rich.console import Console
 
 
 @click.command()
@@ -34,29 +34,29 @@ def stats(*, as_json: bool, root: Path | None) -> None:
         data = counts.as_data(corpus) | {"reviewed": reviewed.as_data(corpus)}
         click.echo(utf8(json.dumps(data, ensure_ascii=False, indent=1)))
         return
-    from onrecord.report.terminal_table import print_table, terminal
+    from onrecord.report.terminal_table import terminal
 
     console = terminal()
     for table in counts.tables(corpus):
         body = [[label, table.total(label), *row.values()] for label, row in table.cells.items()]
-        print_table(_rich(table.title, ["", "all", *table.documents], body), console)
+        _print(table.title, ["", "all", *table.documents], body, console)
     linked = counts.links(corpus)
-    print_table(_rich("Across documents", list(linked[0]), [list(row.values()) for row in linked]), console)
+    _print("Across documents", list(linked[0]), [list(row.values()) for row in linked], console)
     shares = [[layer, *row.values()] for layer, row in reviewed.shares(corpus).items()]
-    print_table(_rich("Reviewed by a person", ["", reviewed.ALL, *corpus.doc_ids], shares), console)
+    _print("Reviewed by a person", ["", reviewed.ALL, *corpus.doc_ids], shares, console)
     console.print()
     console.print(reviewed.sentence(corpus), soft_wrap=not console.is_terminal)
 
 
-def _rich(title: str, header: list[str], body: Sequence[Sequence[object]]) -> Table:
-    """Return a table for the terminal with a title, a header and rows (`body`).
+def _print(title: str, header: list[str], body: Sequence[Sequence[object]], console: Console) -> None:
+    """Print a title, and below it a table of a header and rows (`body`).
 
-    All columns but the first are right-aligned.
+    All columns but the first are right-aligned. A title that is longer than the table is not wrapped.
     """
-    from onrecord.report.terminal_table import new_table
+    from onrecord.report.terminal_table import new_table, print_table
 
+    console.print(f"\n{title}", style="bold", highlight=False, soft_wrap=True)
     table = new_table(*header)
-    table.title, table.title_justify, table.title_style = f"\n{title}", "left", "bold"
     for row in body:
         table.add_row(*(str(cell) for cell in row))
-    return table
+    print_table(table, console)

@@ -12,7 +12,7 @@ import click
 
 from onrecord.cli.corpora import root_option
 from onrecord.cli.options import seed_option, system_options
-from onrecord.errors import counted
+from onrecord.errors import OnrecordError, counted
 
 if TYPE_CHECKING:
     from onrecord.stress.result import Stress
@@ -128,7 +128,7 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
     """
     from onrecord.cli.formats import renaming
     from onrecord.cli.score import split_patterns
-    from onrecord.run import drive, systems
+    from onrecord.run import drive, suggest, systems
     from onrecord.run.extractor import Limits, Settings
     from onrecord.stats.intervals import SEED
     from onrecord.stress.run import Asked
@@ -144,7 +144,13 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
         seed=SEED if options["seed"] is None else options["seed"],
         watch=_show_name if sys.stderr.isatty() else lambda _name: None,
     )
-    found = run(corpus, systems.find(system, settings), place, asked)
+    if system.endswith(".jsonl") and Path(system).is_file():
+        system = f"file:{system}"  # the test refuses it, and says why
+    try:
+        found = run(corpus, systems.find(system, settings), place, asked)
+    except OnrecordError as error:
+        error.hint = suggest.as_stress(error.hint)
+        raise
     if sys.stderr.isatty():
         click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
     return found

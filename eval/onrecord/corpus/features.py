@@ -80,7 +80,11 @@ JOINED: Mapping[str, Struct] = {
         "utterance_label": Column("string", "What the utterance says, in a few words."),
     },
     "events": {
-        "instance_type": Column("string", "The type of the event instance.", "event_type"),
+        "instance_type": Column(
+            "string",
+            "The type of the event instance: the most specific of its triggers, so `type` may be another.",
+            "event_type",
+        ),
         "instance_label": Column("string", "What happened, in a few words."),
         "instance_from": Column("date", "The first day on which the instance may have happened."),
         "instance_to": Column("date", "The last day on which the instance may have happened."),

@@ -123,12 +123,14 @@ def _decode(path: Path, kind: type[T]) -> T:
             hint="give the path of a file that you can read",
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        beside = min(path.parent.glob("*.jsonl"), default=None)
+        own = path.with_name(f"{path.name.removesuffix('.run.json')}.jsonl")  # if the file is the record of a run
+        found = (each for each in path.parent.glob("*.jsonl") if not each.name.endswith(".journal.jsonl"))
+        beside = own if path.name.endswith(".run.json") and own.is_file() else min(found, default=None)
         hint = "correct the file; onrecord schema prints the schemas"
         if str(error) == "Object contains unknown field `text`":
             hint = f"move the article's text to {path.with_suffix('.txt')}"
         elif beside is not None:
-            hint = f"name the file of predictions in place of its directory: {beside}"
+            hint = f"name the file of predictions: {beside}"
         raise OnrecordError(
             "The file does not match its schema.",
             where=str(path),

@@ -43,6 +43,13 @@ def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
         return tuple(origin.documents.values()), None
     if isinstance(origin, Document):
         return (origin,), None
+    if hasattr(origin, "signature") or hasattr(origin, "signatures"):
+        raise OnrecordError(
+            "The argument is a result, which has no documents.",
+            got=_typed(origin),
+            expected=EXPECTED,
+            hint="give the predictions that were scored, such as the path of their file",
+        )
     if isinstance(origin, Mapping):
         rows = [origin] if "doc_id" in origin else [_named(key, each) for key, each in origin.items()]
     elif (columns := getattr(origin, "columns", None)) is not None and hasattr(origin, "to_numpy"):

@@ -7,6 +7,7 @@ of one; else a file with a similar name in the same directory.
 from __future__ import annotations
 
 import difflib
+import shlex
 from typing import TYPE_CHECKING
 
 from onrecord import paths
@@ -15,6 +16,7 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     from pathlib import Path
 
+ADDRESSES = ("baseline", "cmd", "llm", "py", "spacy")  # what the address of a system (`onrecord run`) begins with
 RESULTS = "eval/results"  # the leaderboard: one directory per system
 
 
@@ -35,6 +37,9 @@ def _hint(path: Path) -> str:
     on_the_board = paths.home() / RESULTS / path.name.rpartition(":")[2] / "predictions.jsonl"
     if len(path.parts) == 1 and on_the_board.is_file():
         return f"for the system on the leaderboard: {on_the_board}"
+    interface, colon, name = str(path).partition(":")
+    if colon and name and interface in ADDRESSES:
+        return f"this is the address of a system: onrecord run {shlex.quote(str(path))} -o predictions.jsonl"
     annotator = paths.annotations_dir() / "annotators" / path.name
     if len(path.parts) == 1 and annotator.is_dir():
         return f"for the annotator: {annotator}"

@@ -39,6 +39,10 @@ PARTS = (
     "mistakes are B's minus A's (missed or wrong items), and add up over the rows of a table. Corrected p is for the "
     "{rows} that could be tested (Holm). An interval needs 20 units."
 )
+UNDEFINED = (
+    "A or B is a dash where F1 is undefined, as in the row of a {0} that the system never predicts: the items of gold "
+    "there may still be found. `onrecord score FILE --by {0}` shows precision and recall apart."
+)
 
 
 def print_comparison(comparison: Comparison, *, items: int, console: Console | None = None) -> None:
@@ -63,6 +67,8 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
         tested = sum(each.holm is not None for rows in comparison.parts.values() for each in rows)
         note = PARTS.format(rows=counted(tested, "row")) if comparison.parts else f"No measure has a {comparison.by}."
         console.print(f"note: {note}", highlight=False, soft_wrap=True)
+        if any(None in {each.difference.a, each.difference.b} for rows in comparison.parts.values() for each in rows):
+            console.print(f"note: {UNDEFINED.format(comparison.by)}", highlight=False, soft_wrap=True)
     if comparison.documents:
         console.print(f"\n{MISTAKES}", soft_wrap=True)
         table = new_table("document", "A", "B")

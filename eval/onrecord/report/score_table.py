@@ -58,7 +58,7 @@ def print_headlines(result: Result, console: Console | None = None, *, required:
         required: Names of further measures to print.
     """
     selected = [score for name, score in result.scores.items() if name in {*HEADLINES, *required}]
-    shown = [score for score in selected if score.counts is not None]
+    shown = [score for score in selected if score.counts is not None and not score.measure.is_rate]
     if not shown:
         print_result(result, console=console, everything=False)
         return
@@ -69,8 +69,10 @@ def print_headlines(result: Result, console: Console | None = None, *, required:
         name = score.measure.name
         table.add_row(escape(name), *cells, HEADLINES.get(name, score.measure.summary))
     print_table(table, console)
-    leaked = result.scores.get("leakage")
-    _print_below(result, console, selected, [] if leaked is None or leaked.counts is None else [leaked])
+    wanted = {"leakage", *required}  # rates have no precision and recall, and so a line in place of a row
+    rates = [score for name, score in result.scores.items() if name in wanted and score.measure.is_rate]
+    counted = [score for score in rates if score.counts is not None]
+    _print_below(result, console, selected, counted)
     console.print(f"{len(shown)} of {len(result)} measures; --all shows all of them", highlight=False, soft_wrap=True)
 
 

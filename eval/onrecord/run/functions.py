@@ -283,10 +283,7 @@ def _missing(module: str, got: str, function: str) -> OnrecordError:
     if path.is_file() or close:
         path = path if path.is_file() else Path(f"{close[0]}.py")
         hint = function_command(path, nearest(function, functions(path)))
-    return OnrecordError(
-        "The module was not found.",
-        where=str(Path.cwd()),
-        got=got,
-        expected=f"{module}, in the working directory or installed beside onrecord",
-        hint=hint,
-    )
+    expected = f"{module}, in the working directory or installed beside onrecord"
+    if module.endswith(".py"):
+        got, expected = shown(f"py:{module}:{function}"), "the name of a module: dots in place of slashes, without .py"
+    return OnrecordError("The module was not found.", where=str(Path.cwd()), got=got, expected=expected, hint=hint)

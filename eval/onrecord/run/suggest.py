@@ -17,6 +17,7 @@ from onrecord.run.identity import module_places
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+OUT = " -o predictions.jsonl"
 EXTRACT = "extract"  # the name of a function that the documentation uses
 INTERPRETERS = {
     ".cjs": "node",
@@ -36,7 +37,12 @@ INTERPRETERS = {
 
 def run_command(address: str) -> str:
     """Return the command that runs a system on the corpus; `address` is the system's address, such as `py:a:f`."""
-    return f"onrecord run {shlex.quote(address)} -o predictions.jsonl"
+    return f"onrecord run {shlex.quote(address)}{OUT}"
+
+
+def as_stress(hint: str) -> str:
+    """Return a hint in which each command of `run_command` is `onrecord stress` on the same system."""
+    return hint.replace("onrecord run ", "onrecord stress ").replace(OUT, "")
 
 
 def functions(path: Path) -> list[str]:

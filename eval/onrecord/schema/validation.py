@@ -215,6 +215,8 @@ def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
     """
     if {"start", "end"} <= {*unknown} and "content" in known:
         return 'write the span in a list: "content": [{"start": 0, "end": 9}]'
+    if {"key", "prediction"} <= {*unknown}:
+        return "this is the journal of a run; its predictions are in the file of that name without .journal"
     synonyms = (f"did you mean {SYNONYMS[each]}?" for each in unknown if SYNONYMS.get(each) in known)
     return next(synonyms, "") or next(filter(None, (_near(each, known) for each in unknown)), "")
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Entity, EventInstance, Interval, Utterance
     from onrecord.documents.sources import Origin, Source
 
+PREDICTED = (
+    "Gold is predictions, of {system}, as its first line says. If they are to be scored, give them as the predictions "
+    "and not as gold."
+)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -97,12 +101,15 @@ class Gold:
 
     @property
     def notes(self) -> list[str]:
-        """Return a sentence on the articles that are not annotated yet, and one on documents of another text, if any.
+        """Return a sentence each on predictions as gold, articles without annotations, and documents of other texts.
 
         The text of such a document in the corpus does not fit gold. Only documents whose `text` was requested before
         are known.
         """
         found = []
+        header = self.documents.header
+        if header.corpus_version is not None:  # only a run writes it: the header of a conversion does not have it
+            found.append(PREDICTED.format(system=header.system))
         if self.unannotated and self.root is not None:
             found.append(f"Left out of the score: {said(self.root, self.unannotated)}.")
         if self._unlike:
