@@ -9,6 +9,7 @@ from onrecord.errors import OnrecordError
 from onrecord.formats.bio_lines import DOCSTART, HEADER
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
+from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.folder import files_of, visible_files
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEGINNING_BYTES = 64 * 1024
+JSON = frozenset({".json", ".jsonl", ".jsonlines"})  # suffixes
 CONLLU_COLUMNS = 10
 WEBANNO = b"#FORMAT=WebAnno"  # the first line of a file of WebAnno and INCEpTION
 
@@ -87,10 +89,13 @@ def unmistakable(path: Path) -> str | None:
 
 
 def _simple(path: Path) -> Entry | None:
-    """Return the format of a file of simple JSON, or of texts with labelled spans; None if it is neither."""
-    if path.suffix not in {".json", ".jsonl"}:
+    """Return the format of a file of simple JSON, of texts with labelled spans, or of a coreference system; or None."""
+    if path.suffix not in JSON:
         return None
-    tool = tool_of(first_object(path))
+    first = first_object(path)
+    if is_coref(first):
+        return FORMATS["coref-jsonlines"]
+    tool = tool_of(first)
     name = tool or ("json" if is_plain_json(path) else None)
     return None if name is None else READ_ONLY[name]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.errors import OnrecordError
+from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.json_rows import BOM, is_whole, json_rows
 from onrecord.formats.labelled_tools import is_pair, tool_of
 
@@ -50,7 +51,7 @@ def is_plain_json(path: Path) -> bool:
     if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
         return False
     quotes = value_of(first, KEYS["quotes"])
-    if tool_of(first) is not None or "annotation_id" in first:  # of Label Studio's JSON-MIN
+    if tool_of(first) is not None or is_coref(first) or "annotation_id" in first:  # of Label Studio's JSON-MIN
         return False
     return not _is_ours(first) and (isinstance(value_of(first, KEYS["text"]), str) or isinstance(quotes, list))
 
