@@ -11,6 +11,7 @@ from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.folder import files_of, visible_files
+from onrecord.formats.label_studio_min import is_min
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
@@ -95,6 +96,8 @@ def _simple(path: Path) -> Entry | None:
     first = first_object(path)
     if is_coref(first):
         return FORMATS["coref-jsonlines"]
+    if is_min(first):
+        return FORMATS["label-studio"]
     tool = tool_of(first)
     name = tool or ("json" if is_plain_json(path) else None)
     return None if name is None else READ_ONLY[name]

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
     "quotes": ("quotes", "quotations", "statements"),
 }
+BEGINNING_BYTES = 64 * 1024
 ROW = ("quote", "quotation", "statement", "words")  # the keys for the words of an object that is a quote
 SPEAKER = ("speaker", "who", "by")
 ARTICLE = ("article_id", "article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
@@ -57,15 +58,32 @@ def is_plain_json(path: Path) -> bool:
 
 
 def refuse_tables(path: Path) -> None:
-    """Raise OnrecordError if a file is a table, which no format of ours is."""
+    """Raise OnrecordError if a file is a table, which no format of ours is; for one of Label Studio, say what to do."""
+    if _is_of_label_studio(path):
+        raise OnrecordError(
+            "Tables of Label Studio are not read.",
+            where=str(path),
+            got=f"an export as {path.suffix[1:].upper()}",
+            expected="an export as JSON",
+            hint="export the project again as JSON, and read that file as label-studio",
+        )
     if path.suffix.lower() in TABLES and path.is_file():
         csv = path.with_suffix(".csv").name
         raise OnrecordError(
             "Tables are not read.",
             where=str(path),
             expected=f"a row for each quote as JSON, with keys such as article, text, {ROW[0]}, {SPEAKER[0]}",
-            hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}; from Label Studio, export JSON",
+            hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}",
         )
+
+
+def _is_of_label_studio(path: Path) -> bool:
+    """Return whether a file is an export of Label Studio as CSV or TSV, by the names of its columns."""
+    if path.suffix.lower() not in {".csv", ".tsv"} or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        first = file.readline(BEGINNING_BYTES).removeprefix(BOM).strip()
+    return b"annotation_id" in first.replace(b",", b"\t").split(b"\t")
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
