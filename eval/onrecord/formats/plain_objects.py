@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.documents.encoding import as_utf8, open_lines
 from onrecord.errors import OnrecordError
 from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.json_rows import BOM, is_whole, json_rows
@@ -81,7 +82,7 @@ def _is_of_label_studio(path: Path) -> bool:
     """Return whether a file is an export of Label Studio as CSV or TSV, by the names of its columns."""
     if path.suffix.lower() not in {".csv", ".tsv"} or not path.is_file():
         return False
-    with path.open("rb") as file:
+    with open_lines(path) as file:
         first = file.readline(BEGINNING_BYTES).removeprefix(BOM).strip()
     return b"annotation_id" in first.replace(b",", b"\t").split(b"\t")
 
@@ -112,12 +113,12 @@ def first_object(path: Path) -> Any:
 
     The result is None for a file that is not JSON. It is quick: duplicate keys and other faults are not looked for.
     """
-    with path.open("rb") as file:
+    with open_lines(path) as file:
         lines = filter(None, map(bytes.strip, file))
         line = next(lines, b"").removeprefix(BOM)
         is_one_of_several = is_whole(line) and next(lines, None) is not None
     try:
-        found = msgspec.json.decode(line if is_one_of_several else path.read_bytes().removeprefix(BOM))
+        found = msgspec.json.decode(line if is_one_of_several else as_utf8(path.read_bytes()).removeprefix(BOM))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return found if is_one_of_several or is_pair(found) else next(iter(_articles(found)), None)
