@@ -62,7 +62,7 @@ def test_a_text_that_the_corpus_has_cannot_be_added(small_corpus: Path, article:
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [(b"\xff\xfe", "not UTF-8"), (b"a\0b", "shift offsets"), (b"\xef\xbb\xbfa", "shift offsets"), (b" \n", "empty")],
+    [(b"caf\xe9", "not UTF-8"), (b"a\0b", "binary, or UTF-16"), (b"\xef\xbb\xbfa", "shift offsets"), (b" \n", "empty")],
 )
 def test_a_file_that_is_not_an_article_is_refused(data: bytes, message: str, small_corpus: Path, article: Path) -> None:
     """Bytes that are not text, characters that shift offsets, and an empty file are errors."""

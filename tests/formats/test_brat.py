@@ -198,6 +198,7 @@ def test_a_discontinuous_mention_survives_a_round_trip(tmp_path: Path) -> None:
         ("Title\r\n\r\nAda met Bo.", "T1\tPER 7 10\tAda", "with CR LF as one character"),
         ("\N{FIRE}\N{FIRE}\r\nAda met Bo.", "T1\tPER 5 8\tAda", "in UTF-16 units and with CR LF as one character"),
         ("Zoë met Ada.", "T1\tPER 9 12\tAda", "in UTF-8 bytes"),
+        ("\ufeffZoë\r\nmet Ada.", "T1\tPER 8 11\tAda", "with CR LF as one character and without the byte order mark"),
         ("Zoëë\r\nmet Ada.", "T1\tPER 11 14\tAda", "in UTF-8 bytes and with CR LF as one character"),
         ("\N{FIRE} Ada\r\nLind", "T1\tPER 3 12\tAda\nLind", "in UTF-16 units"),
     ],

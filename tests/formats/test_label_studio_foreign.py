@@ -9,6 +9,7 @@ import pytest
 
 from onrecord.errors import OnrecordError
 from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.guess import guess_input
 from onrecord.formats.losses import Losses
 from onrecord.formats.registry import FORMATS
 
@@ -162,10 +163,45 @@ def test_a_task_without_annotations_gives_its_prediction(tmp_path: Path) -> None
     assert mentions(read(tmp_path, made)[0]) == [("Ole", "PER", None)]
 
 
-def test_json_min_is_refused_by_name(tmp_path: Path) -> None:
-    """JSON-MIN, which contains no results, is refused by name."""
-    with pytest.raises(OnrecordError, match="JSON-MIN"):
-        read(tmp_path, {"id": 1, "text": TEXT, "label": [], "annotator": 1, "annotation_id": 2})
+def least(*marks: dict[str, Any], **others: Any) -> dict[str, Any]:
+    """Return an element of an export as JSON-MIN, with the marks of the control `ner`."""
+    said = {"id": 1, "text": TEXT, "annotator": 1, "annotation_id": 2, "created_at": "x", "updated_at": "x"}
+    return {**said, "lead_time": 1.5, **({"ner": [each["value"] for each in marks]} if marks else {}), **others}
+
+
+def test_json_min_is_read_without_relations(tmp_path: Path) -> None:
+    """Marks are corrected as in JSON; ratings are counted; a note says what the export lacks."""
+    given = least(mark("a", "Mara Lind", "PER", shift=1), doc_id="d", stars=[{"rating": 4}], tone="calm")
+    bundle, losses = read(tmp_path, given)
+    assert mentions(bundle) == [("Mara Lind", "PER", None)]
+    assert (bundle.documents[0].doc_id, bundle.unnamed) == ("d", frozenset())
+    assert [row["what"] for row in losses.rows()] == ["rating stars"]
+    assert "has no relations, so that coreference is not read" in losses.notes[0]
+
+
+def test_a_task_that_two_people_annotated_is_refused_in_json_min(tmp_path: Path) -> None:
+    """JSON-MIN has an element for each annotation."""
+    with pytest.raises(OnrecordError, match="the task was annotated twice"):
+        read(tmp_path, least(mark("a", "Ole", "PER")), least(annotator=2, annotation_id=3))
+
+
+def test_json_min_of_our_projects_is_refused_by_name(tmp_path: Path) -> None:
+    """Our attributes are relations and results without marks, which it leaves out."""
+    with pytest.raises(OnrecordError, match="JSON-MIN") as caught:
+        read(tmp_path, least(layer="entities", document={}, registries={}))
+    assert "choose JSON in the list of export formats" in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_tables_of_label_studio_are_refused_with_what_to_export(suffix: str, tmp_path: Path) -> None:
+    """The error says so for every way of reading the file."""
+    path = tmp_path / f"export.{suffix}"
+    columns = ["id", "text", "ner", "annotator", "annotation_id", "lead_time"]
+    path.write_text({"csv": ",", "tsv": "\t"}[suffix].join(columns) + "\n", encoding="utf-8")
+    for use in (guess_input, lambda path: FORMATS["label-studio"].load().read(path, Reading(lambda _: None, Losses()))):
+        with pytest.raises(OnrecordError, match="Tables of Label Studio are not read") as caught:
+            use(path)
+        assert "export the project again as JSON" in caught.value.hint
 
 
 @pytest.mark.parametrize("form", ["one task", "a task a line", "an annotation with its task", "a byte order mark"])

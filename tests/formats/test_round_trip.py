@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HAS_SPACY = importlib.util.find_spec("spacy") is not None
 NAMES = [name for name in FORMATS if name != "docbin" or HAS_SPACY]
-OF_TOKENS = [name for name in NAMES if name in {"bio", "conll", "corefud", "docbin"}]
+OF_TOKENS = [name for name in NAMES if name in {"bio", "conll", "coref-jsonlines", "corefud", "docbin"}]
 TEXTUAL = [name for name in NAMES if FORMATS[name].holds_text]
 
 
@@ -115,7 +115,7 @@ def test_formats_with_tokens_return_all_mentions_not_counted_as_lost(name: str, 
     """Mentions of whole tokens are unchanged, except for those counted as lost."""
     document, text = drawn
     fields = dict(FORMATS[name].load().HOLDS)
-    if name == "conll":
+    if name in {"conll", "coref-jsonlines"}:
         document = numbered(document)
     held = only(document, fields)
     found, losses, _ = round_trip(name, held, text, at_hand=True)

@@ -67,7 +67,7 @@ def main() -> None:
         (work / "d.txt").write_text(TEXT, encoding="utf-8")
         path = work / f"d{entry.suffixes[0]}"
 
-        trees = [json.loads(seed) for seed in seeds] if name in {"label-studio", "json"} else []
+        trees = [json.loads(seed) for seed in seeds] if name in {"label-studio", "json", "coref-jsonlines"} else []
 
         def one(data: bytes) -> None:
             if trees and data[:1] < b"\x80":  # half of the inputs are sound JSON of the wrong shape

@@ -12,7 +12,7 @@ import pytest
 
 HARNESS = Path(__file__).with_name("readers.py")
 SECONDS = os.environ.get("ONRECORD_FUZZ_SECONDS", "1")
-FORMATS = ("bio", "brat", "conll", "corefud", "jsonl", "label-studio")
+FORMATS = ("bio", "brat", "conll", "coref-jsonlines", "corefud", "jsonl", "label-studio")
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onrecord.formats.losses import Losses
 
 FORMAT_LIST = "\b\n" + "\n".join(
-    f"{name:12} {each.summary}{' (read only)' if name in READ_ONLY else ''}"
+    f"{name:16} {each.summary}{' (read only)' if name in READ_ONLY else ''}"
     for name, each in (FORMATS | READ_ONLY).items()
 )
 

@@ -67,7 +67,8 @@ READING = (
         "groups",
         multiple=True,
         metavar="GROUP",
-        help="spaCy: read this span group as mentions, instead of ents; may be given several times.",
+        help="spaCy: read this span group as mentions, instead of ents; coref-jsonlines: read this key, such as "
+        "predicted_clusters; may be given several times.",
     ),
 )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.importing.make import Made
 
 SHOWN = 12  # the number of labels, and of notes, that are printed
-FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:13} {each.summary}" for each in (READ_ONLY | FORMATS).values())
+FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:16} {each.summary}" for each in (READ_ONLY | FORMATS).values())
 
 
 @click.command(name="import", epilog=f"Formats; without --format, they are recognised by content:\n\n{FORMAT_LIST}")

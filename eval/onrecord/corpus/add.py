@@ -16,6 +16,7 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import write_document
+from onrecord.documents.encoding import as_utf8, not_utf8
 from onrecord.documents.model import Article, Document, Fact, Zone
 from onrecord.errors import OnrecordError, shown
 from onrecord.formats.naming import as_ids
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"(.*\D)([0-9]+)")
 _DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 RESERVED = frozenset({"entities", "events", "utterances", "about"})  # files of a directory of documents
-STRANGE = {"\0": "NUL (U+0000)", "\ufeff": "byte order mark (U+FEFF)"}
+STRANGE = {"\ufeff": "byte order mark (U+FEFF)"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -134,8 +135,7 @@ def _read(file: Path) -> tuple[bytes, str]:
         OnrecordError: It cannot be read, is not UTF-8, is empty, or contains a NUL or a byte order mark.
     """
     try:
-        data = file.read_bytes()
-        text = data.decode("utf-8")
+        data = as_utf8(file.read_bytes())
     except OSError as error:
         raise OnrecordError(
             "The article cannot be read.",
@@ -143,14 +143,15 @@ def _read(file: Path) -> tuple[bytes, str]:
             got=error.strerror or str(error),
             hint="give the path of a file that you can read",
         ) from error
-    except UnicodeDecodeError as error:
+    if (wrong := not_utf8(data, str(file))) is not None:
         raise OnrecordError(
-            "The article is not UTF-8.",
-            where=str(file),
-            got=str(error),
+            f"The article {wrong.message}.",
+            where=f"{file}:{wrong.line}",
+            got=wrong.got,
             expected="a text file in UTF-8",
-            hint=f"iconv -f windows-1252 -t utf-8 {file} > utf8.txt, if it is in windows-1252; then add utf8.txt",
-        ) from error
+            hint=f"{wrong.hint}; then add that file",
+        )
+    text = data.decode("utf-8")
     if strange := [name for each, name in STRANGE.items() if each in text]:
         line = 1 + text.count("\n", 0, min(text.index(each) for each in STRANGE if each in text))
         raise OnrecordError(

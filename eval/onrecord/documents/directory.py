@@ -75,10 +75,11 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
 
 def _holds_array(path: Path) -> bool:
     """Return whether a file is a JSON array; False if it cannot be read."""
+    from onrecord.documents.encoding import open_lines
     from onrecord.documents.lines import is_array
 
     try:
-        with path.open("rb") as file:
+        with open_lines(path) as file:
             return is_array(file.read(4096))
     except OSError:
         return False  # reading the file raises the error

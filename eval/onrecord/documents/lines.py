@@ -1,8 +1,8 @@
 """Read a JSONL file line by line with bounded memory, and recognise files that are not JSONL.
 
 A line of 256 MiB or more is skipped, and yields a problem. A file that is one JSON array is read into memory,
-and each element is yielded as a line. A file that is UTF-16, compressed, binary, or one JSON object over many lines
-yields a single problem instead of one per line.
+and each element is yielded as a line. So is a file in UTF-16 with a byte order mark. A file that is compressed, binary,
+or one JSON object over many lines yields a single problem instead of one per line.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from onrecord.documents.encoding import not_utf8, open_lines
 from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError, Problem
 
@@ -43,7 +44,8 @@ class RawLine(NamedTuple):
 def raw_lines(path: Path) -> Iterator[RawLine]:
     """Yield the lines of a JSONL file in order, as bytes with their numbers; blank lines are left out.
 
-    If the file is a JSON array, its elements are yielded as lines. Bytes that cannot be used (a line that is too long,
+    If the file is a JSON array, its elements are yielded as lines. A file in UTF-16 with a byte order mark is
+    converted. Bytes that cannot be used (a line that is too long,
     a file that is compressed or no JSONL) are yielded as a line with a problem.
 
     Raises:
@@ -51,7 +53,7 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
     """
     name = str(path)
     try:
-        file = path.open("rb", buffering=PIECE_BYTES)
+        file = open_lines(path, buffering=PIECE_BYTES)
     except FileNotFoundError as error:
         raise no_such_path(path) from error
     except OSError as error:
@@ -163,10 +165,8 @@ def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
     for signature, message, hint in SIGNATURES:
         if raw.startswith(signature):
             return _wrong_file(name, number, message, got=signature.hex(" ").upper(), hint=hint)
-    if b"\0" in raw:
-        return _wrong_file(
-            name, number, "the file is binary, or UTF-16", got="a NUL byte", hint="save the file as UTF-8 text"
-        )
+    if b"\0" in raw and (wrong := not_utf8(raw, name)) is not None:
+        return _wrong_file(name, number, f"the file {wrong.message}", got=wrong.got, hint=wrong.hint)
     if raw.removeprefix(UTF8_MARK).strip() == b"{":
         message = "the file is one JSON object over many lines"
         return _wrong_file(name, number, message, got=raw.decode(), hint="write one document per line: jq -c .")

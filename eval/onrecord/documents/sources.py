@@ -1,7 +1,7 @@
 """Sources of documents: memory, a directory or a JSONL file. A source yields all documents, or finds one by its id.
 
 A JSONL file is streamed and never read into memory. The first search by id makes an index of the offsets of all lines;
-only this index grows with the number of documents. A file that is a JSON array of documents is read into memory.
+only this index grows with the number of documents. A file that is a JSON array, or in UTF-16, is read into memory.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import msgspec
 from onrecord.documents.declared import only_declared
 from onrecord.documents.described import described
 from onrecord.documents.directory import document_paths, read_document, read_registry
+from onrecord.documents.encoding import is_converted, open_lines
 from onrecord.documents.lines import RawLine, is_array
 from onrecord.documents.missing import no_such_path
 from onrecord.documents.predictions import IN_MEMORY, default_header, read_header, read_line, read_lines
@@ -277,14 +278,15 @@ def source(origin: Origin) -> Source:
     path = Path(origin)
     if not path.exists():
         raise no_such_path(path)
-    if path.is_file() and _holds_array(path):
+    if path.is_file() and (_holds_array(path) or is_converted(path)):
         documents = tuple(placed.document for placed in Lines(path))
-        return Held(documents, str(path), Lines(path).header.system)
+        first = None if _holds_array(path) else read_header(path)
+        return Held(documents, str(path), Lines(path).header.system, first=first)
     return Folder(path) if path.is_dir() or path.suffix == ".json" else Lines(path)
 
 
 def _holds_array(path: Path) -> bool:
-    with path.open("rb") as file:
+    with open_lines(path) as file:
         return is_array(file.read(BEGINNING_BYTES))
 
 

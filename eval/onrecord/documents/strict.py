@@ -8,17 +8,21 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from onrecord.documents.encoding import not_utf8
 from onrecord.errors import Problem, shown
 
 BYTE_ORDER_MARK = "\ufeff"
 
 
 class NotJsonError(Exception):
-    """Bytes that are not strict JSON. message: why; got: the bytes or characters in question; hint: how to mend it."""
+    """Bytes that are not strict JSON. message: why; got: the bytes or characters in question; hint: how to mend it.
 
-    def __init__(self, message: str, *, got: str = "", hint: str = "") -> None:
+    raw: the bytes, if they are not UTF-8; else b"".
+    """
+
+    def __init__(self, message: str, *, got: str = "", hint: str = "", raw: bytes = b"") -> None:
         super().__init__(message)
-        self.message, self.got, self.hint = message, got, hint
+        self.message, self.got, self.hint, self.raw = message, got, hint, raw
 
     def problem(self, document: str, *, line: int = 0, check: str) -> Problem:
         """Return the error as a Problem.
@@ -28,9 +32,9 @@ class NotJsonError(Exception):
             line: The line's number; 0 for the whole file.
             check: The id of the check that reports it, such as `predictions.json`.
         """
-        return Problem(
-            document, line, "", check, self.message, got=self.got, expected="strict JSON, UTF-8", hint=self.hint
-        )
+        wrong = not_utf8(self.raw, document)
+        hint = self.hint if wrong is None else wrong.hint
+        return Problem(document, line, "", check, self.message, got=self.got, expected="strict JSON, UTF-8", hint=hint)
 
 
 def strict_json(raw: bytes) -> Any:
@@ -81,11 +85,9 @@ def _decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotJsonError(
-            "not UTF-8",
-            got=f"byte {raw[error.start]:#04x} at byte {error.start}",
-            hint="save the file as UTF-8",
-        ) from error
+        wrong = not_utf8(raw, "FILE")
+        got, hint = (wrong.got, wrong.hint) if wrong is not None else ("", "")
+        raise NotJsonError("not UTF-8", got=got, hint=hint, raw=raw) from error
     if text.startswith(BYTE_ORDER_MARK):
         raise NotJsonError("starts with a byte order mark", got="EF BB BF", hint="save the file as UTF-8 without it")
     return text

@@ -99,7 +99,8 @@ class Reading:
         labels: The input's label -> the label to use here.
         scheme: The scheme of BIO tags (a key of `bio_tags.SCHEMES`); None to detect it.
         column: The column of BIO tags: counted from 1, or from the last if negative.
-        groups: The spaCy span groups to read as mentions.
+        groups: The span groups (spaCy) or keys (coref-jsonlines) to read as mentions.
+        is_predicted: Whether the predictions are wanted of a file that has them beside gold.
         otherwise: Returns the text of a doc_id for a format that needs one, if `text` has none: the text of gold.
     """
 
@@ -110,6 +111,7 @@ class Reading:
     scheme: str | None = None
     column: int = -1
     groups: Sequence[str] = ()
+    is_predicted: bool = False
     otherwise: Callable[[str], str | None] = lambda _doc_id: None
     _met: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -17,7 +17,7 @@ from onrecord.formats.base import Columns
 from onrecord.formats.bio_rows import Rows
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import refuse
-from onrecord.formats.textfile import Problems, read_text
+from onrecord.formats.textfile import Problems, read_text, with_line_feeds
 from onrecord.formats.tokens import SHOWN
 from onrecord.formats.word_search import find_next_word, skip_whitespace
 
@@ -43,7 +43,7 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
             as there are 100 of them.
     """
     problems = Problems(path, "bio.format")
-    text = read_text(path).removeprefix("\ufeff").replace("\r\n", "\n")
+    text = with_line_feeds(read_text(path)).replace("\r\n", "\n")
     rows = Rows(text, reading.column, Tags(reading.scheme), problems)
     sections = rows.sections()
     names = _names(sections, path.stem, problems)

@@ -23,6 +23,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from onrecord.documents.encoding import not_utf8, open_lines
 from onrecord.errors import OnrecordError, Problem, ProblemsError, counted, shown
 
 if TYPE_CHECKING:
@@ -262,7 +263,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
         OnrecordError: The file cannot be opened.
     """
     try:
-        file = path.open("rb")
+        file = open_lines(path)
     except OSError as error:
         raise OnrecordError(
             "The CoNLL file cannot be read.",
@@ -277,24 +278,22 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
         number = 0
         while raw := file.readline(MAX_ROW_BYTES):
             number += 1
-            try:
-                row = _decoded(raw)
-            except ValueError as error:
-                problem = Problem(str(path), number, "", "conll.encoding", str(error), expected="rows of UTF-8 text")
+            if (problem := _problem_of(raw, number, str(path))) is not None:
                 problems.append(problem)
                 return
+            row = raw.decode("utf-8").removeprefix("\ufeff").rstrip("\r\n")
             if row and not row.isspace():
                 yield number, row
 
 
-def _decoded(raw: bytes) -> str:
-    """Return a line as text without its end; raise ValueError if it is too long, binary or not UTF-8."""
+def _problem_of(raw: bytes, number: int, name: str) -> Problem | None:
+    """Return the problem of a line of the file `name` that is too long, binary or not UTF-8; None for another line."""
+    expected = "rows of UTF-8 text"
     if len(raw) >= MAX_ROW_BYTES:
-        raise ValueError(f"the line has {MAX_ROW_BYTES} bytes or more, so this is not a CoNLL file")
-    if b"\0" in raw:
-        raise ValueError("the file is binary, or UTF-16")
-    try:
-        return raw.decode("utf-8").removeprefix("\ufeff").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        place = f"byte {raw[error.start]:#04x} at byte {error.start} of the line"
-        raise ValueError(f"the line is not UTF-8: {place}") from error
+        message = f"the line has {MAX_ROW_BYTES} bytes or more, so this is not a CoNLL file"
+        return Problem(name, number, "", "conll.encoding", message, expected=expected)
+    wrong = not_utf8(raw, name, part="line")
+    if wrong is None:
+        return None
+    message = f"the line {wrong.message}"
+    return Problem(name, number, "", "conll.encoding", message, got=wrong.got, expected=expected, hint=wrong.hint)

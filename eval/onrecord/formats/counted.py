@@ -67,9 +67,11 @@ def counted_in(text: str) -> list[Counted]:
     The result is [] for a text whose offsets are the same in every way.
     """
     astral, lines = any(ord(each) > BASIC for each in text), "\r\n" in text
-    found = [Counted(text, bom=True)] if text.startswith(BOM) else []
-    found += [Counted(text, utf16=True)] if astral else []
-    found += [Counted(text, lf=True)] if lines else []
-    found += [Counted(text, utf16=True, lf=True)] if astral and lines else []
-    found += [] if text.isascii() else [Counted(text, utf8=True)]
-    return found + ([Counted(text, utf8=True, lf=True)] if lines and not text.isascii() else [])
+    ways: list[dict[str, bool]] = [{"utf16": True}] if astral else []
+    ways += [{"lf": True}] if lines else []
+    ways += [{"utf16": True, "lf": True}] if astral and lines else []
+    ways += [] if text.isascii() else [{"utf8": True}]
+    ways += [{"utf8": True, "lf": True}] if lines and not text.isascii() else []
+    if text.startswith(BOM):
+        ways = [{"bom": True}, *ways, *({**each, "bom": True} for each in ways)]
+    return [Counted(text, **each) for each in ways]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.documents.encoding import as_utf8, open_lines
 from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError
 from onrecord.formats.bio_lines import DOCSTART, HEADER
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
+from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.folder import files_of, visible_files
+from onrecord.formats.json_rows import BOM
+from onrecord.formats.label_studio_min import is_min
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEGINNING_BYTES = 64 * 1024
+JSON = frozenset({".json", ".jsonl", ".jsonlines"})  # suffixes
 CONLLU_COLUMNS = 10
 WEBANNO = b"#FORMAT=WebAnno"  # the first line of a file of WebAnno and INCEpTION
 
@@ -56,7 +61,7 @@ def _refuse_broken(path: Path) -> None:
     import msgspec
 
     try:
-        msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=msgspec.Raw)
+        msgspec.json.decode(as_utf8(path.read_bytes()).removeprefix(BOM), type=msgspec.Raw)
     except msgspec.DecodeError:
         list(objects(path))  # raises the error with its line; lines of JSON are no error
 
@@ -87,10 +92,15 @@ def unmistakable(path: Path) -> str | None:
 
 
 def _simple(path: Path) -> Entry | None:
-    """Return the format of a file of simple JSON, or of texts with labelled spans; None if it is neither."""
-    if path.suffix not in {".json", ".jsonl"}:
+    """Return the format of a file of simple JSON, of texts with labelled spans, or of a coreference system; or None."""
+    if path.suffix not in JSON:
         return None
-    tool = tool_of(first_object(path))
+    first = first_object(path)
+    if is_coref(first):
+        return FORMATS["coref-jsonlines"]
+    if is_min(first):
+        return FORMATS["label-studio"]
+    tool = tool_of(first)
     name = tool or ("json" if is_plain_json(path) else None)
     return None if name is None else READ_ONLY[name]
 
@@ -133,7 +143,7 @@ def _by_content(path: Path) -> Entry | None:
 
     The content is decisive because several formats share suffixes, such as .conll.
     """
-    with path.open("rb") as file:
+    with open_lines(path) as file:
         beginning = file.read(BEGINNING_BYTES)
     lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
     if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:

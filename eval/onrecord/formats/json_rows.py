@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.documents.encoding import not_utf8, open_lines
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError
 
@@ -25,12 +26,16 @@ class JsonRow(NamedTuple):
 def json_rows(path: Path) -> Iterator[JsonRow]:
     """Yield the JSON values of a file: the whole file as one value, or else the value of each line that is not blank.
 
-    A byte order mark is ignored. Duplicate keys, NaN and Infinity are errors.
+    A byte order mark is ignored, and UTF-16 with one is read. Duplicate keys, NaN and Infinity are errors.
 
     Raises:
-        OnrecordError: The file, or a line of it, is not JSON.
+        OnrecordError: The file, or a line of it, is not JSON in UTF-8.
     """
-    raw = path.read_bytes().removeprefix(BOM)
+    with open_lines(path) as file:
+        raw = file.read().removeprefix(BOM)
+    if (wrong := not_utf8(raw, str(path))) is not None:
+        where = f"{path}:{wrong.line}"
+        raise OnrecordError(f"The file {wrong.message}.", where=where, got=wrong.got, expected="UTF-8", hint=wrong.hint)
     whole = _whole(path, raw)
     if whole is not None:
         yield whole

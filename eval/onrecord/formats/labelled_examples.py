@@ -7,6 +7,7 @@ example; `labelled_texts` makes documents of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.errors import Problem, shown
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = ("doc_id", "document_id", "id")
 FIELDS = ("start", "end", "label")
+LABELLED = "labelled.form"  # the check that reports the problems of texts with labelled spans
 
 
 class Mark(NamedTuple):
@@ -68,6 +70,7 @@ class Place:
         is_line: Whether `number` is a line.
         reading: The options, and the losses to count.
         problems: The problems of the file.
+        check: The id of the check that reports them.
     """
 
     path: Path
@@ -75,6 +78,7 @@ class Place:
     is_line: bool
     reading: Reading
     problems: list[Problem]
+    check: str = LABELLED
 
     def __str__(self) -> str:
         return f"{self.path}:{self.number}" if self.is_line else f"{self.path} example {self.number}"
@@ -82,9 +86,7 @@ class Place:
     def wrong(self, at: str, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
         """Add a problem of the example; `at` is its place in the example, such as `spans[2]`."""
         document, line = (str(self.path), self.number) if self.is_line else (str(self), 0)
-        self.problems.append(
-            Problem(document, line, at, "labelled.form", message, got=got, expected=expected, hint=hint)
-        )
+        self.problems.append(Problem(document, line, at, self.check, message, got=got, expected=expected, hint=hint))
 
     def lose(self, what: str, why: str, number: int = 1) -> None:
         """Count what is not read of the example."""
@@ -230,33 +232,42 @@ class Labelled:
     is_marked: bool
 
 
-def examples_of(path: Path, reading: Reading, problems: list[Problem]) -> Iterator[Example]:
+def examples_of(
+    path: Path,
+    reading: Reading,
+    problems: list[Problem],
+    *,
+    expected: str = "an object with a text and its spans",
+    check: str = LABELLED,
+) -> Iterator[Example]:
     """Yield the examples of a file: the elements of its list, the values of its lines, or its one value.
 
     Args:
         path: The file.
         reading: The options, and the losses to count.
         problems: Takes a problem for each example that is neither an object nor a pair of a text and an object.
+        expected: What an example is, for these problems.
+        check: The id of the check that reports problems.
 
     Raises:
         OnrecordError: The file is not JSON.
     """
-    for place, each in _values(path, reading, problems):
+    for place, each in _values(path, partial(Place, reading=reading, problems=problems, check=check)):
         value = {**each[1], "text": each[0]} if is_pair(each) else each
         if value is None:
             place.lose("examples", "it is null, so that it was not annotated")
         elif isinstance(value, dict):
             yield Example(value, place)
         else:
-            place.wrong("", "is not an example", got=shown(value), expected="an object with a text and its spans")
+            place.wrong("", "is not an example", got=shown(value), expected=expected)
 
 
-def _values(path: Path, reading: Reading, problems: list[Problem]) -> Iterator[tuple[Place, Any]]:
-    """Yield (place, value) for each example of a file, not checked."""
+def _values(path: Path, place: Callable[..., Place]) -> Iterator[tuple[Place, Any]]:
+    """Yield (place, value) for each example of a file, not checked; `place` makes a place of path and number."""
     for row in json_rows(path):
         listed = (pairs_of(row.value) or row.value) if isinstance(row.value, dict) else row.value
         if row.line or is_pair(listed) or not isinstance(listed, list):
-            yield Place(path, row.line or 1, is_line=True, reading=reading, problems=problems), row.value
+            yield place(path, row.line or 1, is_line=True), row.value
         else:
             for number, each in enumerate(listed, 1):
-                yield Place(path, number, is_line=len(listed) == 1, reading=reading, problems=problems), each
+                yield place(path, number, is_line=len(listed) == 1), each

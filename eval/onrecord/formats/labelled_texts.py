@@ -4,16 +4,11 @@ A mark is a mention, a time or an event by its label, as in the exports of Label
 off. A mark without words, and one that repeats another, are left out and counted; offsets outside the text are an
 error. Links that mean coreference make entities; other links are counted.
 
-A document's name is the id in the example or in its `meta`, if that is a string. A number is the row of a database and
-no name. A document without a name gets that of the article with its text, or else an id: the number, or the file's name
-and the line. Such documents are paired with gold by their texts, and so are those that share a name: paragraphs of one
-article, which get its name and a number.
+A document's id is that of the example or of its `meta`; `example_names` says which ids are names.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import RECORDS, Interval
@@ -23,6 +18,7 @@ from onrecord.formats.base import Bundle
 from onrecord.formats.brat_identity import chain_ids, is_coreference
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.counted import Counted
+from onrecord.formats.example_names import names_of
 from onrecord.formats.label_studio_foreign import LAYERS
 from onrecord.formats.labelled_examples import Example, Labelled, examples_of
 from onrecord.formats.labelled_offsets import counts_utf16, first_astral, placed
@@ -66,7 +62,7 @@ def read_labelled(
         if not _is_of_another(example, tool) and (made := parse(example)) is not None:
             found.append(made)
     is_utf16 = _counts_utf16(found, path, reading, usually=utf16)
-    names = _names(found, path, reading, is_alone=examples == 1)
+    names = names_of(found, path, reading, is_alone=examples == 1)
     documents = [_document(doc_id, each, is_utf16=is_utf16) for each, (doc_id, _) in zip(found, names, strict=True)]
     refuse(problems, str(path))
     if not documents:
@@ -116,40 +112,6 @@ def _is_of_another(example: Example, tool: str) -> bool:
     if found not in {None, tool}:
         example.place.wrong("", f"the example has the form of {found}, not of {tool}", hint=f"read the file as {found}")
     return found not in {None, tool}
-
-
-def _names(found: Sequence[Labelled], path: Path, reading: Reading, *, is_alone: bool) -> list[tuple[str, bool]]:
-    """Return (id, whether it is a name) of each document; a text that comes twice under one id is a problem.
-
-    `is_alone` says whether the file has only one example.
-    """
-    given = [each.name for each in found]
-    frequent = Counter(str(id_) for id_ in given if id_ is not None)
-    taken, texts, made = set(frequent), set(), []
-    for each, id_ in zip(found, given, strict=True):
-        article = None if isinstance(id_, str) else reading.name(each.text)
-        if id_ is not None and (str(id_), each.text) in texts:
-            hint = "keep one of the examples, or make a file for each annotator"
-            each.place.wrong("", "another example has the same id and text", got=shown(id_), hint=hint)
-        texts.add((str(id_), each.text))
-        if article is not None and article not in taken:
-            doc_id, is_named = article, True
-        elif id_ is not None and frequent[str(id_)] == 1:
-            doc_id, is_named = str(id_), isinstance(id_, str)
-        elif id_ is None and is_alone:
-            doc_id, is_named = path.stem, False
-        else:
-            base = path.stem if id_ is None else str(id_)
-            first = each.place.number if id_ is None else 1
-            doc_id = next(name for number in count(first) if (name := f"{base}-{number}") not in taken)
-            is_named = False
-        taken.add(doc_id)
-        made.append((doc_id, is_named))
-    shared = [id_ for id_, number in frequent.items() if number > 1]
-    if shared:
-        number = counted(sum(frequent[id_] for id_ in shared), "example")
-        reading.losses.note(f"{path}: {number} share ids, such as {shown(shared[0])}, so numbers were appended.")
-    return made
 
 
 def _document(doc_id: str, found: Labelled, *, is_utf16: bool) -> Document:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.documents.encoding import as_utf8, open_lines
 from onrecord.errors import OnrecordError
+from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.json_rows import BOM, is_whole, json_rows
 from onrecord.formats.labelled_tools import is_pair, tool_of
 
@@ -29,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
     "quotes": ("quotes", "quotations", "statements"),
 }
+BEGINNING_BYTES = 64 * 1024
 ROW = ("quote", "quotation", "statement", "words")  # the keys for the words of an object that is a quote
 SPEAKER = ("speaker", "who", "by")
 ARTICLE = ("article_id", "article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
@@ -50,21 +53,38 @@ def is_plain_json(path: Path) -> bool:
     if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
         return False
     quotes = value_of(first, KEYS["quotes"])
-    if tool_of(first) is not None or "annotation_id" in first:  # of Label Studio's JSON-MIN
+    if tool_of(first) is not None or is_coref(first) or "annotation_id" in first:  # of Label Studio's JSON-MIN
         return False
     return not _is_ours(first) and (isinstance(value_of(first, KEYS["text"]), str) or isinstance(quotes, list))
 
 
 def refuse_tables(path: Path) -> None:
-    """Raise OnrecordError if a file is a table, which no format of ours is."""
+    """Raise OnrecordError if a file is a table, which no format of ours is; for one of Label Studio, say what to do."""
+    if _is_of_label_studio(path):
+        raise OnrecordError(
+            "Tables of Label Studio are not read.",
+            where=str(path),
+            got=f"an export as {path.suffix[1:].upper()}",
+            expected="an export as JSON",
+            hint="export the project again as JSON, and read that file as label-studio",
+        )
     if path.suffix.lower() in TABLES and path.is_file():
         csv = path.with_suffix(".csv").name
         raise OnrecordError(
             "Tables are not read.",
             where=str(path),
             expected=f"a row for each quote as JSON, with keys such as article, text, {ROW[0]}, {SPEAKER[0]}",
-            hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}; from Label Studio, export JSON",
+            hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}",
         )
+
+
+def _is_of_label_studio(path: Path) -> bool:
+    """Return whether a file is an export of Label Studio as CSV or TSV, by the names of its columns."""
+    if path.suffix.lower() not in {".csv", ".tsv"} or not path.is_file():
+        return False
+    with open_lines(path) as file:
+        first = file.readline(BEGINNING_BYTES).removeprefix(BOM).strip()
+    return b"annotation_id" in first.replace(b",", b"\t").split(b"\t")
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
@@ -93,12 +113,12 @@ def first_object(path: Path) -> Any:
 
     The result is None for a file that is not JSON. It is quick: duplicate keys and other faults are not looked for.
     """
-    with path.open("rb") as file:
+    with open_lines(path) as file:
         lines = filter(None, map(bytes.strip, file))
         line = next(lines, b"").removeprefix(BOM)
         is_one_of_several = is_whole(line) and next(lines, None) is not None
     try:
-        found = msgspec.json.decode(line if is_one_of_several else path.read_bytes().removeprefix(BOM))
+        found = msgspec.json.decode(line if is_one_of_several else as_utf8(path.read_bytes()).removeprefix(BOM))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return found if is_one_of_several or is_pair(found) else next(iter(_articles(found)), None)

@@ -64,6 +64,13 @@ FORMATS: dict[str, Entry] = {
             module="onrecord.formats.conll2012",
         ),
         Entry(
+            "coref-jsonlines",
+            "JSON lines of coreference systems: sentences, clusters",
+            (".jsonlines",),
+            module="onrecord.formats.coref_jsonlines",
+            keeps_names=True,
+        ),
+        Entry(
             "corefud",
             "CorefUD CoNLL-U: Entity= in the last column",
             (".conllu",),

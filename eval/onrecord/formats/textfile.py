@@ -1,10 +1,11 @@
-"""Read a UTF-8 text file as a string or as numbered lines, and collect the problems of a file."""
+"""Read a text file as a string or as numbered lines, and collect the problems of a file."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
+from onrecord.documents.encoding import as_utf8, not_utf8
 from onrecord.errors import OnrecordError, Problem
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ MAX_FILE_BYTES = 1024 * 1024 * 1024
 
 def read_text(path: Path) -> str:
     """Return a file's exact characters, with its original line ends.
+
+    The byte order mark of a file in UTF-16 is no character of its text; that of UTF-8 is.
 
     Raises:
         OnrecordError: The file cannot be read, is larger than 1 GiB, contains a NUL byte, or is not UTF-8.
@@ -27,7 +30,7 @@ def read_text(path: Path) -> str:
                 expected=f"at most {MAX_FILE_BYTES:,} bytes",
                 hint="split the file, and convert each part",
             )
-        raw = path.read_bytes()
+        raw = as_utf8(path.read_bytes())
     except OSError as error:
         raise OnrecordError(
             "The file cannot be read.",
@@ -35,36 +38,32 @@ def read_text(path: Path) -> str:
             got="a directory" if path.is_dir() else error.strerror or str(error),
             hint="give the path of a file that you can read",
         ) from error
-    if b"\0" in raw:
-        line = raw[: raw.index(b"\0")].count(b"\n") + 1
-        raise OnrecordError(
-            "The file is binary, or UTF-16.",
-            where=f"{path}:{line}",
-            got="a NUL byte",
-            hint="save the file as UTF-8 text",
-        )
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise OnrecordError(
-            "The file is not UTF-8.",
-            where=f"{path}:{line}",
-            got=f"byte {raw[error.start]:#04x} at byte {error.start}",
-            hint="save the file as UTF-8",
-        ) from error
+    if (wrong := not_utf8(raw, str(path))) is not None:
+        where = f"{path}:{wrong.line}"
+        raise OnrecordError(f"The file {wrong.message}.", where=where, got=wrong.got, expected="UTF-8", hint=wrong.hint)
+    return raw.decode("utf-8")
 
 
 def read_lines(path: Path) -> list[tuple[int, str]]:
-    r"""Return a file's lines as (number from 1, line without its end); only \n and \r\n end a line.
+    r"""Return a file's lines as (number from 1, line without its end).
 
-    A byte order mark at the beginning of the file is removed.
+    Only \n and \r\n end a line, but \r does in a file without \n. A byte order mark at the beginning is removed.
 
     Raises:
         OnrecordError: The file cannot be read, is larger than 1 GiB, contains a NUL byte, or is not UTF-8.
     """
-    lines = read_text(path).removeprefix("\ufeff").split("\n")
+    lines = with_line_feeds(read_text(path)).split("\n")
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+
+
+def with_line_feeds(text: str) -> str:
+    r"""Return a file's text without a byte order mark; lines that end in \r only end in \n.
+
+    >>> with_line_feeds("a\rb\r"), with_line_feeds("a\r\nb")
+    ('a\nb\n', 'a\r\nb')
+    """
+    text = text.removeprefix("\ufeff")
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def sha256(text: str) -> str:

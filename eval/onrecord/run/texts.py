@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.corpus.load import Corpus
+from onrecord.documents.encoding import not_utf8
 from onrecord.documents.lines import raw_lines
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.run.extractor import Input
@@ -190,7 +191,11 @@ def parsed(lines: Iterable[RawLine], name: str) -> Iterator[tuple[int, Input | P
 def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
     try:
         row = _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        wrong = not_utf8(raw, name, part="line")
+        got, hint = (wrong.got, wrong.hint) if wrong is not None else ("", HINT)
+        return Problem(name, number, "", "texts.record", "the line is not UTF-8", got=got, hint=hint)
+    except msgspec.DecodeError as error:
         message, _, place = str(error).partition(" - at `$.")
         path = place.removesuffix("`")
         return Problem(name, number, path, "texts.record", f"not a document: {message}", hint=HINT)

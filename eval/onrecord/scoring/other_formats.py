@@ -205,7 +205,7 @@ def _read(path: Path, name: str, formats: Formats, column: int, gold: _Known | N
 
     Raises OnrecordError if `path` does not exist, has problems or contains no document.
     """
-    gold = gold or _Known()
+    is_predicted, gold = gold is not None, gold or _Known()
     if not path.exists():
         raise no_such_path(path)
     losses = Losses()
@@ -219,6 +219,7 @@ def _read(path: Path, name: str, formats: Formats, column: int, gold: _Known | N
         formats.scheme,
         column,
         formats.groups,
+        is_predicted,
         otherwise=lambda name: gold.texts.get(as_ids([name], gold.ids)[name]),
     )
     try:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OURS = "jsonl"
-OF_SPACY = frozenset({"docbin", "spacy-json"})  # the formats with span groups
+WITH_SPANS = frozenset({"docbin", "spacy-json", "coref-jsonlines"})  # the formats of which --spans selects parts
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Formats:
         said = {
             "format": name,
             "column": str(column) if name == "bio" and column != -1 else "",
-            "spans": ",".join(self.groups) if name in OF_SPACY else "",
+            "spans": ",".join(self.groups) if name in WITH_SPANS else "",
             "labels": renamed,
         }
         return {key: value for key, value in said.items() if value}
@@ -63,7 +63,7 @@ def refuse_idle(formats: Formats) -> None:
             ("--scheme", formats.scheme, both & {"bio"}),
             ("--column", formats.column != -1, both & {"bio"}),
             ("--gold-column", formats.gold_column != formats.column, formats.gold == "bio"),
-            ("--spans", formats.groups, both & OF_SPACY),
+            ("--spans", formats.groups, both & WITH_SPANS),
         )
         if given and not wanted
     ]
@@ -72,6 +72,6 @@ def refuse_idle(formats: Formats) -> None:
             f"{', '.join(idle)} cannot be used: no file has a format with this option.",
             got=f"--format {formats.predicted}, --gold-format {formats.gold}",
             expected="--scheme and --column for a file in the format bio, --gold-column for gold in the format bio, "
-            "--spans for a file in the format docbin or spacy-json",
+            "--spans for a file in the format docbin, spacy-json or coref-jsonlines",
             hint="give the format of the files, such as --format bio, or leave the option out",
         )

@@ -4,8 +4,8 @@
 per document with its marks (`studio.to_tasks`). A mark needs a type of the configuration, so items without such a type
 are left out and counted. Items that the editor would lose without notice are refused (`studio.preflight`).
 
-`read` (in `label_studio_reader`) accepts such a file of tasks, an export (JSON, not JSON-MIN) of a project, or a
-directory of these files.
+`read` (in `label_studio_reader`) accepts such a file of tasks, an export as JSON of a project, or a directory of
+these files. Of projects that are not ours, it accepts JSON-MIN, too.
 """
 
 from __future__ import annotations

@@ -24,7 +24,9 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.folder import visible_files
 from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
+from onrecord.formats.label_studio_min import NO_RELATIONS, is_min, tasks_of_min
 from onrecord.formats.label_studio_offsets import correct_offsets
+from onrecord.formats.plain_objects import refuse_tables
 from onrecord.formats.textfile import Problems, sha256
 from onrecord.studio.exported_tasks import ExportedTask, exported_tasks, raw_tasks
 
@@ -41,7 +43,7 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
     """Return the documents (sorted by id), texts and registries of a file, or of all .json files of a directory.
 
     If the directory has none, those of the directories below it are read. `label_studio_foreign` reads the tasks of
-    projects that onrecord did not make.
+    projects that onrecord did not make, and `label_studio_min` their exports as JSON-MIN.
 
     Args:
         path: A file of tasks or an export as JSON, or a directory of such files.
@@ -54,8 +56,9 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
 
     below = [each for each in visible_files(path) if each.suffix == ".json"] if path.is_dir() else [path]
     files = [each for each in below if each.parent == path] or below
+    refuse_tables(path)
     own = {file: Problems(file, "label-studio.format") for file in files}
-    raw = {file: raw_tasks(file, own[file]) for file in files}
+    raw = {file: _with_min(raw_tasks(file, own[file]), file, reading) for file in files}
     if (every := [task for found in raw.values() for task in found]) and all(map(is_foreign, every)):
         return read_foreign(raw, reading)
     tasks: dict[str, list[ExportedTask]] = {}
@@ -79,6 +82,23 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
         registries={name: msgspec.convert(rows[name], kind) for name, kind in REGISTRIES.items()},
         carried=frozenset(found),
     )
+
+
+def _with_min(tasks: Sequence[Any], path: Path, reading: Reading) -> Sequence[Any]:
+    """Return the tasks of a file; those of another project's export as JSON-MIN have the form of an export as JSON.
+
+    Args:
+        tasks: The tasks, as `raw_tasks` returns them.
+        path: The file.
+        reading: Takes a note on what JSON-MIN leaves out.
+    """
+    if not tasks or not all(map(is_min, tasks)):
+        return tasks
+    made = tasks_of_min(tasks)
+    if not all(map(is_foreign, made)):
+        return tasks
+    reading.losses.note(f"{path}: {NO_RELATIONS}")
+    return made
 
 
 def _distinct(rows: Iterator[Any]) -> list[Any]:

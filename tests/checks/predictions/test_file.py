@@ -53,7 +53,7 @@ MALFORMED: Malformed = {
     "Infinity": (b'{"doc_id": "first", "mentions": [{"start": 1, "end": Infinity}]}\n', "predictions.json", 1, ""),
     "half a surrogate pair": (b'{"doc_id": "first", "mentions": [{"text": "\\ud83d"}]}\n', "predictions.json", 1, ""),
     "too deep": (b'{"doc_id": ' + b"[" * 100_000 + b"\n", "predictions.json", 1, ""),
-    "UTF-16": (GOOD.decode().encode("utf-16"), "predictions.encoding", 1, ""),
+    "UTF-16 cut short": (GOOD.decode().encode("utf-16")[:-1], "predictions.encoding", 1, ""),
     "UTF-16 without a mark": (GOOD.decode().encode("utf-16-le"), "predictions.encoding", 1, ""),
     "latin-1": (
         line(HEADER) + SOUND_LINE.decode().encode("latin-1", "replace").replace(b"m1", b"m\xe9"),
@@ -140,7 +140,9 @@ def test_each_malformed_file_is_reported_at_its_line_and_path(tmp_path: Path, ki
     ("kind", "words"),
     [
         ("unknown document", "first"),
-        ("UTF-16", "UTF-8"),
+        ("UTF-16 cut short", "UTF-8"),
+        ("UTF-16 without a mark", "iconv -f UTF-16LE"),
+        ("latin-1", "iconv -f WINDOWS-1252"),
         ("truncated line", "cut short"),
     ],
 )
