@@ -26,8 +26,9 @@ from onrecord.documents.model import Header
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, shown
 from onrecord.run import structured
-from onrecord.run.completion import EXTRACTED, content, json_in, reason
+from onrecord.run.completion import NO_COMPLETION, content, reason
 from onrecord.run.extractor import Answer, ExtractorError, System
+from onrecord.run.json_in_text import EXTRACTED, json_in
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 PUBLIC_URL = "https://api.openai.com/v1"
 SECRET = 8  # characters; a shorter key is a placeholder for a local endpoint
 NO_KEY = "none"  # local endpoints often need no key, but the client requires one
-FOR_EVERY_DOCUMENT = {401, 403, 404}  # wrong key, rights or model: no document can be answered
+FOR_EVERY_DOCUMENT = {401, 402, 403, 404}  # wrong key, no credit, rights or model: no document can be answered
+NO_CREDIT = ("insufficient_quota", "exceeded your current quota")  # in a 429 that no wait ends
 WORTH_ANOTHER_ATTEMPT = {408, 409, 429}
 SERVER_ERROR = 500
 CREDENTIALS = re.compile(r"//[^/@]*@")
@@ -227,7 +229,7 @@ class Model:
                 except openai.APIError as error:
                     raise ExtractorError(f"the endpoint cannot be reached: {error}") from error
         if not hasattr(completion, "model_dump"):
-            raise ExtractorError(f"the endpoint's answer is not a chat completion: {shown(completion)}")
+            raise ExtractorError(f"{NO_COMPLETION}: {shown(completion)}")
         # Without warnings: the client does not declare content that is a list of parts.
         found: dict[str, Any] = completion.model_dump(exclude_none=True, warnings=False)
         return found, manner
@@ -235,9 +237,9 @@ class Model:
     def _error_of(self, error: APIStatusError) -> Exception:
         """Return (not raise) the exception for an HTTP error: an OnrecordError ends the run, else an ExtractorError."""
         status, message = error.status_code, shown(self._without_key(reason(error.response.text)))
-        if status in FOR_EVERY_DOCUMENT:
+        if status in FOR_EVERY_DOCUMENT or any(each in error.response.text for each in NO_CREDIT):
             return OnrecordError(
-                "The endpoint refuses the API key or does not have the model.",
+                "The endpoint refuses the API key, has no credit left for it, or does not have the model.",
                 where=CREDENTIALS.sub("//", self._request.base_url),
                 got=f"HTTP status {status}: {message}",
                 expected=f"a key that may use the model {self._request.model}",
@@ -282,8 +284,9 @@ def prediction(text: str, doc_id: str) -> bytes:
     try:
         value = strict_json(text.encode("utf-8", "surrogatepass"))
     except NotJsonError as error:
-        got = f" (got {error.got})" if error.got else ""
-        raise ExtractorError(f"the answer cannot be used: {error.message}{got}") from error
+        got = f" (got {shown(text) if '{' not in text else error.got})" if error.got else ""
+        hint = f"; {error.hint}" if error.hint else ""
+        raise ExtractorError(f"the answer cannot be used: {error.message}{got}{hint}") from error
     if not isinstance(value, dict):
         raise ExtractorError(f"the answer is not a JSON object: {shown(value)}")
     value["doc_id"] = doc_id
