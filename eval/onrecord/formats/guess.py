@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.documents.missing import no_such_path
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, shown
 from onrecord.formats.bio_lines import DOCSTART, HEADER
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of, visible_files
-from onrecord.formats.labelled_tools import tool_of
+from onrecord.formats.labelled_tools import is_bare_span, is_label_studio, tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 
@@ -42,10 +42,25 @@ def guess_input(path: Path) -> Entry:
             got=got,
             hint="name the format: --from documents, or --from brat",
         )
+    if path.suffix in {".json", ".jsonl"}:
+        _refuse_bare_spans(path)
     found = _simple(path)
     if found is None and path.suffix == ".json":
         _refuse_broken(path)
     return found or _by_content(path) or _by_name(path) or _unknown(path, "--from")
+
+
+def _refuse_bare_spans(path: Path) -> None:
+    """Raise OnrecordError if a file has spans as a tagger returns them, without the documents that they are in."""
+    first = first_object(path)
+    if is_bare_span(first):
+        raise OnrecordError(
+            "The file has spans without the documents that they are in.",
+            where=str(path),
+            got=shown(first),
+            expected='a document on each line, with its spans: {"doc_id": "a", "mentions": [{"start": 0, "end": 8}]}',
+            hint="write the spans of each document together, under its doc_id",
+        )
 
 
 def _refuse_broken(path: Path) -> None:
@@ -90,7 +105,10 @@ def _simple(path: Path) -> Entry | None:
     """Return the format of a file of simple JSON, or of texts with labelled spans; None if it is neither."""
     if path.suffix not in {".json", ".jsonl"}:
         return None
-    tool = tool_of(first_object(path))
+    first = first_object(path)
+    if is_label_studio(first):
+        return FORMATS["label-studio"]
+    tool = tool_of(first)
     name = tool or ("json" if is_plain_json(path) else None)
     return None if name is None else READ_ONLY[name]
 
