@@ -127,6 +127,21 @@ def test_credentials_in_a_base_url_are_not_written(monkeypatch: pytest.MonkeyPat
     assert system.identity["base_url"] == "http://localhost:8000/v1"
 
 
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("localhost:11434", "http://localhost:11434/v1"),
+        ("localhost:8000/v1", "http://localhost:8000/v1"),
+        ("http://localhost:8000/v1/chat/completions", "http://localhost:8000/v1"),
+    ],
+)
+def test_a_wrong_base_url_is_answered_with_the_right_one(url: str, meant: str) -> None:
+    """Without this, every attempt of every document failed with a connection error."""
+    with pytest.raises(OnrecordError, match="not the base URL") as caught:
+        systems.find("llm:m", Settings(base_url=url))
+    assert caught.value.hint == f"--base-url {meant}"
+
+
 def test_braces_in_an_article_are_not_replaced(corpus: Corpus) -> None:
     """Braces in a title are not replaced by the template."""
     system, template = llm.prompts(None)

@@ -12,6 +12,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import shown
 from onrecord.run.extractor import ExtractorError
 from onrecord.schema.strict import strict_schema
@@ -141,3 +144,33 @@ def _predictions(text: str) -> Iterator[str]:
                 is_written = inner is value and _is_json(text[at:end])
                 yield text[at:end] if is_written else json.dumps(inner, ensure_ascii=False)
         at = text.find("{", end)
+
+
+def prediction(text: str, doc_id: str) -> bytes:
+    """Return a model's JSON answer as a prediction, as JSON bytes.
+
+    The doc_id is set. An event argument's target that is no item's id becomes `{"text": target}`, words to be found in
+    the document.
+
+    Raises:
+        ExtractorError: The text is not a JSON object.
+    """
+    try:
+        value = strict_json(text.encode("utf-8", "surrogatepass"))
+    except NotJsonError as error:
+        got = f" (got {shown(text) if '{' not in text else error.got})" if error.got else ""
+        hint = f"; {error.hint}" if error.hint else ""
+        raise ExtractorError(f"the answer cannot be used: {error.message}{got}{hint}") from error
+    if not isinstance(value, dict):
+        raise ExtractorError(f"the answer is not a JSON object: {shown(value)}")
+    value["doc_id"] = doc_id
+    layers = [value.get(layer) or [] for layer in ("mentions", "times", "fillers", "quotes", "events")]
+    items = [item for layer in layers if isinstance(layer, list) for item in layer if isinstance(item, dict)]
+    known = {item["id"] for item in items if isinstance(item.get("id"), str)}
+    for item in items:
+        arguments = item.get("arguments")
+        for argument in arguments if isinstance(arguments, list) else ():
+            target = argument.get("target") if isinstance(argument, dict) else None
+            if isinstance(target, str) and target not in known:
+                argument["target"] = {"text": target}
+    return msgspec.json.encode(value)

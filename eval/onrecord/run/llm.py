@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.documents.model import Header
-from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, shown
 from onrecord.run import structured
 from onrecord.run.completion import NO_COMPLETION, content, reason
 from onrecord.run.extractor import Answer, ExtractorError, System
-from onrecord.run.json_in_text import EXTRACTED, json_in
+from onrecord.run.json_in_text import EXTRACTED, json_in, prediction
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ FOR_EVERY_DOCUMENT = {401, 402, 403, 404}  # wrong key, no credit, rights or mod
 NO_CREDIT = ("insufficient_quota", "exceeded your current quota")  # in a 429 that no wait ends
 WORTH_ANOTHER_ATTEMPT = {408, 409, 429}
 SERVER_ERROR = 500
+PATHS = ("/chat/completions", "/completions")  # of the client's requests, which it appends to the base URL
 CREDENTIALS = re.compile(r"//[^/@]*@")
 PLACE = re.compile(r"\{(doc_id|title|publisher|date|text)\}")
 EXAMPLE = "onrecord run llm:MODEL --base-url http://localhost:8000/v1 -o predictions.jsonl"
@@ -58,8 +58,8 @@ def model(name: str, settings: Settings) -> System:
         settings: The user's settings.
 
     Raises:
-        OnrecordError: The client library is not installed, the name is empty, or there is no key for the public
-            endpoint.
+        OnrecordError: The client library is not installed, the name is empty, the URL is wrong, or there is no key for
+            the public endpoint.
     """
     try:
         client = version("openai")
@@ -70,6 +70,7 @@ def model(name: str, settings: Settings) -> System:
     if not name:
         raise OnrecordError("The address contains no model.", got="llm:", expected="llm:MODEL", hint=EXAMPLE)
     given_url = settings.base_url or os.environ.get("OPENAI_BASE_URL")
+    _refuse_wrong_url(given_url)
     key = os.environ.get("OPENAI_API_KEY")
     if not key and not given_url:
         raise OnrecordError(
@@ -89,6 +90,20 @@ def model(name: str, settings: Settings) -> System:
         samples=True,
         framed=True,
         header=Header(onrecord="predictions", schema_version=schema_version(), system=f"llm:{name}", order="document"),
+    )
+
+
+def _refuse_wrong_url(url: str | None) -> None:
+    """Raise OnrecordError if an endpoint's URL has no `http://`, or has the path that the client adds to it."""
+    if url is None or (re.match(r"https?://", url) and not url.rstrip("/").endswith(PATHS)):
+        return
+    meant = url.rstrip("/").removesuffix(PATHS[0]).removesuffix(PATHS[1]).rstrip("/")
+    meant = meant if "://" in meant else f"http://{meant}" + ("" if "/" in meant else "/v1")
+    raise OnrecordError(
+        "This is not the base URL of an endpoint.",
+        got=CREDENTIALS.sub("//", url),
+        expected="a URL with http:// or https://, without /chat/completions",
+        hint=f"--base-url {CREDENTIALS.sub('//', meant)}",
     )
 
 
@@ -270,33 +285,3 @@ def _seconds(header: str | None) -> float | None:
         return max(0.0, float(header)) if header else None
     except ValueError:  # a date, which is rare: the default wait is used
         return None
-
-
-def prediction(text: str, doc_id: str) -> bytes:
-    """Return a model's JSON answer as a prediction, as JSON bytes.
-
-    The doc_id is set. An event argument's target that is no item's id becomes `{"text": target}`, words to be found in
-    the document.
-
-    Raises:
-        ExtractorError: The text is not a JSON object.
-    """
-    try:
-        value = strict_json(text.encode("utf-8", "surrogatepass"))
-    except NotJsonError as error:
-        got = f" (got {shown(text) if '{' not in text else error.got})" if error.got else ""
-        hint = f"; {error.hint}" if error.hint else ""
-        raise ExtractorError(f"the answer cannot be used: {error.message}{got}{hint}") from error
-    if not isinstance(value, dict):
-        raise ExtractorError(f"the answer is not a JSON object: {shown(value)}")
-    value["doc_id"] = doc_id
-    layers = [value.get(layer) or [] for layer in ("mentions", "times", "fillers", "quotes", "events")]
-    items = [item for layer in layers if isinstance(layer, list) for item in layer if isinstance(item, dict)]
-    known = {item["id"] for item in items if isinstance(item.get("id"), str)}
-    for item in items:
-        arguments = item.get("arguments")
-        for argument in arguments if isinstance(arguments, list) else ():
-            target = argument.get("target") if isinstance(argument, dict) else None
-            if isinstance(target, str) and target not in known:
-                argument["target"] = {"text": target}
-    return msgspec.json.encode(value)
