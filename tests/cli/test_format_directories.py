@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from onrecord.documents.directory import read_document
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -220,3 +221,21 @@ def test_hidden_files_in_a_directory_of_documents_are_no_documents(small_corpus:
     (small_corpus / "annotations" / "gold" / "._ferry-1.json").write_bytes(b"\0\5\26\7")
     done = run("convert", small_corpus / "annotations" / "gold", tmp_path / "out.jsonl", "--root", small_corpus)
     assert "documents -> jsonl: 2 documents" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ({"predictions": [{"doc_id": "a", "quotes": []}], "model": "m"}, ".predictions[]"),
+        ({"a": {"mentions": []}, "b": {"mentions": []}}, "to_entries[] | {doc_id: .key} + .value"),
+    ],
+)
+def test_documents_in_another_object_are_answered_with_the_command_that_takes_them_out(
+    value: dict[str, object], taken: str, tmp_path: Path
+) -> None:
+    """Documents may be under a key of a JSON object, or under their ids."""
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(value))
+    with pytest.raises(OnrecordError) as caught:
+        read_document(path)
+    assert f"jq -c '{taken}' {path} > {path.with_suffix('.jsonl')}" in caught.value.hint

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
             "Expecting value at character 29",
             "take away the comma before the bracket",
         ),
-        ('[{"id": "mill", "title": "The', "Unterminated string at character 25", "write the file again as JSON"),
+        (
+            '[{"id": "mill", "title": "The',
+            "Unterminated string at character 25",
+            "it is cut short, or a quotation mark is missing: write it again whole",
+        ),
         ('[{"id": "mill", "quotes": [', "Expecting value at character 27", "it is cut short: write it again whole"),
     ],
 )

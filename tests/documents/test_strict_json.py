@@ -33,6 +33,22 @@ def test_departures_from_strict_json_are_refused(raw: bytes, reason: str) -> Non
         strict_json(raw)
 
 
+@pytest.mark.parametrize(
+    ("raw", "hint"),
+    [
+        (b'{"a": 1},', "take away the comma after it"),
+        (b'{"a": 1}{"b": 2}', "write one JSON value on each line"),
+        (b'{"a": "one', "cut short"),
+        (b'{"a": 1', "cut short"),
+    ],
+)
+def test_broken_json_is_answered_with_what_to_change(raw: bytes, hint: str) -> None:
+    """The hint says how to mend the line."""
+    with pytest.raises(NotJsonError) as caught:
+        strict_json(raw)
+    assert hint in caught.value.hint
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

@@ -81,6 +81,64 @@ def test_offsets_in_utf_16_units_are_corrected_and_counted(tmp_path: Path) -> No
     assert losses.notes == ["export: 1 mark had offsets in UTF-16 units, which were corrected."]
 
 
+def test_white_space_at_the_edges_of_a_mark_is_cut_off(tmp_path: Path) -> None:
+    """Whoever drags the mouse marks a space too often; a mark of spaces alone is counted."""
+    bundle, losses = read(tmp_path, task(mark("a", " Mara Lind ", "PER"), mark("b", " ", "PER")))
+    assert mentions(bundle) == [("Mara Lind", "PER", None)]
+    assert [row["why"] for row in losses.rows()] == ["of white space alone"]
+
+
+def test_a_mark_that_repeats_another_is_counted_and_its_relations_are_kept(tmp_path: Path) -> None:
+    """The relation of the second mark is the first one's; one id at two places is two marks."""
+    twice = [mark("a", "Mara Lind", "PER"), mark("b", "Mara Lind", "PER"), mark("c", "She", "PER"), arc("c", "b")]
+    bundle, losses = read(tmp_path, task(*twice, mark("a", "Ole", "PER")))
+    assert [each[0] for each in mentions(bundle)] == ["Mara Lind", "Ole", "She"]
+    assert {each[2] for each in mentions(bundle)[::2]} == {"chain-1"}
+    assert [(row["what"], row["count"]) for row in losses.rows()] == [("marks", 1)]
+
+
+@pytest.mark.parametrize("address", ["https://files.invalid/a.txt", "/data/upload/1/a.txt", "s3://here/a.png"])
+def test_a_text_in_another_file_is_an_error(address: str, tmp_path: Path) -> None:
+    """The address was read as the article, and the marks were on its characters."""
+    unworded = mark("a", "Ole", "PER")
+    del unworded["value"]["text"]
+    with pytest.raises(OnrecordError, match="text is in another file"):
+        read(tmp_path, task(unworded) | {"data": {"text": address}})
+
+
+def test_of_several_predictions_the_first_is_read_and_the_others_are_counted(tmp_path: Path) -> None:
+    """Numbers in place of predictions, as exports have them, are counted, too."""
+    made = [{"model_version": each, "result": [mark("a", each, "PER")]} for each in ("Ole", "She")]
+    bare = {"id": 2, "data": {"text": "Another text."}, "predictions": [7]}
+    bundle, losses = read(tmp_path, {"id": 1, "data": {"text": TEXT}, "predictions": made}, bare)
+    assert mentions(bundle) == [("Ole", "PER", None)]
+    assert [(row["what"], row["count"]) for row in losses.rows()] == [("predictions", 1), ("tasks", 1)]
+
+
+@pytest.mark.parametrize("form", ["lines", "one", "storage", "api"])
+def test_tasks_are_detected_in_every_layout(form: str, tmp_path: Path) -> None:
+    """A task a line, one task, an annotation with its task, and the API's answer need no option."""
+    one = task(mark("a", "Ole", "PER"))
+    texts = {
+        "lines": f"{json.dumps(one)}\n{json.dumps(one)}\n",
+        "one": json.dumps(one, indent=1),
+        "storage": json.dumps({**one["annotations"][0], "task": {"id": 1, "data": one["data"]}}),
+        "api": json.dumps({"tasks": [one], "total": 1}),
+    }
+    path = tmp_path / ("tasks.jsonl" if form == "lines" else "tasks.json")
+    path.write_text(texts[form], encoding="utf-8")
+    assert guess_input(path).name == "label-studio"
+
+
+def test_spans_without_documents_are_refused(tmp_path: Path) -> None:
+    """What a pipeline returns for one text has no text to be read with."""
+    path = tmp_path / "spans.json"
+    for found in ({"entity_group": "PER", "word": "Ole"}, {"label": "person", "text": "Ole", "score": 0.9}):
+        path.write_text(json.dumps([{"start": 16, "end": 19, **found}]))
+        with pytest.raises(OnrecordError, match="spans without the documents"):
+            guess_input(path)
+
+
 def test_completions_of_early_versions_are_annotations(tmp_path: Path) -> None:
     """Before version 1.0, annotations were `completions`; predictions beside them and skipped ones are not read."""
     done = {"id": 1001, "lead_time": 3.2, "result": [mark("a", "Mara Lind", "PER")]}

@@ -48,6 +48,11 @@ SPAN = {"start": 0, "end": 3, "label": "PER"}
             ":1 annotations",
         ),
         ([{"text": TEXT, "label": []}, [1]], "is not an example", ":2"),
+        (
+            [{"text": TEXT, "spans": [], "answer": "accept", "_session_id": f"names-{each}"} for each in "ab"],
+            "two annotators, or sessions of one",
+            ":2",
+        ),
         ([{"id": 3, "text": TEXT, "label": []}] * 2, "another example has the same id and text", ":2"),
         ([{"text": TEXT, "ents": []}, {"text": TEXT, "spans": {"sc": 3}, "ents": []}], "is not a span", ":2 sc[0]"),
         ([{"id": 0, "paragraphs": [{"raw": TEXT, "sentences": []}]}], "a tag for each token", ":1 paragraphs"),

@@ -60,6 +60,43 @@ def test_a_function_may_return_a_record(module: Callable[[str], str], corpus: Co
     assert lines(here / "p.jsonl")[1]["quotes"] == [{"content": [{"start": 0, "end": 4}]}]
 
 
+def test_a_function_may_return_numbers_of_numpy_and_models_of_pydantic(
+    module: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """Tokenisers and data frames give offsets of numpy; libraries for language models give models of pydantic."""
+    pytest.importorskip("numpy")
+    pytest.importorskip("pydantic")
+    address = module("""
+        import numpy, pydantic
+        class Span(pydantic.BaseModel):
+            start: int
+            end: int
+        class Quote(pydantic.BaseModel):
+            content: list[Span]
+        class Prediction(pydantic.BaseModel):
+            quotes: list[Quote]
+        def extract(document):
+            if document["doc_id"] == "ferry-1":
+                return Prediction(quotes=[Quote(content=[Span(start=0, end=4)])])
+            return {"quotes": [{"content": [{"start": numpy.int64(0), "end": numpy.array(4)}]}]}
+    """)
+    assert not ran(address, corpus, here / "p.jsonl").failed
+    quotes = [each["quotes"] for each in lines(here / "p.jsonl")[1:]]
+    assert quotes == [[{"content": [{"start": 0, "end": 4}]}]] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("yield {}", "generator"), ("return object()", "object"), ("return Mine()", "Mine")]
+)
+def test_a_return_value_that_is_no_json_is_named(
+    code: str, kind: str, module: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """The reason names the type and what to return."""
+    address = module(f"class Mine: pass\ndef extract(document): {code}")
+    (first, _) = ran(address, corpus, here / "p.jsonl").failed
+    assert f"{kind}; return a dict" in first.errors[0]
+
+
 def test_an_exception_fails_one_document_with_its_line(
     module: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:

@@ -82,12 +82,13 @@ def test_a_stalled_request_is_tried_again_after_the_time_limit(endpoint: Endpoin
     assert not summary.failed
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+@pytest.mark.parametrize(("status", "code"), [(401, ""), (402, ""), (403, ""), (404, ""), (429, "insufficient_quota")])
 def test_a_key_or_a_model_that_is_refused_ends_the_run(
-    status: int, endpoint: Endpoint, corpus: Corpus, here: Path
+    status: int, code: str, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """A refused key or model is one error after one request, without the key in it."""
-    endpoint.replies = [Reply(b'{"error": {"message": "not for key-of-the-tests"}}', status=status)]
+    """A refused key or model, or a key without credit, is one error after one request, without the key in it."""
+    refusal = {"error": {"message": "not for key-of-the-tests", "code": code}}
+    endpoint.replies = [Reply(json.dumps(refusal).encode(), status=status)]
     with pytest.raises(OnrecordError, match=str(status)) as caught:
         ran(endpoint, corpus, here / "p.jsonl", retries=3)
     assert len(endpoint.asked) == 1
@@ -124,6 +125,21 @@ def test_credentials_in_a_base_url_are_not_written(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("OPENAI_API_KEY", "k")
     system = systems.find("llm:m", Settings(base_url="http://user:secret@localhost:8000/v1"))
     assert system.identity["base_url"] == "http://localhost:8000/v1"
+
+
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("localhost:11434", "http://localhost:11434/v1"),
+        ("localhost:8000/v1", "http://localhost:8000/v1"),
+        ("http://localhost:8000/v1/chat/completions", "http://localhost:8000/v1"),
+    ],
+)
+def test_a_wrong_base_url_is_answered_with_the_right_one(url: str, meant: str) -> None:
+    """Without this, every attempt of every document failed with a connection error."""
+    with pytest.raises(OnrecordError, match="not the base URL") as caught:
+        systems.find("llm:m", Settings(base_url=url))
+    assert caught.value.hint == f"--base-url {meant}"
 
 
 def test_braces_in_an_article_are_not_replaced(corpus: Corpus) -> None:

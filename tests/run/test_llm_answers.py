@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 from .chat_endpoint import GOOD, NO_QUOTES, Endpoint, Reply, completion, ran
 
 
+def calls(*arguments: str) -> Reply:
+    """Return an answer with a sentence and a tool call for each of `arguments`."""
+    made = [{"function": {"name": "prediction", "arguments": each}} for each in arguments]
+    return Reply(json.dumps({"choices": [{"message": {"content": "I call it.", "tool_calls": made}}]}).encode())
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
@@ -36,6 +42,14 @@ from .chat_endpoint import GOOD, NO_QUOTES, Endpoint, Reply, completion, ran
         (completion('{"quotes": [], "quotes": []}'), "'quotes' occurs twice"),
         (completion('{"quotes": []} or {"mentions": []}'), "2 different JSON objects"),
         (completion('{"quotes": [{"kind": "direct", "content": [{"te'), "not JSON"),
+        (completion('<think>A draft: {"quotes": []} or'), "the model only reasoned"),
+        (completion('<|channel|>analysis<|message|>A draft: {"quotes": []}<|end|>'), "the model only reasoned"),
+        (completion('{"result": {"quotes": [], "quotes": [{"content": ["Yes"]}]}}'), "'quotes' occurs twice"),
+        (completion("I cannot help with that."), "got 'I cannot help with that.'"),
+        (completion('{"quotes": [{"content": ["It is'), "it is cut short"),
+        (calls('{"quotes": []}', '{"mentions": []}'), "2 different tool calls"),
+        (Reply(b'{"message": {"role": "assistant", "content": "{}"}, "done": true}'), "not a chat completion"),
+        (Reply(b'{"type": "message", "content": [{"type": "text", "text": "{}"}]}'), "not a chat completion"),
         (Reply(b'{"choices": []}'), "empty"),
         (Reply(b'{"choices": [null]}'), "empty"),
         (Reply(b'{"choices": [{"message": {"content": null, "tool_calls": [null]}}]}'), "empty"),
@@ -125,6 +139,14 @@ IN_PARTS = [{"type": "thinking", "thinking": "no { quotes"}, {"type": "text", "t
         (json.dumps({"result": NO_QUOTES}), 1),
         (json.dumps({"result": [ANSWER]}), 1),
         (json.dumps(ANSWER), 1),
+        (json.dumps({"name": "prediction", "arguments": NO_QUOTES}), 1),
+        (json.dumps({"name": "prediction", "parameters": ANSWER}), 1),
+        (json.dumps({"type": "object", "properties": NO_QUOTES, "required": ["quotes"]}), 1),
+        (f'<tool_call>\n{{"name": "prediction", "arguments": {ANSWER}}}\n</tool_call>', 1),
+        (f'[TOOL_CALLS] [{{"name": "prediction", "arguments": {ANSWER}}}]', 1),
+        ('{"quotes": [{"content": ["I met him once,"],},],}', 1),
+        ('{"quotes": [{"content": ["I met\nhim once,"]}]}', 1),
+        ('{"quotes": [{"content": ["a </think> b"]}]}', 0),
         (NO_QUOTES, 0),
         ([{"type": "output_text", "text": ANSWER}], 0),
         (IN_PARTS, 0),
@@ -146,6 +168,8 @@ def test_json_is_extracted_from_an_answer_with_other_text(
         {"message": {"content": None, "tool_calls": [{"function": {"arguments": ANSWER}}]}},
         {"message": {"content": "", "tool_calls": [{"function": {"arguments": NO_QUOTES}}]}},
         {"message": {"content": None, "function_call": {"name": "answer", "arguments": ANSWER}}},
+        {"message": {"content": "I call it.", "tool_calls": [{"function": {"arguments": ANSWER}}]}},
+        {"message": {"content": "", "tool_calls": [{"function": {"arguments": each}} for each in (ANSWER, ANSWER)]}},
         {"message": ANSWER},
         {"text": ANSWER},
     ],

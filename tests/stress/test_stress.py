@@ -187,6 +187,24 @@ def test_stress_without_a_system_writes_the_rewritten_corpora(tmp_path: Path) ->
     assert "“I met him once,”" in (tmp_path / "out" / "curly-quotes/corpus/articles/ferry-1.txt").read_text()
 
 
+def test_an_imported_corpus_of_some_layers_and_labels_of_its_own_is_rewritten(tmp_path: Path) -> None:
+    """The rewritten corpora have the declaration and the schema of the corpus; without them its gold had errors."""
+    text = "“The Alma left,” Ida Lind said. Ida Lind slept."
+    marks = [{"start": 17, "end": 25, "type": "PER"}, {"start": 5, "end": 9, "type": "SHIP"}]
+    example = {"doc_id": "a", "text": text, "spans": [{"label": each["type"], **each} for each in marks]}
+    (tmp_path / "marked.jsonl").write_text(json.dumps(example) + "\n", encoding="utf-8")
+    corpus = tmp_path / "own"
+
+    def typed(*words: object) -> Result:
+        return CliRunner().invoke(onrecord, [*map(str, words)], catch_exceptions=False)
+
+    assert typed("import", tmp_path / "marked.jsonl", "--as", corpus, "--language", "en").exit_code == 0
+    found = run("--root", corpus, "--only", "other-cues", "--only", "split-paragraphs", "-o", tmp_path / "rewritten")
+    assert found.exit_code == 0, found.output
+    for made in ("other-cues", "split-paragraphs"):
+        assert "0 errors" in typed("validate", "--root", tmp_path / "rewritten" / made).output
+
+
 def test_stress_continues_an_interrupted_run(tmp_path: Path) -> None:
     """The answers are in the directory, and the same command does not ask for them again."""
     command = ["baseline:names", "--root", SMALL, "--only", "pronouns", "--only", "capitals", "-o", tmp_path / "out"]

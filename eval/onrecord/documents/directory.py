@@ -130,6 +130,8 @@ def _decode(path: Path, kind: type[T]) -> T:
         hint = "correct the file; onrecord schema prints the schemas"
         if str(error) == "Object contains unknown field `text`":
             hint = f"move the article's text to {path.with_suffix('.txt')}"
+        elif around := _unwrapped(path):
+            hint = around
         elif beside is not None:
             hint = f"name the file of predictions: {beside}"
         raise OnrecordError(
@@ -138,6 +140,30 @@ def _decode(path: Path, kind: type[T]) -> T:
             got=str(error),
             hint=hint,
         ) from error
+
+
+def _unwrapped(path: Path) -> str:
+    """Return the command that takes documents out of an object around them into a JSONL file; "" if there are none.
+
+    The object has a list of documents under a key, or an object id -> document.
+    """
+    try:
+        value = msgspec.json.decode(path.read_bytes())
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    fields = value if isinstance(value, dict) else {}
+    lists = [key for key, each in fields.items() if isinstance(each, list) and each and _is_document(each[0])]
+    if lists:
+        taken = f".{lists[0]}[]"
+    elif fields and all(isinstance(each, dict) and schema.layers().keys() & each.keys() for each in fields.values()):
+        taken = "to_entries[] | {doc_id: .key} + .value"
+    else:
+        return ""
+    return f"write one document per line: jq -c '{taken}' {path} > {path.with_suffix('.jsonl')}"
+
+
+def _is_document(value: Any) -> bool:
+    return isinstance(value, dict) and "doc_id" in value
 
 
 def encode_document(document: Document) -> bytes:

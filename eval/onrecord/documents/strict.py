@@ -73,6 +73,11 @@ def _hint(error: json.JSONDecodeError) -> str:
     """Return one phrase on how to mend broken JSON, such as "put a comma before it"; "" if that is not clear."""
     if error.pos >= len(error.doc.rstrip()):
         return "it is cut short: write it again whole"
+    if error.msg.startswith("Unterminated string"):
+        return "it is cut short, or a quotation mark is missing: write it again whole"
+    if error.msg.startswith("Extra data"):
+        rest = error.doc[error.pos :].strip()
+        return "take away the comma after it" if rest == "," else "write one JSON value on each line"
     if error.msg.startswith("Expecting ',' delimiter"):
         return "put a comma before it"
     if error.doc[: error.pos].rstrip().endswith(",") or error.msg.startswith("Illegal trailing comma"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.documents.encoding import as_utf8, open_lines
 from onrecord.documents.missing import no_such_path
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, shown
 from onrecord.formats.bio_lines import DOCSTART, HEADER
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
@@ -14,7 +14,7 @@ from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.folder import files_of, visible_files
 from onrecord.formats.json_rows import BOM
 from onrecord.formats.label_studio_min import is_min
-from onrecord.formats.labelled_tools import tool_of
+from onrecord.formats.labelled_tools import is_bare_span, is_label_studio, tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 
@@ -47,10 +47,25 @@ def guess_input(path: Path) -> Entry:
             got=got,
             hint="name the format: --from documents, or --from brat",
         )
+    if path.suffix in {".json", ".jsonl"}:
+        _refuse_bare_spans(path)
     found = _simple(path)
     if found is None and path.suffix == ".json":
         _refuse_broken(path)
     return found or _by_content(path) or _by_name(path) or _unknown(path, "--from")
+
+
+def _refuse_bare_spans(path: Path) -> None:
+    """Raise OnrecordError if a file has spans as a tagger returns them, without the documents that they are in."""
+    first = first_object(path)
+    if is_bare_span(first):
+        raise OnrecordError(
+            "The file has spans without the documents that they are in.",
+            where=str(path),
+            got=shown(first),
+            expected='a document on each line, with its spans: {"doc_id": "a", "mentions": [{"start": 0, "end": 8}]}',
+            hint="write the spans of each document together, under its doc_id",
+        )
 
 
 def _refuse_broken(path: Path) -> None:
@@ -98,7 +113,7 @@ def _simple(path: Path) -> Entry | None:
     first = first_object(path)
     if is_coref(first):
         return FORMATS["coref-jsonlines"]
-    if is_min(first):
+    if is_min(first) or is_label_studio(first):
         return FORMATS["label-studio"]
     tool = tool_of(first)
     name = tool or ("json" if is_plain_json(path) else None)

@@ -24,7 +24,7 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat_identity import chain_ids, is_coreference
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_offsets import correct_offsets
-from onrecord.formats.label_studio_sources import SPANS, has_text, plain
+from onrecord.formats.label_studio_sources import SPANS, has_text, is_address, plain
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import sha256
 
@@ -94,6 +94,10 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
             text, submitted = plain(task.data, _uniform(submitted), partial(reading.losses.add, where=place))
             named = task.data.get("doc_id") or reading.name(text)
             doc_id = str(named or (path.stem if len(tasks) == 1 else f"{path.stem}-{number}"))
+            if is_address(text):
+                hint = "put the text itself into the task's data, and export again"
+                problems.append(_problem(place, "the task's text is in another file", got=text, hint=hint))
+                continue
             if doc_id in documents:
                 problems.append(_problem(place, "the document has the same name as another", got=doc_id))
                 continue
@@ -126,6 +130,10 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
     predicted = [each for each in task.predictions or () if isinstance(each, _Annotation)]
     made = task.completions if task.annotations is UNSET else task.annotations
     if made is UNSET:
+        if task.predictions and not predicted:
+            reading.losses.add("tasks", "its predictions are numbers: export them with their results", where=place)
+            return None
+        reading.losses.add("predictions", "the first one of the task is read", len(predicted[1:]), where=place)
         return (predicted[0].result or []) if predicted else []
     made = made or []
     submitted = [each for each in made if not (each.was_cancelled or each.skipped)]
@@ -177,9 +185,10 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
         place: The place of the task, for losses.
         reading: The labels to rename, and the losses to count.
     """
-    spans = list(_spans(results, text, place, reading))
+    same: dict[str, str] = {}
+    spans = list(_spans(results, text, place, reading, same))
     entity = _entities(
-        results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading
+        results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, same, place, reading
     )
     layers: dict[str, list[Any]] = {"mentions": []}
     for result, label, layer in sorted(spans, key=lambda each: (each[0]["value"]["start"], each[0]["value"]["end"])):
@@ -191,20 +200,22 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 
 
 def _spans(
-    results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
+    results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading, same: dict[str, str]
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
     """Yield (result, schema's label or None, layer) of each mark with offsets and a label.
 
-    Other marks, and a mark's second label, are counted as losses; relations are skipped. A label that no layer has
-    gives the layer `mentions` and None.
+    White space at the edges of a mark is cut off. Other marks, a mark's second label, and a mark that repeats another
+    one are counted as losses; relations are skipped. A label that no layer has gives the layer `mentions` and None.
 
     Args:
         results: The results of one annotation, decoded from JSON, with offsets in `text`.
         text: The document's text.
         place: The place of the task, for losses.
         reading: The labels to rename, and the losses to count.
+        same: Takes the id of each mark that repeats another one -> the id of that one.
     """
-    labelled: set[tuple[str, str]] = set()  # a mark with labels of two controls is two results with one id
+    labelled: set[tuple[Any, ...]] = set()  # a mark with labels of two controls is two results with one id
+    firsts: dict[tuple[Any, ...], str] = {}
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":
@@ -227,24 +238,37 @@ def _spans(
         reading.losses.add("labels", "a mark's second label", len(labels) - 1, where=place)
         raw = str(labels[0])
         layer = next((each for each, inventory in LAYERS.items() if reading.known(raw, inventory)), "mentions")
-        if (result["id"], layer) in labelled:
+        words = text[start:end]
+        if not words.strip():
+            reading.losses.add("marks", "of white space alone", where=place)
+            continue
+        start += len(words) - len(words.lstrip())
+        at = (start, start + len(words.strip()), layer)
+        if (result["id"], *at) in labelled:
             reading.losses.add("labels", "a mark's second label", where=place)
             continue
-        labelled.add((result["id"], layer))
-        yield result, reading.label(raw, LAYERS[layer], where=place), layer
+        labelled.add((result["id"], *at))
+        if (first := firsts.setdefault((*at, raw), result["id"])) != result["id"]:
+            same[result["id"]] = first
+            reading.losses.add("marks", "another mark has the same offsets and label", where=place)
+            continue
+        moved = {**result, "value": {**value, "start": at[0], "end": at[1]}}
+        yield moved, reading.label(raw, LAYERS[layer], where=place), layer
 
 
-def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
+def _entities(
+    results: Sequence[Mapping[str, Any]], mentions: set[str], same: Mapping[str, str], place: str, reading: Reading
+) -> dict[str, str]:
     """Return mark id -> entity id (`chain-1`, ...), for the marks in `mentions` that coreference relations link.
 
     Other relations, and those with an end that is not a mention, are counted as losses, with the task's place `place`.
-    `results` are all results of one annotation.
+    `results` are all results of one annotation. `same` is the id of a mark that repeats another one -> that one's id.
     """
     groups = []
     for result in results:
         if result.get("type") != "relation":
             continue
-        ends = [str(result.get("from_id")), str(result.get("to_id"))]
+        ends = [same.get(each, each) for each in (str(result.get("from_id")), str(result.get("to_id")))]
         given = result.get("labels")
         labels = [str(each) for each in given] if isinstance(given, list) else []
         others = [each for each in labels if not is_coreference(reading.labels.get(each, each))]

@@ -64,7 +64,7 @@ def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
     if not isinstance(value, dict):
         return None
     start, end, words = value.get("start"), value.get("end"), value.get("text")
-    if not (isinstance(start, int) and isinstance(end, int) and isinstance(words, str) and 0 <= start < end):
+    if not (isinstance(start, int) and isinstance(end, int) and isinstance(words, str) and words and 0 <= start < end):
         return None
     return start, end, words
 

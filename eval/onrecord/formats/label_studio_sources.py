@@ -24,12 +24,17 @@ Json = dict[str, Any]
 SPANS = ("labels", "hypertextlabels", "htmllabels", "paragraphlabels")
 UNSEEN = frozenset({"style", "title"})  # their text counts in `globalOffsets`, and is not part of the page's words
 _HTML = re.compile(r"</[a-zA-Z][^>]*>")
-_ADDRESS = re.compile(r"\S+://\S+\Z")
+_ADDRESS = re.compile(r"(?:\S+://|/data/)\S+\Z")
 
 
 def has_text(data: Mapping[str, Any]) -> bool:
     """Return whether any value of a task's data is a string, or a dialogue: a list of dicts that contain strings."""
     return any(isinstance(each, str) or _is_dialogue(each) for each in data.values())
+
+
+def is_address(text: str) -> bool:
+    """Return whether a string is only the address of a file: a URL, or a path below `/data/` as of uploaded files."""
+    return _ADDRESS.match(text) is not None
 
 
 def plain(data: Mapping[str, Any], results: Sequence[Json], lose: Callable[[str, str], None]) -> tuple[str, list[Json]]:
@@ -69,7 +74,7 @@ def _chosen(data: Mapping[str, Any], results: Sequence[Json]) -> str:
 
     def order(key: str) -> tuple[int, bool, bool, int]:
         text = data[key]
-        return sum(each in text for each in words), key == "text", not _ADDRESS.match(text), len(text)
+        return sum(each in text for each in words), key == "text", not is_address(text), len(text)
 
     chosen: str = data[max((key for key, each in data.items() if isinstance(each, str)), key=order)]
     return chosen

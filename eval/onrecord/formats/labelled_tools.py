@@ -96,3 +96,22 @@ def _is_of_tokens(value: Any) -> bool:
 
 def _one_of(value: Any, words: frozenset[str]) -> bool:
     return isinstance(value, str) and value in words
+
+
+def is_label_studio(value: Any) -> bool:
+    """Return whether a value is a task of Label Studio, an annotation that has its task, or the API's list of tasks."""
+    if not isinstance(value, dict):
+        return False
+    task = value["task"] if "result" in value and isinstance(value.get("task"), dict) else value
+    tasks = value.get("tasks")
+    if isinstance(tasks, list) and tasks:
+        return is_label_studio(tasks[0])
+    done = {"annotations", "completions", "predictions"} & task.keys() or task is not value
+    return isinstance(task.get("data"), dict) and bool(done)
+
+
+def is_bare_span(value: Any) -> bool:
+    """Return whether a value is a span of a text that is not there, as pipelines of taggers return it."""
+    if not isinstance(value, dict) or not all(type(value.get(each)) is int for each in ("start", "end")):
+        return False
+    return bool({"label", "entity", "entity_group", "type", "score"} & value.keys())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["HOLDS", "read"]
 
 ACCEPT = "accept"
+SESSIONS = ("_annotator_id", "_session_id")
 
 
 def read(path: Path, reading: Reading) -> Bundle:
@@ -32,15 +33,20 @@ def read(path: Path, reading: Reading) -> Bundle:
         OnrecordError: The file is not JSON, or an example is not Prodigy's, or has a span outside its text.
     """
     binary: list[str] = []
-    found = read_labelled(path, reading, lambda example: _parse(example, binary), tool=PRODIGY)
+    sessions: dict[str, str] = {}
+    found = read_labelled(path, reading, lambda example: _parse(example, binary, sessions), tool=PRODIGY)
     if binary:
         number = counted(len(binary), "example")
         reading.losses.note(f"{path}: the answers are decisions on suggestions in {number}; texts may lack spans.")
     return found
 
 
-def _parse(example: Example, binary: list[str]) -> Labelled | None:
-    """Return an example; its place is added to `binary` if its answer is a decision on a suggested span."""
+def _parse(example: Example, binary: list[str], sessions: dict[str, str]) -> Labelled | None:
+    """Return an example; its place is added to `binary` if its answer is a decision on a suggested span.
+
+    `sessions` is text -> the annotator or session that annotated it, of the examples so far; the example's is added. A
+    text that two of them annotated is a problem.
+    """
     value = example.value
     answer = value.get("answer") or ACCEPT
     if not isinstance(answer, str) or answer not in ANSWERS:
@@ -52,6 +58,10 @@ def _parse(example: Example, binary: list[str]) -> Labelled | None:
     text = example.text()
     if text is None:
         return None
+    session = next((str(value[key]) for key in SESSIONS if value.get(key)), "")
+    if (earlier := sessions.setdefault(text, session)) != session and earlier and session:
+        got, hint = f"{earlier} and {session}", "write a file for each: prodigy db-out has one dataset for each session"
+        example.place.wrong("", "two annotators, or sessions of one, annotated the text", got=got, hint=hint)
     binary += [str(example.place)] if value.get("_is_binary") else []
     example.lose_others({"text", *NAMES, "spans", "tokens", "relations", "answer"})
     spans = example.items("spans")

@@ -95,13 +95,32 @@ def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
     """
     try:
         predicted = extract(document)
-        return {"prediction": _with_doc_id(msgspec.to_builtins(predicted), document["doc_id"])}
+        return {"prediction": _with_doc_id(_builtins(predicted), document["doc_id"])}
     except Exception as error:  # noqa: BLE001 - an extractor may raise anything, and the run continues
         _print_trace(error)
         return {
             "error": _described(error),
             "again": not isinstance(error, DETERMINISTIC) or isinstance(error, TRANSIENT),
         }
+
+
+def _builtins(predicted: Any) -> Any:
+    """Return a prediction as JSON values; numbers and arrays of numpy and models of pydantic are converted."""
+    return msgspec.to_builtins(predicted, enc_hook=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return an object that is no JSON value as one: by its method `model_dump` (pydantic) or `tolist` (numpy).
+
+    Raises:
+        TypeError: It has neither, as a generator or a coroutine.
+    """
+    for name in ("model_dump", "tolist"):
+        method = getattr(value, name, None)
+        if callable(method) and not isinstance(value, type):
+            return method()
+    kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    raise TypeError(f'the function returned a {kind}; return a dict such as {{"quotes": [...]}}')
 
 
 def _print_trace(error: Exception) -> None:
@@ -142,7 +161,7 @@ def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
     """
     documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
     for predicted in extract(documents):
-        _write(out, {"prediction": msgspec.to_builtins(predicted)})
+        _write(out, {"prediction": _builtins(predicted)})
 
 
 def _write(out: IO[bytes], value: Any) -> None:

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.documents.model import Header
-from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, shown
 from onrecord.run import structured
-from onrecord.run.completion import EXTRACTED, content, json_in, reason
+from onrecord.run.completion import NO_COMPLETION, content, reason
 from onrecord.run.extractor import Answer, ExtractorError, System
+from onrecord.run.json_in_text import EXTRACTED, json_in, prediction
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
 PUBLIC_URL = "https://api.openai.com/v1"
 SECRET = 8  # characters; a shorter key is a placeholder for a local endpoint
 NO_KEY = "none"  # local endpoints often need no key, but the client requires one
-FOR_EVERY_DOCUMENT = {401, 403, 404}  # wrong key, rights or model: no document can be answered
+FOR_EVERY_DOCUMENT = {401, 402, 403, 404}  # wrong key, no credit, rights or model: no document can be answered
+NO_CREDIT = ("insufficient_quota", "exceeded your current quota")  # in a 429 that no wait ends
 WORTH_ANOTHER_ATTEMPT = {408, 409, 429}
 SERVER_ERROR = 500
+PATHS = ("/chat/completions", "/completions")  # of the client's requests, which it appends to the base URL
 CREDENTIALS = re.compile(r"//[^/@]*@")
 PLACE = re.compile(r"\{(doc_id|title|publisher|date|text)\}")
 EXAMPLE = "onrecord run llm:MODEL --base-url http://localhost:8000/v1 -o predictions.jsonl"
@@ -56,8 +58,8 @@ def model(name: str, settings: Settings) -> System:
         settings: The user's settings.
 
     Raises:
-        OnrecordError: The client library is not installed, the name is empty, or there is no key for the public
-            endpoint.
+        OnrecordError: The client library is not installed, the name is empty, the URL is wrong, or there is no key for
+            the public endpoint.
     """
     try:
         client = version("openai")
@@ -68,6 +70,7 @@ def model(name: str, settings: Settings) -> System:
     if not name:
         raise OnrecordError("The address contains no model.", got="llm:", expected="llm:MODEL", hint=EXAMPLE)
     given_url = settings.base_url or os.environ.get("OPENAI_BASE_URL")
+    _refuse_wrong_url(given_url)
     key = os.environ.get("OPENAI_API_KEY")
     if not key and not given_url:
         raise OnrecordError(
@@ -87,6 +90,20 @@ def model(name: str, settings: Settings) -> System:
         samples=True,
         framed=True,
         header=Header(onrecord="predictions", schema_version=schema_version(), system=f"llm:{name}", order="document"),
+    )
+
+
+def _refuse_wrong_url(url: str | None) -> None:
+    """Raise OnrecordError if an endpoint's URL has no `http://`, or has the path that the client adds to it."""
+    if url is None or (re.match(r"https?://", url) and not url.rstrip("/").endswith(PATHS)):
+        return
+    meant = url.rstrip("/").removesuffix(PATHS[0]).removesuffix(PATHS[1]).rstrip("/")
+    meant = meant if "://" in meant else f"http://{meant}" + ("" if "/" in meant else "/v1")
+    raise OnrecordError(
+        "This is not the base URL of an endpoint.",
+        got=CREDENTIALS.sub("//", url),
+        expected="a URL with http:// or https://, without /chat/completions",
+        hint=f"--base-url {CREDENTIALS.sub('//', meant)}",
     )
 
 
@@ -227,7 +244,7 @@ class Model:
                 except openai.APIError as error:
                     raise ExtractorError(f"the endpoint cannot be reached: {error}") from error
         if not hasattr(completion, "model_dump"):
-            raise ExtractorError(f"the endpoint's answer is not a chat completion: {shown(completion)}")
+            raise ExtractorError(f"{NO_COMPLETION}: {shown(completion)}")
         # Without warnings: the client does not declare content that is a list of parts.
         found: dict[str, Any] = completion.model_dump(exclude_none=True, warnings=False)
         return found, manner
@@ -235,9 +252,9 @@ class Model:
     def _error_of(self, error: APIStatusError) -> Exception:
         """Return (not raise) the exception for an HTTP error: an OnrecordError ends the run, else an ExtractorError."""
         status, message = error.status_code, shown(self._without_key(reason(error.response.text)))
-        if status in FOR_EVERY_DOCUMENT:
+        if status in FOR_EVERY_DOCUMENT or any(each in error.response.text for each in NO_CREDIT):
             return OnrecordError(
-                "The endpoint refuses the API key or does not have the model.",
+                "The endpoint refuses the API key, has no credit left for it, or does not have the model.",
                 where=CREDENTIALS.sub("//", self._request.base_url),
                 got=f"HTTP status {status}: {message}",
                 expected=f"a key that may use the model {self._request.model}",
@@ -268,32 +285,3 @@ def _seconds(header: str | None) -> float | None:
         return max(0.0, float(header)) if header else None
     except ValueError:  # a date, which is rare: the default wait is used
         return None
-
-
-def prediction(text: str, doc_id: str) -> bytes:
-    """Return a model's JSON answer as a prediction, as JSON bytes.
-
-    The doc_id is set. An event argument's target that is no item's id becomes `{"text": target}`, words to be found in
-    the document.
-
-    Raises:
-        ExtractorError: The text is not a JSON object.
-    """
-    try:
-        value = strict_json(text.encode("utf-8", "surrogatepass"))
-    except NotJsonError as error:
-        got = f" (got {error.got})" if error.got else ""
-        raise ExtractorError(f"the answer cannot be used: {error.message}{got}") from error
-    if not isinstance(value, dict):
-        raise ExtractorError(f"the answer is not a JSON object: {shown(value)}")
-    value["doc_id"] = doc_id
-    layers = [value.get(layer) or [] for layer in ("mentions", "times", "fillers", "quotes", "events")]
-    items = [item for layer in layers if isinstance(layer, list) for item in layer if isinstance(item, dict)]
-    known = {item["id"] for item in items if isinstance(item.get("id"), str)}
-    for item in items:
-        arguments = item.get("arguments")
-        for argument in arguments if isinstance(arguments, list) else ():
-            target = argument.get("target") if isinstance(argument, dict) else None
-            if isinstance(target, str) and target not in known:
-                argument["target"] = {"text": target}
-    return msgspec.json.encode(value)

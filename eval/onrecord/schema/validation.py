@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 OLDEST_JSONSCHEMA = (4, 23)  # the first that pyproject.toml allows
 SYNONYMS = {
-    "label": "type",
-    "labels": "type",
-    "quotation": "quotes",
-    "quotations": "quotes",
-    "quote": "content",
-    "span": "content",
-    "spans": "content",
-    "text": "content",
-    "words": "content",
-}  # a frequent name of other formats -> ours
+    "doc_id": "id docid document document_id article article_id file filename",
+    "mentions": "ents extractions named_entities ner spans",
+    "quotes": "quotation quotations",
+    "content": "quote span spans text words",
+    "speakers": "attribution who",
+    "cue": "verb",
+    "type": "category entity_group entity_type label labels",
+    "start": "begin char_start start_char start_offset start_pos",
+    "end": "char_end end_char end_offset end_pos",
+}  # a field of ours -> its frequent names in other formats
 MESSAGE_CHARACTERS = 200  # jsonschema's longer messages quote whole records and are replaced
 
 
@@ -187,9 +187,7 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
     if (constants := _constants(error)) is not None:
         return "is not one of the known values", got, ", ".join(constants), _near(str(error.instance), constants)
     if error.validator == "type":
-        as_list = value == "array" and isinstance(error.instance, str | dict)
-        hint = f"write a list: {json.dumps([error.instance], ensure_ascii=False)}" if as_list else ""
-        return "has the wrong type", got, str(value), hint
+        return "has the wrong type", got, str(value), _rewritten(error.instance, str(value))
     if error.validator == "pattern":
         return "does not match the pattern", got, str(value), ""
     if error.validator == "additionalProperties":
@@ -208,6 +206,23 @@ def _is_of_type(error: ValidationError) -> bool:
     return error.validator == "type" and not error.relative_path
 
 
+def _rewritten(value: Any, expected: str) -> str:
+    """Return a hint on how to write a value of a wrong JSON type; "" if that is not clear.
+
+    >>> _rewritten(7, "string"), _rewritten("7", "integer"), _rewritten([0, 9], "string")
+    ('write a string: "7"', 'write a number: 7', 'write the span as {"start": 0, "end": 9}')
+    """
+    if expected == "array" and isinstance(value, str | dict):
+        return f"write a list: {json.dumps([value], ensure_ascii=False)}"
+    if expected == "string" and type(value) is int:
+        return f'write a string: "{value}"'
+    if expected == "integer" and isinstance(value, str) and value.isdecimal():
+        return f"write a number: {value}"
+    if isinstance(value, list) and [*map(type, value)] == [int, int]:
+        return f'write the span as {{"start": {value[0]}, "end": {value[1]}}}'
+    return ""
+
+
 def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
     """Return a hint on the field to write in place of unknown ones: a synonym or a similar name; "" if there is none.
 
@@ -217,8 +232,12 @@ def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
         return 'write the span in a list: "content": [{"start": 0, "end": 9}]'
     if {"key", "prediction"} <= {*unknown}:
         return "this is the journal of a run; its predictions are in the file of that name without .journal"
-    synonyms = (f"did you mean {SYNONYMS[each]}?" for each in unknown if SYNONYMS.get(each) in known)
-    return next(synonyms, "") or next(filter(None, (_near(each, known) for each in unknown)), "")
+    if {"start", "end"} <= {*unknown} and "wikidata" in known:
+        return "phrases with offsets are `mentions`; `entities` are what these refer to, with an id and a name"
+    ours = (each for each in known if each in SYNONYMS and {*SYNONYMS[each].split()} & {*unknown})
+    return next((f"did you mean {each}?" for each in ours), "") or next(
+        filter(None, (_near(each, known) for each in unknown)), ""
+    )
 
 
 def _near(word: str, known: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from onrecord.corpus.load import load
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import write_document, write_registry
 from onrecord.documents.model import Interval
+from onrecord.schema.profile import profile_of
 from onrecord.stress.carrying import carried
 from onrecord.stress.checking import check
 from onrecord.stress.plan import articles
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from onrecord.stress.carrying import Fields
     from onrecord.stress.plan import Plan, Transformation
 
-COPIED = ("wikidata.json", "folds.json")
+COPIED = ("wikidata.json", "folds.json", "corpus.json")
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def _write(corpus: Corpus, plan: Plan, texts: Mapping[str, Rewriting], root: Pat
     for each in COPIED:
         if (path := corpus.root / "corpus" / each).is_file():
             shutil.copy(path, root / "corpus" / each)
+    if (own := profile_of(corpus.root).directory) is not None:
+        shutil.copytree(own, root / "schema", dirs_exist_ok=True)
     write_registry(gold, "entities", [plan.entities.get(each.id, each) for each in corpus.entities.values()])
     write_registry(gold, "events", [replace(each, label=plan.words(each.label)) for each in corpus.events.values()])
     utterances = [replace(each, label=plan.words(each.label)) for each in corpus.utterances.values()]

@@ -125,6 +125,11 @@ def wrong_fields(directory: Path, change: Callable[[dict[str, Any]], object]) ->
             'write the span in a list: "content": [{"start": 0, "end": 9}]',
         ),
         (lambda it: it["quotes"][0].update(speakers="lind"), "'lind'", 'write a list: ["lind"]'),
+        (lambda it: it.update(doc_id=7), "7", 'write a string: "7"'),
+        (lambda it: it["mentions"][0].update(start="7"), "'7'", "write a number: 7"),
+        (lambda it: it["mentions"][0].update(start_char=7), "start_char", "did you mean start?"),
+        (lambda it: it["quotes"][0].update(content=[[0, 9]]), "[0, 9]", 'write the span as {"start": 0, "end": 9}'),
+        (lambda it: it.update(ents=[]), "ents", "did you mean mentions?"),
     ],
 )
 def test_a_wrong_field_is_answered_with_the_right_one(
@@ -133,7 +138,53 @@ def test_a_wrong_field_is_answered_with_the_right_one(
     """An unknown field, or a value in place of a list, is named, with the field or list to write instead."""
     (found,) = wrong_fields(tmp_path, change)
     assert (found.got, found.hint) == (got, hint)
-    assert found.message == "has the wrong type" or "doc_id" in found.expected or "note" in found.expected
+    assert (
+        found.message == "has the wrong type"
+        or "end" in found.expected
+        or "doc_id" in found.expected
+        or "note" in found.expected
+    )
+
+
+def test_spans_among_the_entities_are_answered_with_the_layer_of_mentions(tmp_path: Path) -> None:
+    """Taggers call their spans entities; ours are what the spans refer to."""
+    *_, found = wrong_fields(tmp_path, lambda it: it.update(entities=[{"id": "e1", "start": 0, "end": 9}]))
+    assert found.hint.startswith("phrases with offsets are `mentions`")
+
+
+@pytest.mark.parametrize("doc_id", ["texts/EDITED.txt", r"C:\\texts\\edited.json", "Edited", "/home/me/edited.ann"])
+def test_a_path_as_a_doc_id_is_answered_with_the_documents_name(doc_id: str, tmp_path: Path) -> None:
+    """Directories, suffixes and case do not hide which document was meant."""
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(line({"doc_id": doc_id}))
+    found = next(each for each in check_file(path, {"edited": WORDS, "b": WORDS}) if "unknown" in each.check)
+    assert found.hint == "did you mean edited?"
+
+
+EMOJI = f"It is late. \N{FIRE} {WORDS}"
+COUNTED: dict[str, Callable[[int, int], tuple[int, int]]] = {
+    "these offsets count UTF-16 units": lambda start, end: (
+        len(EMOJI[:start].encode("utf-16-le")) // 2,
+        len(EMOJI[:end].encode("utf-16-le")) // 2,
+    ),
+    "these offsets count UTF-8 bytes": lambda start, end: (len(EMOJI[:start].encode()), len(EMOJI[:end].encode())),
+    "`end` is the offset after the last character": lambda start, end: (start, end - 1),
+    "the offset of the first character is 0": lambda start, end: (start + 1, end + 1),
+}
+
+
+@pytest.mark.parametrize("mistake", COUNTED)
+def test_the_warning_of_shifted_offsets_names_the_mistake(mistake: str, tmp_path: Path) -> None:
+    """Inclusive ends, and an emoji after half of the spans, shift too few of all edges to be seen among them."""
+    words = ["It", "is", "late", "It", "is", "late", "Lind", "Moen", "quay", "Arendal"]
+    starts = [EMOJI.index(each) for each in words]
+    quotes = [{"content": [{"start": 0, "end": 11}]}] * 6  # with inclusive ends, they end before the full stop
+    mentions = [COUNTED[mistake](start, start + len(each)) for start, each in zip(starts, words, strict=True)]
+    path = tmp_path / "p.jsonl"
+    rows = {"mentions": [{"start": start, "end": end} for start, end in mentions], "quotes": quotes}
+    path.write_bytes(line({"doc_id": "a", **rows}))
+    (found,) = [each for each in check_file(path, {"a": EMOJI}) if each.check == "predictions.edges"]
+    assert found.hint.startswith(mistake)
 
 
 def test_every_item_with_a_wrong_field_is_a_problem(tmp_path: Path) -> None:

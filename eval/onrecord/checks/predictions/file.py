@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
@@ -216,7 +217,18 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
         first: The file and line where the id occurs first.
     """
     message, expected = "the document is a duplicate", f"only {first.relative_to(place.name)}"
-    return problem(place, "doc_id", "predictions.twice", message, got=doc_id, expected=expected)
+    hint = "keep one of the two, or put all items of the document into one"
+    return problem(place, "doc_id", "predictions.twice", message, got=doc_id, expected=expected, hint=hint)
+
+
+def _same_name(doc_id: str, known: Collection[str]) -> list[str]:
+    """Return the known ids that a path, a file name or an id in another case, such as `texts/FERRY.txt`, stands for.
+
+    >>> _same_name("texts/FERRY.txt", ["ferry", "rain"])
+    ['ferry']
+    """
+    path = PurePosixPath(doc_id.replace("\\", "/").casefold())
+    return [each for each in known if each.casefold() in {str(path), path.name, path.stem}]
 
 
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
@@ -232,7 +244,7 @@ def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """
     among = sorted(known) if len(known) <= CLOSE_AMONG else []
     first = ", ".join([*among[:IDS_SHOWN], *(["..."] if len(among) > IDS_SHOWN else [])])
-    close = difflib.get_close_matches(doc_id, among, n=1)
+    close = _same_name(doc_id, among) or difflib.get_close_matches(doc_id, among, n=1)
     hint = f"did you mean {close[0]}?" if close else "copy `doc_id` from the document that the extractor is given"
     message = "gold has no such document"
     return problem(place, "doc_id", "predictions.unknown", message, got=shown(doc_id), expected=first, hint=hint)
