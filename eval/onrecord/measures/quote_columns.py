@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onrecord.documents.model import UNALIGNED, Interval
+from onrecord.measures.cell_pairs import NO_KEY
 from onrecord.measures.copies import copies
-from onrecord.measures.matches import NO_KEY
 from onrecord.measures.who import who
 from onrecord.text.trim import trimmed
 
