@@ -96,10 +96,7 @@ class Who:
                 self._heads[at] = head.start, head.end
         self._entities = {entity.id: entity for entity in pair.predicted.entities or ()}
         self._has_name = {mention.entity for mention in gold if mention.form in NAMING}
-        naming = [mention for mention in gold if self.is_naming(mention)]
-        self._named_in_text: Readings = frozenset(
-            {mention.entity for mention in naming} | {mention.refers_to for mention in naming}
-        ) - {None}  # type: ignore[assignment]  # None is taken out
+        self._voters_of: dict[str, list[Mention]] = {}
         self._coreferent: dict[str, Readings] = {}
         self._who: dict[str, Readings] = {}
 
@@ -205,7 +202,7 @@ class Who:
 
     def _find_coreferent(self, name: str) -> Readings:
         if name in self._mentions_of:
-            found = majority(self._mentions_of[name], self.phrase)
+            found = majority(self._voters(name))
             if found is not None:
                 return found
         entity = self._entities.get(name)
@@ -220,7 +217,7 @@ class Who:
 
     def _find_who(self, name: str) -> Readings:
         is_cluster = name in self._mentions_of
-        if is_cluster and (found := majority(self._mentions_of[name], self._naming)):
+        if is_cluster and (found := majority([each for each in self._voters(name) if self.is_naming(each)])):
             return found
         if found := self._introduced(name):
             return found
@@ -245,10 +242,15 @@ class Who:
             return found
         return self.context.linked.get(self.qid(name) or "", NOBODY)
 
-    def _naming(self, mention: Span) -> Mention | None:
-        """Return the gold mention to which a predicted mention refers, if it names its entity; else None."""
-        found = self.phrase(mention)
-        return found if found is not None and self.is_naming(found) else None
+    def _voters(self, name: str) -> list[Mention]:
+        """Return the gold mention to which each mention of the predicted entity `name` refers, if there is one.
+
+        Mentions with the same offsets have one vote.
+        """
+        if name not in self._voters_of:
+            places = {(each.start, each.end): each for each in self._mentions_of[name]}
+            self._voters_of[name] = [gold for gold in map(self.phrase, places.values()) if gold is not None]
+        return self._voters_of[name]
 
     @property
     def _names(self) -> dict[str, Readings]:
@@ -265,7 +267,10 @@ class Who:
     @cached_property
     def _never_named(self) -> Readings:
         """Return the ids of gold's entities that occur in the document, but that no gold mention names."""
-        return self._unmentioned | (_mentioned(self._pair) - self._named_in_text)
+        naming = [mention for mention in self._pair.gold.mentions or () if self.is_naming(mention)]
+        named = {mention.entity for mention in naming} | {mention.refers_to for mention in naming}
+        mentioned: Readings = self._pair.prepared(_mentioned)
+        return self._unmentioned | (mentioned - named)
 
 
 def _within(one: Mention, other: Mention) -> bool:
@@ -286,7 +291,7 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
 def _unmentioned(pair: DocumentPair) -> frozenset[str]:
     """Return the ids of speakers and addressees of gold's quotes to which no gold mention of the document refers."""
     named = {name for quote in pair.gold.quotes or () for name in (*(quote.speakers or ()), *(quote.addressees or ()))}
-    return frozenset(named - _mentioned(pair))
+    return frozenset(named - pair.prepared(_mentioned))
 
 
 def _mentioned(pair: DocumentPair) -> Readings:
