@@ -183,9 +183,9 @@ def equal_values(
     Returns:
         Four counts (`Counts`) for each cell of the block, with the value as the cell's label.
     """
-    names = sorted({value for side in values for value in side if value is not None})
+    names = sorted(value for value in {*values[0], *values[1]} if value is not None)
     number: dict[str | None, int] = {name: at for at, name in enumerate(names)} | {None: NO_KEY}
-    ids = [np.array([number[value] for value in side], dtype=np.int64) for side in values]
+    ids = [np.fromiter(map(number.__getitem__, side), np.int64, len(side)) for side in values]
     kept = [np.flatnonzero((side != NO_KEY) & is_in) for side, is_in in zip(ids, taking_part, strict=True)]
     numbers = CellNumbers(
         block, names, [(place[at], side[at]) for place, side, at in zip(places, ids, kept, strict=True)]
