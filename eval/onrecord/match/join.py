@@ -140,6 +140,36 @@ def compete(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
+OPEN = -1
+
+
+def complete_components(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.int64]:
+    """Return for each edge (row, column) the number of its component, or OPEN (-1) if this component is not complete.
+
+    A component is a set of connected edges. It is complete if each of its rows is joined to each of its columns. Its
+    number is its lowest row.
+
+    Args:
+        rows, columns: The row and the column of each edge, as integers from 0 on; no edge occurs twice.
+
+    >>> complete_components(np.array([0, 1, 2, 2, 3]), np.array([1, 1, 0, 2, 2]))
+    array([ 0,  0, -1, -1, -1])
+    """
+    if not len(rows):
+        return np.zeros(0, dtype=np.int64)
+    lowest_row = np.full(1 + columns.max(), 1 + rows.max())
+    np.minimum.at(lowest_row, columns, rows)
+    # The lowest row of a complete component has all its columns, and each of its other rows has as many of these.
+    hub = lowest_row[columns]
+    lowest_hub = np.full(1 + rows.max(), 1 + rows.max())
+    np.minimum.at(lowest_hub, rows, hub)
+    own, degree = lowest_hub[rows], np.bincount(rows)
+    differs = (hub != own) | (degree[rows] != degree[hub])
+    is_open = np.zeros(len(degree), dtype=bool)
+    is_open[hub[differs]] = is_open[own[differs]] = True
+    return np.where(is_open[hub], OPEN, hub)
+
+
 def one_to_one(
     rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
 ) -> tuple[Indices, Indices]:

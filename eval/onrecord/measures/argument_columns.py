@@ -53,11 +53,12 @@ class ArgumentSide:
         self.fillers: list[Filler] = [
             filler
             for document, event in zip(events.document.tolist(), events.items, strict=True)
+            if event.arguments
             for filler in of[document](event)
         ]
 
-    def features(self, level: int, first: NDArray[Any]) -> Both:
-        """Return the features of the fillers of all arguments, as two parallel arrays with one element per feature.
+    def features(self, level: int, first: NDArray[Any], arguments: NDArray[Any]) -> Both:
+        """Return the features of the fillers of some arguments, as two parallel arrays with one element per feature.
 
         A feature is an integer that stands for a place or for an entity; a filler may have several or none. Two fillers
         are the same if they share one.
@@ -66,12 +67,13 @@ class ArgumentSide:
             level: How fillers are compared: 0 by mention, 1 by gold's coreference, 2 by entity (an index of `LEVELS`).
             first: For each document, the number of features in the documents before it. It is added to the features of
                 the document, so that documents do not share features.
+            arguments: The indices of the arguments on this side.
 
         Returns:
             The index of the argument on this side, and the feature.
         """
-        found = [each.features[level] for each in self.fillers]
-        owner = np.repeat(np.arange(len(found)), list(map(len, found)))
+        found = [self.fillers[at].features[level] for at in arguments.tolist()]
+        owner = np.repeat(arguments, list(map(len, found)))
         numbers = np.array(list(chain.from_iterable(found)), dtype=np.int64)
         return owner, numbers + first[self.document[owner]]
 
@@ -120,10 +122,10 @@ class ArgumentColumns:
         """
         keys, owners = [], []
         for side, group in zip(self.sides, groups, strict=True):
-            owner, feature = side.features(LEVELS.index(filling.level), self._first)
-            kept = group[owner] != NO_GROUP
-            owners.append(owner[kept])
-            keys.append(group[owner[kept]] * self._features + feature[kept])
+            compared = np.flatnonzero(group != NO_GROUP)
+            owner, feature = side.features(LEVELS.index(filling.level), self._first, compared)
+            owners.append(owner)
+            keys.append(group[owner] * self._features + feature)
         rows, others = all_equal(keys[0], keys[1])
         rows, others = owners[0][rows], owners[1][others]
         if filling.fillers == "tokens":

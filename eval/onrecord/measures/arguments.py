@@ -32,9 +32,10 @@ import numpy as np
 
 from onrecord.match.join import one_to_one
 from onrecord.measures.argument_columns import NO_GROUP, ArgumentColumns, SameOf
+from onrecord.measures.cell_pairs import paired_in_cells
 from onrecord.measures.event_pairs import event_copies, paired_events
 from onrecord.measures.fillers import Filling
-from onrecord.measures.matches import cell_counts, paired_in_cells
+from onrecord.measures.matches import cell_counts
 from onrecord.scoring.measure import Layer, Measure, Settings
 
 if TYPE_CHECKING:

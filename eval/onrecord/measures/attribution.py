@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from onrecord.match.join import all_equal
-from onrecord.measures.matches import NO_KEY, cell_counts, equal_items, paired_in_cells
+from onrecord.measures.cell_pairs import NO_KEY, equal_items, paired_in_cells
+from onrecord.measures.matches import cell_counts
 from onrecord.measures.quote_columns import QuoteColumns, SaidOf
 from onrecord.measures.speakers import (
     GOLD,

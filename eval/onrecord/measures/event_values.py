@@ -39,7 +39,9 @@ class EventValueTally:
         """
         columns = block.columns("events")
         sides = columns.gold, columns.predicted
-        values = [list(map(_named, side.values(self.attribute))) for side in sides]
+        given = [side.values(self.attribute) for side in sides]
+        names = {value: _named(value) for value in {*given[0], *given[1]}}
+        values = [list(map(names.__getitem__, side)) for side in given]
         every = np.ones(len(columns.gold.items), dtype=bool), np.ones(len(columns.predicted.items), dtype=bool)
         return equal_values(block, values, columns.places, every, block.prepared(paired_events))
 

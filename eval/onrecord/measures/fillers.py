@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from onrecord.documents.model import UNALIGNED, Mention, Quote, Span
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.extents import Extent, extent
@@ -39,9 +41,10 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 LEVELS = ("mention", "coreferent", "entity")
+PHRASE = (Mention, Span)  # each mention is a span, but isinstance is faster for an object's own class
 
 
-class Filler(NamedTuple):
+class Filler(msgspec.Struct, frozen=True, gc=False):
     """The filler of an argument.
 
     Attributes:
@@ -188,7 +191,7 @@ class Fillers:
         """
 
     def _entities(self, names: Readings) -> tuple[int, ...]:
-        return tuple([self._number[name] for name in names])
+        return tuple(map(self._number.__getitem__, names))
 
     def _place(self, target: Span | Quote | None, mention: Mention | None) -> tuple[int, ...]:
         """Return the features by which a filler's place is compared: integers. Equal places have one in common.
@@ -200,11 +203,11 @@ class Fillers:
             mention: The gold mention to which it refers; None for no feature.
         """
         key: Hashable = None
-        if isinstance(target, Quote):
+        if isinstance(target, PHRASE):
+            key = _key(target.start, target.end) if target.start != UNALIGNED else None
+        elif target is not None:
             place = extent(target.content, self._pair.text)
             key = place if place is None or len(place) > 1 else _key(*next(iter(place)))
-        elif target is not None and target.start != UNALIGNED:
-            key = _key(target.start, target.end)
         found = () if key is None else (self._number[key],)
         return found if mention is None else (*found, self._number[~_key(mention.start, mention.end)])
 
@@ -240,9 +243,10 @@ class PredictedFillers(Fillers):
         return self._of(_placed(self._pair, name, event), self._who.named(name))
 
     def _of(self, target: Span | Quote | None, names: Readings) -> Filler:
-        mention = self._who.phrase(target) if isinstance(target, Span) else None
+        phrase = target if isinstance(target, PHRASE) else None
+        mention = None if phrase is None else self._who.phrase(phrase)
         at = self._place(target, mention)
-        said = names or (self._who.who_phrase(target) if isinstance(target, Span) else NOBODY)
+        said = names or (NOBODY if phrase is None else self._who.who_phrase(phrase))
         return Filler(target, (at, at + self._entities(readings(mention) or names), at + self._entities(said)))
 
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from onrecord.documents.model import Mention, Span
+    from onrecord.documents.model import Mention
 
 Readings: TypeAlias = frozenset[str]
 NOBODY: Readings = frozenset()
@@ -28,19 +28,19 @@ def _readings(entity: str | None, refers_to: str | None) -> Readings:
     return frozenset(each for each in (entity, refers_to) if each is not None)
 
 
-def majority(mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
-    """Return the ids of the gold entities for which most of `mentions`, those of a predicted entity, vote.
+def majority(voters: Sequence[Mention]) -> Readings | None:
+    """Return the ids of the gold entities for which most of `voters` vote.
 
-    The result is one entity, or the two readings of a metonym; empty for a tie, None if no mention has a vote. Mentions
-    with the same offsets have one vote. vote: a function from a mention to the gold mention for whose entities it
-    votes, or None for no vote.
+    The result is one entity, or the two readings of a metonym; empty for a tie, None if no mention has a vote.
+
+    Args:
+        voters: The gold mentions to which the mentions of a predicted entity refer. Each votes for its entities; one
+            without an entity has no vote.
     """
-    places = {(mention.start, mention.end): mention for mention in mentions}
-    found = [(gold, of) for gold in map(vote, places.values()) if gold is not None and (of := readings(gold))]
-    if not found:
-        return None
-    if len(found) == 1:
-        return found[0][1]
+    found = [(gold, of) for gold in voters if (of := readings(gold))]
+    named = {of for _, of in found}
+    if len(named) < 2:  # noqa: PLR2004 - all vote for the same, as nearly always
+        return named.pop() if named else None
     votes = Counter([entity for _, of in found for entity in of])
     most = max(votes.values())
     level = frozenset(entity for entity, count in votes.items() if count == most)

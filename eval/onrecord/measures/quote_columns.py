@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from onrecord.documents.model import UNALIGNED, Interval
+from onrecord.measures.cell_pairs import NO_KEY
 from onrecord.measures.copies import copies
-from onrecord.measures.matches import NO_KEY
 from onrecord.measures.who import who
 from onrecord.text.trim import trimmed
 
@@ -65,8 +65,7 @@ class Part:
                 if (text := texts[each]) is not None and starts[k] != UNALIGNED:
                     starts[k], ends[k] = trimmed(text, Interval(starts[k], ends[k]))
             self.start, self.end = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-        intervals = iter(zip(starts, ends, strict=True))
-        self._intervals = [list(islice(intervals, number)) for number in map(len, given)]
+        self._starts, self._ends = starts, ends
         self.given = self.number > 0
         self.least = self._of_quotes(np.minimum, self.raw, 0)
         placed = self.raw != UNALIGNED
@@ -102,9 +101,12 @@ class Part:
 
         Spans that are not in the text are left out. quote: the index of the quote on this side.
         """
-        found = self._intervals[quote]
-        if len(found) == 1:
-            return found if found[0][0] != UNALIGNED else []
+        first, number = int(self.first[quote]), int(self.number[quote])
+        if number == 1:
+            start = self._starts[first]
+            return [(start, self._ends[first])] if start != UNALIGNED else []
+        own = slice(first, first + number)
+        found = zip(self._starts[own], self._ends[own], strict=True)
         return sorted({interval for interval in found if interval[0] != UNALIGNED})
 
 

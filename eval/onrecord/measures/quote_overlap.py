@@ -24,7 +24,8 @@ import numpy as np
 
 from onrecord.match.assignment import assign
 from onrecord.match.join import compete, near, simple_choices
-from onrecord.measures.matches import NO_KEY, cell_counts, equal_items
+from onrecord.measures.cell_pairs import NO_KEY, equal_items
+from onrecord.measures.matches import cell_counts
 from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
 from onrecord.scoring.tally import CellNumbers

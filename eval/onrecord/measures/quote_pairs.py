@@ -19,7 +19,7 @@ import numpy as np
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.match.join import near, one_to_one
-from onrecord.measures.matches import NO_KEY
+from onrecord.measures.cell_pairs import NO_KEY
 from onrecord.measures.quote_columns import QuoteColumns, SaidOf
 from onrecord.measures.quote_overlap import shared_characters
 from onrecord.measures.speakers import GOLD, PREDICTED, gold_speakers, predicted_speakers, same_speakers

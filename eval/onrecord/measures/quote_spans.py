@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.matches import NO_KEY, cell_counts, equal_items
+from onrecord.measures.cell_pairs import NO_KEY, equal_items
+from onrecord.measures.matches import cell_counts
 from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
 from onrecord.scoring.tally import CellNumbers

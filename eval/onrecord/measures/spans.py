@@ -29,7 +29,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.matches import NO_KEY, EachMatching, Items, Matches, cell_counts, equal_items, equal_keys
+from onrecord.measures.cell_pairs import NO_KEY, equal_items
+from onrecord.measures.matches import EachMatching, Items, Matches, cell_counts, equal_keys
 from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
 from onrecord.measures.schemes import SchemeTally
 from onrecord.scoring.block import integers

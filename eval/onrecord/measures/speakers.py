@@ -219,6 +219,8 @@ def linked_gold_addressees(resolver: Who, quote: Quote) -> list[Readings] | None
 def _gold_links(
     resolver: Who, quote: Quote, names: Sequence[str], called: Callable[[Who, Quote], list[Readings]]
 ) -> list[Readings] | None:
+    if not names:
+        return []
     entities = resolver.context.entities
     if any(name not in entities or entities[name].wikidata is None for name in names):
         return None
@@ -227,6 +229,8 @@ def _gold_links(
 
 
 def _predicted_links(resolver: Who, names: Sequence[str]) -> list[Readings]:
+    if not names:
+        return []
     qids = [resolver.qid(name) for name in dict.fromkeys(names)]
     linked = sorted({qid for qid in qids if qid is not None})
     return [frozenset({qid}) for qid in linked] + [NOBODY for qid in qids if qid is None]

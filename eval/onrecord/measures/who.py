@@ -45,7 +45,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from onrecord.documents.model import UNALIGNED, Interval
+from onrecord.documents.model import UNALIGNED
 from onrecord.measures.gold_entities import NOBODY, Readings, majority, readings
 from onrecord.text import folded
 
@@ -72,7 +72,6 @@ class Who:
         self._pair = pair
         self.context = pair.context
         gold = sorted(pair.gold.mentions or (), key=lambda mention: (mention.start, mention.end, mention.id or ""))
-        self._with_head = [mention for mention in gold if mention.head is not None]
         self._phrases: dict[Place, Mention | None] = {(UNALIGNED, UNALIGNED): None}
         self._by_head: defaultdict[Place, list[Mention]] = defaultdict(list)
         for mention in gold:
@@ -96,10 +95,7 @@ class Who:
                 self._heads[at] = head.start, head.end
         self._entities = {entity.id: entity for entity in pair.predicted.entities or ()}
         self._has_name = {mention.entity for mention in gold if mention.form in NAMING}
-        naming = [mention for mention in gold if self.is_naming(mention)]
-        self._named_in_text: Readings = frozenset(
-            {mention.entity for mention in naming} | {mention.refers_to for mention in naming}
-        ) - {None}  # type: ignore[assignment]  # None is taken out
+        self._voters_of: dict[str, list[Mention]] = {}
         self._coreferent: dict[str, Readings] = {}
         self._who: dict[str, Readings] = {}
 
@@ -117,17 +113,17 @@ class Who:
         """
         at = span.start, span.end
         if at not in self._phrases:
-            self._phrases[at] = self._phrase(Interval(*at))
+            self._phrases[at] = self._phrase(*at)
         return self._phrases[at]
 
-    def _phrase(self, at: Interval) -> Mention | None:
-        head = self._heads.get(at)
+    def _phrase(self, start: int, end: int) -> Mention | None:
+        head = self._heads.get((start, end))
         if head is not None:
-            same = self._by_head.get(head, ())
-            return min(
-                same, key=lambda one: (abs(one.start - at.start) + abs(one.end - at.end), one.start), default=None
-            )
-        inside = [one for one in self._with_head if one.head and at.start <= one.head.start and one.head.end <= at.end]
+            if head not in self._by_head:
+                return None
+            return min(self._by_head[head], key=lambda one: (abs(one.start - start) + abs(one.end - end), one.start))
+        gold = self._pair.gold.mentions or ()
+        inside = [one for one in gold if one.head and start <= one.head.start and one.head.end <= end]
         widest = [one for one in inside if not any(_within(one, other) for other in inside)]
         return widest[0] if len(widest) == 1 else None
 
@@ -205,7 +201,7 @@ class Who:
 
     def _find_coreferent(self, name: str) -> Readings:
         if name in self._mentions_of:
-            found = majority(self._mentions_of[name], self.phrase)
+            found = majority(self._voters(name))
             if found is not None:
                 return found
         entity = self._entities.get(name)
@@ -220,7 +216,7 @@ class Who:
 
     def _find_who(self, name: str) -> Readings:
         is_cluster = name in self._mentions_of
-        if is_cluster and (found := majority(self._mentions_of[name], self._naming)):
+        if is_cluster and (found := majority([each for each in self._voters(name) if self.is_naming(each)])):
             return found
         if found := self._introduced(name):
             return found
@@ -228,7 +224,7 @@ class Who:
             return self.who_phrase(self._predicted[name])
         if name not in self._entities and (found := self.named(name)):
             return found
-        known_by_id = name in self._never_named and (not is_cluster or name in self.coreferent(name))
+        known_by_id = self._is_never_named(name) and (not is_cluster or name in self.coreferent(name))
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
@@ -245,10 +241,12 @@ class Who:
             return found
         return self.context.linked.get(self.qid(name) or "", NOBODY)
 
-    def _naming(self, mention: Span) -> Mention | None:
-        """Return the gold mention to which a predicted mention refers, if it names its entity; else None."""
-        found = self.phrase(mention)
-        return found if found is not None and self.is_naming(found) else None
+    def _voters(self, name: str) -> list[Mention]:
+        """Return the gold mentions to which the mentions of a predicted entity refer, one for each pair of offsets."""
+        if name not in self._voters_of:
+            places = {(each.start, each.end): each for each in self._mentions_of[name]}
+            self._voters_of[name] = [gold for gold in map(self.phrase, places.values()) if gold is not None]
+        return self._voters_of[name]
 
     @property
     def _names(self) -> dict[str, Readings]:
@@ -263,9 +261,15 @@ class Who:
         return names
 
     @cached_property
-    def _never_named(self) -> Readings:
-        """Return the ids of gold's entities that occur in the document, but that no gold mention names."""
-        return self._unmentioned | (_mentioned(self._pair) - self._named_in_text)
+    def _named_in_text(self) -> set[str | None]:
+        """Return the ids of the entities that a gold mention names."""
+        naming = [mention for mention in self._pair.gold.mentions or () if self.is_naming(mention)]
+        return {mention.entity for mention in naming} | {mention.refers_to for mention in naming}
+
+    def _is_never_named(self, name: str) -> bool:
+        """Return whether `name` is the id of an entity that occurs in gold's document, but that no mention names."""
+        is_mentioned: bool = name in self._pair.prepared(_mentioned)
+        return name in self._unmentioned or (is_mentioned and name not in self._named_in_text)
 
 
 def _within(one: Mention, other: Mention) -> bool:
@@ -286,7 +290,7 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
 def _unmentioned(pair: DocumentPair) -> frozenset[str]:
     """Return the ids of speakers and addressees of gold's quotes to which no gold mention of the document refers."""
     named = {name for quote in pair.gold.quotes or () for name in (*(quote.speakers or ()), *(quote.addressees or ()))}
-    return frozenset(named - _mentioned(pair))
+    return frozenset(named - pair.prepared(_mentioned))
 
 
 def _mentioned(pair: DocumentPair) -> Readings:
