@@ -125,7 +125,7 @@ def test_a_decision_for_a_third_reading_finds_its_words_in_the_text(texts: dict[
     assert "occur nowhere" in merger.problems[0].message
 
 
-def test_findings_add_change_and_remove_items(gold: Documents, texts: dict[str, str]) -> None:
+def test_revisions_add_change_and_remove_items(gold: Documents, texts: dict[str, str]) -> None:
     """Findings name their item by its words; references follow an item that moves, and a lost one is reported."""
     doc_id = next(iter(gold))
     original, text = gold[doc_id], texts[doc_id]

@@ -1,4 +1,4 @@
-"""The committed gold follows from the committed marks, decisions and findings; only reviews are added."""
+"""The committed gold follows from the committed marks, decisions and revisions; only reviews are added."""
 
 import shutil
 from collections.abc import Callable
@@ -44,8 +44,8 @@ def test_merge_and_revise_reproduce_the_committed_gold(tmp_path: Path) -> None:
     assert {name: (tmp_path / name).read_bytes() for name in gold} == gold
 
 
-def test_merge_with_findings_reproduces_the_committed_gold(tmp_path: Path) -> None:
-    """Decisions and findings carried out together, as a log from Label Studio needs it, give the same gold."""
+def test_merge_with_revisions_reproduces_the_committed_gold(tmp_path: Path) -> None:
+    """Decisions and revisions carried out together, as a log from Label Studio needs it, give the same gold."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
     _run("merge", *readers, LOG / "decisions", "--revisions", LOG / "third-reading", "-o", tmp_path)
     gold = _gold()

@@ -108,8 +108,8 @@ def test_a_decision_for_a_third_reading_has_the_fields_that_differ() -> None:
     assert [(each.decision, each.gold) for each in log.decisions] == [("other", {"type": "LOC"})]
 
 
-def test_a_change_of_an_undisputed_item_is_a_finding() -> None:
-    """An undisputed item that gold changes, adds or removes is a finding, with who and when."""
+def test_a_change_of_an_undisputed_item_is_a_revision() -> None:
+    """An undisputed item that gold changes, adds or removes is a revision, with who and when."""
     without = _with(_drop("mentions", FREE))
     log = _log(ORIGINAL, ORIGINAL, _with(_set("mentions", 0, note="or the town")))
     assert [(each.action, each.gold, each.who) for each in log.revisions] == [

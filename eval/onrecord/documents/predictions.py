@@ -158,6 +158,7 @@ def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
 
 
 def _header_or_line(raw: bytes, number: int, name: str) -> Line:
+    """Return a line of predictions that may be the header: with its header, its document, or its problems."""
     if not may_be_header(raw):
         return parse_line(raw, number, name)
     try:

@@ -47,6 +47,7 @@ def best_pairs(edges: Edges) -> list[tuple[int, int]]:
 def _components(
     columns_of: Mapping[int, list[int]], rows_of: Mapping[int, list[int]]
 ) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the sorted (rows, columns) of each connected component of a bipartite graph."""
     seen: set[int] = set()
     for first, theirs in columns_of.items():
         if first in seen:

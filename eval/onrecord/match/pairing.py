@@ -112,13 +112,14 @@ def _by_right_end(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
         same_label: Whether only spans with equal labels may be paired.
     """
     if not same_label:
-        return sorted(_most(run.gold, run.predicted))
+        return sorted(_most_pairs(run.gold, run.predicted))
     labels = {key[2] for key in run.gold} & {key[2] for key in run.predicted}
     parts = [[[key for key in each if key[2] == label] for each in run] for label in labels]
-    return sorted(pair for gold, predicted in parts for pair in _most(gold, predicted))
+    return sorted(pair for gold, predicted in parts for pair in _most_pairs(gold, predicted))
 
 
-def _most(gold: list[Key], predicted: list[Key]) -> list[tuple[Key, Key]]:
+def _most_pairs(gold: list[Key], predicted: list[Key]) -> list[tuple[Key, Key]]:
+    """Return a one-to-one pairing with the most pairs: each span is visited by its end, and takes what ends first."""
     keys = (gold, predicted)
     by_start = [sorted((key, index) for index, key in enumerate(each)) for each in keys]
     entered = [0, 0]

@@ -77,6 +77,12 @@ class OverlapTally:
 
     @staticmethod
     def _pairs(columns: QuoteColumns, parts: tuple[Part, Part]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the indices of the paired gold and predicted quotes, as two parallel arrays.
+
+        Quotes whose part shares a character are paired one to one within each document, so that the number of pairs is
+        as large as possible, and then the number of shared characters. Quotes without the part, and copies, are left
+        out.
+        """
         placed = [
             np.flatnonzero((part.keys != NO_KEY) & ~side.is_copy)
             for side, part in zip(columns.sides, parts, strict=True)

@@ -179,6 +179,11 @@ class Pairs:
         return self.gold.documents.header.order == "document"
 
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
+        """Return a gold document and its prediction, with offsets for the strings of both; None is counted as missing.
+
+        Raises:
+            OnrecordError: The prediction was made for another text, or has an error.
+        """
         text = self.gold.text(placed.document)
         gold = with_offsets(placed.document, text, self.gold.documents.name, order=self._gold_in_order)
         gold = with_entities(gold, self._context, text)

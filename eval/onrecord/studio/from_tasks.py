@@ -62,7 +62,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
         text: The text of the document in the corpus.
     """
     doc_id, layer = str(data.get("doc_id")), str(data.get("layer"))
-    if strange := list(_strange(data, text, doc_id)):
+    if strange := list(_mismatches(data, text, doc_id)):
         return Reading(doc_id, layer, {}, None, problems=strange)
     drawn = design(layer)
     found, problems = marks(drawn, results, doc_id=doc_id, text=text)
@@ -135,7 +135,8 @@ def _whole_words(sheet: Sheet, found: Marks) -> Marks:
     return replace(found, regions=[whole.get(each.id, each) for each in found.regions])
 
 
-def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Problem]:
+def _mismatches(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Problem]:
+    """Yield a problem for each part of a task that does not fit: its layer, text, configuration, schema or document."""
     layer = data.get("layer")
 
     def problem(message: str, got: object, expected: object, hint: str) -> Problem:

@@ -207,6 +207,15 @@ def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tupl
 def _pulled(
     annotator: str, doc_id: str, saved: Sequence[Saved], texts: Mapping[str, str], local: Document | None
 ) -> Pulled:
+    """Return what an annotator submitted of a document, read and checked; without a document if there is an error.
+
+    Args:
+        annotator: The name of the annotator.
+        doc_id: The document.
+        saved: The submissions, one for each layer.
+        texts: doc_id -> the text of the article.
+        local: The annotator's document on this machine, whose other layers are kept; None if there is none.
+    """
     times = {each.project.layer: each.updated_at for each in saved}
     if doc_id not in texts:
         problem = Problem(doc_id, 0, "", "studio.pull", "the corpus has no such document", hint="onrecord add FILE")

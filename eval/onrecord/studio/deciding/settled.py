@@ -22,7 +22,7 @@ from onrecord.adjudicate.portable_items import LAYERS
 from onrecord.adjudicate.remake import canonical, gold_problems, remade
 from onrecord.documents.declared import only_declared
 from onrecord.documents.directory import REGISTRIES, encode_document
-from onrecord.errors import Problem, Severity, shown
+from onrecord.errors import Problem, Severity, counted, shown
 from onrecord.studio import sound
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
 from onrecord.studio.deciding.both import COMPARED
@@ -96,9 +96,16 @@ def readings(saved: Iterable[Saved], both: Both) -> tuple[dict[tuple[str, str], 
 
 
 def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
+    """Return the adjudicated document with its log; without both if a problem is an error.
+
+    Args:
+        doc_id: The document.
+        saved: What the adjudicators submitted, for each layer.
+        both: The annotations of the two annotators.
+    """
     times = {each.project.layer: each.updated_at for each in saved}
     who = {each.project.layer: each.annotator for each in saved}
-    if problems := list(_strange(doc_id, saved, both)):
+    if problems := list(_not_decided(doc_id, saved, both)):
         return Settled(doc_id, None, None, times, who, problems=problems)
     text, grounds, readings = both.texts[doc_id], dict[int, Grounds](), list[Reading]()
     for each in saved:
@@ -157,7 +164,8 @@ def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], lis
     return marks, grounds, problems
 
 
-def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Problem]:
+def _not_decided(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Problem]:
+    """Yield why a document cannot become gold: annotations that changed, two submissions, open disagreements."""
     if doc_id not in both.doc_ids:
         hint = "restore the annotator's document"
         yield Problem(
@@ -181,7 +189,8 @@ def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Proble
             )
         open_ = [each.n for each in differ if each.layer in LISTS[layer]]
         if not own and open_:
-            message = f"{len(open_)} disagreements of the layer {layer} are not decided yet"
+            verb = "is" if len(open_) == 1 else "are"
+            message = f"{counted(len(open_), 'disagreement')} of the layer {layer} {verb} not decided yet"
             hint = "submit the task in that project (onrecord studio adjudicate makes it)"
             yield Problem(doc_id, 0, layer, "studio.adjudicated", message, Severity.WARNING, hint=hint)
 
