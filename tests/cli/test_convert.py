@@ -251,12 +251,11 @@ def test_document_names_that_are_no_ids_are_kept_or_replaced_with_a_note(tmp_pat
         run(tmp_path / "bad.conllu", tmp_path / "other", "--to", "brat")
 
 
-@pytest.mark.parametrize("options", [[], ["--from", "bio"]])
-def test_webanno_tsv_is_refused_with_a_format_to_export(options: list[str], tmp_path: Path) -> None:
-    """WebAnno and INCEpTION export their TSV by default; the error names a format that is read."""
+def test_webanno_tsv_is_detected_and_named_where_it_was_read_as_bio(tmp_path: Path) -> None:
+    """WebAnno and INCEpTION export their TSV by default."""
     path = tmp_path / "a.tsv"
-    path.write_text(
-        "#FORMAT=WebAnno TSV 3.3\n\n#Text=Ada met\n1-1\t0-3\tAda\tPER\n1-2\t4-7\tmet\t_\n", encoding="utf-8"
-    )
-    with pytest.raises(OnrecordError, match="export the documents as CoNLL 2003"):
-        run(path, tmp_path / "out.jsonl", *options)
+    header = "#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Span|value\n\n\n"
+    path.write_text(f"{header}#Text=Ada met\n1-1\t0-3\tAda\tPER\t\n1-2\t4-7\tmet\t_\t\n", encoding="utf-8")
+    assert run(path, tmp_path / "out.jsonl").stderr.startswith("webanno-tsv -> jsonl: 1 document")
+    with pytest.raises(OnrecordError, match="read it as webanno-tsv"):
+        run(path, tmp_path / "other.jsonl", "--from", "bio")

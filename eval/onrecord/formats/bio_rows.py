@@ -292,7 +292,7 @@ class Rows:
         if self._separator == " " and self._row(0).count(",") > 1:
             hint = "are the columns separated by commas? write tabs, and a blank line after each sentence"
         if self.text.startswith("#FORMAT=WebAnno"):
-            hint = "this is WebAnno TSV: export the documents as CoNLL 2003 or CoNLL 2012"
+            hint = "this is WebAnno TSV: read it as webanno-tsv"
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")

@@ -8,7 +8,7 @@ twice, a label that comes twice, relations and roles that the schema lacks are c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from onrecord import schema
 from onrecord.documents.model import RECORDS, Argument, Interval
@@ -22,15 +22,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from onrecord.documents.model import Document
-    from onrecord.formats.coref_marks import Event, Labelled, Marks
+    from onrecord.formats.coref_marks import Event, Labelled
+    from onrecord.formats.labelled_examples import Place
 
-T = TypeVar("T")
 Item = dict[str, Any]  # the fields of an item of a layer
 TARGETS = {"mentions": "m", "times": "t", "fillers": "f", "events": "e"}  # layer -> the beginning of its items' ids
 
 
+class Source(Protocol):
+    """The annotations of a document: clusters of mentions, and labelled spans."""
+
+    @property
+    def place(self) -> Place:
+        """Return the place of the document."""
+
+    def clusters(self, key: str) -> Iterator[tuple[int, Labelled]]:
+        """Yield (number of the cluster, mention) for each mention of the clusters under a key."""
+
+    def strings(self) -> dict[str, str]:
+        """Return place of a mention -> its words, if the file repeats them."""
+
+    def entities(self, key: str) -> Iterator[Labelled]:
+        """Yield the labelled spans under a key."""
+
+    def events(self, key: str) -> Iterator[Event]:
+        """Yield the events under a key."""
+
+    def relations(self, key: str) -> Iterator[str]:
+        """Yield the label of each relation under a key."""
+
+
 def document_of(
-    doc_id: str, text: str, marks: Marks, keys: Mapping[str, str], offsets: Callable[[Interval], Interval]
+    doc_id: str, text: str, marks: Source, keys: Mapping[str, str], offsets: Callable[[Interval], Interval]
 ) -> Document:
     """Return the document with the annotations that `marks` reads.
 
@@ -45,7 +68,7 @@ def document_of(
     if "clusters" in keys:
         made.add_clusters(keys["clusters"])
     if "ner" in keys:
-        made.add_entities(marks.entities(keys["ner"]))
+        made.add_entities(keys["ner"])
     if "events" in keys:
         made.add_events(marks.events(keys["events"]), keys.get("event_clusters"))
     for label in marks.relations(keys["relations"]) if "relations" in keys else ():
@@ -58,7 +81,7 @@ def document_of(
 class _Layers:
     """Collects the items of a document, as the fields of its records."""
 
-    def __init__(self, text: str, marks: Marks, offsets: Callable[[Interval], Interval]) -> None:
+    def __init__(self, text: str, marks: Source, offsets: Callable[[Interval], Interval]) -> None:
         self.text, self.marks, self.offsets = text, marks, offsets
         self.place, self.reading = marks.place, marks.place.reading
         self.items: dict[str, list[Item]] = {"mentions": []}
@@ -81,19 +104,19 @@ class _Layers:
             else:
                 self._add_mention(span, entity=str(number))
 
-    def add_entities(self, found: Iterable[Labelled]) -> None:
+    def add_entities(self, key: str) -> None:
         """Add labelled spans as mentions, times and events; equal spans of clusters get the label as their type."""
         seen: set[tuple[Interval, str]] = set()
-        for each in found:
-            span = self._offsets(each, "ner")
+        for each in self.marks.entities(key):
+            span = self._offsets(each, key)
             if span is None or self.reading.labels.get(each.label) == LEFT_OUT:
                 continue
             if (span, each.label) in seen:
-                self.place.lose("ner", "another span has the same offsets and label")
+                self.place.lose(key, "another span has the same offsets and label")
                 continue
             seen.add((span, each.label))
             layer = next((one for one, names in LAYERS.items() if self.reading.known(each.label, names)), "mentions")
-            label = self.reading.label(each.label, LAYERS[layer], where=str(self.place))
+            label = self.reading.label(each.label, LAYERS[layer], where=str(self.place)) if each.label else None
             if layer != "mentions":
                 self.items.setdefault(layer, []).append({"start": span.start, "end": span.end, "type": label})
                 continue

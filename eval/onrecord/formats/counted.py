@@ -55,7 +55,7 @@ class Counted:
         Interval(start=3, end=4)
         """
         at = bisect_left(self._units, start), bisect_left(self._units, end)
-        if at[1] >= len(self._units) or (self._units[at[0]], self._units[at[1]]) != (start, end):
+        if max(at) >= len(self._units) or (self._units[at[0]], self._units[at[1]]) != (start, end):
             return None
         first = at[0] + 1 if at[0] + 1 < len(self._units) and self._units[at[0] + 1] == start else at[0]
         return Interval(first, at[1])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BEGINNING_BYTES = 64 * 1024
 JSON = frozenset({".json", ".jsonl", ".jsonlines"})  # suffixes
 CONLLU_COLUMNS = 10
-WEBANNO = b"#FORMAT=WebAnno"  # the first line of a file of WebAnno and INCEpTION
+WEBANNO = "#FORMAT=WebAnno"  # the first line of a file of WebAnno and INCEpTION
 
 
 def guess_input(path: Path) -> Entry:
@@ -166,8 +166,8 @@ def _by_content(path: Path) -> Entry | None:
     if path.suffix == ".json":
         is_array = lines[0].lstrip().startswith("[")  # an object is one of our documents
         return _of_array("".join(lines)) if is_array else None
-    if any(BEGIN.match(line) for line in lines):
-        return FORMATS["conll"]
+    if lines[0].startswith(WEBANNO) or any(BEGIN.match(line) for line in lines):
+        return READ_ONLY["webanno-tsv"] if lines[0].startswith(WEBANNO) else FORMATS["conll"]
     rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]
     if any(line.startswith("# global.Entity") for line in lines) or (
         rows and all(len(row) == CONLLU_COLUMNS for row in rows[:-1] or rows)
@@ -205,13 +205,6 @@ def _is_bio(lines: list[str]) -> bool:
 def _unknown(path: Path, option: str) -> Entry:
     if option == "--from":
         refuse_tables(path)
-        if path.is_file() and path.read_bytes().startswith(WEBANNO):
-            raise OnrecordError(
-                "WebAnno TSV is not read.",
-                where=str(path),
-                expected="BIO, CoNLL-2012 or another format of docs/formats.md",
-                hint="export the documents as CoNLL 2003 or CoNLL 2012",
-            )
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",

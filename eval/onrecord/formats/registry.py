@@ -99,6 +99,13 @@ READ_ONLY: dict[str, Entry] = {
         module="onrecord.formats.plain_json",
         keeps_names=True,
     ),
+    "webanno-tsv": Entry(
+        "webanno-tsv",
+        "WebAnno TSV 3, of WebAnno and INCEpTION: spans, chains",
+        (".tsv",),
+        holds_text=True,
+        module="onrecord.formats.webanno_tsv",
+    ),
     "doccano": Entry("doccano", "doccano's JSONL: texts with labelled spans", (".jsonl", ".json"), holds_text=True),
     "prodigy": Entry("prodigy", "Prodigy's JSONL: the accepted examples", (".jsonl", ".json"), holds_text=True),
     "spacy-json": Entry(
