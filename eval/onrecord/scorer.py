@@ -149,6 +149,7 @@ def score(
             if progress is not None:
                 progress(len(engine.doc_ids))
             block.forget()
+            del block  # its memory is free before the next block is read
     settings = signature.settings(
         corpus=found.version,
         gold_hash=engine.digest.hex(),

@@ -28,12 +28,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from onrecord.documents.model import UNALIGNED
 from onrecord.measures.cell_pairs import NO_KEY, equal_items
 from onrecord.measures.matches import EachMatching, Items, Matches, cell_counts, equal_keys
 from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
 from onrecord.measures.schemes import SchemeTally
-from onrecord.scoring.block import integers
 from onrecord.scoring.measure import Layer, Measure
 from onrecord.scoring.tally import CellsOf
 
@@ -88,9 +89,9 @@ def _head_places(side: Side) -> NDArray[Any] | None:
     An element is NO_KEY (-1) for a mention without a head. The result is None if an offset has more than 24 bits or
     there are too many documents, so that an integer would not fit into 63 bits.
     """
-    heads_ = side.values("head")
-    start = integers([UNALIGNED if head is None else head.start for head in heads_])
-    end = integers([UNALIGNED if head is None else head.end for head in heads_])
+    heads_, number = [mention.head for mention in side.items], len(side.items)
+    start = np.fromiter([UNALIGNED if head is None else head.start for head in heads_], np.int64, number)
+    end = np.fromiter([UNALIGNED if head is None else head.end for head in heads_], np.int64, number)
     bits = int(end.max(initial=1)).bit_length()
     if len(side.per_document).bit_length() + 2 * OFFSET_BITS > MAX_BITS or bits > OFFSET_BITS:
         return None

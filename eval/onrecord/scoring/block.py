@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +85,8 @@ class Block:
 
         Mentions of gold and of predictions count: one on either side is enough.
         """
-        sides = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
-        found = [[each for each in mentions if each.pieces or each.empty_nodes] for mentions in sides]
+        sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
+        found = [[each for side in both for each in side if each.pieces or each.empty_nodes] for both in sides]
         return np.array(list(map(bool, found)), dtype=bool)
 
     @cached_property
@@ -106,7 +106,7 @@ class _LayerOf:
         return LayerColumns(block, self.layer)
 
 
-_START, _END, _TYPE = attrgetter("start"), attrgetter("end"), attrgetter("type")
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 class Side:
@@ -121,7 +121,7 @@ class Side:
 
     def __init__(self, by_document: Sequence[Sequence[Any]]) -> None:
         self.per_document = np.array([len(items) for items in by_document], dtype=np.int64)
-        self.items = [item for items in by_document for item in items]
+        self.items = list(chain.from_iterable(by_document))
         self.document = np.repeat(np.arange(len(by_document)), self.per_document)
         self.start = np.fromiter(map(_START, self.items), np.int64, len(self.items))
         self.end = np.fromiter(map(_END, self.items), np.int64, len(self.items))
@@ -160,7 +160,7 @@ class LayerColumns:
         """
         number: defaultdict[str | None, int] = defaultdict(count().__next__)
         found = [
-            np.fromiter(map(number.__getitem__, map(_TYPE, side.items)), np.int64, len(side.items))
+            np.fromiter([number[item.type] for item in side.items], np.int64, len(side.items))
             for side in (self.gold, self.predicted)
         ]
         labels = sorted({label or "" for label in number})

@@ -49,8 +49,8 @@ def gold_items(doc_id: str, layer: str, gold: Sequence[Any], context: Context) -
         kept, neutral[FILTER] = context.filters.split(layer, kept)
     if context.certain is not None:
         kept, neutral[UNCERTAIN] = context.certain.split(doc_id, layer, kept)
-    if layer == "mentions" and True in [mention.predicative for mention in kept]:
-        neutral[PREDICATIVE] = [mention for mention in kept if mention.predicative]
+    if layer == "mentions" and (predicative := [mention for mention in kept if mention.predicative]):
+        neutral[PREDICATIVE] = predicative
         kept = [mention for mention in kept if not mention.predicative]
     return GoldItems(kept, {reason: items for reason, items in neutral.items() if items})
 
