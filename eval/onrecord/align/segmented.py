@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_GAP = 1000
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3,}|\. \. \.)\s*[\])]|…|\.{3,}|\. \. \.)\s*")
+_AT_START = re.compile(rf"\A[\s\"“”]*(?:{_ELLIPSIS.pattern})?")
+_AT_END = re.compile(rf"(?:{_ELLIPSIS.pattern})?[\s.,;:\"“”]*\Z")
 _SENTENCE_END = re.compile(r"[.!?…]")
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
@@ -39,6 +41,15 @@ def pieces(string: str) -> list[str]:
     """
     parts = [part for part in _ELLIPSIS.split(string) if part]
     return parts if all(any(character.isalnum() for character in part) for part in parts) else []
+
+
+def without_edges(string: str) -> str:
+    """Return a string without an ellipsis and double marks at its ends, and without commas and points at its end.
+
+    >>> without_edges("... I did not know,”"), without_edges("What now?"), without_edges("It was [...]")
+    ('I did not know', 'What now?', 'It was')
+    """
+    return _AT_END.sub("", _AT_START.sub("", string), count=1)
 
 
 def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ...]]:
