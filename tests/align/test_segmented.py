@@ -63,3 +63,20 @@ def test_an_ellipsis_at_an_end_and_the_final_mark_do_not_matter(content: str, fo
 def test_another_mark_or_word_at_the_end_matters(content: str) -> None:
     """A question is not what was said."""
     assert aligned(content) == (Tier.UNALIGNED, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "tier", "found"),
+    [
+        ("It was late … too late.", Tier.FOLDED, ["It was late… too late."]),
+        ("She said ... It was late ... too late.", Tier.SEGMENTED, ["She said", "It was late… too late."]),
+    ],
+)
+def test_an_ellipsis_that_the_article_has_omits_nothing(content: str, tier: Tier, found: list[str]) -> None:
+    """A space before the article's own ellipsis made two spans of one."""
+    text = "She said on Monday: “It was late… too late.”"
+    quote = Quote(content=[Span(text=content)])
+    result, (alignment,) = document(Document("d", quotes=[quote]), text, order=False)
+    assert result.quotes is not None
+    assert alignment.tier is tier
+    assert [text[each.start : each.end] for each in result.quotes[0].content or ()] == found

@@ -15,7 +15,7 @@ from onrecord.align.joined import Quotations
 from onrecord.align.near import Words, stretches
 from onrecord.align.occurrence import Evidence, choose, search
 from onrecord.align.records import Tier
-from onrecord.align.segmented import drops_negation, pieces, sequences, without_edges
+from onrecord.align.segmented import drops_negation, merged, pieces, sequences, without_edges
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Interval
@@ -114,6 +114,7 @@ class Locator:
 
         None if the string has no ellipsis, or if its pieces do not occur in order. If the omitted text contains a
         negation, the result is `ALTERED` and has no interval; if several places are equally good, it is `AMBIGUOUS`.
+        Where the article itself has the ellipsis, nothing is omitted, and the pieces beside it are one.
 
         evidence: the left context, anchors and order, by which one of several places is chosen.
         """
@@ -128,7 +129,10 @@ class Locator:
         chain = by_first[place]
         if drops_negation(self.index.text, chain):
             return Located(Tier.ALTERED, len(chains), found=self.index.text[chain[0].start : chain[-1].end])
-        return Located(Tier.SEGMENTED, len(chains), chain, parts=tuple(parts))
+        intervals, parts = merged(self.index.text, chain, parts)
+        if len(intervals) == 1:
+            return Located(Tier.FOLDED, len(chains), intervals)
+        return Located(Tier.SEGMENTED, len(chains), intervals, parts=parts)
 
     def _locate_joined(self, string: str, evidence: Evidence) -> Located | None:
         """Return where the joined pieces of an interrupted quotation occur, with one interval per piece.
