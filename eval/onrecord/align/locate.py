@@ -129,10 +129,10 @@ class Locator:
         chain = by_first[place]
         if drops_negation(self.index.text, chain):
             return Located(Tier.ALTERED, len(chains), found=self.index.text[chain[0].start : chain[-1].end])
-        intervals, parts = merged(self.index.text, chain, parts)
+        intervals, words = merged(self.index.text, chain, parts)
         if len(intervals) == 1:
             return Located(Tier.FOLDED, len(chains), intervals)
-        return Located(Tier.SEGMENTED, len(chains), intervals, parts=parts)
+        return Located(Tier.SEGMENTED, len(chains), intervals, parts=words)
 
     def _locate_joined(self, string: str, evidence: Evidence) -> Located | None:
         """Return where the joined pieces of an interrupted quotation occur, with one interval per piece.
