@@ -41,4 +41,42 @@ def test_an_ellipsis_in_place_of_a_negation_is_altered() -> None:
 
 def test_a_piece_without_words_is_not_segmented() -> None:
     """A string with a piece of punctuation only is not segmented."""
-    assert aligned("We met in May ... , ... .")[0] is Tier.UNALIGNED
+    assert aligned("We met ... , ... and nobody")[0] is Tier.UNALIGNED
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("We met in May,", "We met in May"),
+        ("“We met in May.”", "We met in May"),
+        ("... I did not ask for a ship...", "I did not ask for a ship"),
+        ("nobody gave me one […]", "nobody gave me one"),
+        ("and nobody gave me one,", "and nobody gave me one"),
+    ],
+)
+def test_an_ellipsis_at_an_end_and_the_final_mark_do_not_matter(content: str, found: str) -> None:
+    """A sentence that goes on in the article ends with a full stop in many copies of it."""
+    assert aligned(content) == (Tier.FOLDED, [found])
+
+
+@pytest.mark.parametrize("content", ["We met in May?", "We met in June.", "... . ..."])
+def test_another_mark_or_word_at_the_end_matters(content: str) -> None:
+    """A question is not what was said."""
+    assert aligned(content) == (Tier.UNALIGNED, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "tier", "found"),
+    [
+        ("It was late … too late.", Tier.FOLDED, ["It was late… too late."]),
+        ("She said ... It was late ... too late.", Tier.SEGMENTED, ["She said", "It was late… too late."]),
+    ],
+)
+def test_an_ellipsis_that_the_article_has_omits_nothing(content: str, tier: Tier, found: list[str]) -> None:
+    """A space before the article's own ellipsis made two spans of one."""
+    text = "She said on Monday: “It was late… too late.”"
+    quote = Quote(content=[Span(text=content)])
+    result, (alignment,) = document(Document("d", quotes=[quote]), text, order=False)
+    assert result.quotes is not None
+    assert alignment.tier is tier
+    assert [text[each.start : each.end] for each in result.quotes[0].content or ()] == found

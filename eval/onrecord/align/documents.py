@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from onrecord.align.locate import Located, Locator
 from onrecord.align.occurrence import Evidence
 from onrecord.align.records import Alignment, Tier
-from onrecord.align.segmented import pieces
 from onrecord.documents.model import UNALIGNED, Document, Event, Filler, Interval, Mention, Nonquote, Quote, Span, Time
 
 if TYPE_CHECKING:
@@ -224,7 +223,7 @@ def _intervals(
 
 
 def _spans(span: Span, located: Located | None) -> list[Span]:
-    """Return the spans that replace `span`: one with offsets, one for each piece around an ellipsis, or itself.
+    """Return the spans that replace `span`: one with offsets, one for each of its pieces in the text, or itself.
 
     located: the result for the span's string; None if the span is not a string.
     """
@@ -233,5 +232,5 @@ def _spans(span: Span, located: Located | None) -> list[Span]:
     if located.tier is not Tier.SEGMENTED:
         return [replace(span, start=located.intervals[0].start, end=located.intervals[0].end)]
 
-    parts = pieces(span.text or "")
-    return [Span(start=at.start, end=at.end, text=part) for part, at in zip(parts, located.intervals, strict=True)]
+    pieces = zip(located.parts, located.intervals, strict=True)
+    return [Span(start=at.start, end=at.end, text=part) for part, at in pieces]

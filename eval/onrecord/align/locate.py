@@ -6,15 +6,16 @@ where it should be, so only a quote's content is searched in pieces or approxima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onrecord.align.index import SEARCHED, TextIndex
+from onrecord.align.joined import Quotations
 from onrecord.align.near import Words, stretches
 from onrecord.align.occurrence import Evidence, choose, search
 from onrecord.align.records import Tier
-from onrecord.align.segmented import drops_negation, pieces, sequences
+from onrecord.align.segmented import drops_negation, merged, pieces, sequences, without_edges
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Interval
@@ -30,6 +31,7 @@ class Located:
         intervals: The offsets: one interval, one for each piece of a segmented string, or none.
         edits: The number of words that differ (near and altered only).
         found: The article's text at that place (near and altered only); None otherwise.
+        parts: The string's words in each of the intervals, if they are several.
     """
 
     tier: Tier
@@ -37,6 +39,7 @@ class Located:
     intervals: tuple[Interval, ...] = ()
     edits: int = 0
     found: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 class Locator:
@@ -48,6 +51,10 @@ class Locator:
     @cached_property
     def _words(self) -> Words:
         return Words(self.index)
+
+    @cached_property
+    def _quotations(self) -> Quotations:
+        return Quotations(self.index, self._words)
 
     def locate(self, string: str, evidence: Evidence, *, within: Interval | None = None) -> Located:
         """Return where a string occurs exactly, or apart from typography or case.
@@ -69,7 +76,10 @@ class Locator:
         return Located(choice.tier, choice.candidates, (choice.place,))
 
     def locate_content(self, string: str, evidence: Evidence) -> Located:
-        """Return where a quote's content occurs: as one string, else in pieces around ellipses, else approximately.
+        """Return where a quote's content occurs: as one string, else in pieces, else approximately.
+
+        An ellipsis at an end, and another comma or full stop at the end, do not matter. The pieces are those around
+        ellipses, or those of an interrupted quotation that were joined.
 
         Args:
             string: The content.
@@ -77,14 +87,34 @@ class Locator:
         """
         located = self.locate(string, evidence)
         if located.tier is Tier.UNALIGNED:
-            located = self._locate_pieces(string, evidence) or self.locate_nearly(string, evidence)
+            located = (
+                self._locate_without_edges(string, evidence)
+                or self._locate_pieces(string, evidence)
+                or self._locate_joined(string, evidence)
+                or self.locate_nearly(string, evidence)
+            )
         return located
+
+    def _locate_without_edges(self, string: str, evidence: Evidence) -> Located | None:
+        """Return where a string occurs without an ellipsis at its ends, and without its final comma or full stop.
+
+        None if it does not occur so, or has nothing of the kind. The tier is at best `FOLDED`: which mark ends a
+        quotation is typography.
+
+        evidence: the left context, anchors and order, by which one of several occurrences is chosen.
+        """
+        bare = without_edges(string)
+        located = self.locate(bare, evidence) if bare != string else Located(Tier.UNALIGNED)
+        if located.tier is Tier.UNALIGNED:
+            return None
+        return replace(located, tier=Tier.FOLDED) if located.intervals else located
 
     def _locate_pieces(self, string: str, evidence: Evidence) -> Located | None:
         """Return where the pieces of a string with an ellipsis occur in order, with one interval per piece.
 
         None if the string has no ellipsis, or if its pieces do not occur in order. If the omitted text contains a
         negation, the result is `ALTERED` and has no interval; if several places are equally good, it is `AMBIGUOUS`.
+        Where the article itself has the ellipsis, nothing is omitted, and the pieces beside it are one.
 
         evidence: the left context, anchors and order, by which one of several places is chosen.
         """
@@ -99,7 +129,26 @@ class Locator:
         chain = by_first[place]
         if drops_negation(self.index.text, chain):
             return Located(Tier.ALTERED, len(chains), found=self.index.text[chain[0].start : chain[-1].end])
-        return Located(Tier.SEGMENTED, len(chains), chain)
+        intervals, words = merged(self.index.text, chain, parts)
+        if len(intervals) == 1:
+            return Located(Tier.FOLDED, len(chains), intervals)
+        return Located(Tier.SEGMENTED, len(chains), intervals, parts=words)
+
+    def _locate_joined(self, string: str, evidence: Evidence) -> Located | None:
+        """Return where the joined pieces of an interrupted quotation occur, with one interval per piece.
+
+        None if there is no such place; `AMBIGUOUS` if several places are equally good.
+
+        evidence: the left context, anchors and order, by which one of several places is chosen.
+        """
+        by_first = {each.intervals[0]: each for each in self._quotations.places(string)}
+        if not by_first:
+            return None
+        place = choose(self.index, list(by_first), evidence)
+        if place is None:
+            return Located(Tier.AMBIGUOUS, len(by_first))
+        intervals, parts = by_first[place]
+        return Located(Tier.SEGMENTED, len(by_first), intervals, parts=parts)
 
     def locate_nearly(self, string: str, evidence: Evidence) -> Located:
         """Return where a string occurs approximately, with a few words changed.

@@ -21,6 +21,7 @@ credit. Otherwise it is near, and gets lenient credit only. Similarity is used o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +44,7 @@ MIN_SIMILARITY = 0.8
 MAX_WINDOWS = 4
 COMMON = 40  # a word with more occurrences than this does not vote
 _UNKNOWN = " "  # the character of words that are not in the text
-_WORD = re.compile(r"\w+(?:'\w+)*|[%$€£¥]|(?<![\w-])-(?=\d)")
+WORD = re.compile(r"\w+(?:'\w+)*|[%$€£¥]|(?<![\w-])-(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Words:
 
     def __init__(self, index: TextIndex) -> None:
         self._map = index.normalised
-        self._spans = [match.span() for match in _WORD.finditer(self._map.text)]
+        self._spans = [match.span() for match in WORD.finditer(self._map.text)]
         self.written = [self._map.text[start:end] for start, end in self._spans]
         self._codes: dict[str, str] = {}
         for word in self.written:
@@ -94,6 +95,11 @@ class Words:
             places.setdefault(word, []).append(place)
         return {word: found for word, found in places.items() if len(found) <= COMMON}
 
+    def inside(self, place: Interval) -> tuple[int, int]:
+        """Return the range of the words inside an interval of the article: the first position, and the end."""
+        starts = [self._map.starts[start] for start, _ in self._spans]
+        return bisect_left(starts, place.start), bisect_left(starts, place.end)
+
     def interval(self, first: int, last: int) -> Interval:
         """Return the offsets in the article from the start of word `first` to the end of word `last`.
 
@@ -113,7 +119,7 @@ def stretches(words: Words, string: str) -> list[Stretch]:
         words: The words of the text.
         string: The string to find.
     """
-    written = _WORD.findall(normalise(string))
+    written = WORD.findall(normalise(string))
     if len(written) < MIN_WORDS or not words.encoded:
         return []
     encoded = words.encode(written)

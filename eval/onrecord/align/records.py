@@ -19,8 +19,8 @@ class Tier(StrEnum):
 
     EXACT = "exact"  # equal, character for character
     NORMALISED = "normalised"  # equal apart from typography
-    FOLDED = "folded"  # equal apart from typography and case
-    SEGMENTED = "segmented"  # the pieces around an ellipsis occur in order
+    FOLDED = "folded"  # equal apart from typography, case, and (in a quote's content) the mark at the end
+    SEGMENTED = "segmented"  # its pieces occur in order: around an ellipsis, or of an interrupted quotation
     NEAR = "near"  # a few words differ, none of them protected
     ALTERED = "altered"  # as near, but a negation, number, name, modal or quantifier differs
     AMBIGUOUS = "ambiguous"  # several occurrences, and no evidence to choose one

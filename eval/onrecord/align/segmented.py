@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 
 from onrecord.align.index import SEARCHED
 from onrecord.align.protected import NEGATIONS
+from onrecord.documents.model import Interval
 from onrecord.text.normalise import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.align.index import TextIndex
-    from onrecord.documents.model import Interval
 
 MAX_GAP = 1000
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3,}|\. \. \.)\s*[\])]|…|\.{3,}|\. \. \.)\s*")
+_AT_START = re.compile(rf"\A[\s\"“”]*(?:{_ELLIPSIS.pattern})?")
+_AT_END = re.compile(rf"(?:{_ELLIPSIS.pattern})?[\s.,;:\"“”]*\Z")
 _SENTENCE_END = re.compile(r"[.!?…]")
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
@@ -39,6 +41,15 @@ def pieces(string: str) -> list[str]:
     """
     parts = [part for part in _ELLIPSIS.split(string) if part]
     return parts if all(any(character.isalnum() for character in part) for part in parts) else []
+
+
+def without_edges(string: str) -> str:
+    """Return a string without an ellipsis and double marks at its ends, and without commas and points at its end.
+
+    >>> without_edges("... I did not know,”"), without_edges("What now?"), without_edges("It was [...]")
+    ('I did not know', 'What now?', 'It was')
+    """
+    return _AT_END.sub("", _AT_START.sub("", string), count=1)
 
 
 def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ...]]:
@@ -74,6 +85,26 @@ def drops_negation(text: str, chain: Sequence[Interval]) -> bool:
     gaps = [text[left.end : right.start] for left, right in pairwise(chain)]
     words = (word.casefold() for gap in gaps if not _SENTENCE_END.search(gap) for word in _WORD.findall(normalise(gap)))
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
+
+
+def merged(text: str, chain: Sequence[Interval], parts: Sequence[str]) -> tuple[tuple[Interval, ...], tuple[str, ...]]:
+    """Return the intervals and the words of pieces; pieces with no letter or digit between them in the text are one.
+
+    Args:
+        text: The text, which has no words between two pieces where it has the ellipsis itself.
+        chain: The intervals of the pieces, in order.
+        parts: The pieces.
+    """
+    intervals, words = [chain[0]], [parts[0]]
+    for place, part in zip(chain[1:], parts[1:], strict=True):
+        between = text[intervals[-1].end : place.start]
+        if any(character.isalnum() for character in between):
+            intervals.append(place)
+            words.append(part)
+        else:
+            intervals[-1] = Interval(intervals[-1].start, place.end)
+            words[-1] = f"{words[-1]}{between}{part}"
+    return tuple(intervals), tuple(words)
 
 
 def _places(index: TextIndex, part: str) -> tuple[Interval, ...]:

@@ -1,10 +1,10 @@
 """Show the alignment of a system's strings: how many were found at each tier, and the effect on its scores.
 
 Every predicted string has a tier (`align.records`). A score credits the tiers of `CREDITED`: strings that the article
-contains exactly, or with other typography, other case or a marked omission. Two more scores are computed from the same
-predictions. The first credits exact copies only, and shows what alignment adds. The second also credits near copies; no
-headline score does so. Altered, ambiguous and unaligned strings get no credit in any of the three. The page lists them,
-with the words of the article.
+contains exactly, or with other typography, other case, a marked omission, or joined pieces of one quotation. Two more
+scores are computed from the same predictions. The first credits exact copies only, and shows what alignment adds. The
+second also credits near copies; no headline score does so. Altered, ambiguous and unaligned strings get no credit in
+any of the three. The page lists them, with the words of the article.
 """
 
 from __future__ import annotations
