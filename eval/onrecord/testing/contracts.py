@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from onrecord.documents.sources import Held
 from onrecord.scoring import stream
 from onrecord.scoring.attempted import TEXTS
-from onrecord.scoring.gold import Gold
-from onrecord.scoring.measure import CorpusMeasure
+from onrecord.scoring.gold import Gold, furthest
+from onrecord.scoring.measure import CorpusMeasure, Measure
 from onrecord.testing.corpora import RandomCorpus, random_corpus
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Document
     from onrecord.scoring.block import Block
-    from onrecord.scoring.measure import Measure
     from onrecord.scoring.result import Result, Score
 
 SEEDS = range(40)
+RAISED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 LAYERS = ("mentions", "times", "fillers", "quotes", "events", "entities")
 
 
@@ -47,6 +47,7 @@ def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
     Raises:
         AssertionError: A part of the contract is broken. The message names the part and the corpus.
     """
+    assert isinstance(measure, Measure), f"check_measure takes a Measure, and not {measure!r}"
     for seed in seeds:
         made = random_corpus(seed)
         where = f"{measure.name} on random_corpus({seed})"
@@ -145,6 +146,16 @@ def _check_nothing(found: Score, where: str) -> None:
     assert not earned, f"empty predictions have {found.value}: {where}"
 
 
+def _check_with_texts(made: RandomCorpus, measure: Measure, where: str) -> None:
+    """Check that a measure does not raise an error if every document has a text, here one without words."""
+    length = max(map(furthest, [*made.gold, *made.predicted]), default=0)
+    texts = {each.doc_id: made.texts.get(each.doc_id, "." * length) for each in made.gold}
+    try:
+        _scored(dataclasses.replace(made, texts=texts), made.predicted, measure)
+    except RAISED as error:
+        raise AssertionError(f"it raises {error!r}: {where}") from error
+
+
 def _check_without_texts(made: RandomCorpus, measure: Measure, where: str) -> None:
     """Check that a measure is counted without an error if documents lack a text, and is a dash if it needs texts."""
     from onrecord.stats.units import UnitRows
@@ -152,7 +163,8 @@ def _check_without_texts(made: RandomCorpus, measure: Measure, where: str) -> No
     needs_texts = TEXTS in measure.needs
     try:
         found = _scored(made, made.predicted, measure, UnitRows([measure]).add).scores[measure.name]
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except RAISED as error:
+        _check_with_texts(made, measure, where)
         advice = "" if needs_texts else f'; if it reads texts, `needs` must name "{TEXTS}"'
         raise AssertionError(f"documents without a text raise {error!r}{advice}: {where}") from error
     missing = len(made.texts) < len(made.gold)
