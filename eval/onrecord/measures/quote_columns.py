@@ -65,7 +65,8 @@ class Part:
                 if (text := texts[each]) is not None and starts[k] != UNALIGNED:
                     starts[k], ends[k] = trimmed(text, Interval(starts[k], ends[k]))
             self.start, self.end = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-        self._starts, self._ends = starts, ends
+        self._starts, self._ends, self._firsts = starts, ends, self.first.tolist()
+        self._numbers = self.number.tolist()
         self.given = self.number > 0
         self.least = self._of_quotes(np.minimum, self.raw, 0)
         placed = self.raw != UNALIGNED
@@ -101,7 +102,7 @@ class Part:
 
         Spans that are not in the text are left out. quote: the index of the quote on this side.
         """
-        first, number = int(self.first[quote]), int(self.number[quote])
+        first, number = self._firsts[quote], self._numbers[quote]
         if number == 1:
             start = self._starts[first]
             return [(start, self._ends[first])] if start != UNALIGNED else []
