@@ -13,13 +13,14 @@ from onrecord.formats.folder import files_of, visible_files
 from onrecord.formats.labelled_tools import tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
+from onrecord.formats.textfile import with_line_feeds
+from onrecord.formats.unread import refuse_unread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 BEGINNING_BYTES = 64 * 1024
 CONLLU_COLUMNS = 10
-WEBANNO = b"#FORMAT=WebAnno"  # the first line of a file of WebAnno and INCEpTION
 
 
 def guess_input(path: Path) -> Entry:
@@ -135,7 +136,8 @@ def _by_content(path: Path) -> Entry | None:
     """
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES)
-    lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
+    text = with_line_feeds(beginning.decode("utf-8", "replace").removeprefix("\ufeff"))
+    lines = [line for line in text.split("\n") if line.strip()]
     if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
         return None
     if path.suffix == ".json":
@@ -143,9 +145,9 @@ def _by_content(path: Path) -> Entry | None:
         return _of_array("".join(lines)) if is_array else None
     if any(BEGIN.match(line) for line in lines):
         return FORMATS["conll"]
-    rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]
+    rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line and not line.startswith("#")]
     if any(line.startswith("# global.Entity") for line in lines) or (
-        rows and all(len(row) == CONLLU_COLUMNS for row in rows[:-1] or rows)
+        rows and all(len(row) == CONLLU_COLUMNS and row[0][:1].isdecimal() for row in rows[:-1] or rows)
     ):
         return FORMATS["corefud"]
     if _is_bio(lines):
@@ -180,13 +182,7 @@ def _is_bio(lines: list[str]) -> bool:
 def _unknown(path: Path, option: str) -> Entry:
     if option == "--from":
         refuse_tables(path)
-        if path.is_file() and path.read_bytes().startswith(WEBANNO):
-            raise OnrecordError(
-                "WebAnno TSV is not read.",
-                where=str(path),
-                expected="BIO, CoNLL-2012 or another format of docs/formats.md",
-                hint="export the documents as CoNLL 2003 or CoNLL 2012",
-            )
+        refuse_unread(path)
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",

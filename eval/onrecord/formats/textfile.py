@@ -58,13 +58,22 @@ def read_text(path: Path) -> str:
 def read_lines(path: Path) -> list[tuple[int, str]]:
     r"""Return a file's lines as (number from 1, line without its end); only \n and \r\n end a line.
 
-    A byte order mark at the beginning of the file is removed.
+    In a file without \n, \r ends a line. A byte order mark at the beginning of the file is removed.
 
     Raises:
         OnrecordError: The file cannot be read, is larger than 1 GiB, contains a NUL byte, or is not UTF-8.
     """
-    lines = read_text(path).removeprefix("\ufeff").split("\n")
+    lines = with_line_feeds(read_text(path)).removeprefix("\ufeff").split("\n")
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
+
+
+def with_line_feeds(text: str) -> str:
+    r"""Return a file's text with \n for each \r, if it has no \n: old programs of the Macintosh end lines by \r alone.
+
+    >>> with_line_feeds("Ada O\rmet O"), with_line_feeds("Ada O\r\nmet\r O")
+    ('Ada O\nmet O', 'Ada O\r\nmet\r O')
+    """
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def sha256(text: str) -> str:
