@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
 
 FEWEST = 6  # edges of spans in a document; with fewer there is no warning
+EDGES = "predictions.edges"  # the id of this check
 SHARE = 1 / 3  # of the edges; systems whose offsets are right have less than a twentieth
 HINT = "count code points of `text` as the extractor is given it, with no strip, clean-up or byte offsets"
 
@@ -41,7 +42,7 @@ def edges_inside_words(document: Document, text: str | None, place: FileLine) ->
         message = "many spans start or end inside a word, so the offsets are probably shifted"
         words = shown((text or "")[first.start : first.end])
         got = f"{len(inside)} of {2 * len(spans)} edges; the first span is {first.start}-{first.end}: {words}"
-        yield problem(place, "", "predictions.edges", message, got=got, hint=HINT)
+        yield problem(place, "", EDGES, message, got=got, hint=HINT)
 
 
 def _spans(document: Document) -> Iterator[Span]:
