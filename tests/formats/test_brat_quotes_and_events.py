@@ -133,6 +133,16 @@ def test_coreferent_events_have_one_instance(tmp_path: Path, rows: str) -> None:
     assert not losses
 
 
+def test_a_reference_of_an_event_line_names_the_instance(tmp_path: Path) -> None:
+    """An id is read from the E line, as from its trigger; a second id is a loss."""
+    document, losses = read_one(tmp_path, EVENTS + "N1\tReference E1 event:talks\ttalks\n")
+    assert [each.event for each in document.events or ()] == ["talks", None]
+    assert not losses
+    document, losses = read_one(tmp_path, EVENTS + "N1\tReference E1 event:a\ta\nN2\tReference T1 event:b\tb\n")
+    assert [each.event for each in document.events or ()] == ["a", None]
+    assert loss_counts(losses) == [("reference to event", 1)]
+
+
 def test_triggers_without_event_lines_are_joined_too(tmp_path: Path) -> None:
     """An annotation of an event's type is an event, with or without an E line."""
     document, losses = read_one(tmp_path, EVENTS.partition("E1")[0] + "R1\tCoref Arg1:T1 Arg2:T2\n")

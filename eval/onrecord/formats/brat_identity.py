@@ -102,7 +102,13 @@ def _ids(found: Annotations, named: Mapping[str, str], losses: Losses, role: str
     `named` is the id of such an annotation -> the id of the annotation with this entity. With `role` event, the ids are
     those of event instances.
     """
-    given = [(name, value) for name, rows in found.references.items() for each, value in rows if each == role]
+    trigger = {name: rows[0][1] for name, rows in found.events.items()}
+    given = [
+        (trigger.get(name, name), value)
+        for name, rows in found.references.items()
+        for each, value in rows
+        if each == role
+    ]
     given += [(other, found.bound[name].type) for name, other in named.items()]
     ids: dict[str, str] = {}
     for name, value in given:
