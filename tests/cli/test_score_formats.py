@@ -362,3 +362,14 @@ def test_predictions_are_wrong_if_gold_files_are_empty(tmp_path: Path) -> None:
     found = scored(tmp_path / "predicted", "--gold", tmp_path / "gold", "--format", "brat")["measures"]
     assert (found["mention.strict"]["counts"]["predicted"], found["mention.strict"]["precision"]) == (1, 0.0)
     assert found["quote.kind"]["f1"] is None
+
+
+def test_repeated_mentions_are_noted_with_the_rules_of_the_reference_scorer(tmp_path: Path) -> None:
+    """The scorer takes repetitions out of a response and keeps those of a key, so that a file against itself loses."""
+    text = KEY.replace("0 a (0)\nd 0 1 b (0)\nd 0 2 c (1)", "0 a (0)|(1)\nd 0 1 b (0)\nd 0 2 c (1)")
+    (tmp_path / "key.conll").write_text(text)
+    notes = scored(tmp_path / "key.conll", "--gold", tmp_path / "key.conll", "--format", "conll")["notes"]
+    assert [note.partition(":")[0] for note in notes] == [
+        "1 mention of the response taken out as repeated, as in the reference scorer",
+        "The key repeats mentions (1)",
+    ]

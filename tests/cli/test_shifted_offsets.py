@@ -85,3 +85,19 @@ def test_run_says_how_offsets_are_counted(tmp_path: Path, monkeypatch: pytest.Mo
     )
     found = CliRunner().invoke(onrecord, ["run", "py:beyond:extract", "-o", "p.jsonl", "--retries", "0"])
     assert "count code points of the exact text that `onrecord texts` prints" in found.output
+
+
+def test_words_of_multiword_tokens_are_not_taken_for_shifted_offsets(tmp_path: Path) -> None:
+    """Clitics are mentions inside a token; their offsets were computed from the words of the file."""
+    path = tmp_path / "d.conllu"
+    path.write_text(
+        "# newdoc id = d\n# global.Entity = eid-etype-head\n1-3\tdárselo\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        "1\tdar\t_\t_\t_\t_\t0\troot\t_\t_\n2\tse\t_\t_\t_\t_\t1\tobj\t_\tEntity=(e1--1)\n"
+        "3\tlo\t_\t_\t_\t_\t1\tobj\t_\tEntity=(e2--1)\n4-5\tdel\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        "4\tde\t_\t_\t_\t_\t1\tdep\t_\t_\n5\tel\t_\t_\t_\t_\t1\tdep\t_\tEntity=(e1--1)\n\n",
+        encoding="utf-8",
+    )
+    for command in ("score", "check"):
+        found = CliRunner().invoke(onrecord, [command, str(path), "--gold", str(path), "--format", "corefud"])
+        assert found.exit_code == 0
+        assert "inside a word" not in found.output

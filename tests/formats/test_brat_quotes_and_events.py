@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from onrecord.documents.model import Argument, Span
 
 if TYPE_CHECKING:
@@ -115,3 +117,42 @@ def test_numbered_roles_and_lone_triggers_become_events(tmp_path: Path) -> None:
     assert [(each.role, each.target) for each in meet.arguments or ()] == [("participant", "m1"), ("participant", "m2")]
     assert (meet.hedged, meet.note) == (True, "sure?")
     assert loss_counts(losses) == [("attribute Negation", 1)]
+
+
+EVENTS = "T1\tMeet 17 20\tmet\nT2\tMeet 37 41\tsaid\nT3\tPER 33 36\tShe\nE1\tMeet:T1\nE2\tMeet:T2\n"
+
+
+@pytest.mark.parametrize("rows", ["R1\tCoref Arg1:E1 Arg2:E2\n", "R1\tCoref Arg1:T1 Arg2:E2\n", "*\tEquiv T1 T2\n"])
+def test_coreferent_events_have_one_instance(tmp_path: Path, rows: str) -> None:
+    """A relation joins events by their E lines or by their triggers; a reference gives the instance its id."""
+    document, losses = read_one(tmp_path, EVENTS + rows)
+    assert [each.event for each in document.events or ()] == ["chain-1", "chain-1"]
+    assert not losses
+    document, losses = read_one(tmp_path, EVENTS + rows + "N1\tReference T2 event:talks\ttalks\n")
+    assert [each.event for each in document.events or ()] == ["talks", "talks"]
+    assert not losses
+
+
+def test_a_reference_of_an_event_line_names_the_instance(tmp_path: Path) -> None:
+    """An id is read from the E line, as from its trigger; a second id is a loss."""
+    document, losses = read_one(tmp_path, EVENTS + "N1\tReference E1 event:talks\ttalks\n")
+    assert [each.event for each in document.events or ()] == ["talks", None]
+    assert not losses
+    document, losses = read_one(tmp_path, EVENTS + "N1\tReference E1 event:a\ta\nN2\tReference T1 event:b\tb\n")
+    assert [each.event for each in document.events or ()] == ["a", None]
+    assert loss_counts(losses) == [("reference to event", 1)]
+
+
+def test_triggers_without_event_lines_are_joined_too(tmp_path: Path) -> None:
+    """An annotation of an event's type is an event, with or without an E line."""
+    document, losses = read_one(tmp_path, EVENTS.partition("E1")[0] + "R1\tCoref Arg1:T1 Arg2:T2\n")
+    assert [each.event for each in document.events or ()] == ["chain-1", "chain-1"]
+    assert not losses
+
+
+def test_a_relation_between_a_mention_and_an_event_is_lost(tmp_path: Path) -> None:
+    """The two cannot be one, since entities and events have registries of their own."""
+    document, losses = read_one(tmp_path, EVENTS + "R1\tCoref Arg1:T3 Arg2:E2\n")
+    assert [each.entity for each in document.mentions or ()] == [None]
+    assert [each.event for each in document.events or ()] == [None, None]
+    assert loss_counts(losses) == [("relation Coref", 1)]

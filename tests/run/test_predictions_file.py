@@ -74,3 +74,24 @@ def test_a_missing_file_of_predictions_is_one_error() -> None:
     """A missing file is an OnrecordError."""
     with pytest.raises(OnrecordError, match="no such file"):
         systems.find("file:no-such-file.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("p.bio", "# newdoc id = ferry-1\nAda\tB-PER\nran\tO\n", "bio"),
+        ("p.conllu", "# global.Entity = eid\n1\tAda\t_\t_\t_\t_\t0\troot\t_\tEntity=(e1)\n\n", "corefud"),
+        ("p/a.ann", "T1\tPER 0 3\tAda\n", "brat"),
+    ],
+)
+def test_a_file_in_another_format_is_answered_with_its_conversion(
+    name: str, content: str, kind: str, here: Path
+) -> None:
+    """`file:` reads our JSONL; the error has the command that makes it."""
+    path = here / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    given = path.parent if kind == "brat" else path
+    with pytest.raises(OnrecordError, match=f"they look like {kind}") as error:
+        systems.find(f"file:{given}")
+    assert f"onrecord convert {given} p.jsonl --from {kind}" in str(error.value)

@@ -133,7 +133,9 @@ def check_foreign(
         everything: Whether to print every problem, and not only the first of many of one kind.
     """
     from onrecord.checks.predictions import check_file, check_held
+    from onrecord.checks.predictions.word_edges import EDGES
     from onrecord.cli.formats import read
+    from onrecord.cli.shifted_offsets import WITH_WORDS
     from onrecord.documents.sources import Held
     from onrecord.errors import ProblemsError
     from onrecord.scoring.gold import find_gold
@@ -147,6 +149,8 @@ def check_foreign(
     known = {each.document.doc_id: found.text(each.document) for each in found.documents}
     (side,) = sides.predicted
     problems = list(check_held(side, known) if isinstance(side, Held) else check_file(predictions, known))
+    if formats.predicted in WITH_WORDS:
+        problems = [each for each in problems if each.check != EDGES]
     summary = f"{predictions} against {counted(len(known), 'document')} of gold"
     show(problems, summary=summary, notes=sides.notes, as_json=as_json, everything=everything)
     return exit_code(problems, strict=strict)

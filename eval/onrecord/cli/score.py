@@ -150,7 +150,7 @@ def score(
         return
     from onrecord.cli.formats import read
     from onrecord.cli.progress import Progress
-    from onrecord.cli.shifted_offsets import ShiftedOffsets
+    from onrecord.cli.shifted_offsets import WITH_WORDS, ShiftedOffsets
 
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
@@ -163,7 +163,7 @@ def score(
             progress=lambda documents: show(f"{documents:,} documents scored"),
             observe=shifted.see,
         )
-    if shifted.found:
+    if shifted.found and formats.predicted not in WITH_WORDS:
         click.echo(f"warning: {shifted.said()}; onrecord check {predictions} shows where", err=True)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, **filters)}
     _give(result, json_path, shown, parts=parts)

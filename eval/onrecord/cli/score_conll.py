@@ -93,7 +93,7 @@ def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
 
 
 def _notes(found: Scored) -> list[str]:
-    """Return notes on the documents that only one of the two files has, or has under another spelling of the name."""
+    """Return notes on documents that only one file has, or has under another spelling, and on repeated mentions."""
     notes = []
     if found.respelled:
         response, key = next(iter(found.respelled.items()))
@@ -106,6 +106,16 @@ def _notes(found: Scored) -> list[str]:
         notes.append(f"Documents missing in the response, scored as nothing found: {'; '.join(found.missing)}.")
     if found.ignored:
         notes.append(f"Documents missing in the key, ignored as in the reference scorer: {'; '.join(found.ignored)}.")
+    if found.repeated:
+        number = counted(len(found.repeated), "mention")
+        notes.append(
+            f"{number} of the response taken out as repeated, as in the reference scorer: {found.repeated[0]}."
+        )
+    if found.repeated_in_key:
+        notes.append(
+            f"The key repeats mentions ({found.repeated_in_key}): with a mention in two clusters, the reference scorer "
+            "gives other figures than a file without repetitions would have, even for a perfect response."
+        )
     return notes
 
 

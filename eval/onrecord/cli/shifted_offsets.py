@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block
 
 DOCUMENTS = 20  # as many are looked at
+# Formats that have the words of each mention: their offsets are never shifted, although mentions may be parts of words.
+WITH_WORDS = frozenset({"bio", "brat", "conll2012", "corefud", "docbin"})
 
 
 class ShiftedOffsets:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import counted, shown
 from onrecord.formats.base import Columns
+from onrecord.formats.bio_columns import has_words
+from onrecord.formats.bio_notes import note_documents, note_scheme
 from onrecord.formats.bio_rows import Rows
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import refuse
@@ -47,9 +49,13 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
     rows = Rows(text, reading.column, Tags(reading.scheme), problems)
     sections = rows.sections()
     names = _names(sections, path.stem, problems)
+    if sections and not has_words(rows):
+        expected, hint = "lines with a word and its tag", "write the words of the tagged text into the first column"
+        problems.add(sections[0].line, "the file has tags, but no words", expected=expected, hint=hint)
     refuse(problems.found, "The BIO file")
     labels = _Labels(path, reading)
     empty: list[int] = []
+    wordless: list[int] = []
     unlike: list[str] = []
     for section, name in zip(sections, names, strict=True):
         given = reading.text(name)
@@ -59,20 +65,24 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
         aligner = _Aligner(given, section.line, problems)
         for piece in rows.pieces(section):
             labels.add(piece.line, aligner.add(piece, rows.tags.mentions(piece.tags, piece.line)))
+        wordless += aligner.wordless
         if not aligner.count:
             empty.append(section.line)
         is_named, is_made = bool(section.name), given is None
         yield Columns(name, aligner.finish(), aligner.starts, aligner.ends, labels.take(), is_named, is_made)
     refuse(problems.found, "The BIO file")
     labels.count_unknown()
+    if wordless:
+        where = f"{path}:{wordless[0]}"
+        reading.losses.add("mentions", "their rows have a tag, and an empty word", len(wordless), where=where)
     if unlike:
         more = len(unlike) - 1
         others = f", nor do those of {more:,} others" if more > 1 else ", nor does that of another" if more else ""
         note = f"{unlike[0]}.txt does not match its words{others}: a text is made from the words."
         reading.losses.note(f"{path}: {note}")
     if len(empty) < len(sections):  # without words, no tag shows the scheme
-        _note_scheme(rows, path, reading)
-    _note_documents(rows, path, reading, empty)
+        note_scheme(rows, path, reading)
+    note_documents(rows, path, reading, empty)
 
 
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
@@ -121,11 +131,13 @@ class _Aligner:
         count: The number of words so far.
         starts: The mentions' start offsets, in characters.
         ends: The mentions' end offsets.
+        wordless: The first line of each mention that is left out, because its words are all empty.
     """
 
     def __init__(self, given: str | None, line: int, problems: Problems) -> None:
         self.given, self.count = given, 0
         self.starts, self.ends = array("q"), array("q")
+        self.wordless: list[int] = []
         self._line, self._problems = line, problems
         self._parts: list[str] = []
         self._at = 0
@@ -142,7 +154,8 @@ class _Aligner:
             mentions: (first row, row after the last, type) of each mention; rows are counted from the piece's first.
 
         Returns:
-            (first row, type) of each mention with offsets. A mention whose words are all empty is left out.
+            (first row, type) of each mention with offsets. A mention whose words are all empty is left out, and its
+            line is appended to `wordless`.
         """
         words = piece.words
         self.count += len(words) - words.count("")
@@ -156,6 +169,8 @@ class _Aligner:
                 self.starts.append(starts[begin])
                 self.ends.append(starts[last] + len(words[last]) if ends is None else ends[last])
                 kept.append((first, kind))
+            else:
+                self.wordless.append(piece.line + first)
         return kept
 
     def _append(self, words: Sequence[str]) -> tuple[Sequence[int], None]:
@@ -276,25 +291,3 @@ class _Labels:
         for kind, number in self._unknown.items():
             where = f"{self._path}:{self._first[kind]}"
             self._reading.label(kind, "entity_type", number=number, where=where)
-
-
-def _note_scheme(rows: Rows, path: Path, reading: Reading) -> None:
-    """Add notes on the tag scheme, and on mentions that do not fit it."""
-    note, tags = reading.losses.note, rows.tags
-    chosen = "were read as" if reading.scheme else "are"
-    note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")
-    for what, count, line in tags.strays():
-        note(f"{path}: mentions that {what}: {count}, the first in line {line}; read as conlleval does.")
-
-
-def _note_documents(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on documents without words, whose first lines are `empty`, on the header and on the words' column."""
-    note = reading.losses.note
-    if empty:
-        note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")
-    if rows.left_out:
-        note(f"{path}: documents without name and words were left out: {rows.left_out}.")
-    if rows.header:
-        note(f"{path}: line {rows.header} names the columns, and is not read.")
-    if rows.word:
-        note(f"{path}: column 1 numbers the words of each sentence, so the words are read from column 2.")

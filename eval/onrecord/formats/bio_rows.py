@@ -21,6 +21,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import counted, shown
+from onrecord.formats.bio_columns import hint_on
 from onrecord.formats.bio_lines import (
     DOCSTART,
     DOCUMENT_ID,
@@ -86,7 +87,9 @@ class Rows:
         column: The tags' column, counted from 1, or from the last (-1) if negative.
         tags: Decides which strings are tags, and collects the file's tags.
         problems: Receives the problems of rows.
+        separator: What separates columns in the first row, a tab or a space.
         word: The index of the words' column.
+        width: The number of columns of the first row.
         header: The line of the header, or 0.
         left_out: The number of documents without name and words.
     """
@@ -95,10 +98,10 @@ class Rows:
         self.text, self.column, self.tags, self.problems = text, column, tags, problems
         self.header = self._blank_header()
         first = self._first_row()
-        self._separator = "\t" if "\t" in first else " "
-        self._width = len(columns_of(first))
-        tags_next = self._index % self._width == 1  # the column after the first has the tags, so it has no words
-        self.word = 1 if self._width >= NUMBERED_WIDTH and not tags_next and self._is_numbered() else 0
+        self.separator = "\t" if "\t" in first else " "
+        self.width = len(columns_of(first))
+        tags_next = self._index % self.width == 1  # the column after the first has the tags, so it has no words
+        self.word = 1 if self.width >= NUMBERED_WIDTH and not tags_next and self._is_numbered() else 0
         self.left_out = 0
 
     def _blank_header(self) -> int:
@@ -198,7 +201,7 @@ class Rows:
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = columns_of(row)
-        return not is_comment(row) and len(cells) == self._width and self._has_tag(cells)
+        return not is_comment(row) and len(cells) == self.width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
         """Return whether a row (`cells`) has a tag in the tags' column; a new tag is added to `self.tags.known`."""
@@ -247,7 +250,7 @@ class Rows:
         column is no tag, or if a row has unexpected white space: then the rows must be split one by one. `line` is the
         number of the first line in the file.
         """
-        separator, width = self._separator, self._width
+        separator, width = self.separator, self.width
         if not self._fits([""] * width):
             return None
         index = self._index % width
@@ -288,11 +291,6 @@ class Rows:
         return Piece(line, words, tags)
 
     def _problem(self, line: int, message: str, got: str) -> None:
-        hint = "use --column for the tags' column, --scheme for their scheme (io: labels without B- and I-)"
-        if self._separator == " " and self._row(0).count(",") > 1:
-            hint = "are the columns separated by commas? write tabs, and a blank line after each sentence"
-        if self.text.startswith("#FORMAT=WebAnno"):
-            hint = "this is WebAnno TSV: read it as webanno-tsv"
-        self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
+        self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint_on(got, self))
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")

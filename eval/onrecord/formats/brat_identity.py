@@ -55,7 +55,12 @@ def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
 
 
 def entities(
-    found: Annotations, coreferent: Iterable[tuple[str, str]], named: Mapping[str, str], losses: Losses
+    found: Annotations,
+    coreferent: Iterable[tuple[str, str]],
+    named: Mapping[str, str],
+    losses: Losses,
+    *,
+    role: str = "entity",
 ) -> dict[str, str]:
     """Return annotation id -> entity id, for the text-bound annotations that have an entity.
 
@@ -68,8 +73,9 @@ def entities(
         named: The result of `chains`. Some files mark the words of an entity twice: as a mention, and with the entity's
             id as type. Keys are the ids of the latter annotations, values those of the mentions.
         losses: Counts a second, different entity id of an annotation or of linked annotations; changed in place.
+        role: What the references name: `entity`, or `event` for the event instances of triggers.
     """
-    ids = _ids(found, named, losses)
+    ids = _ids(found, named, losses, role)
     first: dict[str, str] = {}
     groups = [
         *map(list, coreferent),
@@ -80,7 +86,7 @@ def entities(
     of_group: dict[str, str] = {}
     for name in found.bound:
         if name in ids and (kept := of_group.setdefault(top[name], ids[name])) != ids[name]:
-            losses.add("reference to entity", f"the entity already has the id {kept}", where=found.where(name))
+            losses.add(f"reference to {role}", f"the {role} already has the id {kept}", where=found.where(name))
     numbers = (made for number in count(1) if (made := f"chain-{number}") not in first)
     members = [name for name in found.bound if name in top]
     for name in members:
@@ -89,18 +95,25 @@ def entities(
     return {name: of_group[top[name]] for name in members}
 
 
-def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
+def _ids(found: Annotations, named: Mapping[str, str], losses: Losses, role: str) -> dict[str, str]:
     """Return annotation id -> the first entity id that the file gives it; further ids of it are counted in `losses`.
 
     A file gives an entity id by a line `Reference ... entity:ID`, or by an annotation whose type is an entity's name:
-    `named` is the id of such an annotation -> the id of the annotation with this entity.
+    `named` is the id of such an annotation -> the id of the annotation with this entity. With `role` event, the ids are
+    those of event instances.
     """
-    given = [(name, value) for name, rows in found.references.items() for role, value in rows if role == "entity"]
+    trigger = {name: rows[0][1] for name, rows in found.events.items()}
+    given = [
+        (trigger.get(name, name), value)
+        for name, rows in found.references.items()
+        for each, value in rows
+        if each == role
+    ]
     given += [(other, found.bound[name].type) for name, other in named.items()]
     ids: dict[str, str] = {}
     for name, value in given:
         if (kept := ids.setdefault(name, value)) != value:
-            losses.add("reference to entity", f"the annotation already has the id {kept}", where=found.where(name))
+            losses.add(f"reference to {role}", f"the annotation already has the id {kept}", where=found.where(name))
     return ids
 
 

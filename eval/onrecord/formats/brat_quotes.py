@@ -174,7 +174,9 @@ def _ends(
     """
     kind, *ends = relation
     called = part_of(renamed.label(kind))
-    one, other = [(end, parts.get(end) or called) for end in ends if end in renamed.found.bound][:2] or [("", None)] * 2
+    if not all(end in renamed.found.bound for end in ends):  # an end is an event
+        return
+    one, other = [(end, parts.get(end) or called) for end in ends]
     if one[1] == "source" or (one[0] not in parts and other[0] in parts):
         one, other = other, one
     if one[0] in parts and one[1] and one[1] != "source" and other[1]:

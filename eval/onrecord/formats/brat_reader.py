@@ -23,9 +23,10 @@ from onrecord import schema
 from onrecord.documents.model import RECORDS, Argument, Document, Interval, Span
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat_files import brat_files
-from onrecord.formats.brat_identity import chains, entities, is_coreference
+from onrecord.formats.brat_identity import chains
 from onrecord.formats.brat_lines import Annotations, read_annotations
-from onrecord.formats.brat_quotes import PARTS, BratQuote, Renamed, is_quote, part_of, quotes, why_not_read
+from onrecord.formats.brat_links import IDENTITY, identities
+from onrecord.formats.brat_quotes import PARTS, BratQuote, Renamed, is_quote, quotes
 from onrecord.formats.brat_tables import PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import NO_PLACE, with_layers
@@ -81,9 +82,10 @@ class _Reader:
         self.renamed = Renamed(found, reading.labels)
         self.layers: dict[str, list[Any]] = {layer: [] for layer in VALUES}
         self.names: dict[str, str] = {}
+        self.triggers = {rows[0][1] for name, rows in found.events.items() if not is_quote(self.renamed, name)}
         known = {raw for raw in {each.type for each in found.bound.values()} if self._layer(raw)[0] is not None}
         self.chains = chains(found, known)
-        self.entities = self._entities()
+        self.identities = identities(self.renamed, self._layer_of, self.chains, self.losses)
         self.quotes = quotes(self.renamed)
 
     def document(self, doc_id: str) -> Document:
@@ -97,24 +99,14 @@ class _Reader:
         self._unused(set(heads.values()))
         return with_layers(doc_id, sha256(self.text), self.layers)
 
-    def _entities(self) -> dict[str, str]:
-        """Return annotation id -> entity id, from coreference relations, references and types that name an entity.
-
-        Relations that are neither coreference nor part of a quote are counted as losses.
-        """
-        pairs = []
-        for name, (kind, one, other) in self.found.relations.items():
-            label = self.renamed.label(kind)
-            if is_coreference(label):
-                pairs.append((one, other))
-            elif (
-                label != HEAD
-                and part_of(label) is None
-                and not all(part_of(self.renamed.kind(end)) for end in (one, other) if end in self.found.bound)
-            ):
-                kinds = [self.renamed.kind(end) for end in (one, other) if end in self.found.bound]
-                self.losses.add(f"relation {kind}", why_not_read(kinds), where=self.found.where(name))
-        return entities(self.found, pairs, self.chains, self.losses)
+    def _layer_of(self, name: str) -> str:
+        """Return the layer of the item that is made from an annotation, given by its id; "" for a part of an item."""
+        if name not in self.found.bound:
+            return "quotes" if name not in self.found.events or is_quote(self.renamed, name) else "events"
+        if name in self.triggers:
+            return "events"
+        layer = self._layer(self.found.bound[name].type)[0]
+        return "mentions" if layer is None else layer
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
         """Return (layer, label) of a brat type as the file has it, such as ("mentions", "PERSON").
@@ -227,8 +219,8 @@ class _Reader:
         for name in names:
             self._values(layer, name, fields)
             self._references(layer, name, fields)
-        if layer == "mentions" and names[0] in self.entities:
-            fields["entity"] = self.entities[names[0]]
+        if layer in IDENTITY and names[-1] in self.identities:
+            fields[IDENTITY[layer]] = self.identities[names[-1]]
         notes = [note for name in names for note in self.found.notes.get(name, ())]
         items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
@@ -260,7 +252,7 @@ class _Reader:
                 self.losses.add(f"reference to {role}", NO_PLACE, where=where)
             elif attribute in named(layer, Kind.IDS):
                 fields[attribute] = [*fields.get(attribute, []), value]
-            elif attribute != "entity" and fields.setdefault(attribute, value) != value:
+            elif attribute not in IDENTITY.values() and fields.setdefault(attribute, value) != value:
                 self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:

@@ -22,7 +22,7 @@ from onrecord.errors import shown
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.brackets import bracketable
 from onrecord.formats.conll_reference import ConllDocument, read_conll, refuse
-from onrecord.formats.losses import with_layers
+from onrecord.formats.losses import NO_PLACE, LineCounts, with_layers
 from onrecord.formats.textfile import Problems, sha256
 from onrecord.formats.tokens import Tokenised, Word, align_words, text_of_words, tokenise
 
@@ -38,6 +38,8 @@ NAME = re.compile(r"(?:\((?P<id>.*)\)|(?P<bare>.*?))(?:;?\s*part\s+(?P<part>\d+)
 PART = re.compile(r"(?P<id>.+)\.part-(?P<part>[1-9]\d*)")
 WORD_COLUMN = 3
 COLUMNS = WORD_COLUMN + 2
+SPEAKER, NAMES = 9, 10  # the columns of a file that has all of them
+EMPTY = frozenset({"", "-", "*", "_"})
 EMPTY_COLUMNS = ("-", "*", "-", "-", "-", "-", "*")
 
 
@@ -52,10 +54,12 @@ def read(path: Path, reading: Reading) -> Bundle:
     """
     problems = Problems(path, "conll.format")
     groups: dict[str, list[tuple[int, ConllDocument]]] = {}
-    for each in read_conll(path, keep=partial(_word, problems=problems)).values():
+    unread = LineCounts()
+    for each in read_conll(path, keep=partial(_word, problems=problems, unread=unread)).values():
         name, part = name_and_part(each.name)
         groups.setdefault(name, []).append((part, each))
     refuse(problems.found)
+    unread.move_to(reading.losses, NO_PLACE, path)
     documents, texts, carried, unnamed = [], {}, set(), set()
     for number, (name, group) in enumerate(groups.items(), 1):
         doc_id = name or (path.stem if len(groups) == 1 else f"{path.stem}-{number}")
@@ -136,18 +140,37 @@ def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Pro
         yield Tokenised(text[start:end], spans)
 
 
-def _word(line: int, row: str, problems: Problems) -> Word:
+def _word(line: int, row: str, problems: Problems, unread: LineCounts) -> Word:
     """Return the word of a token's row, with its line; a row without a word column adds a problem.
 
     The word is in the fourth column, or in the last but one if a row has three or four columns. Equal words are one
-    string, since a large file has each of its words many times.
+    string, since a large file has each of its words many times. `unread` counts the columns that are not read.
     """
     cells = row.split("\t") if "\t" in row else row.split()
     at = len(cells) - 2 if 2 < len(cells) < COLUMNS else WORD_COLUMN  # noqa: PLR2004 - number, word, coreference
     if len(cells) < at + 2 or (at < WORD_COLUMN and not cells[at - 1].isdecimal()):
         expected = "document, part, number, word, ..., coreference"
         problems.add(line, "the row has no word column", got=shown(row), expected=expected)
+    if not EMPTY.issuperset(cells[COLUMNS - 1 : -1]):
+        _count_unread(line, cells, unread)
     return Word(intern(cells[min(at, len(cells) - 1)].strip()), line)
+
+
+def _count_unread(line: int, cells: Sequence[str], unread: LineCounts) -> None:
+    """Add to `unread` what a row has between its word and its coreference: tags and syntax, a speaker, a name.
+
+    A file without the eleven columns of CoNLL-2012 before coreference has only rows of other columns.
+    """
+    given = {at for at in range(COLUMNS - 1, len(cells) - 1) if cells[at] not in EMPTY}
+    if len(cells) - 1 <= NAMES:
+        unread.add("rows of other columns", line)
+        return
+    if given - {SPEAKER, NAMES}:
+        unread.add("rows of tags, syntax, senses, roles", line)
+    if SPEAKER in given:
+        unread.add("rows of speakers", line)
+    if "(" in cells[NAMES]:
+        unread.add("names (the column of named entities)", line)
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:

@@ -207,18 +207,19 @@ class _Scanner:
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Count in `unread` what is not read of a row: syntax (except of empty nodes), bridging, split antecedents.
+        """Count in `unread` what is not read of a row: syntax (except of empty nodes), attributes such as bridging.
 
         `cells` is the row; `misc` is attribute -> value of its last column.
         """
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.unread.add("rows of lemma, tags, features", line)
-        for name in _LINKS:
-            if name in misc:
-                self.unread.add(name, line)
+        for name in misc:
+            if name not in _READ:
+                self.unread.add(name if name in _LINKS else f"MISC {name}", line)
 
 
 _NO_ANALYSIS = ["_"] * 4
+_READ = frozenset({"Entity", "SpaceAfter", "SpacesAfter", "SpacesBefore"})
 _LINKS = ("Bridge", "SplitAnte")
 _OLDER = {"ClusterId", "ClusterId[1]"}
 

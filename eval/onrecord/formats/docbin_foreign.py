@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from onrecord.formats.base import Reading
 
 ENTS = "ents"
+MISSING = "it is not annotated whether they are in an entity (ENT_IOB is 0), and they are read as outside"
 CLUSTER = re.compile(r"coref_clusters_\d+")
 
 
@@ -70,6 +71,9 @@ def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
             hint = "" if name == ENTS else f"; --spans {name} reads it as mentions"
             reading.losses.add(name if name == ENTS else f"span group {name}", why + hint, len(spans), where=where)
             continue
+        if name == ENTS and not doc.spans:
+            missing = sum(token.ent_iob == 0 for token in doc)
+            reading.losses.add("tokens", MISSING, missing, where=where)
         for each in spans:
             place = _extent(each)
             if place[0] >= place[1]:

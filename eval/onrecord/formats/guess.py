@@ -17,6 +17,8 @@ from onrecord.formats.label_studio_min import is_min
 from onrecord.formats.labelled_tools import is_bare_span, is_label_studio, tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
+from onrecord.formats.textfile import with_line_feeds
+from onrecord.formats.unread import refuse_unread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,7 +162,8 @@ def _by_content(path: Path) -> Entry | None:
     """
     with open_lines(path) as file:
         beginning = file.read(BEGINNING_BYTES)
-    lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
+    text = with_line_feeds(beginning.decode("utf-8", "replace"))
+    lines = [line for line in text.split("\n") if line.strip()]
     if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
         return None
     if path.suffix == ".json":
@@ -168,9 +171,9 @@ def _by_content(path: Path) -> Entry | None:
         return _of_array("".join(lines)) if is_array else None
     if lines[0].startswith(WEBANNO) or any(BEGIN.match(line) for line in lines):
         return READ_ONLY["webanno-tsv"] if lines[0].startswith(WEBANNO) else FORMATS["conll"]
-    rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]
+    rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line and not line.startswith("#")]
     if any(line.startswith("# global.Entity") for line in lines) or (
-        rows and all(len(row) == CONLLU_COLUMNS for row in rows[:-1] or rows)
+        rows and all(len(row) == CONLLU_COLUMNS and row[0][:1].isdecimal() for row in rows[:-1] or rows)
     ):
         return FORMATS["corefud"]
     if _is_bio(lines):
@@ -205,6 +208,7 @@ def _is_bio(lines: list[str]) -> bool:
 def _unknown(path: Path, option: str) -> Entry:
     if option == "--from":
         refuse_tables(path)
+        refuse_unread(path)
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
         "The format cannot be detected from the name.",

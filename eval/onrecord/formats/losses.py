@@ -27,6 +27,7 @@ NAMED = {
     "role": "roles",
     "attribute": "attributes",
     "span group": "span groups",
+    "MISC": "attributes in MISC:",
     "Entity": "fields of Entity:",
 }
 MANY_KINDS = f"for the same reasons as the {KINDS_SHOWN} most frequent"

@@ -85,7 +85,8 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
                 where=name,
                 got=f"{counted(len(left), 'unpaired document')}; the first begins {beginning}",
                 expected=f"{counted(len(open_), 'unpaired document')}, as in gold",
-                hint="name each document in both files (in BIO: # newdoc id = NAME)",
+                hint="give the gold of these documents with --gold, or name each document in both files "
+                "(in BIO: # newdoc id = NAME)",
             )
         by_place = {one.doc_id: other.doc_id for one, other in zip(left, open_, strict=True)}
     notes = []

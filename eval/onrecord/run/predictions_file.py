@@ -15,6 +15,8 @@ import msgspec
 
 from onrecord.documents.predictions import default_header, read_lines
 from onrecord.errors import OnrecordError, Problem
+from onrecord.formats.guess import looks_like
+from onrecord.formats.unread import refuse_unread
 from onrecord.run.answers import one_line
 from onrecord.run.extractor import Answer, ExtractorError, System
 
@@ -36,6 +38,8 @@ def predictions_file(name: str, settings: Settings) -> System:
     """
     del settings  # no extractor is run
     path = Path(name)
+    if path.is_dir():
+        _refuse_other_formats(path)
     header = default_header(path.stem)
     documents: dict[str, bytes | None] = {}
     problems: list[Problem] = []
@@ -48,6 +52,7 @@ def predictions_file(name: str, settings: Settings) -> System:
             problems.append(_duplicate(name, line.number, line.document.doc_id))
         documents[line.document.doc_id] = None if line.document.failed else msgspec.json.encode(line.document)
     if problems:
+        _refuse_other_formats(path)
         raise OnrecordError(
             "The predictions file has invalid lines or duplicate documents.",
             where=f"{name}:{problems[0].line}",
@@ -63,6 +68,20 @@ def predictions_file(name: str, settings: Settings) -> System:
         header=header,
         holds=frozenset(documents),
     )
+
+
+def _refuse_other_formats(path: Path) -> None:
+    """Raise OnrecordError if a file looks like another project's, with the command that converts it."""
+    refuse_unread(path)
+    found = looks_like(path)
+    if found is not None and found.name != "jsonl":
+        ours = path.with_suffix(".jsonl").name
+        raise OnrecordError(
+            f"The predictions are not our JSONL: they look like {found.name}.",
+            where=str(path),
+            expected="one document of ours per line",
+            hint=f"onrecord convert {path} {ours} --from {found.name}, and then file:{ours}",
+        )
 
 
 def _duplicate(name: str, line: int, doc_id: str) -> Problem:

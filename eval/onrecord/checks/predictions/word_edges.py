@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
 
 FEWEST = 6  # edges of spans in a document; with fewer there is no warning
+EDGES = "predictions.edges"  # the id of this check
 SHARE = 1 / 3  # of the edges; systems whose offsets are right have less than a twentieth
 CORRECTED = 1 / 10  # of the faults, at most, are left if a mistake is corrected
 HINT = "count code points of `text` as the extractor is given it, with no strip, clean-up or byte offsets"
@@ -50,7 +51,7 @@ def edges_inside_words(document: Document, text: str | None, place: FileLine) ->
     words = shown(text[slice(*first)])
     got = f"{len(inside)} of {len(edges)} edges; the first span is {first[0]}-{first[1]}: {words}"
     mistake = _mistake(text, spans)
-    yield problem(place, "", "predictions.edges", message, got=got, hint=f"{mistake}: {HINT}" if mistake else HINT)
+    yield problem(place, "", EDGES, message, got=got, hint=f"{mistake}: {HINT}" if mistake else HINT)
 
 
 def _groups(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[list[int]]:

@@ -49,13 +49,20 @@ class Scored:
 
     pairs: each of the key's documents with its clusters and the response's. missing: the key's documents that the
     response lacks; ignored: the response's that the key lacks. respelled: the response's name -> the key's, where the
-    two differ in spelling only.
+    two differ in spelling only. repeated: the mentions of the response that were taken out, in words.
     """
 
     pairs: Mapping[str, tuple[Clusters, Clusters]]
     missing: tuple[str, ...]
     ignored: tuple[str, ...]
     respelled: Mapping[str, str]
+    repeated: tuple[str, ...] = ()
+
+    @property
+    def repeated_in_key(self) -> int:
+        """Return how often the key repeats a mention, in one cluster or in several."""
+        key = [[mention for cluster in clusters for mention in cluster] for clusters, _ in self.pairs.values()]
+        return sum(len(mentions) - len({*mentions}) for mentions in key)
 
     @cached_property
     def documents(self) -> Mapping[str, Mapping[str, Counts]]:
@@ -165,6 +172,7 @@ def score_files(key_path: Path, response_path: Path) -> Scored:
         missing=tuple(name for name in key if name not in response),
         ignored=tuple(name for name in response if name not in key),
         respelled=respelled,
+        repeated=tuple(repeated),
     )
 
 
