@@ -44,9 +44,13 @@ def tagged_columns(rows: Rows) -> list[int]:
 
 
 def has_words(rows: Rows) -> bool:
-    """Return whether some of the first rows have a word where words are expected, rather than a tag."""
-    words = [cells[min(rows.word, len(cells) - 1)] for cells in islice(_rows(rows.text), SAMPLE)]
-    tags = [_TAG.fullmatch(word) for word in words]
+    """Return whether some of the first rows have a word where words are expected, rather than a tag.
+
+    The word may be a hash: such a row is a comment only if it has no tag.
+    """
+    lines = islice(lines_between(rows.text, 0, len(rows.text)), SAMPLE)
+    found = [columns_of(row) for row in (rows.text[start:end] for start, end in lines) if rows.is_word(row)]
+    tags = [_TAG.fullmatch(cells[min(rows.word, len(cells) - 1)]) for cells in found]
     return not all(tags) or not any(tag and tag["type"] for tag in tags)
 
 

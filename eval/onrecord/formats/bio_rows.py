@@ -193,10 +193,10 @@ class Rows:
     def _has_words(self, section: Section) -> bool:
         """Return whether a document has a row that is a word."""
         return any(
-            self._is_word(self.text[start:end]) for start, end in lines_between(self.text, section.start, section.end)
+            self.is_word(self.text[start:end]) for start, end in lines_between(self.text, section.start, section.end)
         )
 
-    def _is_word(self, row: str) -> bool:
+    def is_word(self, row: str) -> bool:
         """Return whether a line of the file is a word: not blank, not a comment, not the beginning of a document."""
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
@@ -240,7 +240,7 @@ class Rows:
         `line` is the number of the first line in the file. A row without a tag adds a problem and becomes a blank row.
         """
         rows = piece.split("\n")
-        kept = [row if row[:1] != "#" or self._is_word(row) else "" for row in rows]
+        kept = [row if row[:1] != "#" or self.is_word(row) else "" for row in rows]
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:
