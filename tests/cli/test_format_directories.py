@@ -127,6 +127,20 @@ def test_the_error_on_a_file_of_another_format_names_the_option(
         assert caught.value.hint.startswith(f"onrecord {command} {ours} --gold {path} --gold-format {name}")
 
 
+def test_import_and_file_refuse_what_score_refuses(tmp_path: Path) -> None:
+    """All commands that read predictions or corpora give the same advice on tables and on files of INCEpTION."""
+    for name, content in (("a.xmi", "<xmi:XMI/>"), ("a.csv", "article,quote\n")):
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        for command in (
+            ("score", path),
+            ("import", path, "--as", tmp_path / "own"),
+            ("run", f"file:{path}", "-o", tmp_path / "o.jsonl"),
+        ):
+            with pytest.raises(OnrecordError, match="not read"):
+                run(*command)
+
+
 @pytest.mark.parametrize(
     ("file", "content", "name"),
     [

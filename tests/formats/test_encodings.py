@@ -91,7 +91,7 @@ def marked(bundle: Bundle) -> list[list[str]]:
     for document in bundle.documents:
         text = bundle.texts.get(document.doc_id, TEXT)
         spans = [*(document.mentions or ()), *(span for each in document.quotes or () for span in each.content or ())]
-        found.append([each.text or text[each.start : each.end] for each in spans])  # type: ignore[misc]
+        found.append([each.text or text[each.start : each.end] for each in spans])  # type: ignore[misc]  # both kinds of item have these fields
     return found
 
 

@@ -155,8 +155,8 @@ def test_a_measure_that_reads_texts_must_say_so() -> None:
 
 def test_a_measure_that_raises_on_every_document_is_not_told_to_need_texts() -> None:
     """Its error does not come from a missing text, so the advice would lead away from it; nor does a name's."""
-    measure = Measure("made.raises", EachDocument(lambda pair: pair.quotes.nowhere))  # type: ignore[attr-defined]
+    measure = Measure("made.raises", EachDocument(lambda pair: pair.quotes.nowhere))  # type: ignore[attr-defined]  # what fails
     with pytest.raises(AssertionError, match=r"it raises AttributeError.*nowhere.*: made\.raises on random_corpus"):
         check_measure(measure)
     with pytest.raises(AssertionError, match=r"takes a Measure, and not 'quote\.kind'"):
-        check_measure("quote.kind")  # type: ignore[arg-type]
+        check_measure("quote.kind")  # type: ignore[arg-type]  # what fails

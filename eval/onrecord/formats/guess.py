@@ -15,7 +15,7 @@ from onrecord.formats.folder import files_of, visible_files
 from onrecord.formats.json_rows import BOM
 from onrecord.formats.label_studio_min import is_min
 from onrecord.formats.labelled_tools import is_bare_span, is_label_studio, tool_of
-from onrecord.formats.plain_objects import first_object, is_plain_json, objects, refuse_tables
+from onrecord.formats.plain_objects import first_object, is_plain_json, objects
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 from onrecord.formats.textfile import with_line_feeds
 from onrecord.formats.unread import refuse_unread
@@ -207,7 +207,6 @@ def _is_bio(lines: list[str]) -> bool:
 
 def _unknown(path: Path, option: str) -> Entry:
     if option == "--from":
-        refuse_tables(path)
         refuse_unread(path)
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(

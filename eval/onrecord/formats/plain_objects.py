@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.documents.encoding import as_utf8, open_lines
-from onrecord.errors import OnrecordError
 from onrecord.formats.coref_keys import is_coref
 from onrecord.formats.json_rows import BOM, is_whole, json_rows
 from onrecord.formats.labelled_tools import is_pair, tool_of
@@ -36,8 +35,6 @@ ROW = ("quote", "quotation", "statement", "words")  # the keys for the words of 
 SPEAKER = ("speaker", "who", "by")
 ARTICLE = ("article_id", "article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
 OF_ARTICLES = ("title", "publisher", "date", "url", "language")  # the facts of the article that such a quote may have
-TABLES = frozenset({".csv", ".xlsx", ".xls", ".ods"})
-TO_JSON = """python -c 'import csv, json, sys; json.dump([*csv.DictReader(sys.stdin)], sys.stdout)'"""
 OTHER_LAYERS = ("mentions", "times", "events")  # layers of our documents that simple JSON does not have
 WRAPPERS = ("articles", "documents", "data")  # the only key of an object around a list of articles
 
@@ -56,35 +53,6 @@ def is_plain_json(path: Path) -> bool:
     if tool_of(first) is not None or is_coref(first) or "annotation_id" in first:  # of Label Studio's JSON-MIN
         return False
     return not _is_ours(first) and (isinstance(value_of(first, KEYS["text"]), str) or isinstance(quotes, list))
-
-
-def refuse_tables(path: Path) -> None:
-    """Raise OnrecordError if a file is a table, which no format of ours is; for one of Label Studio, say what to do."""
-    if _is_of_label_studio(path):
-        raise OnrecordError(
-            "Tables of Label Studio are not read.",
-            where=str(path),
-            got=f"an export as {path.suffix[1:].upper()}",
-            expected="an export as JSON",
-            hint="export the project again as JSON, and read that file as label-studio",
-        )
-    if path.suffix.lower() in TABLES and path.is_file():
-        csv = path.with_suffix(".csv").name
-        raise OnrecordError(
-            "Tables are not read.",
-            where=str(path),
-            expected=f"a row for each quote as JSON, with keys such as article, text, {ROW[0]}, {SPEAKER[0]}",
-            hint=f"{TO_JSON} < {csv} > {path.with_suffix('.json').name}",
-        )
-
-
-def _is_of_label_studio(path: Path) -> bool:
-    """Return whether a file is an export of Label Studio as CSV or TSV, by the names of its columns."""
-    if path.suffix.lower() not in {".csv", ".tsv"} or not path.is_file():
-        return False
-    with open_lines(path) as file:
-        first = file.readline(BEGINNING_BYTES).removeprefix(BOM).strip()
-    return b"annotation_id" in first.replace(b",", b"\t").split(b"\t")
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:

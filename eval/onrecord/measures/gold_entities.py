@@ -39,7 +39,7 @@ def majority(voters: Sequence[Mention]) -> Readings | None:
     """
     found = [(gold, of) for gold in voters if (of := readings(gold))]
     named = {of for _, of in found}
-    if len(named) < 2:  # noqa: PLR2004 - all vote for the same, as nearly always
+    if len(named) <= 1:  # all vote for the same, as nearly always
         return named.pop() if named else None
     votes = Counter([entity for _, of in found for entity in of])
     most = max(votes.values())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from onrecord.documents.predictions import import_in_words
 from onrecord.errors import OnrecordError
 from onrecord.formats.guess import looks_like
-from onrecord.formats.plain_objects import refuse_tables
 from onrecord.formats.registry import SCORED
 from onrecord.formats.unread import refuse_unread
 
@@ -26,7 +25,6 @@ def refuse_foreign(paths: Sequence[Path], option: str, *, typed: str = "") -> No
     """
     option = f"{typed} {option}".lstrip()
     for path in paths:
-        refuse_tables(path)
         refuse_unread(path)
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
         name = next((name for name, entry in SCORED.items() if entry is found), None)

@@ -26,8 +26,8 @@ from onrecord.formats.folder import visible_files
 from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_min import NO_RELATIONS, is_min, tasks_of_min
 from onrecord.formats.label_studio_offsets import correct_offsets
-from onrecord.formats.plain_objects import refuse_tables
 from onrecord.formats.textfile import Problems, sha256
+from onrecord.formats.unread import refuse_unread
 from onrecord.studio.exported_tasks import ExportedTask, exported_tasks, raw_tasks
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
 
     below = [each for each in visible_files(path) if each.suffix == ".json"] if path.is_dir() else [path]
     files = [each for each in below if each.parent == path] or below
-    refuse_tables(path)
+    refuse_unread(path)
     own = {file: Problems(file, "label-studio.format") for file in files}
     raw = {file: _with_min(raw_tasks(file, own[file]), file, reading) for file in files}
     if (every := [task for found in raw.values() for task in found]) and all(map(is_foreign, every)):

@@ -27,9 +27,10 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import guess_input
 from onrecord.formats.naming import is_path, with_legal_ids
-from onrecord.formats.plain_objects import is_plain_json, refuse_tables
+from onrecord.formats.plain_objects import is_plain_json
 from onrecord.formats.registry import find
 from onrecord.formats.textfile import read_text
+from onrecord.formats.unread import refuse_unread
 from onrecord.text import paragraphs
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
         facts = {each.document.doc_id: each.facts for each in found}
         return PLAIN, Bundle(tuple(each.document for each in found), texts), facts
     if choices.format in {None, "jsonl"}:
-        refuse_tables(path)
+        refuse_unread(path)
     entry = guess_input(path) if choices.format is None else find(choices.format)
     reading = Reading(lookup.text, losses, lookup.name, choices.labels, choices.scheme, choices.column, choices.groups)
     return entry.name, folder.read(path, entry, reading), {}
