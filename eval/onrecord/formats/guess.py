@@ -16,9 +16,9 @@ from onrecord.formats.json_rows import BOM
 from onrecord.formats.label_studio_min import is_min
 from onrecord.formats.labelled_tools import is_bare_span, is_label_studio, tool_of
 from onrecord.formats.plain_objects import first_object, is_plain_json, objects
+from onrecord.formats.refused_files import refuse_unread
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 from onrecord.formats.textfile import with_line_feeds
-from onrecord.formats.unread import refuse_unread
 
 if TYPE_CHECKING:
     from pathlib import Path

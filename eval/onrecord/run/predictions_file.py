@@ -16,7 +16,7 @@ import msgspec
 from onrecord.documents.predictions import default_header, read_lines
 from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.guess import looks_like
-from onrecord.formats.unread import refuse_unread
+from onrecord.formats.refused_files import refuse_unread
 from onrecord.run.answers import one_line
 from onrecord.run.extractor import Answer, ExtractorError, System
 

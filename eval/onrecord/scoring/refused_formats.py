@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from onrecord.documents.predictions import import_in_words
 from onrecord.errors import OnrecordError
 from onrecord.formats.guess import looks_like
+from onrecord.formats.refused_files import refuse_unread
 from onrecord.formats.registry import SCORED
-from onrecord.formats.unread import refuse_unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,8 +26,8 @@ from onrecord.formats.folder import visible_files
 from onrecord.formats.label_studio_foreign import is_foreign, read_foreign
 from onrecord.formats.label_studio_min import NO_RELATIONS, is_min, tasks_of_min
 from onrecord.formats.label_studio_offsets import correct_offsets
+from onrecord.formats.refused_files import refuse_unread
 from onrecord.formats.textfile import Problems, sha256
-from onrecord.formats.unread import refuse_unread
 from onrecord.studio.exported_tasks import ExportedTask, exported_tasks, raw_tasks
 
 if TYPE_CHECKING:

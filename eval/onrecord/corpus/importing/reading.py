@@ -28,9 +28,9 @@ from onrecord.formats.convert import Texts
 from onrecord.formats.guess import guess_input
 from onrecord.formats.naming import is_path, with_legal_ids
 from onrecord.formats.plain_objects import is_plain_json
+from onrecord.formats.refused_files import refuse_unread
 from onrecord.formats.registry import find
 from onrecord.formats.textfile import read_text
-from onrecord.formats.unread import refuse_unread
 from onrecord.text import paragraphs
 
 if TYPE_CHECKING:
